@@ -1,0 +1,207 @@
+"""Attention, from the dot product up, in pure Python.
+
+The names, arguments and results are PyTorch's, for the part of it that attention needs, so that
+`import pyattn as torch` runs a PyTorch program, and `import torch` takes it further.
+
+    >>> import pyattn
+    >>> scores = pyattn.tensor([2.0, 4.0, 4.0])
+    >>> scores.softmax(dim=0)
+    tensor([0.0634, 0.4683, 0.4683])
+"""
+
+from math import e, inf, nan, pi
+
+from .dtypes import (
+    Size,
+    boolean as bool,
+    dtype,
+    float64,
+    get_default_dtype,
+    int64,
+    set_default_dtype,
+)
+from .tensor import Tensor, is_tensor, numel  # before the operations, whose results it is
+from .ops.making import (
+    arange,
+    as_tensor,
+    empty,
+    empty_like,
+    eye,
+    full,
+    full_like,
+    linspace,
+    ones,
+    ones_like,
+    tensor,
+    zeros,
+    zeros_like,
+)
+from .ops.arithmetic import (
+    add,
+    allclose,
+    bitwise_and,
+    bitwise_not,
+    bitwise_or,
+    bitwise_xor,
+    detach,
+    div,
+    eq,
+    equal,
+    floor_divide,
+    ge,
+    gt,
+    isclose,
+    le,
+    logical_and,
+    logical_not,
+    logical_or,
+    logical_xor,
+    lt,
+    masked_fill,
+    maximum,
+    minimum,
+    mul,
+    ne,
+    pow,
+    remainder,
+    sub,
+    true_divide,
+    where,
+)
+from .ops.pointwise import (
+    abs,
+    acos,
+    asin,
+    atan,
+    ceil,
+    clamp,
+    cos,
+    cosh,
+    erf,
+    exp,
+    expm1,
+    floor,
+    is_floating_point,
+    isfinite,
+    isinf,
+    isnan,
+    log,
+    log10,
+    log1p,
+    log2,
+    nan_to_num,
+    neg,
+    reciprocal,
+    relu,
+    round,
+    rsqrt,
+    sigmoid,
+    sign,
+    sin,
+    sinh,
+    sqrt,
+    square,
+    tan,
+    tanh,
+    trunc,
+)
+from .ops.shaping import (
+    broadcast_to,
+    clone,
+    flatten,
+    flip,
+    movedim,
+    permute,
+    reshape,
+    squeeze,
+    t,
+    tile,
+    transpose,
+    tril,
+    triu,
+    unflatten,
+    unsqueeze,
+)
+from .ops.indexing import (
+    diag,
+    diag_embed,
+    diagonal,
+    gather,
+    index_select,
+    masked_select,
+    narrow,
+    nonzero,
+    repeat_interleave,
+    select,
+    take_along_dim,
+    trace,
+)
+from .ops.joining import (
+    cat,
+    chunk,
+    concat,
+    roll,
+    split,
+    stack,
+    unbind,
+)
+from .ops.reductions import (
+    all,
+    amax,
+    amin,
+    any,
+    argmax,
+    argmin,
+    argsort,
+    count_nonzero,
+    cumprod,
+    cumsum,
+    log_softmax,
+    logsumexp,
+    max,
+    mean,
+    min,
+    norm,
+    prod,
+    softmax,
+    sort,
+    std,
+    sum,
+    topk,
+    var,
+)
+from .ops.products import (
+    bmm,
+    dot,
+    einsum,
+    matmul,
+    mm,
+    mv,
+    outer,
+)
+from .autograd import enable_grad, inference_mode, is_grad_enabled, no_grad, set_grad_enabled
+from .generator import Generator, default_generator
+from .printing import get_printoptions, set_printoptions
+from .random import (
+    get_rng_state,
+    initial_seed,
+    manual_seed,
+    multinomial,
+    normal,
+    rand,
+    rand_like,
+    randint,
+    randint_like,
+    randn,
+    randn_like,
+    randperm,
+    seed,
+    set_rng_state,
+)
+from . import autograd
+
+# PyTorch's other names for the kinds of numbers: every float is a float64 here.
+float = double = float32 = float64
+long = int64
+
+__version__ = "0.1.0"

@@ -1,0 +1,308 @@
+"""A tensor's storage, and how an operation makes its result.
+
+A tensor is a flat list of numbers, a shape, a dtype, and a note of how it was made.  `Array` holds
+those; the operations in `ops` are functions over it; `tensor.Tensor`, last of all, gives them to
+its users as methods.  The functions here are the way every operation goes: broadcast the
+operands, agree on a dtype, run a kernel over the flat lists, leave a note.
+"""
+
+from __future__ import annotations
+
+from . import kernels
+from .dtypes import boolean, dtype, float64, kind_of, promote
+from .graph import Node, Op, recording, tick
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from typing import Any, Callable, Iterable, Sequence
+
+    from .kernels import Flat, Shape
+    from .tensor import Tensor
+
+    Kernel1 = Callable[[Flat], Flat]
+    Kernel2 = Callable[[Any, Any], Flat]
+
+
+class Array:
+    """A flat list of numbers with a shape and a dtype, and a note of how it was made."""
+
+    _data: Flat  # row-major
+    _shape: Shape
+    dtype: dtype
+
+    # What most tensors never need is not stored in them: these are the class's.
+    grad_fn: Node | None = None
+    _requires_grad = False
+    _grad: Tensor | None = None
+    _changed = 0  # the moment of the last in-place change
+
+    def __init_subclass__(cls) -> None:
+        # Operations stand below the class that lists them as methods, and yet return it: the
+        # first subclass to be defined, Tensor, is what they make.
+        global _tensor_class
+        if _tensor_class is None:
+            _tensor_class = cls
+
+
+_tensor_class: Any = None
+_new = object.__new__
+
+
+def result(data: Flat, shape: Shape, kind: dtype) -> Tensor:
+    """A tensor that holds this very list."""
+    out: Tensor = _new(_tensor_class)
+    out._data = data
+    out._shape = shape
+    out.dtype = kind
+    return out
+
+
+def scalar(value: Any) -> Tensor:
+    """A number as a tensor of rank 0."""
+    return result([value], (), kind_of(value))
+
+
+def note(out: Tensor, op: Op, inputs: tuple[Tensor, ...], args: Any = None) -> Tensor:
+    """Record how `out` was made, if gradients are recorded and one of the inputs asks for one."""
+    for t in inputs:
+        if t._requires_grad:
+            if recording():
+                out.grad_fn = Node(op, inputs, args, out)
+                out._requires_grad = True
+            break
+    return out
+
+
+def unary(op: Op, kernel: Kernel1, x: Tensor, args: Any = None) -> Tensor:
+    """A float function of every element; whole numbers are taken as floats."""
+    try:
+        data = x._data
+    except AttributeError:
+        require(op.name, x)
+        raise
+    if x.dtype is not float64:
+        data = list(map(float, data))
+    out = result(kernel(data), x._shape, float64)
+    if x._requires_grad and recording():
+        out.grad_fn = Node(op, (x,), args, out)
+        out._requires_grad = True
+    return out
+
+
+def binary(op: Op, kernel: Kernel2, a: Any, b: Any, kind: dtype | None = None) -> Tensor:
+    """A function of every pair of elements, after broadcasting; either side may be a number.
+
+    `kind` is the dtype to compute in; without it, the one that holds both operands.
+    """
+    if not isinstance(b, Array):
+        return _with_number(op, kernel, a, b, False, kind)
+    if not isinstance(a, Array):
+        return _with_number(op, kernel, b, a, True, kind)
+    if kind is None:
+        kind = a.dtype
+        if kind is not b.dtype:
+            kind = promote(kind, b.dtype)
+    x = a._data if a.dtype is kind else list(map(kind.type, a._data))
+    y = b._data if b.dtype is kind else list(map(kind.type, b._data))
+    shape = a._shape
+    if shape == b._shape:
+        data = kernel(x, y)
+    elif not b._shape:
+        data = kernel(x, y[0])
+    elif not shape:
+        shape = b._shape
+        data = kernel(x[0], y)
+    else:
+        shape = broadcast_shapes(op.name, shape, b._shape)
+        if shape != a._shape:
+            x = kernels.expand(x, a._shape, shape)
+        if shape != b._shape:
+            y = kernels.expand(y, b._shape, shape)
+        data = kernel(x, y)
+    out = result(data, shape, kind)
+    if (a._requires_grad or b._requires_grad) and recording():
+        out.grad_fn = Node(op, (a, b), None, out)  # type: ignore[arg-type]
+        out._requires_grad = True
+    return out
+
+
+def _with_number(
+    op: Op, kernel: Kernel2, t: Any, number: Any, number_first: bool, kind: dtype | None
+) -> Tensor:
+    if not isinstance(number, (int, float)):
+        number = as_number(op.name, number)
+    if not isinstance(t, Array):
+        raise TypeError(f"{pretty(op.name)}: expected a tensor, got {type(t).__name__}")
+    if kind is None:
+        kind = t.dtype
+        if type(number) is not kind.type:
+            kind = promote(kind, kind_of(number))
+    data = t._data if t.dtype is kind else list(map(kind.type, t._data))
+    if type(number) is not kind.type:
+        number = kind.type(number)
+    out = result(kernel(number, data) if number_first else kernel(data, number), t._shape, kind)
+    if t._requires_grad and recording():
+        other = result([number], (), kind)
+        out.grad_fn = Node(op, (other, t) if number_first else (t, other), None, out)  # type: ignore[arg-type]
+        out._requires_grad = True
+    return out
+
+
+def compare(name: str, kernel: Callable[[Any, Any], bool], a: Tensor, b: Any) -> Tensor:
+    """A yes or no for every pair of elements, after broadcasting; no gradient passes."""
+    require(name, a)
+    if isinstance(b, Array):
+        shape = broadcast_shapes(name, a._shape, b._shape)
+        y: Any = b._data if shape == b._shape else kernels.expand(b._data, b._shape, shape)
+        x = a._data if shape == a._shape else kernels.expand(a._data, a._shape, shape)
+    else:
+        shape, x = a._shape, a._data
+        y = b if isinstance(b, (int, float)) else as_number(name, b)
+    return result(kernels.pairwise(kernel, x, y), shape, boolean)
+
+
+def require(name: str, *operands: Any) -> None:
+    """Refuse what is not a tensor."""
+    for t in operands:
+        if not isinstance(t, Array):
+            raise TypeError(f"{pretty(name)}: expected a tensor, got {type(t).__name__}")
+
+
+def pretty(name: str) -> str:
+    """An operation's name as its caller wrote it: AddBackward0 is add."""
+    name = name.split("Backward")[0]
+    return name[:1].lower() + name[1:]
+
+
+def as_number(name: str, value: Any) -> Any:
+    """A number of some other library as Python's; anything else is refused."""
+    if not isinstance(value, (str, bytes)):
+        for convert in ("__index__", "__float__"):
+            method = getattr(value, convert, None)
+            if method is not None:
+                return method()
+    raise TypeError(f"{pretty(name)}: expected a tensor or a number, got {type(value).__name__}")
+
+
+def as_tensor(name: str, value: Any) -> Tensor:
+    """An operand as a tensor."""
+    if isinstance(value, Array):
+        return value  # type: ignore[return-value]
+    return scalar(value if isinstance(value, (int, float)) else as_number(name, value))
+
+
+def as_float(t: Tensor) -> Flat:
+    """The elements as floats."""
+    return t._data if t.dtype is float64 else list(map(float, t._data))
+
+
+def broadcast_shapes(name: str, *shapes: Shape) -> Shape:
+    """The shape that all of these broadcast to: aligned at the right, sizes equal or 1."""
+    rank = max(map(len, shapes))
+    sizes = [1] * rank
+    for shape in shapes:
+        for axis in range(-len(shape), 0):
+            size = shape[axis]
+            if size != 1 and size != sizes[axis]:
+                if sizes[axis] != 1:
+                    wrong = " and ".join([str(tuple(s)) for s in shapes])
+                    raise RuntimeError(
+                        f"{pretty(name)}: shapes {wrong} do not broadcast: sizes {sizes[axis]} and "
+                        f"{size} at dimension {axis} differ, and neither is 1"
+                    )
+                sizes[axis] = size
+    return tuple(sizes)
+
+
+def check_dim(name: str, dim: Any, rank: int) -> int:
+    """An axis counted from the front, for one that may be counted from the back."""
+    if isinstance(dim, bool) or not isinstance(dim, int):
+        raise TypeError(f"{name}: dim must be an int, got {type(dim).__name__}")
+    limit = rank or 1  # a scalar is treated as a vector of one
+    if not -limit <= dim < limit:
+        raise IndexError(
+            f"{name}: dim {dim} is out of range for a tensor of rank {rank}: "
+            f"{-limit} to {limit - 1} would fit"
+        )
+    return dim % limit
+
+
+def check_dims(name: str, dim: int | Iterable[int] | None, rank: int) -> tuple[int, ...]:
+    """Several axes, each once; None and () mean every axis."""
+    if dim is None:
+        return tuple(range(rank))
+    if isinstance(dim, int):
+        return (check_dim(name, dim, rank),)
+    dims = tuple([check_dim(name, d, rank) for d in dim])
+    if len(set(dims)) != len(dims):
+        raise RuntimeError(f"{name}: dim {tuple(dim)} names an axis more than once")
+    return dims or tuple(range(rank))
+
+
+def axis(name: str, input: Any, dim: Any) -> int:
+    """One axis of a tensor, counted from the front."""
+    require(name, input)
+    return check_dim(name, dim, len(input._shape))
+
+
+def axes(name: str, input: Any, dim: int | Iterable[int] | None) -> tuple[int, ...]:
+    """Several axes of a tensor, each once; None and () mean every axis."""
+    require(name, input)
+    return check_dims(name, dim, len(input._shape))
+
+
+def check_size(name: str, size: Sequence[Any]) -> Shape:
+    """The sizes of a new tensor, given as ints or as one sequence of them."""
+    if len(size) == 1 and not isinstance(size[0], int):
+        size = size[0]
+    try:
+        sizes = tuple([n.__index__() for n in size])
+    except (AttributeError, TypeError):
+        raise TypeError(f"{name}: sizes must be ints, got {size!r}") from None
+    for n in sizes:
+        if n < 0:
+            raise RuntimeError(f"{name}: a size cannot be negative: got {sizes}")
+    return sizes
+
+
+# In-place changes.  An in-place operation is the ordinary one followed by a store: `before` gives
+# the tensor as it was, as an operand; `store` makes the tensor what the operation returned.
+
+
+def before(name: str, t: Tensor) -> Tensor:
+    """The tensor as it is now, to be an operand of the operation that will replace it."""
+    if not recording():
+        return t
+    if t._requires_grad and t.grad_fn is None:
+        raise RuntimeError(
+            f"{name}: a leaf tensor that requires grad, of shape {t._shape}, cannot be changed in "
+            "place while gradients are recorded; do it under no_grad(), or on a clone()"
+        )
+    old = result(t._data[:], t._shape, t.dtype)
+    old.grad_fn = t.grad_fn
+    old._requires_grad = t._requires_grad
+    return old
+
+
+def store(name: str, t: Tensor, new: Tensor) -> Tensor:
+    """Give `t` the numbers of `new`, and the note of how they were made."""
+    if new._shape != t._shape:
+        raise RuntimeError(
+            f"{name}: the result has shape {new._shape}, which a tensor of shape {t._shape} cannot "
+            "take in place"
+        )
+    if new.dtype.rank > t.dtype.rank:
+        raise RuntimeError(f"{name}: {new.dtype!r} values do not fit in a {t.dtype!r} tensor")
+    t._data[:] = new._data if new.dtype is t.dtype else list(map(t.dtype.type, new._data))
+    changed(t)
+    if new.grad_fn is not None:
+        t.grad_fn = new.grad_fn
+        t._requires_grad = True
+    return t
+
+
+def changed(t: Tensor) -> None:
+    """Take note that the tensor's numbers were changed in place."""
+    t._changed = tick()
+    if t.grad_fn is not None:
+        t.grad_fn.spoil_output()

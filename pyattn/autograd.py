@@ -1,0 +1,481 @@
+"""Gradients: switching the recording on and off, backward, grad, and checking them.
+
+The walk itself is `graph.propagate`; here stand the ways into it.
+"""
+
+from __future__ import annotations
+
+from .array import Array, as_float, result
+from .dtypes import float64
+from .graph import Node, propagate, recording, set_recording
+from .ops.arithmetic import add_
+from .ops.indexing import copied
+from .ops.making import ones_like, tensor
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from typing import Any, Callable, Optional, Sequence, TypeVar, Union
+
+    from .graph import Edge
+    from .tensor import Tensor
+
+    F = TypeVar("F", bound=Callable[..., Any])
+    Tensors = Union[Tensor, Sequence[Tensor]]
+    Gradients = Union[Tensor, Sequence[Optional[Tensor]], None]
+
+
+class set_grad_enabled:
+    """Switch recording on or off, at once, and until the end of a `with` block where it is one.
+
+    >>> import pyattn
+    >>> with pyattn.set_grad_enabled(False):
+    ...     pyattn.is_grad_enabled()
+    False
+    """
+
+    def __init__(self, mode: bool) -> None:
+        self._mode = bool(mode)
+        self._before = recording()
+        set_recording(self._mode)
+
+    def __enter__(self) -> None:
+        pass
+
+    def __exit__(self, *error: Any) -> None:
+        set_recording(self._before)
+
+    def __call__(self, function: F) -> F:
+        set_recording(self._before)  # a decorator switches for the function, not from here on
+        switch: Any = enable_grad if self._mode else no_grad
+        return switch()(function)  # type: ignore[no-any-return]
+
+
+class _Switch:
+    """A recording mode for the length of a `with` block, or of every call of a function."""
+
+    mode = True
+
+    def __init__(self, function: Any = None) -> None:
+        self._before: list[bool] = []  # a stack, so that one switch may be entered again
+
+    def __new__(cls, function: Any = None) -> Any:
+        switch = object.__new__(cls)
+        if function is None:
+            return switch
+        switch._before = []
+        return switch(function)  # used as a bare decorator, @no_grad
+
+    def __enter__(self) -> None:
+        self._before.append(recording())
+        set_recording(self.mode)
+
+    def __exit__(self, *error: Any) -> None:
+        set_recording(self._before.pop())
+
+    def __call__(self, function: F) -> F:
+        switch = type(self)
+
+        def wrapped(*args: Any, **kwargs: Any) -> Any:
+            with switch():
+                return function(*args, **kwargs)
+
+        for name in ("__name__", "__qualname__", "__doc__", "__module__", "__wrapped__"):
+            try:
+                setattr(wrapped, name, function if name == "__wrapped__" else getattr(function, name))
+            except AttributeError:
+                pass
+        return wrapped  # type: ignore[return-value]
+
+
+class no_grad(_Switch):
+    """Nothing inside is recorded, so nothing can be differentiated: a with block, or a decorator.
+
+    >>> import pyattn
+    >>> x = pyattn.tensor([1.0], requires_grad=True)
+    >>> with pyattn.no_grad():
+    ...     y = x * 2
+    >>> y.requires_grad
+    False
+    """
+
+    mode = False
+
+
+class enable_grad(_Switch):
+    """Recording again, inside of a no_grad: a with block, or a decorator.
+
+    >>> import pyattn
+    >>> with pyattn.no_grad():
+    ...     with pyattn.enable_grad():
+    ...         pyattn.is_grad_enabled()
+    True
+    """
+
+    mode = True
+
+
+class inference_mode(no_grad):
+    """no_grad by its other name."""
+
+
+def is_grad_enabled() -> bool:
+    """Whether operations are being recorded.
+
+    >>> import pyattn
+    >>> pyattn.is_grad_enabled()
+    True
+    """
+    return recording()
+
+
+def _as_list(tensors: Any) -> list[Any]:
+    return [tensors] if isinstance(tensors, Array) else list(tensors)
+
+
+def _roots(name: str, outputs: Any, gradients: Any) -> list[tuple[Edge, Tensor]]:
+    """The edges to start from, each with its gradient: the one given, or 1 for a scalar."""
+    outs: list[Tensor] = _as_list(outputs)
+    given = [None] * len(outs) if gradients is None else _as_list(gradients)
+    if len(given) != len(outs):
+        raise RuntimeError(f"{name}: {len(outs)} outputs need as many gradients, got {len(given)}")
+    roots = []
+    for out, g in zip(outs, given):
+        if not out._requires_grad:
+            raise RuntimeError(
+                f"{name}: the tensor of shape {out._shape} does not require grad and was made by no "
+                "recorded operation: there is nothing to differentiate"
+            )
+        if g is None:
+            if len(out._data) != 1:
+                raise RuntimeError(
+                    f"{name}: a gradient is created by itself only for a scalar; for shape "
+                    f"{out._shape} give one, or reduce it with sum() or mean()"
+                )
+            g = ones_like(out)
+        elif not isinstance(g, Array):
+            raise TypeError(f"{name}: the gradient must be a tensor, got {type(g).__name__}")
+        elif g._shape != out._shape:
+            raise RuntimeError(
+                f"{name}: the gradient has shape {g._shape}, the output {out._shape}"
+            )
+        roots.append((out.grad_fn or out, g))
+    return roots
+
+
+def _run(
+    roots: list[tuple[Edge, Tensor]], retain_graph: bool | None, create_graph: bool, wanted: Any
+) -> dict[int, tuple[Edge, Tensor]]:
+    was = recording()
+    set_recording(create_graph)
+    try:
+        return propagate(roots, create_graph if retain_graph is None else retain_graph, wanted)
+    finally:
+        set_recording(was)
+
+
+def backward(
+    tensors: Tensors,
+    grad_tensors: Gradients = None,
+    retain_graph: bool | None = None,
+    create_graph: bool = False,
+    inputs: Tensors | None = None,
+) -> None:
+    """Add d(tensors)/d(leaf), weighted by `grad_tensors`, to the .grad of every leaf.
+
+    A scalar's own gradient is 1 and need not be given.  The graph is freed on the way, unless
+    `retain_graph`; with `create_graph` the gradients are themselves recorded.  `inputs` limits
+    which leaves are given one.  Raises RuntimeError where there is nothing to differentiate, where
+    a gradient is missing, or where the graph was freed.
+
+    >>> import pyattn
+    >>> x = pyattn.tensor([2.0, 3.0], requires_grad=True)
+    >>> (x * x).sum().backward()
+    >>> x.grad
+    tensor([4., 6.])
+    """
+    roots = _roots("backward", tensors, grad_tensors)
+    wanted = None
+    if inputs is not None:
+        leaves = _as_list(inputs)
+        if not leaves:
+            raise RuntimeError("backward: inputs cannot be empty")
+        wanted = set([id(t.grad_fn or t) for t in leaves])
+    found = _run(roots, retain_graph, create_graph, wanted)
+    by_node = {} if wanted is None else {id(t.grad_fn): t for t in leaves if t.grad_fn is not None}
+    for edge, g in found.values():
+        leaf: Any = by_node.get(id(edge), edge)
+        _accumulate(leaf, g, create_graph)
+
+
+def _accumulate(leaf: Tensor, g: Tensor, create_graph: bool) -> None:
+    hooks = getattr(leaf, "_hooks", None)
+    if hooks and leaf.grad_fn is None:
+        for hook in list(hooks):
+            changed = hook(g)
+            g = g if changed is None else changed
+    if create_graph:
+        with enable_grad():
+            leaf._grad = copied(g) if leaf._grad is None else leaf._grad + g
+    elif leaf._grad is None:
+        # A list of its own: one gradient may have reached several leaves.
+        leaf._grad = result(g._data[:], g._shape, float64)
+    elif leaf._grad._requires_grad:
+        leaf._grad = leaf._grad.detach() + g
+    else:
+        add_(leaf._grad, g)
+
+
+def grad(
+    outputs: Tensors,
+    inputs: Tensors,
+    grad_outputs: Gradients = None,
+    retain_graph: bool | None = None,
+    create_graph: bool = False,
+    allow_unused: bool | None = None,
+    materialize_grads: bool = False,
+) -> tuple[Tensor, ...]:
+    """d(outputs)/d(inputs), weighted by `grad_outputs`, returned and not accumulated.
+
+    With `create_graph` the gradients can be differentiated again, to any order.  An input that the
+    outputs do not depend on is an error, None with `allow_unused`, or zeros with
+    `materialize_grads`.
+
+    >>> import pyattn
+    >>> x = pyattn.tensor(2.0, requires_grad=True)
+    >>> first, = pyattn.autograd.grad(x**3, x, create_graph=True)
+    >>> second, = pyattn.autograd.grad(first, x)
+    >>> first.item(), second.item()
+    (12.0, 12.0)
+    """
+    if materialize_grads and allow_unused is False:
+        raise ValueError("grad: materialize_grads needs allow_unused")
+    targets: list[Tensor] = _as_list(inputs)
+    for t in targets:
+        if not t._requires_grad:
+            raise RuntimeError(f"grad: the input of shape {t._shape} does not require grad")
+    roots = _roots("grad", outputs, grad_outputs)
+    edges = [t.grad_fn or t for t in targets]
+    found = _run(roots, retain_graph, create_graph, set(map(id, edges)))
+    gradients: list[Any] = []
+    for t, edge in zip(targets, edges):
+        g = found[id(edge)][1] if id(edge) in found else None
+        if g is None and materialize_grads:
+            g = result([0.0] * len(t._data), t._shape, float64)
+        elif g is None and not allow_unused:
+            raise RuntimeError(
+                f"grad: the input of shape {t._shape} was not used to make the outputs; "
+                "allow_unused=True gives None for it"
+            )
+        gradients.append(g)
+    return tuple(gradients)
+
+
+class RemovableHandle:
+    """What takes a hook off again: handle.remove()."""
+
+    def __init__(self, hooks: list[Any], hook: Any) -> None:
+        self._hooks = hooks
+        self._hook = hook
+
+    def remove(self) -> None:
+        """Take the hook off; a second time does nothing."""
+        if self._hook in self._hooks:
+            self._hooks.remove(self._hook)
+
+
+def register_hook(input: Tensor, hook: Callable[[Tensor], Tensor | None]) -> RemovableHandle:
+    """Call hook(grad) when the tensor's gradient is computed; what it returns replaces it.
+
+    >>> import pyattn
+    >>> x = pyattn.tensor([1.0], requires_grad=True)
+    >>> handle = x.register_hook(lambda g: g * 10)
+    >>> (x * 2).sum().backward()
+    >>> x.grad
+    tensor([20.])
+    """
+    if not input._requires_grad:
+        raise RuntimeError("register_hook: the tensor does not require grad")
+    node = input.grad_fn
+    if node is not None:
+        if node.hooks is None:
+            node.hooks = []
+        hooks = node.hooks
+    else:
+        leaf: Any = input
+        if not hasattr(leaf, "_hooks"):
+            leaf._hooks = []
+        hooks = leaf._hooks
+    hooks.append(hook)
+    return RemovableHandle(hooks, hook)
+
+
+def retain_grad(input: Tensor) -> None:
+    """Keep the gradient of a tensor that is not a leaf: its .grad is set by backward.
+
+    >>> import pyattn
+    >>> x = pyattn.tensor([3.0], requires_grad=True)
+    >>> y = x * x
+    >>> y.retain_grad()
+    >>> y.sum().backward()
+    >>> y.grad
+    tensor([1.])
+    """
+    if not input._requires_grad:
+        raise RuntimeError("retain_grad: the tensor does not require grad")
+    if input.grad_fn is None or getattr(input, "_retains", False):
+        return
+    from weakref import ref  # the node must not hold the tensor that holds it
+
+    kept: Any = ref(input)
+
+    def keep(g: Tensor) -> None:
+        t = kept()
+        if t is not None:
+            t._grad = g if t._grad is None else t._grad + g
+
+    made: Any = input
+    made._retains = True
+    register_hook(input, keep)
+
+
+# Checking gradients against differences.
+
+
+def _numerical(
+    fn: Callable[..., Any], inputs: Sequence[Tensor], which: int, eps: float
+) -> list[list[list[float]]]:
+    """d(output j)/d(element i of one input) by central differences, as [output][element j][i]."""
+    point = inputs[which]
+    columns = []
+    for i in range(len(point._data)):
+        sides = []
+        x = point._data[i]
+        for step in (eps, -eps):
+            point._data[i] = x + step
+            with no_grad():
+                sides.append([as_float(out)[:] for out in _as_list(fn(*inputs))])
+            point._data[i] = x
+        columns.append(
+            [[(p - q) / (2 * eps) for p, q in zip(up, down)] for up, down in zip(*sides)]
+        )
+    outputs = len(columns[0]) if columns else 0
+    return [[list(row) for row in zip(*[c[k] for c in columns])] for k in range(outputs)]
+
+
+def gradcheck(
+    fn: Callable[..., Any],
+    inputs: Tensors,
+    *,
+    eps: float = 1e-6,
+    atol: float = 1e-5,
+    rtol: float = 1e-3,
+    raise_exception: bool = True,
+) -> bool:
+    """Whether fn's gradients agree with central differences, (f(x + eps) - f(x - eps)) / 2 eps.
+
+    Every element of every input that requires grad is moved by eps, and every element of every
+    output compared: |analytical - numerical| <= atol + rtol * |numerical|.  Where one is off,
+    RuntimeError says which (or False is returned, with raise_exception=False).
+
+    >>> import pyattn
+    >>> x = pyattn.tensor([0.3, -1.2], requires_grad=True)
+    >>> pyattn.autograd.gradcheck(lambda x: x.softmax(0), (x,))
+    True
+    """
+    points: list[Tensor] = _as_list(inputs)
+    moving = [k for k, t in enumerate(points) if isinstance(t, Array) and t._requires_grad]
+    if not moving:
+        raise ValueError("gradcheck: none of the inputs requires grad")
+    outputs = [out for out in _as_list(fn(*points))]
+    for which in moving:
+        numerical = _numerical(fn, points, which, eps)
+        for k, out in enumerate(outputs):
+            if not out._requires_grad:
+                continue
+            for j in range(len(out._data)):
+                seed = [0.0] * len(out._data)
+                seed[j] = 1.0
+                (row,) = grad(
+                    out,
+                    points[which],
+                    result(seed, out._shape, float64),
+                    retain_graph=True,
+                    materialize_grads=True,
+                )
+                for i, analytical in enumerate(row._data):
+                    expected = numerical[k][j][i]
+                    if not abs(analytical - expected) <= atol + rtol * abs(expected):
+                        if not raise_exception:
+                            return False
+                        raise RuntimeError(
+                            f"gradcheck: d(output {k}, element {j}) / d(input {which}, element {i}) "
+                            f"is {analytical:.8g} by its rule and {expected:.8g} by differences"
+                        )
+    return True
+
+
+def gradgradcheck(
+    fn: Callable[..., Any],
+    inputs: Tensors,
+    grad_outputs: Tensors | None = None,
+    *,
+    eps: float = 1e-6,
+    atol: float = 1e-5,
+    rtol: float = 1e-3,
+    raise_exception: bool = True,
+) -> bool:
+    """gradcheck for the gradients of fn: whether its second derivatives are right.
+
+    `grad_outputs` are the weights of fn's outputs; without them, fixed uneven numbers.
+
+    >>> import pyattn
+    >>> x = pyattn.tensor([0.3, -1.2], requires_grad=True)
+    >>> pyattn.autograd.gradgradcheck(lambda x: x.exp() * x, (x,))
+    True
+    """
+    points: list[Tensor] = _as_list(inputs)
+    moving = [t for t in points if isinstance(t, Array) and t._requires_grad]
+    if grad_outputs is None:
+        weights = [
+            tensor([0.7 + 0.11 * (i % 7) for i in range(len(out._data))]).reshape(out._shape)
+            for out in _as_list(fn(*points))
+        ]
+    else:
+        weights = [w.detach() for w in _as_list(grad_outputs)]
+    weights = [w.requires_grad_() for w in weights]
+    count = len(points)
+
+    def gradients(*arguments: Any) -> Any:
+        with enable_grad():
+            outs = _as_list(fn(*arguments[:count]))
+            kept = [(o, w) for o, w in zip(outs, arguments[count:]) if o._requires_grad]
+            return grad(
+                [o for o, _ in kept],
+                moving,
+                [w for _, w in kept],
+                create_graph=True,
+                materialize_grads=True,
+            )
+
+    return gradcheck(
+        gradients,
+        points + weights,
+        eps=eps,
+        atol=atol,
+        rtol=rtol,
+        raise_exception=raise_exception,
+    )
+
+
+__all__ = [
+    "backward",
+    "enable_grad",
+    "grad",
+    "gradcheck",
+    "gradgradcheck",
+    "inference_mode",
+    "is_grad_enabled",
+    "no_grad",
+    "set_grad_enabled",
+    "Node",
+]

@@ -1,0 +1,116 @@
+"""The kinds of numbers a tensor may hold, how they mix, and what a shape is to its user.
+
+There is one floating-point kind, Python's own: a float64.  PyTorch's other names for floats are
+accepted and mean the same kind, so that programs written for float32 run (and round later).
+int64 and bool are kinds of their own: integers stay exact, of any size, and print as integers.
+"""
+
+from __future__ import annotations
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from typing import Any, SupportsIndex
+
+
+class dtype:
+    """A kind of number: its name, the Python type its elements have, its rank in promotion.
+
+    >>> import pyattn
+    >>> pyattn.tensor([1, 2]).dtype, pyattn.tensor([1.0, 2]).dtype, pyattn.tensor([True]).dtype
+    (torch.int64, torch.float64, torch.bool)
+    >>> pyattn.float32 is pyattn.float64
+    True
+    """
+
+    __slots__ = ("name", "type", "rank", "is_floating_point", "zero", "one")
+
+    def __init__(self, name: str, type: Any, rank: int) -> None:
+        self.name = name
+        self.type = type
+        self.rank = rank
+        self.is_floating_point = type is float
+        self.zero = type(0)
+        self.one = type(1)
+
+    def __repr__(self) -> str:
+        return f"torch.{self.name}"
+
+    @property
+    def is_complex(self) -> bool:
+        """False: there are no complex numbers here."""
+        return False
+
+    def __reduce__(self) -> str:
+        return {"float64": "float64", "int64": "int64", "bool": "boolean"}[self.name]
+
+
+boolean = dtype("bool", bool, 0)
+int64 = dtype("int64", int, 1)
+float64 = dtype("float64", float, 2)
+
+
+def promote(a: dtype, b: dtype) -> dtype:
+    """The kind that holds both: bool gives way to int64, int64 to float64."""
+    return a if a.rank >= b.rank else b
+
+
+def kind_of(number: Any) -> dtype:
+    """The kind of a Python number."""
+    if isinstance(number, float):
+        return float64
+    return boolean if isinstance(number, bool) else int64
+
+
+def get_default_dtype() -> dtype:
+    """The kind that floats get: always float64 here.
+
+    >>> import pyattn
+    >>> pyattn.get_default_dtype()
+    torch.float64
+    """
+    return float64
+
+
+def set_default_dtype(d: dtype) -> None:
+    """Accept the one floating-point kind there is, so that programs which choose one run.
+
+    >>> import pyattn
+    >>> pyattn.set_default_dtype(pyattn.float32)
+
+    Raises TypeError for any other kind.
+    """
+    if d is not float64:
+        raise TypeError(f"set_default_dtype: expected a floating-point dtype, got {d!r}")
+
+
+class Size(tuple):  # type: ignore[type-arg]
+    """A shape as its user sees it: a tuple of ints that prints as PyTorch's does.
+
+    >>> import pyattn
+    >>> pyattn.zeros(2, 3).shape
+    torch.Size([2, 3])
+    >>> pyattn.zeros(2, 3).shape.numel()
+    6
+    """
+
+    def __repr__(self) -> str:
+        return f"torch.Size({list(self)})"
+
+    def numel(self) -> int:
+        """The number of elements that a tensor of this shape has: the product of the sizes."""
+        return numel(self)
+
+    def __getitem__(self, index: SupportsIndex | slice) -> Any:
+        part = tuple.__getitem__(self, index)
+        return Size(part) if isinstance(index, slice) else part
+
+    def __add__(self, other: Any) -> Any:
+        return Size(tuple.__add__(self, tuple(other)))
+
+
+def numel(shape: tuple[int, ...]) -> int:
+    """The product of the sizes; 1 for the empty shape of a scalar."""
+    count = 1
+    for size in shape:
+        count *= size
+    return count

@@ -1,0 +1,255 @@
+"""The tape: how a tensor was made, and how gradients travel back along it.
+
+Every operation that touches a tensor with `requires_grad` leaves a Node on its result: which
+operation it was, what went in, and what its rule needs to know.  A rule is the operation's
+vector-Jacobian product: given g, the gradient of some scalar with respect to the operation's
+result, it returns the gradient with respect to one input.  Rules are written with tensor
+operations, so that a recorded backward pass can itself be differentiated, to any order.
+
+`propagate` walks the nodes from the newest to the oldest.  It keeps its own lists, never the
+interpreter's stack, so that a graph may be as deep as memory allows.
+"""
+
+from __future__ import annotations
+
+try:
+    from _contextvars import ContextVar
+except ImportError:  # one thread, one context: a box that holds a value
+
+    class ContextVar:  # type: ignore[no-redef]
+        def __init__(self, name, *, default):  # type: ignore[no-untyped-def]
+            self._value = default
+
+        def get(self):  # type: ignore[no-untyped-def]
+            return self._value
+
+        def set(self, value):  # type: ignore[no-untyped-def]
+            self._value = value
+
+
+try:
+    from itertools import count
+except ImportError:
+
+    def count(start):  # type: ignore[no-untyped-def, no-redef]
+        while True:
+            yield start
+            start += 1
+
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from typing import Any, Callable, Optional, Sequence, Union
+
+    from .tensor import Tensor
+
+    Edge = Union["Node", "Tensor"]  # where a gradient goes: a made tensor's node, or a leaf
+    Rule = Callable[[Tensor, "Node"], Optional[Tensor]]
+
+# Whether operations are recorded: per thread and per task, as PyTorch's grad mode is.
+_recording = ContextVar("recording", default=True)
+recording = _recording.get
+set_recording = _recording.set
+
+_clock = count(1)
+
+
+def tick() -> int:
+    """The next moment: nodes and in-place changes are ordered by it."""
+    return next(_clock)
+
+
+class Op:
+    """An operation as the tape knows it: the name PyTorch prints, and one rule for each input."""
+
+    __slots__ = ("name", "rules")
+
+    def __init__(self, name: str, *rules: Rule) -> None:
+        self.name = name
+        self.rules: Sequence[Rule] = rules
+
+    def __repr__(self) -> str:
+        return self.name
+
+
+class EveryInput:
+    """The rules of an operation that takes any number of inputs, all alike: rule(g, node, i)."""
+
+    def __init__(self, rule: Callable[[Tensor, Node, int], Tensor]) -> None:
+        self.rule = rule
+
+    def __getitem__(self, i: int) -> Rule:
+        return lambda g, node: self.rule(g, node, i)
+
+
+def variadic(name: str, rule: Callable[[Tensor, Node, int], Tensor]) -> Op:
+    """An operation over any number of inputs."""
+    op = Op(name)
+    op.rules = EveryInput(rule)  # type: ignore[assignment]
+    return op
+
+
+class Node:
+    """The note of how one tensor was made.
+
+    `inputs` are the tensors that went in, `edges` where their gradients go (None where none is
+    asked for), `args` the operation's other arguments.  The result's numbers are kept by list,
+    never the result itself: a tensor points to its node, so a node that pointed back would be
+    garbage that only the cycle collector finds.
+    """
+
+    __slots__ = ("op", "inputs", "edges", "args", "_shape", "_output", "moment", "hooks")
+
+    def __init__(self, op: Op, inputs: tuple[Tensor, ...], args: Any, out: Tensor) -> None:
+        self.op = op
+        self.inputs: tuple[Tensor, ...] | None = inputs
+        self.edges: tuple[Edge | None, ...] = tuple(
+            [(t.grad_fn or t) if t._requires_grad else None for t in inputs]
+        )
+        self.args = args
+        self._shape = out._shape
+        self._output: list[Any] | None = out._data
+        self.moment = next(_clock)
+        self.hooks: list[Callable[[Tensor], Tensor | None]] | None = None
+
+    def name(self) -> str:
+        """The operation's name, as PyTorch prints it after grad_fn=."""
+        return self.op.name
+
+    def __repr__(self) -> str:
+        return f"<{self.op.name} object at {hex(id(self))}>"
+
+    @property
+    def next_functions(self) -> tuple[tuple[Node | None, int], ...]:
+        """The nodes of the inputs, each with 0, as PyTorch gives them; None for a leaf."""
+        return tuple([(e if isinstance(e, Node) else None, 0) for e in self.edges])
+
+    def input(self, i: int) -> Tensor:
+        """Input i, for a rule that needs its value."""
+        if self.inputs is None:
+            raise RuntimeError(
+                f"{self.op.name}: this graph was freed by an earlier backward pass; "
+                "pass retain_graph=True to that one to go through it again"
+            )
+        t = self.inputs[i]
+        if t._changed > self.moment:
+            raise RuntimeError(
+                f"{self.op.name}: its input {i}, of shape {t._shape}, is needed for the gradient "
+                "but was changed by an in-place operation after it was used"
+            )
+        return t
+
+    def output(self) -> Tensor:
+        """The result, for a rule that needs its value."""
+        if self.inputs is None:
+            self.input(0)
+        if self._output is None:
+            raise RuntimeError(
+                f"{self.op.name}: its result, of shape {self._shape}, is needed for the gradient "
+                "but was changed by an in-place operation"
+            )
+        from .array import result
+        from .dtypes import float64
+
+        out = result(self._output, self._shape, float64)
+        if recording():
+            out._requires_grad = True
+            out.grad_fn = self
+        return out
+
+    def spoil_output(self) -> None:
+        """Take note that the result's numbers were changed in place."""
+        self._output = None
+
+    def release(self) -> None:
+        """Let go of the saved tensors."""
+        self.inputs = self._output = None
+
+
+def _by_moment(node: Node) -> int:
+    return node.moment
+
+
+def reachable(edges: Sequence[Edge | None]) -> list[Node]:
+    """Every node that these edges lead to, newest first."""
+    seen: dict[int, Node] = {}
+    stack = [e for e in edges if type(e) is Node]
+    while stack:
+        node = stack.pop()
+        if id(node) not in seen:
+            seen[id(node)] = node
+            for e in node.edges:
+                if type(e) is Node and id(e) not in seen:
+                    stack.append(e)
+    return sorted(seen.values(), key=_by_moment, reverse=True)
+
+
+def _leading_to(nodes: list[Node], wanted: set[int]) -> set[int]:
+    """The ids of the edges through which some wanted edge is reached, the wanted included."""
+    useful = set(wanted)
+    for node in reversed(nodes):
+        for e in node.edges:
+            if id(e) in useful:
+                useful.add(id(node))
+                break
+    return useful
+
+
+def propagate(
+    roots: Sequence[tuple[Edge, Tensor]],
+    retain_graph: bool,
+    wanted: set[int] | None = None,
+) -> dict[int, tuple[Edge, Tensor]]:
+    """Carry gradients from the roots back to the leaves.
+
+    `roots` are edges with the gradients given for them.  Returned is, by the edge's id, each leaf
+    reached with the sum of the gradients that arrived; where `wanted` names edges, those alone,
+    and nothing is computed that does not lead to one of them.
+    """
+    nodes = reachable([edge for edge, _ in roots])
+    useful = None if wanted is None else _leading_to(nodes, wanted)
+    pending: dict[int, Tensor] = {}
+    arrived: dict[int, tuple[Edge, Tensor]] = {}
+
+    for edge, g in roots:
+        key = id(edge)
+        pending[key] = pending[key] + g if key in pending else g
+        if type(edge) is not Node:
+            arrived[key] = (edge, pending[key])
+
+    for node in nodes:
+        g_or_none = pending.pop(id(node), None)
+        if g_or_none is None:
+            continue
+        g = g_or_none
+        if node.hooks:
+            for hook in list(node.hooks):
+                changed = hook(g)
+                g = g if changed is None else changed
+        if wanted is not None and id(node) in wanted:
+            arrived[id(node)] = (node, g)
+        rules = node.op.rules
+        edges = node.edges
+        for i in range(len(edges)):
+            e = edges[i]
+            if e is None:
+                continue
+            key = id(e)
+            if useful is not None and key not in useful:
+                continue
+            part = rules[i](g, node)
+            if part is None:
+                continue
+            if part._shape != e._shape:  # the input was broadcast: its copies' gradients add up
+                part = part.sum_to_size(e._shape)
+            if key in pending:
+                part = pending[key] + part
+            pending[key] = part
+            if type(e) is not Node:
+                arrived[key] = (e, part)
+        if not retain_graph:
+            node.release()
+
+    if wanted is not None:
+        return {key: found for key, found in arrived.items() if key in wanted}
+    return arrived

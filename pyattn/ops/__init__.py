@@ -1,0 +1,11 @@
+"""The operations: each one's forward computation beside the rule for its gradient.
+
+arithmetic    two operands, element by element: +, comparisons, where
+pointwise     one operand, element by element: exp, tanh, clamp
+shaping       the same numbers in another shape or order: reshape, transpose, tril
+indexing      some of the numbers: x[0, 1:], gather, repeat_interleave
+joining       several tensors to one, one to several: cat, stack, split
+reductions    many numbers to one: sum, max, softmax, sort
+products      matrix products: matmul, einsum
+making        new tensors: tensor, zeros, arange
+"""

@@ -1,0 +1,658 @@
+"""Arithmetic and comparison of two operands, element by element, with broadcasting.
+
+Shapes are aligned at their right ends; an axis of size 1 is repeated to meet the other.  The rules
+below speak of the result's shape: where an input was repeated, the tape adds its copies'
+gradients up again (`sum_to_size`), so that no rule has to.
+"""
+
+from __future__ import annotations
+
+from .. import kernels
+from ..array import (
+    Array,
+    as_tensor,
+    before,
+    binary,
+    broadcast_shapes,
+    compare,
+    note,
+    require,
+    result,
+    store,
+)
+from ..dtypes import boolean, float64, promote
+from ..graph import Op
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from typing import Any, Union
+
+    from ..tensor import Tensor
+
+    Operand = Union[Tensor, float]
+
+
+ADD = Op("AddBackward0", lambda g, n: g, lambda g, n: g)
+SUB = Op("SubBackward0", lambda g, n: g, lambda g, n: -g)
+RSUB = Op("RsubBackward1", lambda g, n: g, lambda g, n: -g)
+MUL = Op("MulBackward0", lambda g, n: g * n.input(1), lambda g, n: g * n.input(0))
+DIV = Op(
+    "DivBackward0",
+    lambda g, n: g / n.input(1),
+    lambda g, n: -g * (n.input(0) / n.input(1)) / n.input(1),
+)
+
+
+def _refuse_bools(a: Any, b: Any) -> None:
+    for x in (a, b):
+        if x is True or x is False or getattr(x, "dtype", None) is boolean:
+            raise RuntimeError("sub: bools are not subtracted; use ^ or logical_xor, or convert them")
+
+
+def _scaled(name: str, input: Tensor, other: Operand, alpha: float) -> Tensor:
+    factor = as_tensor(name, other)
+    if isinstance(alpha, float) and promote(input.dtype, factor.dtype) is not float64:
+        raise RuntimeError(f"{name}: alpha {alpha} must be whole where both operands are")
+    return mul(factor, alpha)
+
+
+def add(input: Tensor, other: Operand, *, alpha: float = 1) -> Tensor:
+    """input + alpha * other, element by element; for bools, or.
+
+    Shapes broadcast.  Raises RuntimeError where they do not, TypeError for a non-number.
+
+    >>> import pyattn
+    >>> pyattn.tensor([1.0, 2.0]) + pyattn.tensor([[10.0], [20.0]])
+    tensor([[11., 12.],
+            [21., 22.]])
+    """
+    if alpha != 1:
+        other = _scaled("add", input, other, alpha)
+    out = binary(ADD, kernels.add, input, other)
+    if out.dtype is boolean:
+        out._data = list(map(bool, out._data))
+    return out
+
+
+def sub(input: Tensor, other: Operand, *, alpha: float = 1) -> Tensor:
+    """input - alpha * other, element by element.
+
+    Shapes broadcast.  Raises RuntimeError where they do not, or for bools.
+
+    >>> import pyattn
+    >>> pyattn.tensor([5, 7]) - 2
+    tensor([3, 5])
+    """
+    _refuse_bools(input, other)
+    if alpha != 1:
+        other = _scaled("sub", input, other, alpha)
+    return binary(SUB, kernels.sub, input, other)
+
+
+def rsub(input: Tensor, other: Operand) -> Tensor:
+    """other - input: what `2 - x` calls.
+
+    >>> import pyattn
+    >>> 1 - pyattn.tensor([0.25, 1.0])
+    tensor([0.7500, 0.0000])
+    """
+    _refuse_bools(input, other)
+    return binary(RSUB, kernels.sub, other, input)
+
+
+def mul(input: Tensor, other: Operand) -> Tensor:
+    """input * other, element by element; for bools, and.
+
+    Shapes broadcast.  Raises RuntimeError where they do not.  Gradients: g * other, g * input.
+
+    >>> import pyattn
+    >>> pyattn.tensor([[1, 2], [3, 4]]) * pyattn.tensor([10, 100])
+    tensor([[ 10, 200],
+            [ 30, 400]])
+    """
+    out = binary(MUL, kernels.mul, input, other)
+    if out.dtype is boolean:
+        out._data = list(map(bool, out._data))
+    return out
+
+
+def div(input: Operand, other: Operand, *, rounding_mode: str | None = None) -> Tensor:
+    """input / other, element by element, always as floats; x / 0 is an infinity, 0 / 0 nan.
+
+    `rounding_mode` "floor" rounds the quotient down, "trunc" towards 0; both keep whole numbers
+    whole.  Raises RuntimeError where shapes do not broadcast or the mode is another.
+
+    >>> import pyattn
+    >>> pyattn.tensor([1, -6]) / 4
+    tensor([ 0.2500, -1.5000])
+    >>> pyattn.div(pyattn.tensor([1, -6]), 4, rounding_mode="trunc")
+    tensor([ 0, -1])
+    """
+    if rounding_mode is None:
+        return binary(DIV, kernels.div, input, other, float64)
+    if rounding_mode == "floor":
+        return floor_divide(input, other)
+    if rounding_mode != "trunc":
+        raise RuntimeError(f"div: rounding_mode is None, 'trunc' or 'floor', got {rounding_mode!r}")
+    quotient = floor_divide(input, other)
+    back = mul(quotient, other)
+    wanted = as_tensor("div", input)
+    # Rounding down and towards 0 differ by 1 where the quotient is negative and not whole.
+    return choose(logical_and(lt(quotient, 0), ne(back, wanted)), quotient + 1, quotient)
+
+
+true_divide = div
+
+
+def rdiv(input: Tensor, other: Operand) -> Tensor:
+    """other / input: what `2 / x` calls.
+
+    >>> import pyattn
+    >>> 1 / pyattn.tensor([4.0, 0.0])
+    tensor([0.2500,    inf])
+    """
+    require("div", input)
+    return mul(input.reciprocal(), other)
+
+
+def _undefined(g: Tensor, n: Any) -> Tensor:
+    raise RuntimeError("floor_divide: its derivative is not defined")
+
+
+FLOOR_DIVIDE = Op("NotImplemented", _undefined, _undefined)
+
+
+def floor_divide(input: Operand, other: Operand) -> Tensor:
+    """input // other, rounded down; whole numbers stay whole.  Its gradient is not defined.
+
+    Raises RuntimeError where a whole number is divided by 0.
+
+    >>> import pyattn
+    >>> pyattn.tensor([7, -7]) // 2
+    tensor([ 3, -4])
+    """
+    return _whole("floor_divide", FLOOR_DIVIDE, kernels.floor_div, input, other)
+
+
+def rfloor_divide(input: Tensor, other: Operand) -> Tensor:
+    """other // input."""
+    return floor_divide(other, input)
+
+
+REMAINDER = Op(
+    "RemainderBackward0",
+    lambda g, n: g,
+    lambda g, n: -g * floor_divide(detach(n.input(0)), detach(n.input(1))),
+)
+
+
+def remainder(input: Operand, other: Operand) -> Tensor:
+    """input - other * floor(input / other), which has the sign of `other`: Python's %.
+
+    Raises RuntimeError where a whole number is divided by 0.
+
+    >>> import pyattn
+    >>> pyattn.tensor([7, -7]) % 3
+    tensor([1, 2])
+    """
+    return _whole("remainder", REMAINDER, kernels.remainder, input, other)
+
+
+def rremainder(input: Tensor, other: Operand) -> Tensor:
+    """other % input."""
+    return remainder(other, input)
+
+
+def detach(input: Tensor) -> Tensor:
+    """The same numbers without their history: no gradient flows back.
+
+    As in PyTorch the numbers are shared, so that changing them in place changes both.
+
+    >>> import pyattn
+    >>> pyattn.tensor([1.0], requires_grad=True).detach()
+    tensor([1.])
+    """
+    return result(input._data, input._shape, input.dtype)
+
+
+def _whole(name: str, op: Op, kernel: Any, a: Operand, b: Operand) -> Tensor:
+    x, y = as_tensor(name, a), as_tensor(name, b)
+    kind = promote(x.dtype, y.dtype)
+    if kind is boolean:
+        raise RuntimeError(f"{name}: not defined for bools")
+    if kind is not float64 and not all(y._data):
+        raise RuntimeError(f"{name}: a whole number divided by zero")
+    return binary(op, kernel, a, b)
+
+
+def _log_or_zero(base: Tensor, exponent: Tensor) -> Tensor:
+    # Where the base is 0, 0 ** y has the slope 0 in y (from y = 0 on).
+    return choose(logical_and(eq(base, 0), ge(exponent, 0)), 0.0, base.log())
+
+
+POW = Op(
+    "PowBackward0",
+    lambda g, n: g * _power_slope(n.input(0), n.input(1)),
+    lambda g, n: g * pow(n.input(0), n.input(1)) * _log_or_zero(n.input(0), n.input(1)),
+)
+POW_TENSOR = Op("PowBackward1", *POW.rules)
+POW_NUMBER_BASE = Op("PowBackward2", *POW.rules)
+
+
+def _power_slope(base: Tensor, exponent: Tensor) -> Tensor:
+    if not exponent._shape:
+        y: float = exponent._data[0]
+        if y == 2:
+            return base * 2.0
+        if y == 0:
+            return base * 0.0
+        if exponent.grad_fn is None and not exponent._requires_grad:
+            return pow(base, y - 1.0) * y
+    return choose(eq(exponent, 0), 0.0, exponent * pow(base, exponent - 1.0))
+
+
+def pow(input: Operand, exponent: Operand) -> Tensor:
+    """input ** exponent, element by element; either may be a number.
+
+    Whole numbers to whole powers stay whole.  A negative float to a fractional power is nan.
+    A whole number to a negative power keeps no fraction (2 ** -1 is 0) where the exponents are a
+    tensor, and raises RuntimeError where the exponent is a number.
+
+    >>> import pyattn
+    >>> pyattn.tensor([1, 2, 3]) ** 2
+    tensor([1, 4, 9])
+    >>> pyattn.tensor([4.0, 9.0]) ** 0.5
+    tensor([2., 3.])
+    """
+    x, y = as_tensor("pow", input), as_tensor("pow", exponent)
+    if x.dtype is float64 or y.dtype is float64:
+        if not isinstance(exponent, Array) and isinstance(input, Array):
+            return binary(POW, kernels.power, input, exponent)
+        op = POW_TENSOR if isinstance(input, Array) else POW_NUMBER_BASE
+        return binary(op, kernels.power, input, exponent)
+    if not isinstance(exponent, Array) and y._data[0] < 0:
+        raise RuntimeError("pow: a whole number to a negative power is not whole; convert to floats")
+    out = binary(POW, kernels.integer_power, input, exponent)
+    if out.dtype is boolean:
+        out._data = list(map(bool, out._data))
+    return out
+
+
+def rpow(input: Tensor, other: Operand) -> Tensor:
+    """other ** input.
+
+    >>> import pyattn
+    >>> 2 ** pyattn.tensor([1, 2, 10])
+    tensor([   2,    4, 1024])
+    """
+    return pow(other, input)
+
+
+def _share(g: Tensor, mine: Tensor, other: Tensor, larger: bool) -> Tensor:
+    """The gradient of maximum or minimum: all to the winner, half to each at a tie."""
+    wins = (mine > other) if larger else (mine < other)
+    return choose(mine == other, g / 2, choose(wins, g, 0.0))
+
+
+MAXIMUM = Op(
+    "MaximumBackward0",
+    lambda g, n: _share(g, n.input(0), n.input(1), True),
+    lambda g, n: _share(g, n.input(1), n.input(0), True),
+)
+MINIMUM = Op(
+    "MinimumBackward0",
+    lambda g, n: _share(g, n.input(0), n.input(1), False),
+    lambda g, n: _share(g, n.input(1), n.input(0), False),
+)
+
+
+def maximum(input: Tensor, other: Tensor) -> Tensor:
+    """The larger of each pair of elements; nan where either is nan.
+
+    Shapes broadcast.  At a tie each gets half the gradient.
+
+    >>> import pyattn
+    >>> pyattn.maximum(pyattn.tensor([1, 5]), pyattn.tensor([3, 4]))
+    tensor([3, 5])
+    """
+    require("maximum", input, other)
+    return binary(MAXIMUM, kernels.maximum, input, other)
+
+
+def minimum(input: Tensor, other: Tensor) -> Tensor:
+    """The smaller of each pair of elements; nan where either is nan.
+
+    Shapes broadcast.  At a tie each gets half the gradient.
+
+    >>> import pyattn
+    >>> pyattn.minimum(pyattn.tensor([1, 5]), pyattn.tensor([3, 4]))
+    tensor([1, 4])
+    """
+    require("minimum", input, other)
+    return binary(MINIMUM, kernels.minimum, input, other)
+
+
+def eq(input: Tensor, other: Operand) -> Tensor:
+    """input == other, element by element, as bools.
+
+    >>> import pyattn
+    >>> pyattn.tensor([1, 2, 3]) == 2
+    tensor([False,  True, False])
+    """
+    return compare("eq", kernels.eq, input, other)
+
+
+def ne(input: Tensor, other: Operand) -> Tensor:
+    """input != other, element by element, as bools.
+
+    >>> import pyattn
+    >>> pyattn.tensor([1, 2, 3]) != 2
+    tensor([ True, False,  True])
+    """
+    return compare("ne", kernels.ne, input, other)
+
+
+def lt(input: Tensor, other: Operand) -> Tensor:
+    """input < other, element by element, as bools.
+
+    >>> import pyattn
+    >>> pyattn.tensor([1, 2, 3]) < 2
+    tensor([ True, False, False])
+    """
+    return compare("lt", kernels.lt, input, other)
+
+
+def le(input: Tensor, other: Operand) -> Tensor:
+    """input <= other, element by element, as bools.
+
+    >>> import pyattn
+    >>> pyattn.tensor([1, 2, 3]) <= 2
+    tensor([ True,  True, False])
+    """
+    return compare("le", kernels.le, input, other)
+
+
+def gt(input: Tensor, other: Operand) -> Tensor:
+    """input > other, element by element, as bools.
+
+    >>> import pyattn
+    >>> pyattn.tensor([1, 2, 3]) > 2
+    tensor([False, False,  True])
+    """
+    return compare("gt", kernels.gt, input, other)
+
+
+def ge(input: Tensor, other: Operand) -> Tensor:
+    """input >= other, element by element, as bools.
+
+    >>> import pyattn
+    >>> pyattn.tensor([1, 2, 3]) >= 2
+    tensor([False,  True,  True])
+    """
+    return compare("ge", kernels.ge, input, other)
+
+
+def logical_and(input: Tensor, other: Tensor) -> Tensor:
+    """Whether both elements are true (not 0), as bools.
+
+    >>> import pyattn
+    >>> pyattn.logical_and(pyattn.tensor([0, 1, 2]), pyattn.tensor([True, True, False]))
+    tensor([False,  True, False])
+    """
+    require("logical_and", input, other)
+    return compare("logical_and", lambda x, y: bool(x and y), input, other)
+
+
+def logical_or(input: Tensor, other: Tensor) -> Tensor:
+    """Whether either element is true (not 0), as bools.
+
+    >>> import pyattn
+    >>> pyattn.logical_or(pyattn.tensor([0, 0, 2]), pyattn.tensor([True, False, False]))
+    tensor([ True, False,  True])
+    """
+    require("logical_or", input, other)
+    return compare("logical_or", lambda x, y: bool(x or y), input, other)
+
+
+def logical_xor(input: Tensor, other: Tensor) -> Tensor:
+    """Whether exactly one of the elements is true (not 0), as bools.
+
+    >>> import pyattn
+    >>> pyattn.logical_xor(pyattn.tensor([0, 0, 2]), pyattn.tensor([True, False, True]))
+    tensor([ True, False, False])
+    """
+    require("logical_xor", input, other)
+    return compare("logical_xor", lambda x, y: bool(x) is not bool(y), input, other)
+
+
+def logical_not(input: Tensor) -> Tensor:
+    """Whether each element is false (0), as bools.
+
+    >>> import pyattn
+    >>> pyattn.logical_not(pyattn.tensor([0.0, 0.5]))
+    tensor([ True, False])
+    """
+    return result([not x for x in input._data], input._shape, boolean)
+
+
+def _bits(name: str, kernel: Any, a: Any, b: Any) -> Tensor:
+    x, y = as_tensor(name, a), as_tensor(name, b)
+    if promote(x.dtype, y.dtype) is float64:
+        raise NotImplementedError(f"{name}: defined for bools and whole numbers, not for floats")
+    return binary(Op(name), lambda u, v: kernels.pairwise(kernel, u, v), a, b)
+
+
+def bitwise_and(input: Tensor, other: Operand) -> Tensor:
+    """input & other: on bools, and; on whole numbers, bit by bit.
+
+    >>> import pyattn
+    >>> pyattn.tensor([True, False]) & pyattn.tensor([True, True])
+    tensor([ True, False])
+    """
+    return _bits("bitwise_and", lambda x, y: x & y, input, other)
+
+
+def bitwise_or(input: Tensor, other: Operand) -> Tensor:
+    """input | other: on bools, or; on whole numbers, bit by bit.
+
+    >>> import pyattn
+    >>> pyattn.tensor([True, False]) | pyattn.tensor([False, False])
+    tensor([ True, False])
+    """
+    return _bits("bitwise_or", lambda x, y: x | y, input, other)
+
+
+def bitwise_xor(input: Tensor, other: Operand) -> Tensor:
+    """input ^ other: on bools, either but not both; on whole numbers, bit by bit.
+
+    >>> import pyattn
+    >>> pyattn.tensor([True, False]) ^ pyattn.tensor([True, True])
+    tensor([False,  True])
+    """
+    return _bits("bitwise_xor", lambda x, y: x ^ y, input, other)
+
+
+def bitwise_not(input: Tensor) -> Tensor:
+    """~input: on bools, not; on whole numbers, -x - 1.
+
+    >>> import pyattn
+    >>> ~pyattn.tensor([True, False])
+    tensor([False,  True])
+    """
+    if input.dtype is boolean:
+        return logical_not(input)
+    if input.dtype is float64:
+        raise TypeError("bitwise_not: defined for bools and whole numbers, not for floats")
+    return result([~x for x in input._data], input._shape, input.dtype)
+
+
+WHERE = Op(
+    "WhereBackward0",
+    lambda g, n: None,
+    lambda g, n: choose(n.args, g, 0.0),
+    lambda g, n: choose(n.args, 0.0, g),
+)
+
+
+def choose(condition: Tensor, input: Operand, other: Operand) -> Tensor:
+    """input where the condition holds, else other: `where` with all it needs."""
+    require("where", condition)
+    if condition.dtype is not boolean:
+        raise RuntimeError(f"where: the condition must be of bools, got {condition.dtype!r}")
+    x, y = as_tensor("where", input), as_tensor("where", other)
+    kind = promote(x.dtype, y.dtype)
+    shape = broadcast_shapes("where", condition._shape, x._shape, y._shape)
+    chosen, a, b = [
+        t._data if t._shape == shape else kernels.expand(t._data, t._shape, shape)
+        for t in (condition, x, y)
+    ]
+    data = [p if c else q for c, p, q in zip(chosen, a, b)]
+    if x.dtype is not y.dtype:
+        data = list(map(kind.type, data))
+    return note(result(data, shape, kind), WHERE, (condition, x, y), condition)
+
+
+def where(condition: Tensor, input: Any = None, other: Any = None) -> Any:
+    """input where the condition holds, else other; shapes broadcast, numbers are welcome.
+
+    With the condition alone, the indices of its true elements: a tuple of one index tensor per
+    axis.  Raises RuntimeError for a condition that is not of bools.
+
+    >>> import pyattn
+    >>> x = pyattn.tensor([-1.0, 2.0])
+    >>> pyattn.where(x > 0, x, 0.0)
+    tensor([0., 2.])
+    """
+    require("where", condition)
+    if input is None and other is None:
+        return condition.nonzero(as_tuple=True)
+    return choose(condition, input, other)
+
+
+MASKED_FILL = Op("MaskedFillBackward0", lambda g, n: masked_fill(g, n.args, 0.0), lambda g, n: None)
+MASKED_FILL_TENSOR = Op(
+    "MaskedFillBackward1",
+    *MASKED_FILL.rules,
+    lambda g, n: choose(n.args, g, 0.0),
+)
+
+
+def masked_fill(input: Tensor, mask: Tensor, value: Operand) -> Tensor:
+    """value where the mask holds, input elsewhere: how scores are hidden from a softmax.
+
+    Shapes broadcast.  Raises RuntimeError for a mask that is not of bools.
+
+    >>> import pyattn
+    >>> scores = pyattn.tensor([[1.0, 2.0], [3.0, 4.0]])
+    >>> scores.masked_fill(pyattn.tensor([[False, True], [False, False]]), float("-inf"))
+    tensor([[1., -inf],
+            [3., 4.]])
+    """
+    require("masked_fill", input, mask)
+    if mask.dtype is not boolean:
+        raise RuntimeError(f"masked_fill: the mask must be of bools, got {mask.dtype!r}")
+    filler = as_tensor("masked_fill", value)
+    if filler._shape:
+        raise RuntimeError(f"masked_fill: value must be a number, got shape {filler._shape}")
+    if isinstance(value, Array) and filler.dtype.rank > input.dtype.rank:
+        raise RuntimeError(f"masked_fill: a {filler.dtype!r} value does not fit {input.dtype!r}")
+    number = input.dtype.type(filler._data[0])
+    shape = broadcast_shapes("masked_fill", input._shape, mask._shape)
+    x = input._data if input._shape == shape else kernels.expand(input._data, input._shape, shape)
+    hidden = mask._data if mask._shape == shape else kernels.expand(mask._data, mask._shape, shape)
+    out = result([number if h else v for v, h in zip(x, hidden)], shape, input.dtype)
+    if isinstance(value, Array):
+        return note(out, MASKED_FILL_TENSOR, (input, mask, filler), mask)
+    return note(out, MASKED_FILL, (input, mask), mask)
+
+
+# In place.
+
+
+def add_(input: Tensor, other: Operand, *, alpha: float = 1) -> Tensor:
+    """input += alpha * other, in place."""
+    return store("add_", input, add(before("add_", input), other, alpha=alpha))
+
+
+def sub_(input: Tensor, other: Operand, *, alpha: float = 1) -> Tensor:
+    """input -= alpha * other, in place."""
+    return store("sub_", input, sub(before("sub_", input), other, alpha=alpha))
+
+
+def mul_(input: Tensor, other: Operand) -> Tensor:
+    """input *= other, in place."""
+    return store("mul_", input, mul(before("mul_", input), other))
+
+
+def div_(input: Tensor, other: Operand, *, rounding_mode: str | None = None) -> Tensor:
+    """input /= other, in place."""
+    return store("div_", input, div(before("div_", input), other, rounding_mode=rounding_mode))
+
+
+def floor_divide_(input: Tensor, other: Operand) -> Tensor:
+    """input //= other, in place."""
+    return store("floor_divide_", input, floor_divide(before("floor_divide_", input), other))
+
+
+def remainder_(input: Tensor, other: Operand) -> Tensor:
+    """input %= other, in place."""
+    return store("remainder_", input, remainder(before("remainder_", input), other))
+
+
+def pow_(input: Tensor, exponent: Operand) -> Tensor:
+    """input **= exponent, in place."""
+    return store("pow_", input, pow(before("pow_", input), exponent))
+
+
+def masked_fill_(input: Tensor, mask: Tensor, value: Operand) -> Tensor:
+    """masked_fill, in place."""
+    return store("masked_fill_", input, masked_fill(before("masked_fill_", input), mask, value))
+
+
+def _isclose(x: float, y: float, rtol: float, atol: float, equal_nan: bool) -> bool:
+    if x == y:
+        return True
+    if x != x or y != y:
+        return equal_nan and x != x and y != y
+    return abs(x - y) <= atol + rtol * abs(y) < kernels.inf
+
+
+def isclose(
+    input: Tensor, other: Tensor, rtol: float = 1e-05, atol: float = 1e-08, equal_nan: bool = False
+) -> Tensor:
+    """Whether |input - other| <= atol + rtol * |other|, element by element.
+
+    >>> import pyattn
+    >>> pyattn.isclose(pyattn.tensor([1.0, 2.0]), pyattn.tensor([1.000001, 2.1]))
+    tensor([ True, False])
+    """
+    require("isclose", input, other)
+    if rtol < 0 or atol < 0:
+        raise RuntimeError(f"isclose: tolerances cannot be negative, got {rtol} and {atol}")
+    if input.dtype is not other.dtype:
+        raise RuntimeError(f"isclose: dtypes {input.dtype!r} and {other.dtype!r} differ")
+    return compare("isclose", lambda x, y: _isclose(x, y, rtol, atol, equal_nan), input, other)
+
+
+def allclose(
+    input: Tensor, other: Tensor, rtol: float = 1e-05, atol: float = 1e-08, equal_nan: bool = False
+) -> bool:
+    """Whether |input - other| <= atol + rtol * |other| for every pair of elements.
+
+    >>> import pyattn
+    >>> pyattn.allclose(pyattn.tensor([0.1 + 0.2]), pyattn.tensor([0.3]))
+    True
+    """
+    return all(isclose(input, other, rtol, atol, equal_nan)._data)
+
+
+def equal(input: Tensor, other: Tensor) -> bool:
+    """Whether two tensors have the same shape and the same elements.
+
+    >>> import pyattn
+    >>> pyattn.equal(pyattn.tensor([1, 2]), pyattn.tensor([1, 2]))
+    True
+    """
+    require("equal", input, other)
+    # By ==, not by identity as list comparison would: a nan equals nothing, itself included.
+    return input._shape == other._shape and all(map(kernels.eq, input._data, other._data))

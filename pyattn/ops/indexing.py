@@ -1,0 +1,688 @@
+"""Some of the numbers: reading, and writing, by position.
+
+An index picks places in the flat list.  Integers and slices pick a regular region (an offset, sizes
+and strides), which is cut out in runs; integer tensors, lists and masks pick places one by one.
+Either way reading is one operation, `taken`, and its rule is the reverse, `put`: zeros with each
+gradient added at the place it came from.
+"""
+
+from __future__ import annotations
+
+from .. import kernels
+from ..array import (
+    Array,
+    as_tensor,
+    axis,
+    before,
+    broadcast_shapes,
+    changed,
+    note,
+    require,
+    result,
+    store,
+)
+from ..dtypes import boolean, float64, int64, numel
+from ..graph import Op
+from .shaping import converted, expanded
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from typing import Any, Sequence, Union
+
+    from ..graph import Node
+    from ..kernels import Flat, Shape
+    from ..tensor import Tensor
+
+    # What an index picks: a region (offset, sizes, strides), or places one by one.
+    Region = tuple[int, Sequence[int], Sequence[int]]
+    Places = Union[Region, list[int]]
+
+
+def _read(data: Flat, places: Places) -> Flat:
+    if type(places) is tuple:
+        return kernels.strided(data, *places)
+    return kernels.take(data, places)  # type: ignore[arg-type]
+
+
+def _one_by_one(places: Places) -> list[int]:
+    return kernels.positions(*places) if type(places) is tuple else places  # type: ignore[return-value]
+
+
+def taken(input: Tensor, places: Places, shape: Shape, op: Op) -> Tensor:
+    """The numbers at these places, as a tensor of this shape."""
+    out = result(_read(input._data, places), shape, input.dtype)
+    return note(out, op, (input,), (places, input._shape))
+
+
+def put(values: Tensor, places: Places, shape: Shape) -> Tensor:
+    """Zeros of this shape, with each value added at its place: the adjoint of `taken`."""
+    data = kernels.put_add(values._data, _one_by_one(places), numel(shape))
+    return note(result(data, shape, float64), PUT, (values,), (places, values._shape))
+
+
+def _taking(name: str) -> Op:
+    return Op(name, lambda g, n: put(g, *n.args))
+
+
+SELECT = _taking("SelectBackward0")
+SLICE = _taking("SliceBackward0")
+UNSQUEEZE = _taking("UnsqueezeBackward0")
+ALIAS = _taking("AliasBackward0")
+INDEX = _taking("IndexBackward0")
+GATHER = _taking("GatherBackward0")
+INDEX_SELECT = _taking("IndexSelectBackward0")
+MASKED_SELECT = _taking("MaskedSelectBackward0")
+DIAGONAL = _taking("DiagonalBackward0")
+REPEAT_INTERLEAVE = _taking("ViewBackward0")
+PUT = Op("IndexPutBackward0", lambda g, n: taken(g, n.args[0], n.args[1], INDEX))
+
+
+def select(input: Tensor, dim: int, index: int) -> Tensor:
+    """One slice along an axis, without that axis: `x[index]` for dim 0.
+
+    Raises IndexError where the index is out of range.
+
+    >>> import pyattn
+    >>> pyattn.select(pyattn.tensor([[1, 2], [3, 4]]), 1, 0)
+    tensor([1, 3])
+    """
+    if not input._shape:
+        raise IndexError("select: a tensor of rank 0 has no axis to select from")
+    d = axis("select", input, dim)
+    return getitem(input, (slice(None),) * d + (index,))
+
+
+def piece(input: Tensor, d: int, start: int, length: int, op: Op) -> Tensor:
+    """The `length` slices along axis d from `start` on, unchecked."""
+    shape = input._shape
+    strides = kernels.contiguous(shape)
+    sizes = shape[:d] + (length,) + shape[d + 1 :]
+    return taken(input, (start * strides[d], sizes, strides), sizes, op)
+
+
+def narrow(input: Tensor, dim: int, start: int, length: int) -> Tensor:
+    """The `length` slices along an axis from `start` on.
+
+    Raises IndexError or RuntimeError where there are not as many.
+
+    >>> import pyattn
+    >>> pyattn.narrow(pyattn.arange(6), 0, 2, 3)
+    tensor([2, 3, 4])
+    """
+    if not input._shape:
+        raise RuntimeError("narrow: a tensor of rank 0 has no axis to narrow")
+    d = axis("narrow", input, dim)
+    size = input._shape[d]
+    if not -size <= start <= size:
+        raise IndexError(f"narrow: start {start} is out of range for dim {dim} of size {size}")
+    start %= size or 1
+    if length < 0 or start + length > size:
+        raise RuntimeError(
+            f"narrow: {length} slices from {start} on do not fit in dim {dim} of size {size}"
+        )
+    return piece(input, d, start, length, SLICE)
+
+
+# Reading an index.
+
+
+def _listed(value: Any) -> tuple[Flat, Shape, Any]:
+    """A list used as an index, flattened, with its shape and kind."""
+    from .making import tensor  # making stands after indexing, and lists as indices are rare
+
+    try:
+        made = tensor(value)
+    except (ValueError, RuntimeError) as error:
+        raise TypeError(f"index: {error}") from None
+    return made._data, made._shape, int64 if not made._data else made.dtype
+
+
+def _resolve(shape: Shape, index: Any) -> tuple[Places, Shape, Op]:
+    """What `x[index]` picks from a tensor of this shape: the places, the result's shape, the name."""
+    items = list(index) if isinstance(index, tuple) else [index]
+    if isinstance(index, list) and any([isinstance(i, (list, slice)) for i in index]):
+        items = index[:]  # as PyTorch reads it: x[[[0], [1]]] is x[[0], [1]]
+    for k, item in enumerate(items):
+        if isinstance(item, Array) and not item._shape and item.dtype is not float64:
+            items[k] = item._data[0]
+    used = 0
+    for item in items:
+        if item is None or item is Ellipsis or isinstance(item, bool):
+            continue
+        if isinstance(item, Array) and item.dtype is boolean:
+            used += len(item._shape)
+        else:
+            used += 1
+    ellipses = [k for k, item in enumerate(items) if item is Ellipsis]
+    if len(ellipses) > 1:
+        raise IndexError("an index can have only one ellipsis (...)")
+    if used > len(shape):
+        raise IndexError(f"too many indices: {used} for a tensor of rank {len(shape)}")
+    if ellipses:
+        k = ellipses[0]
+        items[k : k + 1] = [slice(None)] * (len(shape) - used)
+
+    strides = kernels.contiguous(shape)
+    offset = 0
+    kept: list[Any] = []  # per axis of the result: (size, stride), or (indices, shape, stride)
+    listed = False
+    name = ALIAS
+    d = 0
+    for item in items:
+        if item is None:
+            kept.append((1, 0))
+            name = UNSQUEEZE
+            continue
+        if isinstance(item, bool):
+            kept.append(([0] if item else [], (int(item),), 0))
+            listed = True
+            continue
+        if isinstance(item, slice):
+            start, stop, step = _slice_bounds(item, shape[d])
+            offset += start * strides[d]
+            kept.append((max(0, -(-(stop - start) // step)), step * strides[d]))
+            if item != slice(None) or not isinstance(index, tuple) and not ellipses:
+                name = SLICE
+            d += 1
+            continue
+        if hasattr(item, "__index__") and not isinstance(item, Array):
+            offset += _wrapped(item.__index__(), d, shape[d]) * strides[d]
+            name = SELECT
+            d += 1
+            continue
+        if isinstance(item, Array):
+            data, its_shape, kind = item._data, item._shape, item.dtype
+        elif isinstance(item, (list, tuple, range)):
+            data, its_shape, kind = _listed(list(item))
+        else:
+            raise (TypeError if isinstance(item, str) else IndexError)(
+                "an index is made of ints, slices, None, ..., and lists or tensors of ints or "
+                f"bools, not {type(item).__name__}"
+            )
+        listed = True
+        if kind is boolean:
+            if its_shape != shape[d : d + len(its_shape)]:
+                raise IndexError(
+                    f"a mask of shape {its_shape} does not fit dimensions of sizes "
+                    f"{shape[d : d + len(its_shape)]}"
+                )
+            hits = [p for p, hit in enumerate(data) if hit]
+            for size, stride in zip(its_shape, kernels.contiguous(its_shape)):
+                kept.append(([p // stride % size for p in hits], (len(hits),), strides[d]))
+                d += 1
+            continue
+        if kind is not int64:
+            raise IndexError(f"tensors used as indices hold ints or bools, not {kind!r}")
+        kept.append(([_wrapped(i, d, shape[d]) for i in data], its_shape, strides[d]))
+        d += 1
+    kept += list(zip(shape[d:], strides[d:]))
+
+    if not listed:
+        sizes = tuple([k[0] for k in kept])
+        return (offset, sizes, tuple([k[1] for k in kept])), sizes, name
+    return _scattered(offset, kept) + (INDEX,)
+
+
+def _slice_bounds(item: slice, size: int) -> tuple[int, int, int]:
+    start, stop, step = item.indices(size)
+    if step <= 0:
+        raise ValueError(f"a slice's step must be above 0, got {step}; flip() reverses")
+    return start, max(stop, start), step
+
+
+def _wrapped(i: int, d: int, size: int) -> int:
+    if not -size <= i < size:
+        raise IndexError(
+            f"index {i} is out of range for dimension {d} of size {size}: "
+            f"{-size} to {size - 1} would fit"
+        )
+    return i % size
+
+
+def _scattered(offset: int, kept: list[Any]) -> tuple[list[int], Shape]:
+    """The places where lists of indices are among the axes.
+
+    The lists broadcast together to one shape, whose axes stand where the lists stood, or in front
+    where other axes stood between them.
+    """
+    at = [k for k, axis in enumerate(kept) if len(axis) == 3]
+    try:
+        shape = broadcast_shapes("index", *[kept[k][1] for k in at])
+    except RuntimeError as error:
+        raise IndexError(str(error)) from None
+    steps = [0] * numel(shape)
+    for k in at:
+        indices, its_shape, stride = kept[k]
+        if its_shape != shape:
+            indices = kernels.expand(indices, its_shape, shape)
+        steps = [s + i * stride for s, i in zip(steps, indices)]
+    together = at[-1] - at[0] + 1 == len(at)
+    lead = kept[: at[0]] if together else []
+    tail = [axis for axis in kept[len(lead) :] if len(axis) == 2]
+    places = kernels.positions(offset, [a[0] for a in lead], [a[1] for a in lead])
+    places = [p + s for p in places for s in steps]
+    rest = kernels.positions(0, [a[0] for a in tail], [a[1] for a in tail])
+    if rest != [0]:
+        places = [p + r for p in places for r in rest]
+    sizes = tuple([a[0] for a in lead]) + shape + tuple([a[0] for a in tail])
+    return (places if 0 not in sizes else []), sizes
+
+
+def getitem(input: Tensor, index: Any) -> Tensor:
+    """`x[index]`: ints, slices, None, ..., and lists, tensors or masks, as in PyTorch.
+
+    The result is a copy.  Raises IndexError where an index is out of range.
+
+    >>> import pyattn
+    >>> x = pyattn.tensor([[1, 2, 3], [4, 5, 6]])
+    >>> x[1], x[:, 1], x[x > 2], x[[1, 0], [0, 2]]
+    (tensor([4, 5, 6]), tensor([2, 5]), tensor([3, 4, 5, 6]), tensor([4, 3]))
+    """
+    if type(index) is int and input._shape:  # one row, the commonest by far
+        shape = input._shape[1:]
+        step = numel(shape)
+        start = _wrapped(index, 0, input._shape[0]) * step
+        out = result(input._data[start : start + step], shape, input.dtype)
+        return note(out, SELECT, (input,), ((start, (step,), (1,)), input._shape))
+    places, shape, op = _resolve(input._shape, index)
+    return taken(input, places, shape, op)
+
+
+def _assign_rule(g: Tensor, n: Node) -> Tensor:
+    hole = g.clone()
+    setitem(hole, n.args[0], 0.0)
+    return hole
+
+
+ASSIGN = Op("CopySlices", _assign_rule, lambda g, n: getitem(g, n.args[0]))
+ASSIGN_LISTED = Op("IndexPutBackward0", *ASSIGN.rules)
+
+
+def setitem(input: Tensor, index: Any, value: Any) -> None:
+    """`x[index] = value`, in place; the value broadcasts to what the index picks.
+
+    Raises IndexError where an index is out of range, RuntimeError where the value does not fit or
+    the tensor is a leaf that requires grad.  A refused assignment changes nothing.
+
+    >>> import pyattn
+    >>> x = pyattn.zeros(2, 3)
+    >>> x[:, 1] = pyattn.tensor([5.0, 6.0])
+    >>> x
+    tensor([[0., 5., 0.],
+            [0., 6., 0.]])
+    """
+    source = as_tensor("setitem", value)
+    places, shape, op = _resolve(input._shape, index)
+    old = before("setitem", input)
+    data = source._data
+    if source.dtype is not input.dtype:
+        data = source.to(input.dtype)._data
+    given = source._shape
+    if given != shape:
+        while len(given) > len(shape) and given[0] == 1:  # leading axes of size 1 are let go
+            given = given[1:]
+        if len(given) > len(shape) or broadcast_shapes("setitem", given, shape) != shape:
+            raise RuntimeError(
+                f"setitem: a value of shape {source._shape} does not fit the shape {shape} that the "
+                "index picks"
+            )
+        data = kernels.expand(data, given, shape)
+    elif source is input:
+        data = data[:]
+    target = input._data
+    for p, v in zip(_one_by_one(places), data):
+        target[p] = v
+    changed(input)
+    if old is not input and (old._requires_grad or source._requires_grad):
+        made = result(input._data, input._shape, input.dtype)
+        note(made, ASSIGN_LISTED if op is INDEX else ASSIGN, (old, source), (index,))
+        if made.grad_fn is not None:
+            made.grad_fn.spoil_output()
+        input.grad_fn = made.grad_fn
+        input._requires_grad = True
+
+
+# Indices given as whole tensors.
+
+
+def _index_tensor(name: str, index: Any) -> Tensor:
+    require(name, index)
+    if index.dtype is not int64:
+        raise RuntimeError(f"{name}: the index must be of whole numbers, got {index.dtype!r}")
+    return index  # type: ignore[no-any-return]
+
+
+def _gather_places(name: str, shape: Shape, d: int, index: Tensor) -> list[int]:
+    """Where element (i, index[i, j], j) stands for every (i, j) of the index, along axis d."""
+    strides = kernels.contiguous(shape) or (1,)
+    size = shape[d] if shape else 1
+    others = [0 if k == d else stride for k, stride in enumerate(strides)]
+    base = kernels.positions(0, index._shape, others) if index._shape else [0]
+    for i in index._data:
+        if not 0 <= i < size:
+            raise RuntimeError(f"{name}: index {i} is out of range for dim {d} of size {size}")
+    step = strides[d]
+    if not index._data:
+        return []
+    return [p + i * step for p, i in zip(base, index._data)]
+
+
+def gather(input: Tensor, dim: int, index: Tensor) -> Tensor:
+    """out[i, j] = input[index[i, j], j] for dim 0, input[i, index[i, j]] for dim 1, and so on.
+
+    The index has the rank of `input` and is nowhere longer, but along `dim`.  Raises RuntimeError
+    where it is not, or holds a number out of range.
+
+    >>> import pyattn
+    >>> pyattn.gather(pyattn.tensor([[1, 2], [3, 4]]), 1, pyattn.tensor([[1], [0]]))
+    tensor([[2],
+            [3]])
+    """
+    index = _index_tensor("gather", index)
+    d = axis("gather", input, dim)
+    if len(index._shape or (1,)) != len(input._shape or (1,)):
+        raise RuntimeError(
+            f"gather: index of shape {index._shape} must have the rank of input {input._shape}"
+        )
+    for k, size in enumerate(index._shape):
+        if k != d and size > input._shape[k]:
+            raise RuntimeError(
+                f"gather: index of shape {index._shape} is longer than input {input._shape} at dim {k}"
+            )
+    places = _gather_places("gather", input._shape, d, index)
+    return taken(input, places, index._shape, GATHER)
+
+
+def take_along_dim(input: Tensor, indices: Tensor, dim: int | None = None) -> Tensor:
+    """`gather` with the other axes broadcast; over the flattened tensor where dim is None.
+
+    >>> import pyattn
+    >>> x = pyattn.tensor([[3, 1], [2, 4]])
+    >>> pyattn.take_along_dim(x, pyattn.argsort(x, dim=1), dim=1)
+    tensor([[1, 3],
+            [2, 4]])
+    """
+    indices = _index_tensor("take_along_dim", indices)
+    if dim is None:
+        return gather(input.reshape(-1), 0, indices.reshape(-1))
+    if len(input._shape) != len(indices._shape):
+        raise RuntimeError(
+            f"take_along_dim: shapes {input._shape} and {indices._shape} must have one rank"
+        )
+    d = axis("take_along_dim", input, dim)
+    lone = [t._shape[:d] + (1,) + t._shape[d + 1 :] for t in (input, indices)]
+    shape = broadcast_shapes("take_along_dim", *lone)
+    source = input.expand(shape[:d] + (input._shape[d],) + shape[d + 1 :])
+    return gather(source, d, indices.expand(shape[:d] + (indices._shape[d],) + shape[d + 1 :]))
+
+
+def index_select(input: Tensor, dim: int, index: Tensor) -> Tensor:
+    """The slices along an axis that a vector of indices names.
+
+    Raises IndexError where one is out of range.
+
+    >>> import pyattn
+    >>> pyattn.index_select(pyattn.tensor([[1, 2, 3], [4, 5, 6]]), 1, pyattn.tensor([2, 0]))
+    tensor([[3, 1],
+            [6, 4]])
+    """
+    index = _index_tensor("index_select", index)
+    if len(index._shape) > 1:
+        raise IndexError(f"index_select: the index must be a vector, got shape {index._shape}")
+    d = axis("index_select", input, dim)
+    size = input._shape[d] if input._shape else 1
+    for i in index._data:
+        if not 0 <= i < size:
+            raise IndexError(f"index_select: index {i} is out of range for dim {dim} of size {size}")
+    return _slices(input, d, index._data, INDEX_SELECT)
+
+
+def _slices(input: Tensor, d: int, indices: list[int], op: Op) -> Tensor:
+    shape = input._shape or (1,)
+    kept: list[Any] = [(s, k) for s, k in zip(shape, kernels.contiguous(shape))]
+    kept[d] = (indices, (len(indices),), kept[d][1])
+    places, sizes = _scattered(0, kept)
+    return taken(input, places, sizes if input._shape else (), op)
+
+
+def repeat_interleave(
+    input: Tensor,
+    repeats: int | Tensor | None = None,
+    dim: int | None = None,
+    *,
+    output_size: int | None = None,
+) -> Tensor:
+    """Each element (each slice along `dim`) so many times in a row; without `dim`, flattened.
+
+    `repeats` is one number or a tensor with one for each.  A tensor alone is the repeats: the
+    indices 0, 1, ... are repeated.  Raises RuntimeError where the counts do not fit.
+
+    >>> import pyattn
+    >>> pyattn.tensor([1, 2]).repeat_interleave(3)
+    tensor([1, 1, 1, 2, 2, 2])
+    >>> pyattn.repeat_interleave(pyattn.tensor([[1, 2], [3, 4]]), pyattn.tensor([1, 2]), dim=0)
+    tensor([[1, 2],
+            [3, 4],
+            [3, 4]])
+    """
+    if repeats is None:
+        if not isinstance(input, Array):
+            raise TypeError("repeat_interleave: expected a tensor of repeats")
+        repeats = input
+        input = result(list(range(len(repeats._data))), (len(repeats._data),), int64)
+    if dim is None:
+        input, dim = input.flatten(), 0
+    d = axis("repeat_interleave", input, dim)
+    size = (input._shape or (1,))[d]
+    if isinstance(repeats, Array):
+        if repeats.dtype is not int64:
+            raise NotImplementedError(
+                f"repeat_interleave: repeats are whole numbers, got {repeats.dtype!r}"
+            )
+        counts = repeats._data
+        if len(repeats._shape) > 1:
+            raise RuntimeError(f"repeat_interleave: repeats must be a vector, got {repeats._shape}")
+    else:
+        counts = [repeats.__index__()]
+    if len(counts) == 1:
+        counts = counts * size
+    if len(counts) != size or min(counts, default=0) < 0:
+        raise RuntimeError(f"repeat_interleave: repeats {counts} do not fit dim {dim} of size {size}")
+    indices = [i for i, n in enumerate(counts) for _ in range(n)]
+    if output_size is not None and output_size != len(indices):
+        raise RuntimeError(
+            f"repeat_interleave: output_size {output_size} is not the {len(indices)} that result"
+        )
+    op = INDEX_SELECT if isinstance(repeats, Array) else REPEAT_INTERLEAVE
+    return _slices(input, d, indices, op)
+
+
+def masked_select(input: Tensor, mask: Tensor) -> Tensor:
+    """The elements where the mask holds, as a vector; shapes broadcast.
+
+    >>> import pyattn
+    >>> x = pyattn.tensor([[1, 2], [3, 4]])
+    >>> pyattn.masked_select(x, x > 1)
+    tensor([2, 3, 4])
+    """
+    if not isinstance(mask, Array):
+        raise TypeError(f"masked_select: the mask must be a tensor, got {type(mask).__name__}")
+    if mask.dtype is not boolean:
+        raise RuntimeError(f"masked_select: the mask must be of bools, got {mask.dtype!r}")
+    shape = broadcast_shapes("masked_select", input._shape, mask._shape)
+    source, chosen = input.expand(shape), kernels.expand(mask._data, mask._shape, shape)
+    places = [p for p, hit in enumerate(chosen) if hit]
+    return taken(source, places, (len(places),), MASKED_SELECT)
+
+
+def nonzero(input: Tensor, *, as_tuple: bool = False) -> Any:
+    """The indices of the elements that are not 0: a row each, or a tuple of one vector per axis.
+
+    >>> import pyattn
+    >>> pyattn.nonzero(pyattn.tensor([[0, 7], [8, 0]]))
+    tensor([[0, 1],
+            [1, 0]])
+    """
+    shape = input._shape
+    hits = [p for p, x in enumerate(input._data) if x]
+    axes = list(zip(shape, kernels.contiguous(shape)))
+    if as_tuple:
+        axes = axes or [(1, 1)]
+        return tuple(
+            [result([p // k % s for p in hits], (len(hits),), int64) for s, k in axes]
+        )
+    data = [p // k % s for p in hits for s, k in axes]
+    return result(data, (len(hits), len(shape)), int64)
+
+
+DIAGONAL_COPY = _taking("DiagonalBackward0_copy")
+
+
+def diagonal(input: Tensor, offset: int = 0, dim1: int = 0, dim2: int = 1) -> Tensor:
+    """The elements whose indices along two axes are equal (or `offset` apart), as the last axis.
+
+    >>> import pyattn
+    >>> pyattn.diagonal(pyattn.tensor([[1, 2], [3, 4]]))
+    tensor([1, 4])
+    """
+    a, b = axis("diagonal", input, dim1), axis("diagonal", input, dim2)
+    if a == b:
+        raise RuntimeError(f"diagonal: dim1 {dim1} and dim2 {dim2} are one axis")
+    return _diagonal(input, offset, a, b, DIAGONAL)
+
+
+def _diagonal(input: Tensor, offset: int, a: int, b: int, op: Op) -> Tensor:
+    shape = input._shape
+    strides = kernels.contiguous(shape)
+    length = max(0, min(shape[a] + min(offset, 0), shape[b] - max(offset, 0)))
+    start = strides[b] * offset if offset > 0 else -strides[a] * offset
+    rest = [d for d in range(len(shape)) if d not in (a, b)]
+    sizes = tuple([shape[d] for d in rest]) + (length,)
+    steps = tuple([strides[d] for d in rest]) + (strides[a] + strides[b],)
+    return taken(input, (start if length else 0, sizes, steps), sizes, op)
+
+
+def diag(input: Tensor, diagonal: int = 0) -> Tensor:
+    """A matrix's diagonal; for a vector, the matrix that has it as its diagonal.
+
+    >>> import pyattn
+    >>> pyattn.diag(pyattn.tensor([1, 2]))
+    tensor([[1, 0],
+            [0, 2]])
+    """
+    if len(input._shape) == 2:
+        return _diagonal(input, diagonal, 0, 1, DIAGONAL_COPY)
+    if len(input._shape) != 1:
+        raise RuntimeError(f"diag: expected a vector or a matrix, got shape {input._shape}")
+    return diag_embed(input, diagonal)
+
+
+DIAG_EMBED = Op("DiagEmbedBackward0", lambda g, n: taken(g, n.args[0], n.args[1], INDEX))
+
+
+def diag_embed(input: Tensor, offset: int = 0) -> Tensor:
+    """Matrices with the vectors along the last axis as their diagonals.
+
+    >>> import pyattn
+    >>> pyattn.diag_embed(pyattn.tensor([[1, 2], [3, 4]])).shape
+    torch.Size([2, 2, 2])
+    """
+    n = input._shape[-1]
+    side = n + (offset if offset > 0 else -offset)
+    first = offset if offset > 0 else -offset * side
+    lead = numel(input._shape[:-1])
+    places = [b * side * side + first + i * (side + 1) for b in range(lead) for i in range(n)]
+    shape = input._shape[:-1] + (side, side)
+    data = [input.dtype.zero] * numel(shape)
+    for p, x in zip(places, input._data):
+        data[p] = x
+    return note(result(data, shape, input.dtype), DIAG_EMBED, (input,), (places, input._shape))
+
+
+def _trace_rule(g: Tensor, n: Node) -> Tensor:
+    places, shape = n.args
+    return put(expanded(g, (len(places),)), places, shape)
+
+
+TRACE = Op("TraceBackward0", _trace_rule)
+
+
+def trace(input: Tensor) -> Tensor:
+    """The sum of a matrix's diagonal.
+
+    >>> import pyattn
+    >>> pyattn.trace(pyattn.tensor([[1, 2], [3, 4]]))
+    tensor(5)
+    """
+    if len(input._shape) != 2:
+        raise RuntimeError(f"trace: expected a matrix, got shape {input._shape}")
+    step = input._shape[1] + 1
+    places = [i * step for i in range(min(input._shape))]
+    kind = int64 if input.dtype is boolean else input.dtype
+    out = result([sum(kernels.take(input._data, places), kind.zero)], (), kind)
+    return note(out, TRACE, (input,), (places, input._shape))
+
+
+# Overwriting everything: the old numbers are gone, so that nothing flows back to them.
+
+COPY = Op("CopyBackwards", lambda g, n: g * 0.0, lambda g, n: g)
+COPIED = Op("CopyBackwards", lambda g, n: g)
+FILL = Op("FillBackward1", lambda g, n: g * 0.0)
+FILL_TENSOR = Op("FillBackward2", lambda g, n: g * 0.0, lambda g, n: g)
+ZERO = Op("ZeroBackward0", lambda g, n: g * 0.0)
+
+
+def copied(input: Tensor) -> Tensor:
+    """A recorded copy, as backward makes of a gradient that it records."""
+    return note(result(input._data[:], input._shape, input.dtype), COPIED, (input,))
+
+
+def _overwrite(name: str, input: Tensor, data: Flat, op: Op, *sources: Tensor) -> Tensor:
+    old = before(name, input)
+    made = result(data, input._shape, input.dtype)
+    if old is not input:
+        note(made, op, (old,) + sources)
+    return store(name, input, made)
+
+
+def copy_(input: Tensor, src: Tensor) -> Tensor:
+    """The numbers of `src`, broadcast, put in place of `input`'s.
+
+    >>> import pyattn
+    >>> pyattn.zeros(2, 2).copy_(pyattn.tensor([1.0, 2.0]))
+    tensor([[1., 2.],
+            [1., 2.]])
+    """
+    require("copy_", input)
+    source = as_tensor("copy_", src)
+    if broadcast_shapes("copy_", input._shape, source._shape) != input._shape:
+        raise RuntimeError(
+            f"copy_: numbers of shape {source._shape} do not fit a tensor of shape {input._shape}"
+        )
+    numbers = converted(source, input.dtype)
+    data = kernels.expand(numbers._data, source._shape, input._shape)
+    return _overwrite("copy_", input, data, COPY, source)
+
+
+def fill_(input: Tensor, value: Any) -> Tensor:
+    """Every element set to `value`, in place.
+
+    >>> import pyattn
+    >>> pyattn.zeros(2).fill_(7)
+    tensor([7., 7.])
+    """
+    number = as_tensor("fill_", value)
+    if number._shape:
+        raise RuntimeError(f"fill_: value must be a number, got shape {number._shape}")
+    data = converted(number, input.dtype)._data * len(input._data)
+    return _overwrite("fill_", input, data, FILL_TENSOR, number)
+
+
+def zero_(input: Tensor) -> Tensor:
+    """Every element set to 0, in place.
+
+    >>> import pyattn
+    >>> pyattn.ones(2).zero_()
+    tensor([0., 0.])
+    """
+    return _overwrite("zero_", input, [input.dtype.zero] * len(input._data), ZERO)

@@ -1,0 +1,222 @@
+"""Tensors joined to one, and one cut into several."""
+
+from __future__ import annotations
+
+from .. import kernels
+from ..array import Array, axis, check_dim, note, require, result
+from ..dtypes import numel, promote
+from ..graph import Op, variadic
+from .indexing import SLICE, piece, put, select, taken
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from typing import Any, Sequence
+
+    from ..graph import Node
+    from ..kernels import Shape
+    from ..tensor import Tensor
+
+
+def _cutting(name: str) -> Op:
+    return Op(name, lambda g, n: put(g, *n.args))
+
+
+SPLIT = _cutting("SplitBackward0")
+SPLIT_SIZES = _cutting("SplitWithSizesBackward0")
+UNBIND = _cutting("UnbindBackward0")
+ROLL = _cutting("RollBackward0")
+
+
+def _cat_rule(g: Tensor, n: Node, i: int) -> Tensor:
+    dim, starts, stops = n.args
+    return piece(g, dim, starts[i], stops[i] - starts[i], SLICE)
+
+
+CAT = variadic("CatBackward0", _cat_rule)
+
+
+def cat(tensors: Sequence[Tensor], dim: int = 0) -> Tensor:
+    """The tensors joined along an axis that they have; their other sizes must agree.
+
+    Raises RuntimeError where they do not, ValueError for none.
+
+    >>> import pyattn
+    >>> pyattn.cat([pyattn.tensor([[1, 2]]), pyattn.tensor([[3, 4], [5, 6]])])
+    tensor([[1, 2],
+            [3, 4],
+            [5, 6]])
+    """
+    parts = _tensors("cat", tensors)
+    parts = [p for p in parts if p._shape != (0,)] or parts[:1]  # an empty vector joins anything
+    first = parts[0]._shape
+    d = check_dim("cat", dim, len(first))
+    if not first:
+        raise RuntimeError("cat: tensors of rank 0 cannot be joined; stack them")
+    kind = parts[0].dtype
+    starts, stops, at = [], [], 0
+    for p in parts:
+        if len(p._shape) != len(first) or p._shape[:d] + p._shape[d + 1 :] != first[:d] + first[d + 1 :]:
+            raise RuntimeError(f"cat: shapes {first} and {p._shape} differ beside dim {dim}")
+        kind = promote(kind, p.dtype)
+        starts.append(at)
+        at += p._shape[d]
+        stops.append(at)
+    outer, inner = numel(first[:d]), numel(first[d + 1 :])
+    data = []
+    for i in range(outer):
+        for p in parts:
+            step = p._shape[d] * inner
+            data += p._data[i * step : (i + 1) * step]
+    if any([p.dtype is not kind for p in parts]):
+        data = list(map(kind.type, data))
+    out = result(data, first[:d] + (at,) + first[d + 1 :], kind)
+    return note(out, CAT, tuple(parts), (d, starts, stops))
+
+
+concat = cat
+
+
+def _tensors(name: str, tensors: Sequence[Tensor]) -> list[Tensor]:
+    if isinstance(tensors, Array):
+        raise TypeError(f"{name}: expected a list of tensors, got one tensor")
+    for p in tensors:
+        if not isinstance(p, Array):
+            raise TypeError(f"{name}: expected tensors, got {type(p).__name__}")
+    if not tensors:
+        raise (ValueError if name == "cat" else RuntimeError)(
+            f"{name}: expected at least one tensor, got none"
+        )
+    return list(tensors)
+
+
+STACK = variadic("StackBackward0", lambda g, n, i: select(g, n.args, i))
+
+
+def stack(tensors: Sequence[Tensor], dim: int = 0) -> Tensor:
+    """Tensors of one shape joined along a new axis.
+
+    Raises RuntimeError where their shapes differ.
+
+    >>> import pyattn
+    >>> pyattn.stack([pyattn.tensor([1, 2]), pyattn.tensor([3, 4])], dim=1)
+    tensor([[1, 3],
+            [2, 4]])
+    """
+    parts = _tensors("stack", tensors)
+    shape = parts[0]._shape
+    d = check_dim("stack", dim, len(shape) + 1)
+    for p in parts:
+        if p._shape != shape:
+            raise RuntimeError(f"stack: shapes {shape} and {p._shape} differ")
+    kind = parts[0].dtype
+    for p in parts:
+        kind = promote(kind, p.dtype)
+    inner = numel(shape[d:])
+    data = []
+    for i in range(numel(shape[:d])):
+        for p in parts:
+            data += p._data[i * inner : (i + 1) * inner]
+    if any([p.dtype is not kind for p in parts]):
+        data = list(map(kind.type, data))
+    out = result(data, shape[:d] + (len(parts),) + shape[d:], kind)
+    return note(out, STACK, tuple(parts), d)
+
+
+def split(
+    tensor: Tensor, split_size_or_sections: int | Sequence[int], dim: int = 0
+) -> tuple[Tensor, ...]:
+    """Cut along an axis into pieces of one size (the last may be smaller) or of the sizes given.
+
+    Raises RuntimeError where the sizes do not add up to the axis.
+
+    >>> import pyattn
+    >>> pyattn.split(pyattn.arange(5), 2)
+    (tensor([0, 1]), tensor([2, 3]), tensor([4]))
+    """
+    if not tensor._shape:
+        raise RuntimeError("split: a tensor of rank 0 cannot be cut")
+    d = axis("split", tensor, dim)
+    whole = tensor._shape[d]
+    if isinstance(split_size_or_sections, int):
+        size = split_size_or_sections
+        if size < 0 or (size == 0 and whole):
+            raise RuntimeError(f"split: the size of a piece must be above 0, got {size}")
+        if whole == 0:
+            return (piece(tensor, d, 0, 0, SPLIT),)
+        sizes = [min(size, whole - at) for at in range(0, whole, size)]
+    else:
+        sizes = list(split_size_or_sections)
+        if sum(sizes) != whole or min(sizes, default=0) < 0:
+            raise RuntimeError(f"split: sizes {sizes} do not add up to the {whole} of dim {dim}")
+    op = SPLIT if isinstance(split_size_or_sections, int) else SPLIT_SIZES
+    pieces, at = [], 0
+    for size in sizes:
+        pieces.append(piece(tensor, d, at, size, op))
+        at += size
+    return tuple(pieces)
+
+
+def chunk(input: Tensor, chunks: int, dim: int = 0) -> tuple[Tensor, ...]:
+    """Cut along an axis into so many equal pieces, the last smaller or missing where need be.
+
+    Raises RuntimeError for fewer than 1.
+
+    >>> import pyattn
+    >>> pyattn.chunk(pyattn.arange(5), 2)
+    (tensor([0, 1, 2]), tensor([3, 4]))
+    """
+    if chunks < 1:
+        raise RuntimeError(f"chunk: expected at least 1 piece, got {chunks}")
+    if not input._shape:
+        raise RuntimeError("chunk: a tensor of rank 0 cannot be cut")
+    whole = input._shape[axis("chunk", input, dim)]
+    if whole == 0:
+        return split(input, [0] * chunks, dim)
+    return split(input, -(-whole // chunks), dim)
+
+
+def unbind(input: Tensor, dim: int = 0) -> tuple[Tensor, ...]:
+    """Every slice along an axis, without that axis.
+
+    >>> import pyattn
+    >>> pyattn.unbind(pyattn.tensor([[1, 2], [3, 4]]))
+    (tensor([1, 2]), tensor([3, 4]))
+    """
+    if not input._shape:
+        raise IndexError("unbind: a tensor of rank 0 has no axis to take apart")
+    d = axis("unbind", input, dim)
+    shape = input._shape
+    sizes, strides = shape[:d] + shape[d + 1 :], kernels.contiguous(shape)
+    rest = strides[:d] + strides[d + 1 :]
+    return tuple(
+        [taken(input, (i * strides[d], sizes, rest), sizes, UNBIND) for i in range(shape[d])]
+    )
+
+
+def roll(input: Tensor, shifts: int | Sequence[int], dims: Any = None) -> Tensor:
+    """With the elements moved along axes, those that fall off one end coming in at the other.
+
+    >>> import pyattn
+    >>> pyattn.roll(pyattn.arange(5), 2)
+    tensor([3, 4, 0, 1, 2])
+    """
+    require("roll", input)
+    moves = [shifts] if isinstance(shifts, int) else list(shifts)
+    shape = input._shape
+    if dims is None or dims == ():
+        if len(moves) != 1:
+            raise RuntimeError(f"roll: {len(moves)} shifts need as many dims")
+        around: Shape = (len(input._data),)
+        turned = [0]
+    else:
+        around = shape or (1,)
+        turned = [axis("roll", input, d) for d in ([dims] if isinstance(dims, int) else dims)]
+    if len(moves) != len(turned):
+        raise RuntimeError(f"roll: {len(moves)} shifts for {len(turned)} dims")
+    places = list(range(len(input._data)))
+    for shift, d in zip(moves, turned):
+        lines = kernels.lines(places, numel(around[:d]), around[d], numel(around[d + 1 :]))
+        at = -shift % (around[d] or 1)
+        lines = [line[at:] + line[:at] for line in lines]
+        places = kernels.unlines(lines, numel(around[:d]), around[d], numel(around[d + 1 :]))
+    return taken(input, places, shape, ROLL)

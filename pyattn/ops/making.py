@@ -1,0 +1,305 @@
+"""New tensors: from nested lists, filled with one number, counted up.
+
+Random ones are in `random`.
+"""
+
+from __future__ import annotations
+
+import math
+
+from ..array import Array, as_number, check_size, require, result
+from ..dtypes import boolean, dtype, float64, int64, kind_of, numel, promote
+from .shaping import converted
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from typing import Any
+
+    from ..kernels import Flat, Shape
+    from ..tensor import Tensor
+
+
+def _flattened(data: Any) -> tuple[Flat, Shape]:
+    """Nested lists as a flat list and a shape; refused where they are ragged."""
+    level: list[Any] = [data]
+    shape: list[int] = []
+    while level:
+        if any([hasattr(x, "tolist") for x in level]):
+            if shape and any([isinstance(x, Array) and len(x._data) != 1 for x in level]):
+                raise ValueError("tensor: a list may hold tensors of one element; stack() joins others")
+            level = [x.tolist() if hasattr(x, "tolist") else x for x in level]
+        nested = [isinstance(x, (list, tuple, range)) for x in level]
+        if not any(nested):
+            return level, tuple(shape)
+        if not all(nested):
+            raise TypeError(
+                f"tensor: ragged lists: at depth {len(shape)} there are both lists and numbers"
+            )
+        sizes = sorted(set(map(len, level)))
+        if len(sizes) > 1:
+            raise ValueError(
+                f"tensor: ragged lists: at depth {len(shape)} there are lists of {sizes[0]} and of "
+                f"{sizes[-1]} elements, and a tensor needs them equally long"
+            )
+        shape.append(sizes[0])
+        level = [x for row in level for x in row]
+    return level, tuple(shape)
+
+
+def _numbers(data: Flat, kind: dtype | None, nested: bool) -> tuple[Flat, dtype]:
+    """The elements, all of one kind; their own common one where none is given."""
+    types = set(map(type, data))
+    if types <= {float} and kind in (None, float64):
+        return data, float64
+    if not types <= {float, int, bool}:
+        data = [x if isinstance(x, (float, int)) else _number(x, nested) for x in data]
+        types = set(map(type, data))
+    if kind is None:
+        kind = boolean
+        for t in types:
+            kind = promote(kind, kind_of(t(0)))
+    elif not isinstance(kind, dtype):
+        raise TypeError(f"tensor: expected a dtype such as pyattn.float64, got {kind!r}")
+    try:
+        return list(map(kind.type, data)), kind
+    except (ValueError, OverflowError) as error:
+        raise RuntimeError(f"tensor: {error}") from None
+
+
+def _number(x: Any, nested: bool) -> Any:
+    """A number of some other library; what is none is refused as PyTorch refuses it."""
+    if isinstance(x, (str, bytes)):
+        raise (ValueError if nested else TypeError)(f"tensor: expected numbers, got {x!r}")
+    try:
+        return as_number("tensor", x)
+    except TypeError:
+        raise RuntimeError(f"tensor: expected numbers, got {type(x).__name__}: {x!r}") from None
+
+
+def tensor(data: Any, *, dtype: dtype | None = None, requires_grad: bool = False) -> Tensor:
+    """A tensor of the numbers in `data`: a number, nested lists or tuples, or a tensor (copied).
+
+    Floats make floats, ints alone make whole numbers, bools alone make bools; `dtype` decides
+    otherwise.  Raises ValueError or TypeError for ragged lists and strings, RuntimeError for what
+    else is not a number, or where `requires_grad` is asked of other than floats.
+
+    >>> import pyattn
+    >>> pyattn.tensor([[1.0, 0.5], [2.0, 4.0]])
+    tensor([[1.0000, 0.5000],
+            [2.0000, 4.0000]])
+    """
+    numbers, shape = _flattened(data)
+    numbers, kind = _numbers(numbers, dtype, bool(shape))
+    if isinstance(data, Array) and numbers is data._data:
+        numbers = numbers[:]
+    return _made(numbers, shape, kind, requires_grad)
+
+
+def _made(data: Flat, shape: Shape, kind: dtype, requires_grad: bool) -> Tensor:
+    out = result(data, shape, kind)
+    if requires_grad:
+        out.requires_grad_()
+    return out
+
+
+def as_tensor(data: Any, dtype: dtype | None = None) -> Tensor:
+    """`data` itself where it is a tensor (of that dtype), else a tensor made from it.
+
+    >>> import pyattn
+    >>> pyattn.as_tensor([1, 2])
+    tensor([1, 2])
+    """
+    if isinstance(data, Array):
+        return converted(data, dtype) if dtype is not None else data  # type: ignore[arg-type,return-value]
+    return tensor(data, dtype=dtype)
+
+
+def zeros(*sizes: Any, size: Any = None, dtype: dtype | None = None, requires_grad: bool = False) -> Tensor:
+    """Zeros, floats unless `dtype` says otherwise; sizes as arguments or one sequence.
+
+    >>> import pyattn
+    >>> pyattn.zeros(2, 3)
+    tensor([[0., 0., 0.],
+            [0., 0., 0.]])
+    """
+    shape = check_size("zeros", sizes if size is None else (size,))
+    kind = dtype or float64
+    return _made([kind.zero] * numel(shape), shape, kind, requires_grad)
+
+
+def ones(*sizes: Any, size: Any = None, dtype: dtype | None = None, requires_grad: bool = False) -> Tensor:
+    """Ones, floats unless `dtype` says otherwise; sizes as arguments or one sequence.
+
+    >>> import pyattn
+    >>> pyattn.ones(2)
+    tensor([1., 1.])
+    """
+    shape = check_size("ones", sizes if size is None else (size,))
+    kind = dtype or float64
+    return _made([kind.one] * numel(shape), shape, kind, requires_grad)
+
+
+def empty(*sizes: Any, size: Any = None, dtype: dtype | None = None, requires_grad: bool = False) -> Tensor:
+    """Zeros: where PyTorch leaves the numbers to chance, chance is 0 here.
+
+    >>> import pyattn
+    >>> pyattn.empty(2).shape
+    torch.Size([2])
+    """
+    return zeros(*sizes, size=size, dtype=dtype, requires_grad=requires_grad)
+
+
+def full(
+    size: Any, fill_value: Any, *, dtype: dtype | None = None, requires_grad: bool = False
+) -> Tensor:
+    """One number everywhere, of its own kind unless `dtype` says otherwise.
+
+    >>> import pyattn
+    >>> pyattn.full((2, 2), 7)
+    tensor([[7, 7],
+            [7, 7]])
+    """
+    if isinstance(size, int):
+        raise TypeError(f"full: the size must be a sequence of ints, got {size}")
+    shape = check_size("full", (size,))
+    value = _plain(fill_value)
+    if not isinstance(value, (int, float)):
+        value = as_number("full", value)
+    kind = dtype or kind_of(value)
+    return _made([kind.type(value)] * numel(shape), shape, kind, requires_grad)
+
+
+def eye(
+    n: int, m: int | None = None, *, dtype: dtype | None = None, requires_grad: bool = False
+) -> Tensor:
+    """The (n, m) matrix with ones on its diagonal; square without m.
+
+    >>> import pyattn
+    >>> pyattn.eye(2)
+    tensor([[1., 0.],
+            [0., 1.]])
+    """
+    shape = check_size("eye", (n, n if m is None else m))
+    kind = dtype or float64
+    data = [kind.one if i == j else kind.zero for i in range(shape[0]) for j in range(shape[1])]
+    return _made(data, shape, kind, requires_grad)
+
+
+def _plain(x: Any) -> Any:
+    """A number, also where it comes as a tensor of one element."""
+    return x.item() if isinstance(x, Array) else x  # type: ignore[attr-defined]
+
+
+def arange(
+    start: Any = 0,
+    end: Any = None,
+    step: Any = 1,
+    *,
+    dtype: dtype | None = None,
+    requires_grad: bool = False,
+) -> Tensor:
+    """start, start + step, ... up to but not with `end`; from 0 where one bound is given.
+
+    Whole bounds and step make whole numbers.  Raises RuntimeError for a step of 0 or one that
+    leads away from `end`.
+
+    >>> import pyattn
+    >>> pyattn.arange(4), pyattn.arange(0, 1, 0.25)
+    (tensor([0, 1, 2, 3]), tensor([0.0000, 0.2500, 0.5000, 0.7500]))
+    """
+    if end is None:
+        start, end = 0, start
+    start, end, step = [_plain(x) for x in (start, end, step)]
+    for x in (start, end, step):
+        if not isinstance(x, (int, float)):
+            raise TypeError(f"arange: expected numbers, got {type(x).__name__}")
+    if not step or step != step:
+        raise RuntimeError(f"arange: the step cannot be {step}")
+    span = (end - start) / step
+    if not math.isfinite(span) or span < 0:
+        raise RuntimeError(f"arange: steps of {step} do not lead from {start} to {end}")
+    exact = isinstance(start, int) and isinstance(end, int) and isinstance(step, int)
+    count = -((start - end) // step) if exact else math.ceil(span)
+    kind = dtype or (int64 if exact else float64)
+    data = [start + i * step for i in range(count)]
+    if not exact or kind is not int64:
+        data = list(map(kind.type, data))
+    return _made(data, (count,), kind, requires_grad)
+
+
+def linspace(
+    start: Any, end: Any, steps: int, *, dtype: dtype | None = None, requires_grad: bool = False
+) -> Tensor:
+    """So many numbers from `start` to `end`, both included, evenly spaced.
+
+    >>> import pyattn
+    >>> pyattn.linspace(0, 1, 5)
+    tensor([0.0000, 0.2500, 0.5000, 0.7500, 1.0000])
+    """
+    start, end = [_plain(x) for x in (start, end)]
+    if not isinstance(steps, int):
+        raise TypeError(f"linspace: steps must be an int, got {type(steps).__name__}")
+    if steps < 0:
+        raise RuntimeError(f"linspace: steps cannot be negative, got {steps}")
+    kind = dtype or float64
+    step = (end - start) / (steps - 1) if steps > 1 else 0.0
+    # Counted from the nearer end, so that both ends are exact and the whole is symmetric.
+    data = [
+        start + step * i if i < steps // 2 or steps == 1 else end - step * (steps - 1 - i)
+        for i in range(steps)
+    ]
+    return _made(list(map(kind.type, data)), (steps,), kind, requires_grad)
+
+
+def zeros_like(input: Tensor, *, dtype: dtype | None = None, requires_grad: bool = False) -> Tensor:
+    """Zeros in the shape and dtype of `input`.
+
+    >>> import pyattn
+    >>> pyattn.zeros_like(pyattn.tensor([1, 2]))
+    tensor([0, 0])
+    """
+    require("zeros_like", input)
+    return zeros(input._shape, dtype=dtype or input.dtype, requires_grad=requires_grad)
+
+
+def ones_like(input: Tensor, *, dtype: dtype | None = None, requires_grad: bool = False) -> Tensor:
+    """Ones in the shape and dtype of `input`.
+
+    >>> import pyattn
+    >>> pyattn.ones_like(pyattn.tensor([1.5, 2.5]))
+    tensor([1., 1.])
+    """
+    require("ones_like", input)
+    return ones(input._shape, dtype=dtype or input.dtype, requires_grad=requires_grad)
+
+
+def empty_like(input: Tensor, *, dtype: dtype | None = None, requires_grad: bool = False) -> Tensor:
+    """Zeros in the shape and dtype of `input`, as `empty`.
+
+    >>> import pyattn
+    >>> pyattn.empty_like(pyattn.ones(2, 3)).shape
+    torch.Size([2, 3])
+    """
+    return zeros_like(input, dtype=dtype, requires_grad=requires_grad)
+
+
+def full_like(
+    input: Tensor, fill_value: Any, *, dtype: dtype | None = None, requires_grad: bool = False
+) -> Tensor:
+    """One number everywhere, in the shape and dtype of `input`.
+
+    >>> import pyattn
+    >>> pyattn.full_like(pyattn.zeros(2), 7)
+    tensor([7., 7.])
+    """
+    require("full_like", input)
+    return full(input._shape, fill_value, dtype=dtype or input.dtype, requires_grad=requires_grad)
+
+
+def new_tensor(
+    input: Tensor, data: Any, *, dtype: dtype | None = None, requires_grad: bool = False
+) -> Tensor:
+    """A tensor of `data` in the dtype of `input`."""
+    return tensor(data, dtype=dtype or input.dtype, requires_grad=requires_grad)
+
+

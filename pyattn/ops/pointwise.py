@@ -1,0 +1,633 @@
+"""Functions of one operand, element by element.
+
+Each is its mathematical definition over the floats, with IEEE 754's answers at the edges:
+exp(1000) is inf, log(0) is -inf, sqrt(-1) is nan.  Whole numbers are taken as floats, except where
+the result is a whole number too (abs, neg, relu, sign, clamp, rounding).
+"""
+
+from __future__ import annotations
+
+import math
+
+from .. import kernels
+from ..array import Array, as_tensor, before, broadcast_shapes, note, pretty, require, result, store, unary
+from ..dtypes import boolean, float64, promote
+from ..graph import Op
+from .arithmetic import ge, le, logical_and, logical_or, pow, choose
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from typing import Any
+
+    from ..tensor import Tensor
+    from .arithmetic import Operand
+
+NEG = Op("NegBackward0", lambda g, n: -g)
+
+
+def _kept(name: str, op: Op, kernel: Any, input: Tensor, args: Any = None) -> Tensor:
+    """A function whose result is of its input's own kind."""
+    require(name, input)
+    if input.dtype is boolean:
+        raise (NotImplementedError if name == "abs" else RuntimeError)(f"{name}: not defined for bools")
+    return note(result(kernel(input._data), input._shape, input.dtype), op, (input,), args)
+
+
+def neg(input: Tensor) -> Tensor:
+    """-input.  Raises RuntimeError for bools.
+
+    >>> import pyattn
+    >>> -pyattn.tensor([1, -2])
+    tensor([-1,  2])
+    """
+    return _kept("neg", NEG, kernels.neg, input)
+
+
+ABS = Op("AbsBackward0", lambda g, n: g * sign(n.input(0)))
+
+
+def abs(input: Tensor) -> Tensor:
+    """|x|; its gradient at 0 is 0.
+
+    >>> import pyattn
+    >>> pyattn.abs(pyattn.tensor([-1.5, 2.0]))
+    tensor([1.5000, 2.0000])
+    """
+    return _kept("abs", ABS, lambda a: [x if x > 0 else 0 - x for x in a], input)
+
+
+SIGN = Op("SignBackward0", lambda g, n: g * 0.0)
+
+
+def sign(input: Tensor) -> Tensor:
+    """-1, 0 or 1.
+
+    >>> import pyattn
+    >>> pyattn.sign(pyattn.tensor([-3, 0, 7]))
+    tensor([-1,  0,  1])
+    """
+    require("sign", input)
+    if input.dtype is boolean:
+        return input.clone()
+    return _kept("sign", SIGN, kernels.sign, input)
+
+
+EXP = Op("ExpBackward0", lambda g, n: g * n.output())
+
+
+def exp(input: Tensor) -> Tensor:
+    """e ** x; inf past 709.78.
+
+    >>> import pyattn
+    >>> pyattn.exp(pyattn.tensor([0.0, 1.0, 1000.0]))
+    tensor([1.0000, 2.7183,    inf])
+    """
+    return unary(EXP, kernels.exp, input)
+
+
+EXPM1 = Op("Expm1Backward0", lambda g, n: g * (n.output() + 1))
+
+
+def expm1(input: Tensor) -> Tensor:
+    """e ** x - 1, exact for a small x.
+
+    >>> import pyattn
+    >>> pyattn.expm1(pyattn.tensor([0.0, 1.0]))
+    tensor([0.0000, 1.7183])
+    """
+    return unary(EXPM1, kernels.expm1, input)
+
+
+LOG = Op("LogBackward0", lambda g, n: g / n.input(0))
+
+
+def log(input: Tensor) -> Tensor:
+    """The natural logarithm; -inf at 0, nan below.
+
+    >>> import pyattn
+    >>> pyattn.log(pyattn.tensor([1.0, 2.718281828459045, 0.0]))
+    tensor([0., 1., -inf])
+    """
+    return unary(LOG, kernels.log, input)
+
+
+LOG2 = Op("Log2Backward0", lambda g, n: g / (n.input(0) * math.log(2)))
+
+
+def log2(input: Tensor) -> Tensor:
+    """The logarithm to base 2.
+
+    >>> import pyattn
+    >>> pyattn.log2(pyattn.tensor([1.0, 8.0]))
+    tensor([0., 3.])
+    """
+    return unary(LOG2, kernels.log2, input)
+
+
+LOG10 = Op("Log10Backward0", lambda g, n: g / (n.input(0) * math.log(10)))
+
+
+def log10(input: Tensor) -> Tensor:
+    """The logarithm to base 10.
+
+    >>> import pyattn
+    >>> pyattn.log10(pyattn.tensor([1.0, 1000.0]))
+    tensor([0., 3.])
+    """
+    return unary(LOG10, kernels.log10, input)
+
+
+LOG1P = Op("Log1PBackward0", lambda g, n: g / (n.input(0) + 1))
+
+
+def log1p(input: Tensor) -> Tensor:
+    """log(1 + x), exact for a small x.
+
+    >>> import pyattn
+    >>> pyattn.log1p(pyattn.tensor([0.0, 1.0]))
+    tensor([0.0000, 0.6931])
+    """
+    return unary(LOG1P, kernels.log1p, input)
+
+
+SQRT = Op("SqrtBackward0", lambda g, n: g / (n.output() * 2))
+
+
+def sqrt(input: Tensor) -> Tensor:
+    """The square root; nan below 0.
+
+    >>> import pyattn
+    >>> pyattn.sqrt(pyattn.tensor([4.0, 2.0]))
+    tensor([2.0000, 1.4142])
+    """
+    return unary(SQRT, kernels.sqrt, input)
+
+
+RSQRT = Op("RsqrtBackward0", lambda g, n: g * pow(n.output(), 3) * -0.5)
+
+
+def rsqrt(input: Tensor) -> Tensor:
+    """1 / sqrt(x).
+
+    >>> import pyattn
+    >>> pyattn.rsqrt(pyattn.tensor([4.0, 0.0]))
+    tensor([0.5000,    inf])
+    """
+    return unary(RSQRT, lambda a: kernels.div(1.0, kernels.sqrt(a)), input)
+
+
+RECIPROCAL = Op("ReciprocalBackward0", lambda g, n: -g * n.output() * n.output())
+
+
+def reciprocal(input: Tensor) -> Tensor:
+    """1 / x.
+
+    >>> import pyattn
+    >>> pyattn.reciprocal(pyattn.tensor([4.0, -0.5]))
+    tensor([ 0.2500, -2.0000])
+    """
+    return unary(RECIPROCAL, lambda a: kernels.div(1.0, a), input)
+
+
+def square(input: Tensor) -> Tensor:
+    """x * x.
+
+    >>> import pyattn
+    >>> pyattn.square(pyattn.tensor([3, -4]))
+    tensor([ 9, 16])
+    """
+    return pow(input, 2)
+
+
+SIN = Op("SinBackward0", lambda g, n: g * cos(n.input(0)))
+
+
+def sin(input: Tensor) -> Tensor:
+    """The sine of an angle in radians.
+
+    >>> import pyattn
+    >>> pyattn.sin(pyattn.tensor([0.0, 1.5707963267948966]))
+    tensor([0., 1.])
+    """
+    return unary(SIN, kernels.sin, input)
+
+
+COS = Op("CosBackward0", lambda g, n: -g * sin(n.input(0)))
+
+
+def cos(input: Tensor) -> Tensor:
+    """The cosine of an angle in radians.
+
+    >>> import pyattn
+    >>> pyattn.cos(pyattn.tensor([0.0, 3.141592653589793]))
+    tensor([ 1., -1.])
+    """
+    return unary(COS, kernels.cos, input)
+
+
+TAN = Op("TanBackward0", lambda g, n: g * (n.output() * n.output() + 1))
+
+
+def tan(input: Tensor) -> Tensor:
+    """The tangent of an angle in radians.
+
+    >>> import pyattn
+    >>> pyattn.tan(pyattn.tensor([0.0, 0.7853981633974483]))
+    tensor([0.0000, 1.0000])
+    """
+    return unary(TAN, kernels.tan, input)
+
+
+ASIN = Op("AsinBackward0", lambda g, n: g * rsqrt(1 - n.input(0) * n.input(0)))
+
+
+def asin(input: Tensor) -> Tensor:
+    """The angle, in radians from -pi/2 to pi/2, whose sine is x; nan outside -1 to 1.
+
+    >>> import pyattn
+    >>> pyattn.asin(pyattn.tensor([0.0, 1.0]))
+    tensor([0.0000, 1.5708])
+    """
+    return unary(ASIN, kernels.asin, input)
+
+
+ACOS = Op("AcosBackward0", lambda g, n: -g * rsqrt(1 - n.input(0) * n.input(0)))
+
+
+def acos(input: Tensor) -> Tensor:
+    """The angle, in radians from 0 to pi, whose cosine is x; nan outside -1 to 1.
+
+    >>> import pyattn
+    >>> pyattn.acos(pyattn.tensor([1.0, 0.0, -1.0]))
+    tensor([0.0000, 1.5708, 3.1416])
+    """
+    return unary(ACOS, kernels.acos, input)
+
+
+ATAN = Op("AtanBackward0", lambda g, n: g / (n.input(0) * n.input(0) + 1))
+
+
+def atan(input: Tensor) -> Tensor:
+    """The angle, in radians from -pi/2 to pi/2, whose tangent is x.
+
+    >>> import pyattn
+    >>> pyattn.atan(pyattn.tensor([0.0, 1.0]))
+    tensor([0.0000, 0.7854])
+    """
+    return unary(ATAN, lambda a: kernels.each(math.atan, a), input)
+
+
+SINH = Op("SinhBackward0", lambda g, n: g * cosh(n.input(0)))
+
+
+def sinh(input: Tensor) -> Tensor:
+    """(e**x - e**-x) / 2.
+
+    >>> import pyattn
+    >>> pyattn.sinh(pyattn.tensor([0.0, 1.0]))
+    tensor([0.0000, 1.1752])
+    """
+    return unary(SINH, kernels.sinh, input)
+
+
+COSH = Op("CoshBackward0", lambda g, n: g * sinh(n.input(0)))
+
+
+def cosh(input: Tensor) -> Tensor:
+    """(e**x + e**-x) / 2.
+
+    >>> import pyattn
+    >>> pyattn.cosh(pyattn.tensor([0.0, 1.0]))
+    tensor([1.0000, 1.5431])
+    """
+    return unary(COSH, kernels.cosh, input)
+
+
+def _tanh_rule(g: Tensor, n: Any) -> Tensor:
+    y: Tensor = n.output()
+    return g * (1.0 - y * y)
+
+
+TANH = Op("TanhBackward0", _tanh_rule)
+
+
+def tanh(input: Tensor) -> Tensor:
+    """The hyperbolic tangent, (e**x - e**-x) / (e**x + e**-x), from -1 to 1.
+
+    >>> import pyattn
+    >>> pyattn.tanh(pyattn.tensor([0.0, 1.0, -100.0]))
+    tensor([ 0.0000,  0.7616, -1.0000])
+    """
+    return unary(TANH, lambda a: kernels.each(math.tanh, a), input)
+
+
+def _sigmoid_rule(g: Tensor, n: Any) -> Tensor:
+    y: Tensor = n.output()
+    return g * (y * (1.0 - y))
+
+
+SIGMOID = Op("SigmoidBackward0", _sigmoid_rule)
+
+
+def sigmoid(input: Tensor) -> Tensor:
+    """1 / (1 + e**-x), from 0 to 1; neither end overflows.
+
+    >>> import pyattn
+    >>> pyattn.sigmoid(pyattn.tensor([0.0, 2.0, -1000.0]))
+    tensor([0.5000, 0.8808, 0.0000])
+    """
+    return unary(SIGMOID, kernels.sigmoid, input)
+
+
+RELU = Op("ReluBackward0", lambda g, n: choose(le(n.output(), 0), 0.0, g))
+
+
+def relu(input: Tensor) -> Tensor:
+    """max(x, 0); its gradient at 0 is 0.
+
+    >>> import pyattn
+    >>> pyattn.relu(pyattn.tensor([-1.0, 0.0, 2.0]))
+    tensor([0., 0., 2.])
+    """
+    return _kept("relu", RELU, kernels.relu, input)
+
+
+ERF = Op("ErfBackward0", lambda g, n: g * exp(-(n.input(0) * n.input(0))) * (2 / math.sqrt(math.pi)))
+
+
+def erf(input: Tensor) -> Tensor:
+    """The error function, 2 / sqrt(pi) times the integral of e**-t**2 from 0 to x.
+
+    >>> import pyattn
+    >>> pyattn.erf(pyattn.tensor([0.0, 1.0]))
+    tensor([0.0000, 0.8427])
+    """
+    return unary(ERF, lambda a: kernels.each(math.erf, a), input)
+
+
+def _silent(name: str) -> Op:
+    return Op(name, lambda g, n: g * 0.0)
+
+
+ROUND, FLOOR, CEIL, TRUNC = (
+    _silent("RoundBackward0"),
+    _silent("FloorBackward0"),
+    _silent("CeilBackward0"),
+    _silent("TruncBackward0"),
+)
+
+
+ROUND_DECIMALS = _silent("RoundBackward1")
+
+
+def round(input: Tensor, *, decimals: int | None = None) -> Tensor:
+    """x rounded to so many decimals, a tie to the even neighbour; the gradient is 0.
+
+    As PyTorch does, x is scaled by 10**decimals, rounded and scaled back.  Raises
+    NotImplementedError where decimals of whole numbers are asked for.
+
+    >>> import pyattn
+    >>> pyattn.round(pyattn.tensor([0.5, 1.5, -2.7]))
+    tensor([ 0.,  2., -3.])
+    >>> pyattn.round(pyattn.tensor([0.0634, 0.4683]), decimals=1)
+    tensor([0.1000, 0.5000])
+    """
+    require("round", input)
+    if input.dtype is not float64:
+        if decimals is not None:
+            raise NotImplementedError(f"round: whole numbers have no decimals, {decimals} or other")
+        return _kept("round", ROUND, list, input)
+    op = ROUND if decimals is None else ROUND_DECIMALS
+    return _kept("round", op, lambda a: kernels.rounded(a, decimals or 0), input)
+
+
+def _whole(op: Op, kernel: Any, input: Tensor) -> Tensor:
+    name = pretty(op.name)
+    require(name, input)
+    return _kept(name, op, kernel if input.dtype is float64 else list, input)
+
+
+def floor(input: Tensor) -> Tensor:
+    """The largest whole number that is not above x.
+
+    >>> import pyattn
+    >>> pyattn.floor(pyattn.tensor([1.5, -1.5]))
+    tensor([ 1., -2.])
+    """
+    return _whole(FLOOR, kernels.floor, input)
+
+
+def ceil(input: Tensor) -> Tensor:
+    """The smallest whole number that is not below x.
+
+    >>> import pyattn
+    >>> pyattn.ceil(pyattn.tensor([1.5, -1.5]))
+    tensor([ 2., -1.])
+    """
+    return _whole(CEIL, kernels.ceil, input)
+
+
+def trunc(input: Tensor) -> Tensor:
+    """x without its fraction: rounded towards 0.
+
+    >>> import pyattn
+    >>> pyattn.trunc(pyattn.tensor([1.5, -1.5]))
+    tensor([ 1., -1.])
+    """
+    return _whole(TRUNC, kernels.trunc, input)
+
+
+def _inside(x: Tensor, low: Any, high: Any) -> Tensor:
+    if low is None:
+        return le(x, high)
+    return ge(x, low) if high is None else logical_and(ge(x, low), le(x, high))
+
+
+CLAMP = Op("ClampBackward1", lambda g, n: choose(_inside(n.input(0), *n.args), g, 0.0))
+
+
+def clamp(input: Tensor, min: Operand | None = None, max: Operand | None = None) -> Tensor:
+    """x, or `min` where x is below it, or `max` where x is above it.
+
+    The bounds are numbers or tensors that broadcast.  The gradient is 0 outside the bounds and g
+    on them.  Raises RuntimeError where both are None.
+
+    >>> import pyattn
+    >>> pyattn.clamp(pyattn.tensor([-2.0, 0.5, 3.0]), min=0, max=1)
+    tensor([0.0000, 0.5000, 1.0000])
+    """
+    if min is None and max is None:
+        raise RuntimeError("clamp: give min, max or both")
+    require("clamp", input)
+    if isinstance(min, Array) or isinstance(max, Array):
+        return _clamp_tensors(input, min, max)
+    kind = input.dtype
+    for bound in (min, max):
+        if bound is not None:
+            kind = promote(kind, as_tensor("clamp", bound).dtype)
+    if kind is boolean:
+        raise RuntimeError("clamp: not defined for bools")
+    data = input._data if kind is input.dtype else list(map(kind.type, input._data))
+    if min != min or max != max:
+        data = [math.nan] * len(data)
+    if min is not None:
+        low = kind.type(min)
+        data = [low if x < low else x for x in data]
+    if max is not None:
+        high = kind.type(max)
+        data = [high if x > high else x for x in data]
+    out = result(data if data is not input._data else data[:], input._shape, kind)
+    return note(out, CLAMP, (input,), (min, max))
+
+
+def _low_rule(g: Tensor, n: Any) -> Tensor:
+    x, low, high = n.input(0), n.input(1), n.input(2)
+    return choose(logical_and(x < low, low < high), g, 0.0)
+
+
+def _high_rule(g: Tensor, n: Any) -> Tensor:
+    x, low, high = n.input(0), n.input(1), n.input(2)
+    return choose(logical_or(x > high, high < low), g, 0.0)
+
+
+CLAMP_TENSORS = Op(
+    "ClampBackward0",
+    lambda g, n: choose(_inside(n.input(0), n.input(1), n.input(2)), g, 0.0),
+    _low_rule,
+    _high_rule,
+)
+
+
+def _clamp_tensors(input: Tensor, min: Any, max: Any) -> Tensor:
+    low = as_tensor("clamp", -math.inf if min is None else min)
+    high = as_tensor("clamp", math.inf if max is None else max)
+    kind = input.dtype
+    for bound, given in ((low, min), (high, max)):
+        if given is not None:
+            kind = promote(kind, bound.dtype)
+    shape = broadcast_shapes("clamp", input._shape, low._shape, high._shape)
+    x, y, z = [kernels.expand(t._data, t._shape, shape) for t in (input, low, high)]
+    data = kernels.minimum(kernels.maximum(x, y), z)
+    out = result(list(map(kind.type, data)), shape, kind)
+    return note(out, CLAMP_TENSORS, (input, low, high))
+
+
+NAN_TO_NUM = Op("NanToNumBackward0", lambda g, n: choose(isfinite(n.input(0)), g, 0.0))
+
+
+def nan_to_num(
+    input: Tensor, nan: float = 0.0, posinf: float | None = None, neginf: float | None = None
+) -> Tensor:
+    """x with finite numbers for nan and the infinities: 0 and the largest floats, or those given.
+
+    >>> import pyattn
+    >>> pyattn.nan_to_num(pyattn.tensor([1.0, float("nan")]))
+    tensor([1., 0.])
+    """
+    require("nan_to_num", input)
+    if input.dtype is not float64:
+        return input.clone()
+    largest = 1.7976931348623157e308
+    high = largest if posinf is None else posinf
+    low = -largest if neginf is None else neginf
+    data = [x if x - x == 0 else nan if x != x else high if x > 0 else low for x in input._data]
+    return note(result(data, input._shape, float64), NAN_TO_NUM, (input,))
+
+
+def is_floating_point(input: Tensor) -> bool:
+    """Whether the elements are floats.
+
+    >>> import pyattn
+    >>> pyattn.is_floating_point(pyattn.ones(1))
+    True
+    """
+    require("is_floating_point", input)
+    return input.dtype is float64
+
+
+def _test(f: Any, input: Tensor) -> Tensor:
+    require(f.__name__, input)
+    return result(list(map(f, input._data)), input._shape, boolean)
+
+
+def isnan(input: Tensor) -> Tensor:
+    """Whether each element is nan.
+
+    >>> import pyattn
+    >>> pyattn.isnan(pyattn.tensor([1.0, float("nan")]))
+    tensor([False,  True])
+    """
+    return _test(math.isnan, input)
+
+
+def isinf(input: Tensor) -> Tensor:
+    """Whether each element is an infinity.
+
+    >>> import pyattn
+    >>> pyattn.isinf(pyattn.tensor([1.0, float("-inf")]))
+    tensor([False,  True])
+    """
+    return _test(math.isinf, input)
+
+
+def isfinite(input: Tensor) -> Tensor:
+    """Whether each element is neither nan nor an infinity.
+
+    >>> import pyattn
+    >>> pyattn.isfinite(pyattn.tensor([1.0, float("inf"), float("nan")]))
+    tensor([ True, False, False])
+    """
+    return _test(math.isfinite, input)
+
+
+# In place.
+
+
+def neg_(input: Tensor) -> Tensor:
+    """-input, in place."""
+    return store("neg_", input, neg(before("neg_", input)))
+
+
+def abs_(input: Tensor) -> Tensor:
+    """abs, in place."""
+    return store("abs_", input, abs(before("abs_", input)))
+
+
+def exp_(input: Tensor) -> Tensor:
+    """exp, in place."""
+    return store("exp_", input, exp(before("exp_", input)))
+
+
+def log_(input: Tensor) -> Tensor:
+    """log, in place."""
+    return store("log_", input, log(before("log_", input)))
+
+
+def sqrt_(input: Tensor) -> Tensor:
+    """sqrt, in place."""
+    return store("sqrt_", input, sqrt(before("sqrt_", input)))
+
+
+def tanh_(input: Tensor) -> Tensor:
+    """tanh, in place."""
+    return store("tanh_", input, tanh(before("tanh_", input)))
+
+
+def sigmoid_(input: Tensor) -> Tensor:
+    """sigmoid, in place."""
+    return store("sigmoid_", input, sigmoid(before("sigmoid_", input)))
+
+
+def relu_(input: Tensor) -> Tensor:
+    """relu, in place."""
+    return store("relu_", input, relu(before("relu_", input)))
+
+
+def round_(input: Tensor, *, decimals: int | None = None) -> Tensor:
+    """round, in place."""
+    return store("round_", input, round(before("round_", input), decimals=decimals))
+
+
+def clamp_(input: Tensor, min: Operand | None = None, max: Operand | None = None) -> Tensor:
+    """clamp, in place."""
+    return store("clamp_", input, clamp(before("clamp_", input), min, max))

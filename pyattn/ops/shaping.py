@@ -1,0 +1,499 @@
+"""The same numbers in another shape, order or multiplicity.
+
+Every one of these copies: no tensor shares its numbers with another, so that changing one in place
+never changes a second (PyTorch's views do share; `detach` and `.data` are the exceptions here).
+Each rule is the operation's own inverse, or, where numbers were repeated, the sum of the copies.
+"""
+
+from __future__ import annotations
+
+from .. import kernels
+from ..array import axis, check_dim, check_dims, check_size, note, require, result
+from ..dtypes import dtype, float64, int64, numel
+from ..graph import Op
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from typing import Any, Sequence
+
+    from ..graph import Node
+    from ..kernels import Shape
+    from ..tensor import Tensor
+
+
+def _reshaping(name: str) -> Op:
+    return Op(name, lambda g, n: g.reshape(n.args))  # args: the shape before
+
+
+RESHAPE, VIEW, SQUEEZE, UNSQUEEZE, EXPAND = (
+    _reshaping("ViewBackward0"),
+    _reshaping("ViewBackward0"),
+    _reshaping("SqueezeBackward1"),
+    _reshaping("UnsqueezeBackward0"),
+    Op("ExpandBackward0", lambda g, n: sum_to_size(g, n.args)),
+)
+SQUEEZE_ALL, SQUEEZE_DIMS = _reshaping("SqueezeBackward0"), _reshaping("SqueezeBackward2")
+UNSAFE_VIEW = _reshaping("UnsafeViewBackward0")
+CLONE = Op("CloneBackward0", lambda g, n: g)
+
+
+def reshaped(input: Tensor, shape: Shape, op: Op = RESHAPE) -> Tensor:
+    """The numbers in another shape of the same size, unchecked."""
+    return note(result(input._data[:], shape, input.dtype), op, (input,), input._shape)
+
+
+def _resolve(name: str, input: Tensor, shape: Sequence[int]) -> Shape:
+    """The shape, its -1 worked out."""
+    if len(shape) == 1 and not isinstance(shape[0], int):
+        shape = shape[0]
+    try:
+        sizes = [n.__index__() for n in shape]
+    except (AttributeError, TypeError):
+        raise TypeError(f"{name}: sizes must be ints, got {shape!r}") from None
+    have = len(input._data)
+    known = numel(tuple([n for n in sizes if n != -1]))
+    missing = sizes.count(-1)
+    if missing > 1 or min(sizes, default=0) < -1:
+        raise RuntimeError(f"{name}: shape {tuple(sizes)}: at most one size may be -1, none below")
+    if missing and known and have % known == 0:
+        sizes[sizes.index(-1)] = have // known
+    elif missing or known != have:
+        raise RuntimeError(
+            f"{name}: shape {tuple(sizes)} does not hold the {have} elements of shape {input._shape}"
+        )
+    return tuple(sizes)
+
+
+def reshape(input: Tensor, shape: Sequence[int]) -> Tensor:
+    """The same numbers, in row-major order, in another shape; one size may be -1, to be worked out.
+
+    Raises RuntimeError where the numbers of elements differ.
+
+    >>> import pyattn
+    >>> pyattn.arange(6).reshape(2, -1)
+    tensor([[0, 1, 2],
+            [3, 4, 5]])
+    """
+    return reshaped(input, _resolve("reshape", input, shape))
+
+
+def reshape_method(input: Tensor, *sizes: Any, shape: Any = None) -> Tensor:
+    """`reshape` with the sizes as arguments or as one sequence."""
+    return reshaped(input, _resolve("reshape", input, _given("reshape", sizes, shape)))
+
+
+def _given(name: str, sizes: tuple[Any, ...], sequence: Any) -> Any:
+    """Numbers given one by one, as a sequence, or as a sequence by its name."""
+    if sequence is not None:
+        return sequence
+    if not sizes:
+        raise TypeError(f"{name}: expected at least one number")
+    return sizes if len(sizes) > 1 or isinstance(sizes[0], int) else sizes[0]
+
+
+def view(input: Tensor, *sizes: Any, size: Any = None) -> Tensor:
+    """The same numbers in another shape, as `reshape`.
+
+    It copies: unlike PyTorch's, changing it in place leaves `input` as it was.
+
+    >>> import pyattn
+    >>> pyattn.arange(6).view(3, 2)
+    tensor([[0, 1],
+            [2, 3],
+            [4, 5]])
+    """
+    return reshaped(input, _resolve("view", input, _given("view", sizes, size)), VIEW)
+
+
+def view_as(input: Tensor, other: Tensor) -> Tensor:
+    """`input` in the shape of `other`."""
+    return view(input, other._shape)
+
+
+def reshape_as(input: Tensor, other: Tensor) -> Tensor:
+    """`input` in the shape of `other`."""
+    return reshape(input, other._shape)
+
+
+def flatten(input: Tensor, start_dim: int = 0, end_dim: int = -1) -> Tensor:
+    """The axes from `start_dim` to `end_dim` as one.
+
+    Raises RuntimeError where the first lies behind the last.
+
+    >>> import pyattn
+    >>> pyattn.zeros(2, 3, 4).flatten(1).shape
+    torch.Size([2, 12])
+    """
+    shape = input._shape
+    start = check_dim("flatten", start_dim, len(shape))
+    end = check_dim("flatten", end_dim, len(shape))
+    if start > end:
+        raise RuntimeError(f"flatten: start_dim {start_dim} lies behind end_dim {end_dim}")
+    if start == end and shape:
+        return input
+    return reshaped(input, shape[:start] + (numel(shape[start : end + 1]),) + shape[end + 1 :])
+
+
+def unflatten(input: Tensor, dim: int, sizes: Sequence[int]) -> Tensor:
+    """One axis as several; one of the sizes may be -1.
+
+    >>> import pyattn
+    >>> pyattn.zeros(2, 12).unflatten(1, (3, -1)).shape
+    torch.Size([2, 3, 4])
+    """
+    shape = input._shape
+    d = check_dim("unflatten", dim, len(shape))
+    part = _resolve("unflatten", result([0] * shape[d], (shape[d],), int64), tuple(sizes))
+    return reshaped(input, shape[:d] + part + shape[d + 1 :])
+
+
+def squeeze(input: Tensor, dim: int | Sequence[int] | None = None) -> Tensor:
+    """Without the axes of size 1: all of them, or those of `dim` that are of size 1.
+
+    >>> import pyattn
+    >>> pyattn.zeros(1, 3, 1).squeeze().shape, pyattn.zeros(1, 3, 1).squeeze(-1).shape
+    (torch.Size([3]), torch.Size([1, 3]))
+    """
+    shape = input._shape
+    dims = check_dims("squeeze", dim, len(shape)) if dim != () else ()
+    kept = tuple([size for d, size in enumerate(shape) if size != 1 or d not in dims])
+    return reshaped(input, kept, SQUEEZE_ALL if dim is None else SQUEEZE if isinstance(dim, int) else SQUEEZE_DIMS)
+
+
+def unsqueeze(input: Tensor, dim: int) -> Tensor:
+    """With a new axis of size 1 at `dim`.
+
+    >>> import pyattn
+    >>> pyattn.zeros(2, 3).unsqueeze(1).shape, pyattn.zeros(2, 3).unsqueeze(-1).shape
+    (torch.Size([2, 1, 3]), torch.Size([2, 3, 1]))
+    """
+    shape = input._shape
+    d = check_dim("unsqueeze", dim, len(shape) + 1)
+    return reshaped(input, shape[:d] + (1,) + shape[d:], UNSQUEEZE)
+
+
+def _permuted(input: Tensor, order: Sequence[int], op: Op, args: Any = None) -> Tensor:
+    shape = input._shape
+    out = result(
+        kernels.permute(input._data, shape, order), tuple([shape[d] for d in order]), input.dtype
+    )
+    return note(out, op, (input,), args)
+
+
+TRANSPOSE = Op("TransposeBackward0", lambda g, n: transpose(g, *n.args))
+T_OP = Op("TBackward0", lambda g, n: transpose(g, 0, 1))
+T_VECTOR = _reshaping("TBackward0")
+
+
+def transpose(input: Tensor, dim0: int, dim1: int) -> Tensor:
+    """With two axes exchanged.
+
+    >>> import pyattn
+    >>> pyattn.tensor([[1, 2, 3], [4, 5, 6]]).transpose(0, 1)
+    tensor([[1, 4],
+            [2, 5],
+            [3, 6]])
+    """
+    rank = len(input._shape)
+    d0, d1 = check_dim("transpose", dim0, rank), check_dim("transpose", dim1, rank)
+    order = list(range(rank))
+    if rank:
+        order[d0], order[d1] = d1, d0
+    return _permuted(input, order, TRANSPOSE, (d0, d1))
+
+
+def t(input: Tensor) -> Tensor:
+    """A matrix transposed; a vector or number as it is.  Raises RuntimeError for rank 3 and more.
+
+    >>> import pyattn
+    >>> pyattn.t(pyattn.tensor([[1, 2], [3, 4]]))
+    tensor([[1, 3],
+            [2, 4]])
+    """
+    rank = len(input._shape)
+    if rank > 2:
+        raise RuntimeError(f"t: expected rank 2 or less, got shape {input._shape}")
+    return _permuted(input, (1, 0), T_OP) if rank == 2 else reshaped(input, input._shape, T_VECTOR)
+
+
+def T(input: Tensor) -> Tensor:
+    """`x.T`: the axes in reverse order, which transposes a matrix.
+
+    >>> import pyattn
+    >>> pyattn.zeros(2, 3).T.shape
+    torch.Size([3, 2])
+    """
+    if len(input._shape) == 2:
+        return _permuted(input, (1, 0), PERMUTE, (1, 0))
+    return permute(input, tuple(range(len(input._shape)))[::-1])
+
+
+def mT(input: Tensor) -> Tensor:
+    """`x.mT`: every matrix of a batch transposed.  Raises RuntimeError below rank 2.
+
+    >>> import pyattn
+    >>> pyattn.zeros(5, 2, 3).mT.shape
+    torch.Size([5, 3, 2])
+    """
+    if len(input._shape) < 2:
+        raise RuntimeError(f"mT: expected rank 2 or more, got shape {input._shape}")
+    return transpose(input, -2, -1)
+
+
+def _permute_rule(g: Tensor, n: Node) -> Tensor:
+    back = [0] * len(n.args)
+    for i, d in enumerate(n.args):
+        back[d] = i
+    return permute(g, back)
+
+
+PERMUTE = Op("PermuteBackward0", _permute_rule)
+
+
+def permute(input: Tensor, dims: Sequence[int]) -> Tensor:
+    """With its axes in the order `dims`.
+
+    Raises RuntimeError where an axis is missing or named twice.
+
+    >>> import pyattn
+    >>> pyattn.zeros(2, 3, 4).permute(2, 0, 1).shape
+    torch.Size([4, 2, 3])
+    """
+    require("permute", input)
+    rank = len(input._shape)
+    if len(dims) != rank:
+        raise RuntimeError(f"permute: dims {tuple(dims)} must name all {rank} axes of {input._shape}")
+    order = check_dims("permute", dims, rank) if rank else ()
+    return _permuted(input, order, PERMUTE, order)
+
+
+def permute_method(input: Tensor, *axes: Any, dims: Any = None) -> Tensor:
+    """`permute` with the axes as arguments or as one sequence."""
+    return permute(input, _given("permute", axes, dims) if axes or dims is not None else ())
+
+
+def movedim(input: Tensor, source: int | Sequence[int], destination: int | Sequence[int]) -> Tensor:
+    """With the axes of `source` moved to `destination`, the others in their order.
+
+    >>> import pyattn
+    >>> pyattn.movedim(pyattn.zeros(2, 3, 4), 0, -1).shape
+    torch.Size([3, 4, 2])
+    """
+    rank = len(input._shape)
+    moved = check_dims("movedim", source, rank)
+    places = check_dims("movedim", destination, rank)
+    if len(moved) != len(places):
+        raise RuntimeError(f"movedim: {len(moved)} axes cannot go to {len(places)} places")
+    rest = [d for d in range(rank) if d not in moved]
+    at = dict(zip(places, moved))
+    return permute(input, [at[d] if d in at else rest.pop(0) for d in range(rank)])
+
+
+def expand(input: Tensor, *sizes: Any, size: Any = None) -> Tensor:
+    """Its axes of size 1 repeated to `size`; -1 keeps an axis, new axes may stand in front.
+
+    It copies.  Raises RuntimeError where another axis would have to change.
+
+    >>> import pyattn
+    >>> pyattn.tensor([[1], [2]]).expand(2, 3)
+    tensor([[1, 1, 1],
+            [2, 2, 2]])
+    """
+    size = tuple(_given("expand", sizes, size)) if sizes or size is not None else ()
+    shape = input._shape
+    new = len(size) - len(shape)
+    if new < 0:
+        raise RuntimeError(f"expand: size {size} has fewer axes than shape {shape}")
+    target = []
+    for d, n in enumerate(size):
+        have = shape[d - new] if d >= new else 1
+        if n == -1 and d >= new:
+            n = have
+        if n < 0 or (have != 1 and n != have):
+            raise RuntimeError(f"expand: shape {shape} does not expand to {size}")
+        target.append(n)
+    return expanded(input, tuple(target))
+
+
+def expanded(input: Tensor, shape: Shape) -> Tensor:
+    """`expand` to a shape that is known to fit."""
+    out = result(kernels.expand(input._data, input._shape, shape), shape, input.dtype)
+    return note(out, EXPAND, (input,), input._shape)
+
+
+def expand_as(input: Tensor, other: Tensor) -> Tensor:
+    """`input` expanded to the shape of `other`."""
+    return expand(input, other._shape)
+
+
+def broadcast_to(input: Tensor, size: Sequence[int]) -> Tensor:
+    """`input` expanded to `size`."""
+    return expand(input, tuple(size))
+
+
+def sum_to_size(input: Tensor, *size: Any) -> Tensor:
+    """The reverse of broadcasting: summed over the axes that `expand` would repeat.
+
+    Raises RuntimeError where `size` does not broadcast to the shape of `input`.
+
+    >>> import pyattn
+    >>> pyattn.tensor([[1.0, 2.0], [3.0, 4.0]]).sum_to_size(2)
+    tensor([4., 6.])
+    """
+    if len(size) == 1 and not isinstance(size[0], int):
+        size = tuple(size[0])
+    shape = input._shape
+    new = len(shape) - len(size)
+    fits = new >= 0 and all([n in (1, shape[new + d]) for d, n in enumerate(size)])
+    if not fits:
+        raise RuntimeError(f"sum_to_size: size {size} does not broadcast to shape {shape}")
+    dims = [d for d in range(len(shape)) if d < new or (size[d - new] == 1 and shape[d] != 1)]
+    out = input.sum(dims) if dims else input
+    return out if out._shape == size else reshaped(out, tuple(size))
+
+
+def repeat(input: Tensor, *repeats: Any) -> Tensor:
+    """The whole tensor laid out so many times along each axis; new axes stand in front.
+
+    Raises RuntimeError where fewer numbers than axes are given.
+
+    >>> import pyattn
+    >>> pyattn.tensor([1, 2]).repeat(2, 2)
+    tensor([[1, 2, 1, 2],
+            [1, 2, 1, 2]])
+    """
+    if not repeats and input._shape:
+        raise TypeError("repeat: expected at least one number")
+    times = check_size("repeat", repeats)
+    new = len(times) - len(input._shape)
+    if new < 0:
+        raise RuntimeError(f"repeat: {times} has fewer numbers than shape {input._shape} has axes")
+    shape = (1,) * new + input._shape
+    # Each axis becomes (times, size), the first of them broadcast, and then one again.
+    spread: list[int] = []
+    source: list[int] = []
+    for n, size in zip(times, shape):
+        source += [1, size]
+        spread += [n, size]
+    out = expanded(reshaped(input, tuple(source)), tuple(spread))
+    return reshaped(out, tuple([n * size for n, size in zip(times, shape)]), REPEAT)
+
+
+REPEAT = _reshaping("RepeatBackward0")
+
+
+def tile(input: Tensor, dims: Sequence[int]) -> Tensor:
+    """`repeat`, with 1 for the leading axes that `dims` does not reach.
+
+    >>> import pyattn
+    >>> pyattn.tile(pyattn.tensor([[1, 2]]), (2,))
+    tensor([[1, 2, 1, 2]])
+    """
+    times = check_size("tile", tuple(dims))
+    return repeat(input, (1,) * (len(input._shape) - len(times)) + times)
+
+
+def tile_method(input: Tensor, *dims: Any) -> Tensor:
+    """`tile` with the numbers as arguments or as one sequence."""
+    return tile(input, check_size("tile", dims))
+
+
+FLIP = Op("FlipBackward0", lambda g, n: flip(g, n.args))
+
+
+def flip(input: Tensor, dims: int | Sequence[int]) -> Tensor:
+    """With the order along these axes reversed.
+
+    >>> import pyattn
+    >>> pyattn.flip(pyattn.tensor([[1, 2], [3, 4]]), [1])
+    tensor([[2, 1],
+            [4, 3]])
+    """
+    shape = input._shape
+    turned = check_dims("flip", dims, len(shape)) if dims != () and dims != [] else ()
+    strides = list(kernels.contiguous(shape))
+    offset = 0
+    for d in turned:
+        if d < len(shape):
+            offset += strides[d] * (shape[d] - 1)
+            strides[d] = -strides[d]
+    out = result(kernels.strided(input._data, offset, shape, strides), shape, input.dtype)
+    return note(out, FLIP, (input,), turned)
+
+
+def flip_method(input: Tensor, *axes: Any, dims: Any = None) -> Tensor:
+    """`flip` with the axes as arguments or as one sequence."""
+    return flip(input, _given("flip", axes, dims) if axes or dims is not None else ())
+
+
+def _triangle(input: Tensor, keep: Any) -> list[Any]:
+    rows, columns = input._shape[-2:]
+    pattern = [keep(j - i) for i in range(rows) for j in range(columns)]
+    if len(pattern) != len(input._data):
+        pattern = pattern * (len(input._data) // (len(pattern) or 1))
+    zero = input.dtype.zero
+    return [x if k else zero for x, k in zip(input._data, pattern)]
+
+
+TRIL = Op("TrilBackward0", lambda g, n: tril(g, n.args))
+TRIU = Op("TriuBackward0", lambda g, n: triu(g, n.args))
+
+
+def _check_matrix(name: str, input: Tensor) -> None:
+    if len(input._shape) < 2:
+        raise RuntimeError(f"{name}: expected rank 2 or more, got shape {input._shape}")
+
+
+def tril(input: Tensor, diagonal: int = 0) -> Tensor:
+    """The lower triangle of each matrix, zeros above: the shape of a causal mask.
+
+    `diagonal` moves the border up (positive) or down.
+
+    >>> import pyattn
+    >>> pyattn.tril(pyattn.ones(3, 3, dtype=pyattn.long))
+    tensor([[1, 0, 0],
+            [1, 1, 0],
+            [1, 1, 1]])
+    """
+    _check_matrix("tril", input)
+    data = _triangle(input, lambda offset: offset <= diagonal)
+    return note(result(data, input._shape, input.dtype), TRIL, (input,), diagonal)
+
+
+def triu(input: Tensor, diagonal: int = 0) -> Tensor:
+    """The upper triangle of each matrix, zeros below.
+
+    >>> import pyattn
+    >>> pyattn.triu(pyattn.ones(3, 3, dtype=pyattn.long), diagonal=1)
+    tensor([[0, 1, 1],
+            [0, 0, 1],
+            [0, 0, 0]])
+    """
+    _check_matrix("triu", input)
+    data = _triangle(input, lambda offset: offset >= diagonal)
+    return note(result(data, input._shape, input.dtype), TRIU, (input,), diagonal)
+
+
+def clone(input: Tensor) -> Tensor:
+    """A copy, through which gradients flow back to `input`.
+
+    >>> import pyattn
+    >>> x = pyattn.tensor([1.0])
+    >>> x.clone() is x
+    False
+    """
+    return note(result(input._data[:], input._shape, input.dtype), CLONE, (input,))
+
+
+def converted(input: Tensor, kind: dtype) -> Tensor:
+    """The same values in another dtype; the tensor itself where it has that dtype already.
+
+    Floats lose their fraction on the way to whole numbers.
+    """
+    if input.dtype is kind:
+        return input
+    if kind is int64 and input.dtype is float64:
+        data = [int(x) if x - x == 0 else -(2**63) for x in input._data]
+    else:
+        data = list(map(kind.type, input._data))
+    return result(data, input._shape, kind)

@@ -1,0 +1,269 @@
+"""Random tensors, from PyTorch's stream: the same seed gives the same numbers.
+
+The numbers come from `generator`; here they are given a shape.  PyTorch draws floats in float32,
+and so these are float32 values, held as Python floats.
+"""
+
+from __future__ import annotations
+
+from .array import Array, as_number, before, broadcast_shapes, check_size, result, store
+from .dtypes import dtype, float64, int64, numel
+from .generator import Generator, default_generator
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from typing import Any
+
+    from .tensor import Tensor
+
+
+def manual_seed(seed: int) -> Generator:
+    """Start the default stream anew from `seed`, as torch.manual_seed does.
+
+    >>> import pyattn
+    >>> _ = pyattn.manual_seed(0)
+    >>> pyattn.rand(2)
+    tensor([0.4963, 0.7682])
+    """
+    return default_generator.manual_seed(int(seed))
+
+
+def seed() -> int:
+    """Start the default stream anew from a number that the operating system chooses; return it."""
+    return default_generator.seed()
+
+
+def initial_seed() -> int:
+    """The number that the default stream started from."""
+    return default_generator.initial_seed()
+
+
+def get_rng_state() -> Any:
+    """Where the default stream stands, for `set_rng_state`."""
+    return default_generator.get_state()
+
+
+def set_rng_state(new_state: Any) -> None:
+    """Take the default stream back to where it stood."""
+    default_generator.set_state(new_state)
+
+
+def _floats(name: str, kind: dtype | None) -> None:
+    if kind is not None and kind is not float64:
+        raise NotImplementedError(f"{name}: random floats need a floating-point dtype, got {kind!r}")
+
+
+def _made(data: list[Any], shape: tuple[int, ...], kind: dtype, requires_grad: bool) -> Tensor:
+    out = result(data, shape, kind)
+    return out.requires_grad_() if requires_grad else out
+
+
+def rand(
+    *sizes: Any,
+    size: Any = None,
+    generator: Generator | None = None,
+    dtype: dtype | None = None,
+    requires_grad: bool = False,
+) -> Tensor:
+    """Uniform draws from [0, 1): 24 random bits over 2**24.
+
+    >>> import pyattn
+    >>> _ = pyattn.manual_seed(0)
+    >>> pyattn.rand(2, 2)
+    tensor([[0.4963, 0.7682],
+            [0.0885, 0.1320]])
+    """
+    _floats("rand", dtype)
+    shape = check_size("rand", sizes if size is None else (size,))
+    return _made((generator or default_generator).uniforms(numel(shape)), shape, float64, requires_grad)
+
+
+def randn(
+    *sizes: Any,
+    size: Any = None,
+    generator: Generator | None = None,
+    dtype: dtype | None = None,
+    requires_grad: bool = False,
+) -> Tensor:
+    """Normal draws of mean 0 and standard deviation 1, by Box and Muller's transform.
+
+    >>> import pyattn
+    >>> _ = pyattn.manual_seed(0)
+    >>> pyattn.randn(3)
+    tensor([ 1.5410, -0.2934, -2.1788])
+    """
+    _floats("randn", dtype)
+    shape = check_size("randn", sizes if size is None else (size,))
+    return _made((generator or default_generator).normals(numel(shape)), shape, float64, requires_grad)
+
+
+def normal(
+    mean: Any,
+    std: Any = 1.0,
+    size: Any = None,
+    *,
+    generator: Generator | None = None,
+    requires_grad: bool = False,
+) -> Tensor:
+    """Normal draws: normal(mean, std, size), or one for every element of tensors mean and std.
+
+    Raises RuntimeError for a negative std.
+
+    >>> import pyattn
+    >>> _ = pyattn.manual_seed(0)
+    >>> pyattn.normal(0.0, 0.5, (2,))
+    tensor([ 0.7705, -0.1467])
+    """
+    source = generator or default_generator
+    for deviation in std._data if isinstance(std, Array) else [std]:
+        if deviation < 0:
+            raise RuntimeError(f"normal: std cannot be negative, got {deviation}")
+    if not isinstance(mean, Array) and not isinstance(std, Array):
+        if size is None:
+            raise TypeError("normal: with numbers for mean and std, give the size")
+        shape = check_size("normal", (size,))
+        return _made(source.normals(numel(shape), mean, std), shape, float64, requires_grad)
+    if size is not None:
+        raise TypeError("normal: with tensors for mean or std, the size is theirs")
+    shape = broadcast_shapes("normal", *[t._shape for t in (mean, std) if isinstance(t, Array)])
+    draws = result(source.normals(numel(shape)), shape, float64)
+    out: Tensor = draws * std + mean
+    return out
+
+
+def randint(
+    low: Any,
+    high: Any = None,
+    size: Any = None,
+    *,
+    generator: Generator | None = None,
+    dtype: dtype | None = None,
+    requires_grad: bool = False,
+) -> Tensor:
+    """Whole numbers from `low` (0 where only one bound is given) to `high` - 1, all as likely.
+
+    Raises RuntimeError where there is no number between them.
+
+    >>> import pyattn
+    >>> _ = pyattn.manual_seed(0)
+    >>> pyattn.randint(10, (4,))
+    tensor([4, 9, 3, 0])
+    """
+    if size is None:
+        if not isinstance(high, (tuple, list)):
+            raise TypeError("randint: give the bounds and the size as (high, size) or (low, high, size)")
+        low, high, size = 0, low, high
+    low, high = [x if isinstance(x, int) else as_number("randint", x) for x in (low, high)]
+    if low >= high:
+        raise RuntimeError(f"randint: there is no number from {low} up to but not with {high}")
+    shape = check_size("randint", (size,))
+    kind = dtype or int64
+    data: list[Any] = (generator or default_generator).integers(numel(shape), low, high)
+    if kind is not int64:
+        data = list(map(kind.type, data))
+    return _made(data, shape, kind, requires_grad)
+
+
+def randperm(n: int, *, generator: Generator | None = None, dtype: dtype | None = None) -> Tensor:
+    """0 to n - 1 in a random order.
+
+    >>> import pyattn
+    >>> _ = pyattn.manual_seed(0)
+    >>> pyattn.randperm(5)
+    tensor([4, 0, 1, 3, 2])
+    """
+    if n < 0:
+        raise RuntimeError(f"randperm: n cannot be negative, got {n}")
+    data: list[Any] = (generator or default_generator).permutation(n)
+    kind = dtype or int64
+    return result(data if kind is int64 else list(map(kind.type, data)), (n,), kind)
+
+
+def rand_like(input: Tensor, *, dtype: dtype | None = None, requires_grad: bool = False) -> Tensor:
+    """Uniform draws in the shape of `input`.
+
+    >>> import pyattn
+    >>> pyattn.rand_like(pyattn.zeros(2, 3)).shape
+    torch.Size([2, 3])
+    """
+    return rand(input._shape, dtype=dtype or input.dtype, requires_grad=requires_grad)
+
+
+def randn_like(input: Tensor, *, dtype: dtype | None = None, requires_grad: bool = False) -> Tensor:
+    """Normal draws in the shape of `input`.
+
+    >>> import pyattn
+    >>> pyattn.randn_like(pyattn.zeros(2, 3)).shape
+    torch.Size([2, 3])
+    """
+    return randn(input._shape, dtype=dtype or input.dtype, requires_grad=requires_grad)
+
+
+def randint_like(input: Tensor, low: int, high: int | None = None, *, dtype: dtype | None = None) -> Tensor:
+    """Whole numbers in the shape and dtype of `input`.
+
+    >>> import pyattn
+    >>> pyattn.randint_like(pyattn.zeros(2, 3), 10).dtype
+    torch.float64
+    """
+    bounds = (0, low) if high is None else (low, high)
+    return randint(*bounds, input._shape, dtype=dtype or input.dtype)
+
+
+def multinomial(
+    input: Tensor,
+    num_samples: int,
+    replacement: bool = False,
+    *,
+    generator: Generator | None = None,
+) -> Tensor:
+    """Indices drawn with the probabilities (or weights) of a vector, or of each row of a matrix.
+
+    Raises RuntimeError where a weight is negative or not finite, or where more are asked for than
+    there are to draw without replacement.
+
+    >>> import pyattn
+    >>> _ = pyattn.manual_seed(0)
+    >>> pyattn.multinomial(pyattn.tensor([0.1, 0.0, 0.9]), 5, replacement=True).shape
+    torch.Size([5])
+    """
+    if len(input._shape) not in (1, 2):
+        raise RuntimeError(f"multinomial: expected a vector or a matrix, got shape {input._shape}")
+    if input.dtype is not float64:
+        raise RuntimeError(f"multinomial: expected floats, got {input.dtype!r}")
+    width = input._shape[-1]
+    source = generator or default_generator
+    rows = [input._data[i : i + width] for i in range(0, len(input._data), width or 1)]
+    data: list[Any] = []
+    for row in rows:
+        data += source.multinomial(row, num_samples, replacement)
+    return result(data, input._shape[:-1] + (num_samples,), int64)
+
+
+# In place: what the initialisers are made of.
+
+
+def uniform_(
+    input: Tensor, from_: float = 0.0, to: float = 1.0, *, generator: Generator | None = None, **bounds: float
+) -> Tensor:
+    """Uniform draws from [from, to), in place."""
+    if "from" in bounds:  # PyTorch's name for it, a word that Python reserves
+        from_ = bounds.pop("from")
+    if bounds:
+        raise TypeError(f"uniform_: unexpected arguments {sorted(bounds)}")
+    if from_ > to:
+        raise RuntimeError(f"uniform_: there is no number from {from_} to {to}")
+    before("uniform_", input)
+    data = (generator or default_generator).uniforms(len(input._data), from_, to)
+    return store("uniform_", input, result(data, input._shape, float64))
+
+
+def normal_(
+    input: Tensor, mean: float = 0.0, std: float = 1.0, *, generator: Generator | None = None
+) -> Tensor:
+    """Normal draws, in place."""
+    if std < 0:
+        raise RuntimeError(f"normal_: std cannot be negative, got {std}")
+    before("normal_", input)
+    data = (generator or default_generator).normals(len(input._data), mean, std)
+    return store("normal_", input, result(data, input._shape, float64))

@@ -1,0 +1,565 @@
+"""The Tensor class: what a user holds.
+
+Its storage is `array.Array`, its operations are the functions of `ops`, listed here as methods: this
+file is the table of what a tensor can do.
+"""
+
+from __future__ import annotations
+
+from . import autograd, printing, random
+from .array import Array, changed, check_dim
+from .dtypes import Size, boolean, dtype, float64, int64
+from .ops import arithmetic, indexing, joining, making, pointwise, products, reductions, shaping
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from typing import Any, Iterator
+
+    from .ops.arithmetic import Operand
+
+    _bool = bool
+
+_dtype_class = dtype
+
+
+class Tensor(Array):
+    """Numbers in a rectangular arrangement of any rank, made by `pyattn.tensor` and its kin.
+
+    >>> import pyattn
+    >>> x = pyattn.tensor([[1.0, 2.0], [3.0, 4.0]], requires_grad=True)
+    >>> (x @ x).sum().backward()
+    >>> x.grad
+    tensor([[ 7., 11.],
+            [ 9., 13.]])
+    """
+
+    def __init__(self, data: Any = ()) -> None:
+        made = making.tensor(data, dtype=None if isinstance(data, Array) else float64)
+        self._data, self._shape, self.dtype = made._data, made._shape, made.dtype
+
+    # What it is.
+
+    @property
+    def shape(self) -> Size:
+        """The size of each axis."""
+        return Size(self._shape)
+
+    def size(self, dim: int | None = None) -> Any:
+        """The shape, or the size of one axis."""
+        if dim is None:
+            return Size(self._shape)
+        if not self._shape:
+            raise IndexError("size: a tensor of rank 0 has no axes")
+        return self._shape[check_dim("size", dim, len(self._shape))]
+
+    def dim(self) -> int:
+        """The rank: how many axes there are."""
+        return len(self._shape)
+
+    @property
+    def ndim(self) -> int:
+        """The rank: how many axes there are."""
+        return len(self._shape)
+
+    def numel(self) -> int:
+        """How many elements there are."""
+        return len(self._data)
+
+    nelement = numel
+
+    def __len__(self) -> int:
+        if not self._shape:
+            raise TypeError("len: a tensor of rank 0 has no length")
+        return self._shape[0]
+
+    def is_floating_point(self) -> bool:
+        """Whether the elements are floats."""
+        return self.dtype is float64
+
+    def __repr__(self) -> str:
+        return printing.text(self)
+
+    def _repr_html_(self) -> str:
+        return printing.html(self)
+
+    __hash__ = object.__hash__
+
+    # Its numbers as Python's.
+
+    def item(self) -> Any:
+        """The one number of a tensor that has one.  Raises RuntimeError for any other."""
+        if len(self._data) != 1:
+            raise RuntimeError(
+                f"item: expected a tensor of one element, got shape {self._shape}; use tolist()"
+            )
+        return self._data[0]
+
+    def tolist(self) -> Any:
+        """The numbers as nested lists; the number itself for rank 0."""
+        if not self._shape:
+            return self._data[0]
+        level: list[Any] = self._data[:]
+        for size in self._shape[:0:-1]:
+            step = size or 1
+            if size:
+                level = [level[i : i + step] for i in range(0, len(level), step)]
+            else:
+                return _empty(self._shape)
+                break
+        return level if 0 not in self._shape else _empty(self._shape)
+
+    def numpy(self) -> Any:
+        """A NumPy array of the numbers, where NumPy is installed."""
+        if self._requires_grad:
+            raise RuntimeError("numpy: the tensor requires grad; use detach().numpy()")
+        return self.__array__()
+
+    def __array__(self, dtype: Any = None, copy: Any = None) -> Any:
+        import numpy
+
+        kind = {"float64": "float64", "int64": "int64", "bool": "bool"}[self.dtype.name]
+        made = numpy.array(self._data, dtype=kind).reshape(self._shape)
+        return made if dtype is None else made.astype(dtype)
+
+    def __bool__(self) -> bool:
+        if len(self._data) != 1:
+            raise RuntimeError(
+                f"the truth of a tensor of shape {self._shape} is ambiguous; use any() or all()"
+            )
+        return bool(self._data[0])
+
+    def __float__(self) -> float:
+        return float(self._one())
+
+    def __int__(self) -> int:
+        return int(self._one())
+
+    def _one(self) -> Any:
+        if len(self._data) != 1:
+            raise ValueError(f"only a tensor of one element is a number, not shape {self._shape}")
+        return self._data[0]
+
+    def __index__(self) -> int:
+        if self.dtype is float64 or len(self._data) != 1:
+            raise TypeError("only a tensor of one whole number can be used as an index")
+        return int(self._data[0])
+
+    def __format__(self, spec: str) -> str:
+        return format(self.item(), spec) if not self._shape else object.__format__(self, spec)
+
+    def __iter__(self) -> Iterator[Tensor]:
+        if not self._shape:
+            raise TypeError("iter: a tensor of rank 0 has no axis to go along")
+        return iter(self.unbind(0))
+
+    def __contains__(self, element: Any) -> bool:
+        if not isinstance(element, (Array, int, float)):
+            raise RuntimeError(f"in: expected a number or a tensor, got {type(element).__name__}")
+        return bool((self == element).any())
+
+    def __reversed__(self) -> Tensor:
+        return self.flip(0) if self._shape else self
+
+    # Its gradient.
+
+    @property
+    def requires_grad(self) -> bool:
+        """Whether gradients flow to or through it."""
+        return self._requires_grad
+
+    @requires_grad.setter
+    def requires_grad(self, value: bool) -> None:
+        self.requires_grad_(value)
+
+    def requires_grad_(self, requires_grad: bool = True) -> Tensor:
+        """Ask for a gradient, or no longer.
+
+        Raises RuntimeError for other than floats, or for a result of a recorded operation.
+        """
+        if requires_grad and self.dtype is not float64:
+            raise RuntimeError(
+                f"requires_grad: only floats have gradients, not {self.dtype!r}; use .float()"
+            )
+        if self.grad_fn is not None and not requires_grad:
+            raise RuntimeError("requires_grad: only a leaf can stop requiring grad; use detach()")
+        self._requires_grad = bool(requires_grad)
+        return self
+
+    @property
+    def is_leaf(self) -> bool:
+        """Whether it was made by the user, not by a recorded operation."""
+        return self.grad_fn is None
+
+    @property
+    def grad(self) -> Tensor | None:
+        """What backward has added up so far; None before."""
+        return self._grad
+
+    @grad.setter
+    def grad(self, value: Tensor | None) -> None:
+        if value is not None:
+            if not isinstance(value, Tensor):
+                raise TypeError(f"grad: expected a tensor or None, got {type(value).__name__}")
+            if value.dtype is not self.dtype:
+                raise RuntimeError(f"grad: a gradient holds floats, not {value.dtype!r}")
+            if value._shape != self._shape:
+                raise RuntimeError(
+                    f"grad: a gradient of shape {value._shape} does not fit shape {self._shape}"
+                )
+        self._grad = value
+
+    @property
+    def data(self) -> Tensor:
+        """The same numbers, shared, without their history."""
+        return self.detach()
+
+    @data.setter
+    def data(self, value: Tensor) -> None:
+        if not isinstance(value, Tensor):
+            raise TypeError(f"data: expected a tensor, got {type(value).__name__}")
+        self._data, self._shape, self.dtype = value._data, value._shape, value.dtype
+        changed(self)
+
+    def detach_(self) -> Tensor:
+        """Forget its history: it becomes a leaf that does not require grad."""
+        self.grad_fn = None
+        self._requires_grad = False
+        return self
+
+    def backward(
+        self,
+        gradient: Tensor | None = None,
+        retain_graph: bool | None = None,
+        create_graph: bool = False,
+        inputs: Any = None,
+    ) -> None:
+        """Add d(self)/d(leaf) to the .grad of every leaf; see `autograd.backward`."""
+        autograd.backward(self, gradient, retain_graph, create_graph, inputs)
+
+    register_hook = autograd.register_hook
+    retain_grad = autograd.retain_grad
+
+    # Its dtype.
+
+    def to(self, *args: Any, dtype: dtype | None = None, **ignored: Any) -> Tensor:
+        """In another dtype: to(dtype), or to(other) for another tensor's.
+
+        Raises RuntimeError for a device other than the "cpu".
+        """
+        for arg in args:
+            if isinstance(arg, Tensor):
+                dtype = arg.dtype
+            elif isinstance(arg, _dtype_class):
+                dtype = arg
+            elif str(arg).split(":")[0] != "cpu" and not isinstance(arg, bool):
+                raise RuntimeError(f"to: the only device is 'cpu', got {arg!r}")
+        return self if dtype is None else shaping.converted(self, dtype)
+
+    def type(self, dtype: dtype | str | None = None) -> Any:
+        """In another dtype; without one, the name of its own."""
+        if dtype is None:
+            return {"float64": "torch.DoubleTensor", "int64": "torch.LongTensor", "bool": "torch.BoolTensor"}[
+                self.dtype.name
+            ]
+        if not isinstance(dtype, _dtype_class):
+            raise TypeError(f"type: expected a dtype such as pyattn.float64, got {dtype!r}")
+        return shaping.converted(self, dtype)
+
+    def type_as(self, other: Tensor) -> Tensor:
+        """In the dtype of another tensor."""
+        return shaping.converted(self, other.dtype)
+
+    def float(self) -> Tensor:
+        """As floats."""
+        return shaping.converted(self, float64)
+
+    double = float
+
+    def long(self) -> Tensor:
+        """As whole numbers; floats lose their fraction."""
+        return shaping.converted(self, int64)
+
+    def bool(self) -> Tensor:
+        """As bools: whether each element is not 0."""
+        return shaping.converted(self, boolean)
+
+    def cpu(self) -> Tensor:
+        """Itself: there is no other place."""
+        return self
+
+    def contiguous(self) -> Tensor:
+        """Itself: every tensor is contiguous here."""
+        return self
+
+    def is_contiguous(self) -> _bool:
+        """True: every tensor is contiguous here."""
+        return True
+
+    # Operators.  The type checker reads their signatures here, since the rules it checks while it
+    # still infers this class are written with them; the interpreter takes the functions themselves.
+
+    if TYPE_CHECKING:
+
+        def __add__(self, other: Operand) -> Tensor: ...
+        def __radd__(self, other: Operand) -> Tensor: ...
+        def __sub__(self, other: Operand) -> Tensor: ...
+        def __rsub__(self, other: Operand) -> Tensor: ...
+        def __mul__(self, other: Operand) -> Tensor: ...
+        def __rmul__(self, other: Operand) -> Tensor: ...
+        def __truediv__(self, other: Operand) -> Tensor: ...
+        def __rtruediv__(self, other: Operand) -> Tensor: ...
+        def __pow__(self, other: Operand) -> Tensor: ...
+        def __matmul__(self, other: Tensor) -> Tensor: ...
+        def __neg__(self) -> Tensor: ...
+        def __lt__(self, other: Operand) -> Tensor: ...
+        def __gt__(self, other: Operand) -> Tensor: ...
+        def __getitem__(self, index: Any) -> Tensor: ...
+        def __setitem__(self, index: Any, value: Any) -> None: ...
+    else:
+        __add__ = __radd__ = arithmetic.add
+        __sub__ = arithmetic.sub
+        __rsub__ = arithmetic.rsub
+        __mul__ = __rmul__ = arithmetic.mul
+        __truediv__ = arithmetic.div
+        __rtruediv__ = arithmetic.rdiv
+        __pow__ = arithmetic.pow
+        __matmul__ = products.matmul
+        __neg__ = pointwise.neg
+        __lt__ = arithmetic.lt
+        __gt__ = arithmetic.gt
+        __getitem__ = indexing.getitem
+        __setitem__ = indexing.setitem
+
+    __le__ = arithmetic.le
+    __ge__ = arithmetic.ge
+    __floordiv__ = arithmetic.floor_divide
+    __rfloordiv__ = arithmetic.rfloor_divide
+    __mod__ = arithmetic.remainder
+    __rmod__ = arithmetic.rremainder
+    __rpow__ = arithmetic.rpow
+    __abs__ = pointwise.abs
+    __and__ = __rand__ = arithmetic.bitwise_and
+    __or__ = __ror__ = arithmetic.bitwise_or
+    __xor__ = __rxor__ = arithmetic.bitwise_xor
+    __invert__ = arithmetic.bitwise_not
+    __iadd__ = arithmetic.add_
+    __isub__ = arithmetic.sub_
+    __imul__ = arithmetic.mul_
+    __itruediv__ = arithmetic.div_
+    __ifloordiv__ = arithmetic.floor_divide_
+    __imod__ = arithmetic.remainder_
+    __ipow__ = arithmetic.pow_
+
+    def __delitem__(self, index: Any) -> None:
+        raise TypeError("del: a tensor's elements cannot be deleted")
+
+    def __pos__(self) -> Tensor:
+        return self
+
+    # A comparison with what is neither a tensor nor a number is False, as Python has it.
+    def __eq__(self, other: Any) -> Any:
+        return arithmetic.eq(self, other) if _comparable(other) else NotImplemented
+
+    def __ne__(self, other: Any) -> Any:
+        return arithmetic.ne(self, other) if _comparable(other) else NotImplemented
+
+    # Operations, by the file they stand in.
+
+    add = arithmetic.add
+    sub = arithmetic.sub
+    mul = arithmetic.mul
+    div = arithmetic.div
+    true_divide = arithmetic.div
+    detach = arithmetic.detach
+    floor_divide = arithmetic.floor_divide
+    remainder = arithmetic.remainder
+    pow = arithmetic.pow
+    maximum = arithmetic.maximum
+    minimum = arithmetic.minimum
+    eq = arithmetic.eq
+    ne = arithmetic.ne
+    lt = arithmetic.lt
+    le = arithmetic.le
+    gt = arithmetic.gt
+    ge = arithmetic.ge
+    logical_and = arithmetic.logical_and
+    logical_or = arithmetic.logical_or
+    logical_xor = arithmetic.logical_xor
+    logical_not = arithmetic.logical_not
+    bitwise_and = arithmetic.bitwise_and
+    bitwise_or = arithmetic.bitwise_or
+    bitwise_xor = arithmetic.bitwise_xor
+    bitwise_not = arithmetic.bitwise_not
+    def where(self, condition: Tensor, other: Any) -> Any:
+        """Its elements where the condition holds, else those of `other`."""
+        return arithmetic.where(condition, self, other)
+
+    masked_fill = arithmetic.masked_fill
+    add_ = arithmetic.add_
+    sub_ = arithmetic.sub_
+    mul_ = arithmetic.mul_
+    div_ = arithmetic.div_
+    floor_divide_ = arithmetic.floor_divide_
+    remainder_ = arithmetic.remainder_
+    pow_ = arithmetic.pow_
+    masked_fill_ = arithmetic.masked_fill_
+    isclose = arithmetic.isclose
+    allclose = arithmetic.allclose
+    equal = arithmetic.equal
+
+    neg = pointwise.neg
+    abs = pointwise.abs
+    sign = pointwise.sign
+    exp = pointwise.exp
+    expm1 = pointwise.expm1
+    log = pointwise.log
+    log2 = pointwise.log2
+    log10 = pointwise.log10
+    log1p = pointwise.log1p
+    sqrt = pointwise.sqrt
+    rsqrt = pointwise.rsqrt
+    reciprocal = pointwise.reciprocal
+    square = pointwise.square
+    sin = pointwise.sin
+    cos = pointwise.cos
+    tan = pointwise.tan
+    asin = pointwise.asin
+    acos = pointwise.acos
+    atan = pointwise.atan
+    sinh = pointwise.sinh
+    cosh = pointwise.cosh
+    tanh = pointwise.tanh
+    sigmoid = pointwise.sigmoid
+    relu = pointwise.relu
+    erf = pointwise.erf
+    round = pointwise.round
+    floor = pointwise.floor
+    ceil = pointwise.ceil
+    trunc = pointwise.trunc
+    clamp = pointwise.clamp
+    nan_to_num = pointwise.nan_to_num
+    isnan = pointwise.isnan
+    isinf = pointwise.isinf
+    isfinite = pointwise.isfinite
+    neg_ = pointwise.neg_
+    abs_ = pointwise.abs_
+    exp_ = pointwise.exp_
+    log_ = pointwise.log_
+    sqrt_ = pointwise.sqrt_
+    tanh_ = pointwise.tanh_
+    sigmoid_ = pointwise.sigmoid_
+    relu_ = pointwise.relu_
+    round_ = pointwise.round_
+    clamp_ = pointwise.clamp_
+
+    reshape = shaping.reshape_method
+    view = shaping.view
+    view_as = shaping.view_as
+    reshape_as = shaping.reshape_as
+    flatten = shaping.flatten
+    unflatten = shaping.unflatten
+    squeeze = shaping.squeeze
+    unsqueeze = shaping.unsqueeze
+    transpose = shaping.transpose
+    t = shaping.t
+    permute = shaping.permute_method
+    movedim = shaping.movedim
+    expand = shaping.expand
+    expand_as = shaping.expand_as
+    broadcast_to = shaping.broadcast_to
+    sum_to_size = shaping.sum_to_size
+    repeat = shaping.repeat
+    tile = shaping.tile_method
+    flip = shaping.flip_method
+    tril = shaping.tril
+    triu = shaping.triu
+    clone = shaping.clone
+
+    select = indexing.select
+    narrow = indexing.narrow
+    gather = indexing.gather
+    take_along_dim = indexing.take_along_dim
+    index_select = indexing.index_select
+    repeat_interleave = indexing.repeat_interleave
+    masked_select = indexing.masked_select
+    nonzero = indexing.nonzero
+    diagonal = indexing.diagonal
+    diag = indexing.diag
+    diag_embed = indexing.diag_embed
+    trace = indexing.trace
+    copy_ = indexing.copy_
+    fill_ = indexing.fill_
+    zero_ = indexing.zero_
+
+    split = joining.split
+    chunk = joining.chunk
+    unbind = joining.unbind
+    roll = joining.roll
+
+    sum = reductions.sum
+    mean = reductions.mean
+    var = reductions.var
+    std = reductions.std
+    amax = reductions.amax
+    amin = reductions.amin
+    max = reductions.max
+    min = reductions.min
+    argmax = reductions.argmax
+    argmin = reductions.argmin
+    prod = reductions.prod
+    norm = reductions.norm
+    cumsum = reductions.cumsum
+    cumprod = reductions.cumprod
+    softmax = reductions.softmax
+    log_softmax = reductions.log_softmax
+    logsumexp = reductions.logsumexp
+    sort = reductions.sort
+    argsort = reductions.argsort
+    topk = reductions.topk
+    all = reductions.all
+    any = reductions.any
+    count_nonzero = reductions.count_nonzero
+
+    matmul = products.matmul
+    mm = products.mm
+    bmm = products.bmm
+    mv = products.mv
+    dot = products.dot
+    outer = products.outer
+
+    uniform_ = random.uniform_
+    normal_ = random.normal_
+    multinomial = random.multinomial
+    new_tensor = making.new_tensor
+
+    T = property(shaping.T)
+    mT = property(shaping.mT)
+
+
+def _comparable(other: Any) -> bool:
+    return isinstance(other, (Array, int, float)) or hasattr(other, "__float__")
+
+
+def _empty(shape: tuple[int, ...]) -> list[Any]:
+    """Nested lists in a shape that has no elements."""
+    return [_empty(shape[1:]) if len(shape) > 1 else [] for _ in range(shape[0])] if shape[0] else []
+
+
+def is_tensor(obj: Any) -> bool:
+    """Whether this is a tensor.
+
+    >>> import pyattn
+    >>> pyattn.is_tensor(pyattn.ones(1)), pyattn.is_tensor([1.0])
+    (True, False)
+    """
+    return isinstance(obj, Tensor)
+
+
+def numel(input: Tensor) -> int:
+    """How many elements a tensor has.
+
+    >>> import pyattn
+    >>> pyattn.numel(pyattn.zeros(2, 3))
+    6
+    """
+    return len(input._data)
