@@ -14,6 +14,8 @@ from math import e, inf, nan, pi
 from .dtypes import (
     Size,
     boolean as bool,
+    cuda,
+    device,
     dtype,
     float64,
     get_default_dtype,

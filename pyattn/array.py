@@ -113,7 +113,11 @@ def binary(op: Op, kernel: Kernel2, a: Any, b: Any, kind: dtype | None = None) -
         shape = b._shape
         data = kernel(x[0], y)
     else:
-        shape = broadcast_shapes(op.name, shape, b._shape)
+        # The commonest first: columns against a matrix, either way round.
+        if shape[:-1] != b._shape[:-1] or (shape[-1] != 1 and b._shape[-1] != 1):
+            shape = broadcast_shapes(op.name, shape, b._shape)
+        elif shape[-1] == 1:
+            shape = b._shape
         if shape != a._shape:
             x = kernels.expand(x, a._shape, shape)
         if shape != b._shape:

@@ -322,7 +322,8 @@ def retain_grad(input: Tensor) -> None:
     """
     if not input._requires_grad:
         raise RuntimeError("retain_grad: the tensor does not require grad")
-    if input.grad_fn is None or getattr(input, "_retains", False):
+    node = input.grad_fn
+    if node is None or node.keep is not None:
         return
     from weakref import ref  # the node must not hold the tensor that holds it
 
@@ -333,9 +334,7 @@ def retain_grad(input: Tensor) -> None:
         if t is not None:
             t._grad = g if t._grad is None else t._grad + g
 
-    made: Any = input
-    made._retains = True
-    register_hook(input, keep)
+    node.keep = keep
 
 
 # Checking gradients against differences.

@@ -54,6 +54,14 @@ def promote(a: dtype, b: dtype) -> dtype:
     return a if a.rank >= b.rank else b
 
 
+def as_dtype(name: str, d: Any) -> dtype:
+    """A dtype, also where Python's own type names it: float, int or bool."""
+    for kind in (float64, int64, boolean):
+        if d is kind or d is kind.type:
+            return kind
+    raise TypeError(f"{name}: expected a dtype such as pyattn.float64, got {d!r}")
+
+
 def kind_of(number: Any) -> dtype:
     """The kind of a Python number."""
     if isinstance(number, float):
@@ -81,6 +89,55 @@ def set_default_dtype(d: dtype) -> None:
     """
     if d is not float64:
         raise TypeError(f"set_default_dtype: expected a floating-point dtype, got {d!r}")
+
+
+class device:
+    """Where tensors live, so that programs which ask for a place run: it is always the CPU.
+
+    >>> import pyattn
+    >>> pyattn.device("cuda" if pyattn.cuda.is_available() else "cpu")
+    device(type='cpu')
+
+    Raises RuntimeError for any other.
+    """
+
+    type = "cpu"
+    index = None
+
+    def __init__(self, name: Any = "cpu") -> None:
+        check_device("device", name)
+
+    def __repr__(self) -> str:
+        return "device(type='cpu')"
+
+    def __str__(self) -> str:
+        return "cpu"
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, device)
+
+    def __hash__(self) -> int:
+        return hash("cpu")
+
+
+def check_device(name: str, place: Any) -> None:
+    """Refuse every place but the CPU; None means wherever tensors are."""
+    if place is not None and str(place) not in ("cpu", "cpu:0"):
+        raise RuntimeError(f"{name}: the only device is 'cpu', got {str(place)!r}")
+
+
+class cuda:
+    """What a program asks before it moves to a GPU.
+
+    >>> import pyattn
+    >>> pyattn.cuda.is_available()
+    False
+    """
+
+    @staticmethod
+    def is_available() -> bool:
+        """False: there is no GPU here."""
+        return False
 
 
 class Size(tuple):  # type: ignore[type-arg]

@@ -98,7 +98,7 @@ class Node:
     garbage that only the cycle collector finds.
     """
 
-    __slots__ = ("op", "inputs", "edges", "args", "_shape", "_output", "moment", "hooks")
+    __slots__ = ("op", "inputs", "edges", "args", "_shape", "_output", "moment", "hooks", "keep")
 
     def __init__(self, op: Op, inputs: tuple[Tensor, ...], args: Any, out: Tensor) -> None:
         self.op = op
@@ -111,6 +111,7 @@ class Node:
         self._output: list[Any] | None = out._data
         self.moment = next(_clock)
         self.hooks: list[Callable[[Tensor], Tensor | None]] | None = None
+        self.keep: Callable[[Tensor], None] | None = None  # retain_grad's, after every hook
 
     def name(self) -> str:
         """The operation's name, as PyTorch prints it after grad_fn=."""
@@ -226,6 +227,8 @@ def propagate(
             for hook in list(node.hooks):
                 changed = hook(g)
                 g = g if changed is None else changed
+        if node.keep is not None:
+            node.keep(g)
         if wanted is not None and id(node) in wanted:
             arrived[id(node)] = (node, g)
         rules = node.op.rules

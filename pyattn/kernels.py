@@ -382,11 +382,15 @@ def _run(data: Flat, start: int, size: int, stride: int) -> Flat:
 
 def expand(data: Flat, shape: Shape, target: Shape) -> Flat:
     """An array of `shape`, its axes of size 1 repeated (and new ones put in front) to `target`."""
-    if len(data) == 1:
+    new = len(target) - len(shape)
+    if target[new:] == shape or len(data) == 1:  # only new axes in front, or one number: as it is
         count = 1
         for size in target:
             count *= size
-        return data * count
+        return data * (count // (len(data) or 1))
+    if shape[-1] == 1 and shape[:-1] == target[new:-1] and new == 0:  # a column across
+        times = range(target[-1])
+        return [x for x in data for _ in times]
     strides = [0] * (len(target) - len(shape))
     for size, stride in zip(shape, contiguous(shape)):
         strides.append(0 if size == 1 else stride)
@@ -395,6 +399,11 @@ def expand(data: Flat, shape: Shape, target: Shape) -> Flat:
 
 def permute(data: Flat, shape: Shape, order: Sequence[int]) -> Flat:
     """The axes of an array of `shape` in another order."""
+    if len(shape) == 2 and order[0] == 1:
+        out: Flat = []
+        for j in range(shape[1]):
+            out += data[j :: shape[1]]
+        return out
     strides = contiguous(shape)
     return strided(data, 0, [shape[d] for d in order], [strides[d] for d in order])
 
@@ -564,3 +573,127 @@ def logsumexp(line: Flat) -> float:
         return m if m == m and not any(map(ne, line, line)) else nan
     e = math.exp
     return m + math.log(sum([e(x - m) for x in line]))
+
+
+# Layers.
+
+
+def gelu(a: Flat) -> Flat:
+    """x times the standard normal's distribution function at x."""
+    erf, c = math.erf, math.sqrt(0.5)
+    return [0.5 * x * (1.0 + erf(x * c)) for x in a]
+
+
+def gelu_slope(a: Flat) -> Flat:
+    """The derivative of gelu: the distribution function at x, and x times the density."""
+    erf, e, c, d = math.erf, math.exp, math.sqrt(0.5), 1.0 / math.sqrt(2.0 * math.pi)
+    return [0.5 * (1.0 + erf(x * c)) + x * (d * e(-0.5 * x * x)) for x in a]
+
+
+def gelu_tanh(a: Flat) -> Flat:
+    """gelu with its distribution function approximated by a tanh of a cubic."""
+    tanh, c = math.tanh, math.sqrt(2.0 / math.pi)
+    return [0.5 * x * (1.0 + tanh(c * (x + 0.044715 * x * x * x))) for x in a]
+
+
+def silu(a: Flat) -> Flat:
+    """x / (1 + e**-x)."""
+    return mul(a, sigmoid(a))
+
+
+def safe_softmax(line: Flat) -> Flat:
+    """softmax, but zeros for a line of nothing but minus infinity."""
+    if line and max(line) == -inf and not any(map(ne, line, line)):
+        return [0.0] * len(line)
+    return softmax(line)
+
+
+def take_rows(data: Flat, width: int, indices: list[int]) -> Flat:
+    """The rows of a (rows, width) table that the indices name, one after the other."""
+    out: Flat = []
+    for i in indices:
+        out += data[i * width : (i + 1) * width]
+    return out
+
+
+def add_rows(values: Flat, width: int, indices: list[int], rows: int) -> Flat:
+    """A (rows, width) table of zeros with each row of values added to the row that its index names."""
+    table: dict[int, Flat] = {}
+    for k, i in enumerate(indices):
+        row = values[k * width : (k + 1) * width]
+        table[i] = list(map(_add, table[i], row)) if i in table else row
+    none = [0.0] * width
+    out: Flat = []
+    for i in range(rows):
+        out += table.get(i, none)
+    return out
+
+
+def normalized(a: Flat, width: int, centred: bool, eps: float) -> tuple[Flat, Flat]:
+    """Each row over its root mean square (of its deviations from the mean, where `centred`).
+
+    Returned with the factor that each row was multiplied by.
+    """
+    out: Flat = []
+    factors = []
+    for i in range(0, len(a), width or 1):
+        row = a[i : i + width]
+        if centred:
+            m = sum(row) / width
+            row = [x - m for x in row]
+        square = dot(row, row) / width + eps
+        factor = 1.0 / math.sqrt(square) if square else inf
+        factors.append(factor)
+        out += [x * factor for x in row]
+    return out, factors
+
+
+def normalized_slope(g: Flat, y: Flat, factors: Flat, width: int, centred: bool) -> Flat:
+    """g times the derivative of `normalized`: factor * (g - y * mean(g y) - mean(g))."""
+    out: Flat = []
+    i = 0
+    for factor in factors:
+        row, its_y = g[i : i + width], y[i : i + width]
+        i += width
+        along = factor * dot(row, its_y) / width
+        shift = factor * sum(row) / width if centred else 0.0
+        out += [factor * p - along * q - shift for p, q in zip(row, its_y)]
+    return out
+
+
+def logit_cross_entropy(x: Flat, t: Flat, positive: Flat) -> Flat:
+    """-(w t log s + (1 - t) log(1 - s)) for s = sigmoid(x) and w the weight of the positive class."""
+    e, log1p = math.exp, math.log1p
+    # -log s = log1p(e**-|x|) + max(-x, 0), which neither overflows nor loses digits.
+    return [
+        (1.0 - q) * p + (1.0 + (w - 1.0) * q) * (log1p(e(-abs(p))) + (-p if p < 0.0 else 0.0))
+        for p, q, w in zip(x, t, positive)
+    ]
+
+
+# Optimizers.
+
+
+def approach(a: Flat, b: Flat, weight: float) -> Flat:
+    """x moved towards y by this share of the way: x + weight * (y - x)."""
+    return [x + weight * (y - x) for x, y in zip(a, b)]
+
+
+def scaled_sum(a: Flat, b: Flat, weight: float) -> Flat:
+    """x + weight * y."""
+    return [x + weight * y for x, y in zip(a, b)]
+
+
+def mean_square(v: Flat, g: Flat, decay: float) -> Flat:
+    """The running mean of g**2: decay * v + (1 - decay) * g**2."""
+    rest = 1.0 - decay
+    return [decay * x + rest * y * y for x, y in zip(v, g)]
+
+
+def adaptive_step(p: Flat, m: Flat, v: Flat, size: float, scale: float, eps: float) -> Flat:
+    """p - size * m / (sqrt(v) / scale + eps)."""
+    root = math.sqrt
+    try:
+        return [x - size * (y / (root(z) / scale + eps)) for x, y, z in zip(p, m, v)]
+    except _ARITHMETIC:  # eps = 0 and a gradient that has always been 0
+        return sub(p, mul(div(m, add(div(sqrt(v), scale), eps)), size))

@@ -7,7 +7,7 @@ and so these are float32 values, held as Python floats.
 from __future__ import annotations
 
 from .array import Array, as_number, before, broadcast_shapes, check_size, result, store
-from .dtypes import dtype, float64, int64, numel
+from .dtypes import as_dtype, check_device, dtype, float64, int64, numel
 from .generator import Generator, default_generator
 
 TYPE_CHECKING = False
@@ -49,11 +49,14 @@ def set_rng_state(new_state: Any) -> None:
 
 
 def _floats(name: str, kind: dtype | None) -> None:
-    if kind is not None and kind is not float64:
+    if kind is not None and as_dtype(name, kind) is not float64:
         raise NotImplementedError(f"{name}: random floats need a floating-point dtype, got {kind!r}")
 
 
-def _made(data: list[Any], shape: tuple[int, ...], kind: dtype, requires_grad: bool) -> Tensor:
+def _made(
+    data: list[Any], shape: tuple[int, ...], kind: dtype, requires_grad: bool, device: Any = None
+) -> Tensor:
+    check_device("random numbers", device)
     out = result(data, shape, kind)
     return out.requires_grad_() if requires_grad else out
 
@@ -63,6 +66,7 @@ def rand(
     size: Any = None,
     generator: Generator | None = None,
     dtype: dtype | None = None,
+    device: Any = None,
     requires_grad: bool = False,
 ) -> Tensor:
     """Uniform draws from [0, 1): 24 random bits over 2**24.
@@ -75,7 +79,7 @@ def rand(
     """
     _floats("rand", dtype)
     shape = check_size("rand", sizes if size is None else (size,))
-    return _made((generator or default_generator).uniforms(numel(shape)), shape, float64, requires_grad)
+    return _made((generator or default_generator).uniforms(numel(shape)), shape, float64, requires_grad, device)
 
 
 def randn(
@@ -83,6 +87,7 @@ def randn(
     size: Any = None,
     generator: Generator | None = None,
     dtype: dtype | None = None,
+    device: Any = None,
     requires_grad: bool = False,
 ) -> Tensor:
     """Normal draws of mean 0 and standard deviation 1, by Box and Muller's transform.
@@ -94,7 +99,7 @@ def randn(
     """
     _floats("randn", dtype)
     shape = check_size("randn", sizes if size is None else (size,))
-    return _made((generator or default_generator).normals(numel(shape)), shape, float64, requires_grad)
+    return _made((generator or default_generator).normals(numel(shape)), shape, float64, requires_grad, device)
 
 
 def normal(
@@ -138,6 +143,7 @@ def randint(
     *,
     generator: Generator | None = None,
     dtype: dtype | None = None,
+    device: Any = None,
     requires_grad: bool = False,
 ) -> Tensor:
     """Whole numbers from `low` (0 where only one bound is given) to `high` - 1, all as likely.
@@ -161,10 +167,10 @@ def randint(
     data: list[Any] = (generator or default_generator).integers(numel(shape), low, high)
     if kind is not int64:
         data = list(map(kind.type, data))
-    return _made(data, shape, kind, requires_grad)
+    return _made(data, shape, kind, requires_grad, device)
 
 
-def randperm(n: int, *, generator: Generator | None = None, dtype: dtype | None = None) -> Tensor:
+def randperm(n: int, *, generator: Generator | None = None, dtype: dtype | None = None, device: Any = None) -> Tensor:
     """0 to n - 1 in a random order.
 
     >>> import pyattn
@@ -179,24 +185,24 @@ def randperm(n: int, *, generator: Generator | None = None, dtype: dtype | None 
     return result(data if kind is int64 else list(map(kind.type, data)), (n,), kind)
 
 
-def rand_like(input: Tensor, *, dtype: dtype | None = None, requires_grad: bool = False) -> Tensor:
+def rand_like(input: Tensor, *, dtype: dtype | None = None, device: Any = None, requires_grad: bool = False) -> Tensor:
     """Uniform draws in the shape of `input`.
 
     >>> import pyattn
     >>> pyattn.rand_like(pyattn.zeros(2, 3)).shape
     torch.Size([2, 3])
     """
-    return rand(input._shape, dtype=dtype or input.dtype, requires_grad=requires_grad)
+    return rand(input._shape, dtype=dtype or input.dtype, device=device, requires_grad=requires_grad)
 
 
-def randn_like(input: Tensor, *, dtype: dtype | None = None, requires_grad: bool = False) -> Tensor:
+def randn_like(input: Tensor, *, dtype: dtype | None = None, device: Any = None, requires_grad: bool = False) -> Tensor:
     """Normal draws in the shape of `input`.
 
     >>> import pyattn
     >>> pyattn.randn_like(pyattn.zeros(2, 3)).shape
     torch.Size([2, 3])
     """
-    return randn(input._shape, dtype=dtype or input.dtype, requires_grad=requires_grad)
+    return randn(input._shape, dtype=dtype or input.dtype, device=device, requires_grad=requires_grad)
 
 
 def randint_like(input: Tensor, low: int, high: int | None = None, *, dtype: dtype | None = None) -> Tensor:

@@ -6,9 +6,11 @@ file is the table of what a tensor can do.
 
 from __future__ import annotations
 
-from . import autograd, printing, random
+from copy import deepcopy
+
+from . import autograd, dtypes, printing, random
 from .array import Array, changed, check_dim
-from .dtypes import Size, boolean, dtype, float64, int64
+from .dtypes import Size, as_dtype, boolean, dtype, float64, int64
 from .ops import arithmetic, indexing, joining, making, pointwise, products, reductions, shaping
 
 TYPE_CHECKING = False
@@ -17,9 +19,7 @@ if TYPE_CHECKING:
 
     from .ops.arithmetic import Operand
 
-    _bool = bool
-
-_dtype_class = dtype
+_bool = bool  # inside the class, bool is a method
 
 
 class Tensor(Array):
@@ -241,19 +241,47 @@ class Tensor(Array):
 
     # Its dtype.
 
-    def to(self, *args: Any, dtype: dtype | None = None, **ignored: Any) -> Tensor:
-        """In another dtype: to(dtype), or to(other) for another tensor's.
+    def to(
+        self,
+        *args: Any,
+        dtype: dtype | None = None,
+        device: Any = None,
+        non_blocking: _bool = False,
+        copy: _bool = False,
+        other: Tensor | None = None,
+    ) -> Tensor:
+        """In another dtype: to(dtype), or to(other) for another tensor's; with `copy`, always a copy.
 
         Raises RuntimeError for a device other than the "cpu".
         """
-        for arg in args:
+        for arg in args if other is None else (other,):
             if isinstance(arg, Tensor):
                 dtype = arg.dtype
-            elif isinstance(arg, _dtype_class):
+            elif isinstance(arg, (str, dtypes.device)):
+                device = arg
+            elif not isinstance(arg, _bool):
                 dtype = arg
-            elif str(arg).split(":")[0] != "cpu" and not isinstance(arg, bool):
-                raise RuntimeError(f"to: the only device is 'cpu', got {arg!r}")
-        return self if dtype is None else shaping.converted(self, dtype)
+        dtypes.check_device("to", device)
+        try:
+            kind = self.dtype if dtype is None else as_dtype("to", dtype)
+        except TypeError as error:
+            raise RuntimeError(str(error)) from None
+        out = shaping.converted(self, kind)
+        return self.clone() if copy and out is self else out
+
+    @property
+    def device(self) -> dtypes.device:
+        """Where it lives: the CPU."""
+        return dtypes.device()
+
+    def __deepcopy__(self, memo: dict[int, Any]) -> Tensor:
+        if self.grad_fn is not None:
+            raise RuntimeError("deepcopy: only leaves can be copied deeply; detach() or clone() others")
+        made = object.__new__(type(self))
+        memo[id(self)] = made
+        for name, value in self.__dict__.items():
+            made.__dict__[name] = value[:] if name == "_data" else deepcopy(value, memo)
+        return made
 
     def type(self, dtype: dtype | str | None = None) -> Any:
         """In another dtype; without one, the name of its own."""
@@ -261,9 +289,7 @@ class Tensor(Array):
             return {"float64": "torch.DoubleTensor", "int64": "torch.LongTensor", "bool": "torch.BoolTensor"}[
                 self.dtype.name
             ]
-        if not isinstance(dtype, _dtype_class):
-            raise TypeError(f"type: expected a dtype such as pyattn.float64, got {dtype!r}")
-        return shaping.converted(self, dtype)
+        return shaping.converted(self, as_dtype("type", dtype))
 
     def type_as(self, other: Tensor) -> Tensor:
         """In the dtype of another tensor."""

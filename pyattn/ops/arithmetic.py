@@ -219,7 +219,7 @@ def _whole(name: str, op: Op, kernel: Any, a: Operand, b: Operand) -> Tensor:
     x, y = as_tensor(name, a), as_tensor(name, b)
     kind = promote(x.dtype, y.dtype)
     if kind is boolean:
-        raise RuntimeError(f"{name}: not defined for bools")
+        raise NotImplementedError(f"{name}: not defined for bools")
     if kind is not float64 and not all(y._data):
         raise RuntimeError(f"{name}: a whole number divided by zero")
     return binary(op, kernel, a, b)
@@ -272,10 +272,9 @@ def pow(input: Operand, exponent: Operand) -> Tensor:
         return binary(op, kernels.power, input, exponent)
     if not isinstance(exponent, Array) and y._data[0] < 0:
         raise RuntimeError("pow: a whole number to a negative power is not whole; convert to floats")
-    out = binary(POW, kernels.integer_power, input, exponent)
-    if out.dtype is boolean:
-        out._data = list(map(bool, out._data))
-    return out
+    if promote(x.dtype, y.dtype) is boolean:
+        raise NotImplementedError("pow: not defined for bools")
+    return binary(POW, kernels.integer_power, input, exponent)
 
 
 def rpow(input: Tensor, other: Operand) -> Tensor:
@@ -290,8 +289,8 @@ def rpow(input: Tensor, other: Operand) -> Tensor:
 
 def _share(g: Tensor, mine: Tensor, other: Tensor, larger: bool) -> Tensor:
     """The gradient of maximum or minimum: all to the winner, half to each at a tie."""
-    wins = (mine > other) if larger else (mine < other)
-    return choose(mine == other, g / 2, choose(wins, g, 0.0))
+    loses = (mine < other) if larger else (mine > other)
+    return choose(mine == other, g / 2, choose(loses, 0.0, g))
 
 
 MAXIMUM = Op(

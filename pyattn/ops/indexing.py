@@ -23,7 +23,7 @@ from ..array import (
 )
 from ..dtypes import boolean, float64, int64, numel
 from ..graph import Op
-from .shaping import converted, expanded
+from .shaping import converted, expanded, reshaped
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -327,6 +327,8 @@ def setitem(input: Tensor, index: Any, value: Any) -> None:
                 "index picks"
             )
         data = kernels.expand(data, given, shape)
+        if given != source._shape:
+            source = reshaped(source, given)
     elif source is input:
         data = data[:]
     target = input._data
@@ -472,6 +474,8 @@ def repeat_interleave(
         input = result(list(range(len(repeats._data))), (len(repeats._data),), int64)
     if dim is None:
         input, dim = input.flatten(), 0
+    elif not input._shape:
+        raise IndexError("repeat_interleave: a tensor of rank 0 has no axis to repeat along")
     d = axis("repeat_interleave", input, dim)
     size = (input._shape or (1,))[d]
     if isinstance(repeats, Array):

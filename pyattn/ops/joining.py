@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from .. import kernels
 from ..array import Array, axis, check_dim, note, require, result
-from ..dtypes import numel, promote
+from ..dtypes import float64, numel, promote
 from ..graph import Op, variadic
 from .indexing import SLICE, piece, put, select, taken
 
@@ -29,6 +29,8 @@ ROLL = _cutting("RollBackward0")
 
 def _cat_rule(g: Tensor, n: Node, i: int) -> Tensor:
     dim, starts, stops = n.args
+    if starts[i] is None:
+        return result([], (0,), float64)
     return piece(g, dim, starts[i], stops[i] - starts[i], SLICE)
 
 
@@ -47,17 +49,24 @@ def cat(tensors: Sequence[Tensor], dim: int = 0) -> Tensor:
             [5, 6]])
     """
     parts = _tensors("cat", tensors)
+    every = parts
     parts = [p for p in parts if p._shape != (0,)] or parts[:1]  # an empty vector joins anything
     first = parts[0]._shape
     d = check_dim("cat", dim, len(first))
     if not first:
         raise RuntimeError("cat: tensors of rank 0 cannot be joined; stack them")
     kind = parts[0].dtype
-    starts, stops, at = [], [], 0
-    for p in parts:
+    starts: list[Any] = []
+    stops: list[Any] = []
+    at = 0
+    for p in every:
+        kind = promote(kind, p.dtype)
+        if p._shape == (0,) and first != (0,):
+            starts.append(None)
+            stops.append(None)
+            continue
         if len(p._shape) != len(first) or p._shape[:d] + p._shape[d + 1 :] != first[:d] + first[d + 1 :]:
             raise RuntimeError(f"cat: shapes {first} and {p._shape} differ beside dim {dim}")
-        kind = promote(kind, p.dtype)
         starts.append(at)
         at += p._shape[d]
         stops.append(at)
@@ -70,7 +79,7 @@ def cat(tensors: Sequence[Tensor], dim: int = 0) -> Tensor:
     if any([p.dtype is not kind for p in parts]):
         data = list(map(kind.type, data))
     out = result(data, first[:d] + (at,) + first[d + 1 :], kind)
-    return note(out, CAT, tuple(parts), (d, starts, stops))
+    return note(out, CAT, tuple(every), (d, starts, stops))
 
 
 concat = cat

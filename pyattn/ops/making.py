@@ -8,7 +8,7 @@ from __future__ import annotations
 import math
 
 from ..array import Array, as_number, check_size, require, result
-from ..dtypes import boolean, dtype, float64, int64, kind_of, numel, promote
+from ..dtypes import as_dtype, boolean, check_device, dtype, float64, int64, kind_of, numel, promote
 from .shaping import converted
 
 TYPE_CHECKING = False
@@ -52,14 +52,12 @@ def _numbers(data: Flat, kind: dtype | None, nested: bool) -> tuple[Flat, dtype]
     if types <= {float} and kind in (None, float64):
         return data, float64
     if not types <= {float, int, bool}:
-        data = [x if isinstance(x, (float, int)) else _number(x, nested) for x in data]
+        data = [x if isinstance(x, (float, int)) else _number(x, nested and x is data[0]) for x in data]
         types = set(map(type, data))
     if kind is None:
         kind = boolean
         for t in types:
             kind = promote(kind, kind_of(t(0)))
-    elif not isinstance(kind, dtype):
-        raise TypeError(f"tensor: expected a dtype such as pyattn.float64, got {kind!r}")
     try:
         return list(map(kind.type, data)), kind
     except (ValueError, OverflowError) as error:
@@ -76,7 +74,7 @@ def _number(x: Any, nested: bool) -> Any:
         raise RuntimeError(f"tensor: expected numbers, got {type(x).__name__}: {x!r}") from None
 
 
-def tensor(data: Any, *, dtype: dtype | None = None, requires_grad: bool = False) -> Tensor:
+def tensor(data: Any, *, dtype: dtype | None = None, device: Any = None, requires_grad: bool = False) -> Tensor:
     """A tensor of the numbers in `data`: a number, nested lists or tuples, or a tensor (copied).
 
     Floats make floats, ints alone make whole numbers, bools alone make bools; `dtype` decides
@@ -89,20 +87,21 @@ def tensor(data: Any, *, dtype: dtype | None = None, requires_grad: bool = False
             [2.0000, 4.0000]])
     """
     numbers, shape = _flattened(data)
-    numbers, kind = _numbers(numbers, dtype, bool(shape))
+    numbers, kind = _numbers(numbers, None if dtype is None else as_dtype("tensor", dtype), bool(shape))
     if isinstance(data, Array) and numbers is data._data:
         numbers = numbers[:]
-    return _made(numbers, shape, kind, requires_grad)
+    return _made(numbers, shape, kind, requires_grad, device)
 
 
-def _made(data: Flat, shape: Shape, kind: dtype, requires_grad: bool) -> Tensor:
+def _made(data: Flat, shape: Shape, kind: dtype, requires_grad: bool, device: Any) -> Tensor:
+    check_device("making a tensor", device)
     out = result(data, shape, kind)
     if requires_grad:
         out.requires_grad_()
     return out
 
 
-def as_tensor(data: Any, dtype: dtype | None = None) -> Tensor:
+def as_tensor(data: Any, dtype: dtype | None = None, device: Any = None) -> Tensor:
     """`data` itself where it is a tensor (of that dtype), else a tensor made from it.
 
     >>> import pyattn
@@ -110,11 +109,11 @@ def as_tensor(data: Any, dtype: dtype | None = None) -> Tensor:
     tensor([1, 2])
     """
     if isinstance(data, Array):
-        return converted(data, dtype) if dtype is not None else data  # type: ignore[arg-type,return-value]
-    return tensor(data, dtype=dtype)
+        return data if dtype is None else converted(data, as_dtype("as_tensor", dtype))  # type: ignore[arg-type,return-value]
+    return tensor(data, dtype=dtype, device=device)
 
 
-def zeros(*sizes: Any, size: Any = None, dtype: dtype | None = None, requires_grad: bool = False) -> Tensor:
+def zeros(*sizes: Any, size: Any = None, dtype: dtype | None = None, device: Any = None, requires_grad: bool = False) -> Tensor:
     """Zeros, floats unless `dtype` says otherwise; sizes as arguments or one sequence.
 
     >>> import pyattn
@@ -123,11 +122,11 @@ def zeros(*sizes: Any, size: Any = None, dtype: dtype | None = None, requires_gr
             [0., 0., 0.]])
     """
     shape = check_size("zeros", sizes if size is None else (size,))
-    kind = dtype or float64
-    return _made([kind.zero] * numel(shape), shape, kind, requires_grad)
+    kind = as_dtype("zeros", dtype) if dtype else float64
+    return _made([kind.zero] * numel(shape), shape, kind, requires_grad, device)
 
 
-def ones(*sizes: Any, size: Any = None, dtype: dtype | None = None, requires_grad: bool = False) -> Tensor:
+def ones(*sizes: Any, size: Any = None, dtype: dtype | None = None, device: Any = None, requires_grad: bool = False) -> Tensor:
     """Ones, floats unless `dtype` says otherwise; sizes as arguments or one sequence.
 
     >>> import pyattn
@@ -135,22 +134,22 @@ def ones(*sizes: Any, size: Any = None, dtype: dtype | None = None, requires_gra
     tensor([1., 1.])
     """
     shape = check_size("ones", sizes if size is None else (size,))
-    kind = dtype or float64
-    return _made([kind.one] * numel(shape), shape, kind, requires_grad)
+    kind = as_dtype("ones", dtype) if dtype else float64
+    return _made([kind.one] * numel(shape), shape, kind, requires_grad, device)
 
 
-def empty(*sizes: Any, size: Any = None, dtype: dtype | None = None, requires_grad: bool = False) -> Tensor:
+def empty(*sizes: Any, size: Any = None, dtype: dtype | None = None, device: Any = None, requires_grad: bool = False) -> Tensor:
     """Zeros: where PyTorch leaves the numbers to chance, chance is 0 here.
 
     >>> import pyattn
     >>> pyattn.empty(2).shape
     torch.Size([2])
     """
-    return zeros(*sizes, size=size, dtype=dtype, requires_grad=requires_grad)
+    return zeros(*sizes, size=size, dtype=dtype, device=device, requires_grad=requires_grad)
 
 
 def full(
-    size: Any, fill_value: Any, *, dtype: dtype | None = None, requires_grad: bool = False
+    size: Any, fill_value: Any, *, dtype: dtype | None = None, device: Any = None, requires_grad: bool = False
 ) -> Tensor:
     """One number everywhere, of its own kind unless `dtype` says otherwise.
 
@@ -165,12 +164,12 @@ def full(
     value = _plain(fill_value)
     if not isinstance(value, (int, float)):
         value = as_number("full", value)
-    kind = dtype or kind_of(value)
-    return _made([kind.type(value)] * numel(shape), shape, kind, requires_grad)
+    kind = as_dtype("full", dtype) if dtype else kind_of(value)
+    return _made([kind.type(value)] * numel(shape), shape, kind, requires_grad, device)
 
 
 def eye(
-    n: int, m: int | None = None, *, dtype: dtype | None = None, requires_grad: bool = False
+    n: int, m: int | None = None, *, dtype: dtype | None = None, device: Any = None, requires_grad: bool = False
 ) -> Tensor:
     """The (n, m) matrix with ones on its diagonal; square without m.
 
@@ -180,9 +179,9 @@ def eye(
             [0., 1.]])
     """
     shape = check_size("eye", (n, n if m is None else m))
-    kind = dtype or float64
+    kind = as_dtype("eye", dtype) if dtype else float64
     data = [kind.one if i == j else kind.zero for i in range(shape[0]) for j in range(shape[1])]
-    return _made(data, shape, kind, requires_grad)
+    return _made(data, shape, kind, requires_grad, device)
 
 
 def _plain(x: Any) -> Any:
@@ -196,6 +195,7 @@ def arange(
     step: Any = 1,
     *,
     dtype: dtype | None = None,
+    device: Any = None,
     requires_grad: bool = False,
 ) -> Tensor:
     """start, start + step, ... up to but not with `end`; from 0 where one bound is given.
@@ -220,15 +220,15 @@ def arange(
         raise RuntimeError(f"arange: steps of {step} do not lead from {start} to {end}")
     exact = isinstance(start, int) and isinstance(end, int) and isinstance(step, int)
     count = -((start - end) // step) if exact else math.ceil(span)
-    kind = dtype or (int64 if exact else float64)
+    kind = as_dtype("arange", dtype) if dtype else int64 if exact else float64
     data = [start + i * step for i in range(count)]
     if not exact or kind is not int64:
         data = list(map(kind.type, data))
-    return _made(data, (count,), kind, requires_grad)
+    return _made(data, (count,), kind, requires_grad, device)
 
 
 def linspace(
-    start: Any, end: Any, steps: int, *, dtype: dtype | None = None, requires_grad: bool = False
+    start: Any, end: Any, steps: int, *, dtype: dtype | None = None, device: Any = None, requires_grad: bool = False
 ) -> Tensor:
     """So many numbers from `start` to `end`, both included, evenly spaced.
 
@@ -241,17 +241,17 @@ def linspace(
         raise TypeError(f"linspace: steps must be an int, got {type(steps).__name__}")
     if steps < 0:
         raise RuntimeError(f"linspace: steps cannot be negative, got {steps}")
-    kind = dtype or float64
+    kind = as_dtype("linspace", dtype) if dtype else float64
     step = (end - start) / (steps - 1) if steps > 1 else 0.0
     # Counted from the nearer end, so that both ends are exact and the whole is symmetric.
     data = [
         start + step * i if i < steps // 2 or steps == 1 else end - step * (steps - 1 - i)
         for i in range(steps)
     ]
-    return _made(list(map(kind.type, data)), (steps,), kind, requires_grad)
+    return _made(list(map(kind.type, data)), (steps,), kind, requires_grad, device)
 
 
-def zeros_like(input: Tensor, *, dtype: dtype | None = None, requires_grad: bool = False) -> Tensor:
+def zeros_like(input: Tensor, *, dtype: dtype | None = None, device: Any = None, requires_grad: bool = False) -> Tensor:
     """Zeros in the shape and dtype of `input`.
 
     >>> import pyattn
@@ -259,10 +259,10 @@ def zeros_like(input: Tensor, *, dtype: dtype | None = None, requires_grad: bool
     tensor([0, 0])
     """
     require("zeros_like", input)
-    return zeros(input._shape, dtype=dtype or input.dtype, requires_grad=requires_grad)
+    return zeros(input._shape, dtype=dtype or input.dtype, device=device, requires_grad=requires_grad)
 
 
-def ones_like(input: Tensor, *, dtype: dtype | None = None, requires_grad: bool = False) -> Tensor:
+def ones_like(input: Tensor, *, dtype: dtype | None = None, device: Any = None, requires_grad: bool = False) -> Tensor:
     """Ones in the shape and dtype of `input`.
 
     >>> import pyattn
@@ -270,21 +270,21 @@ def ones_like(input: Tensor, *, dtype: dtype | None = None, requires_grad: bool 
     tensor([1., 1.])
     """
     require("ones_like", input)
-    return ones(input._shape, dtype=dtype or input.dtype, requires_grad=requires_grad)
+    return ones(input._shape, dtype=dtype or input.dtype, device=device, requires_grad=requires_grad)
 
 
-def empty_like(input: Tensor, *, dtype: dtype | None = None, requires_grad: bool = False) -> Tensor:
+def empty_like(input: Tensor, *, dtype: dtype | None = None, device: Any = None, requires_grad: bool = False) -> Tensor:
     """Zeros in the shape and dtype of `input`, as `empty`.
 
     >>> import pyattn
     >>> pyattn.empty_like(pyattn.ones(2, 3)).shape
     torch.Size([2, 3])
     """
-    return zeros_like(input, dtype=dtype, requires_grad=requires_grad)
+    return zeros_like(input, dtype=dtype, device=device, requires_grad=requires_grad)
 
 
 def full_like(
-    input: Tensor, fill_value: Any, *, dtype: dtype | None = None, requires_grad: bool = False
+    input: Tensor, fill_value: Any, *, dtype: dtype | None = None, device: Any = None, requires_grad: bool = False
 ) -> Tensor:
     """One number everywhere, in the shape and dtype of `input`.
 
@@ -293,13 +293,13 @@ def full_like(
     tensor([7., 7.])
     """
     require("full_like", input)
-    return full(input._shape, fill_value, dtype=dtype or input.dtype, requires_grad=requires_grad)
+    return full(input._shape, fill_value, dtype=dtype or input.dtype, device=device, requires_grad=requires_grad)
 
 
 def new_tensor(
-    input: Tensor, data: Any, *, dtype: dtype | None = None, requires_grad: bool = False
+    input: Tensor, data: Any, *, dtype: dtype | None = None, device: Any = None, requires_grad: bool = False
 ) -> Tensor:
     """A tensor of `data` in the dtype of `input`."""
-    return tensor(data, dtype=dtype or input.dtype, requires_grad=requires_grad)
+    return tensor(data, dtype=dtype or input.dtype, device=device, requires_grad=requires_grad)
 
 

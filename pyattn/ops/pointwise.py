@@ -56,7 +56,12 @@ def abs(input: Tensor) -> Tensor:
     return _kept("abs", ABS, lambda a: [x if x > 0 else 0 - x for x in a], input)
 
 
-SIGN = Op("SignBackward0", lambda g, n: g * 0.0)
+def _nothing(g: Tensor, n: Any) -> Tensor:
+    """The gradient of a function that is flat wherever it has a slope."""
+    return result([0.0] * len(g._data), g._shape, float64)
+
+
+SIGN = Op("SignBackward0", _nothing)
 
 
 def sign(input: Tensor) -> Tensor:
@@ -339,7 +344,15 @@ def sigmoid(input: Tensor) -> Tensor:
     return unary(SIGMOID, kernels.sigmoid, input)
 
 
-RELU = Op("ReluBackward0", lambda g, n: choose(le(n.output(), 0), 0.0, g))
+def _relu_rule(g: Tensor, n: Any) -> Tensor:
+    y = n.output()
+    passed = [0.0 if v <= 0 else x for v, x in zip(y._data, g._data)]
+    # y is an input by name only, its slope 0: a second derivative by way of relu is 0, not an error.
+    return note(result(passed, g._shape, float64), THRESHOLD, (g, y), y)
+
+
+THRESHOLD = Op("ThresholdBackwardBackward0", lambda g, n: choose(le(n.args, 0), 0.0, g), _nothing)
+RELU = Op("ReluBackward0", _relu_rule)
 
 
 def relu(input: Tensor) -> Tensor:
@@ -366,7 +379,7 @@ def erf(input: Tensor) -> Tensor:
 
 
 def _silent(name: str) -> Op:
-    return Op(name, lambda g, n: g * 0.0)
+    return Op(name, _nothing)
 
 
 ROUND, FLOOR, CEIL, TRUNC = (
@@ -460,6 +473,12 @@ def clamp(input: Tensor, min: Operand | None = None, max: Operand | None = None)
         raise RuntimeError("clamp: give min, max or both")
     require("clamp", input)
     if isinstance(min, Array) or isinstance(max, Array):
+        for bound in (min, max):
+            if bound is not None and not isinstance(bound, Array):
+                raise TypeError(
+                    "clamp: min and max must both be tensors or both be numbers, got "
+                    f"{type(min).__name__} and {type(max).__name__}"
+                )
         return _clamp_tensors(input, min, max)
     kind = input.dtype
     for bound in (min, max):

@@ -32,13 +32,14 @@ if TYPE_CHECKING:
 
 def _lines(data: Flat, shape: Shape, dims: tuple[int, ...]) -> list[Flat]:
     """The elements along `dims`, a list for each place of the other axes."""
-    if len(dims) == 1:
-        if not shape:
-            return [data]
-        d = dims[0]
-        return kernels.lines(data, numel(shape[:d]), shape[d], numel(shape[d + 1 :]))
-    if len(dims) == len(shape):
+    if len(dims) == len(shape) or not shape:
         return [data]
+    if len(dims) == 1:
+        d = dims[0]
+        if d == len(shape) - 1 and data:
+            n = shape[d]
+            return [data[i : i + n] for i in range(0, len(data), n)]
+        return kernels.lines(data, numel(shape[:d]), shape[d], numel(shape[d + 1 :]))
     rest = [d for d in range(len(shape)) if d not in dims]
     data = kernels.permute(data, shape, rest + list(dims))
     return kernels.lines(data, numel(tuple([shape[d] for d in rest])), numel(tuple([shape[d] for d in dims])), 1)
@@ -287,8 +288,11 @@ def _even_rule(g: Tensor, n: Node) -> Tensor:
     """The gradient of an extreme over several elements: shared evenly among those that tie."""
     shape, dims = n.args
     x, y = n.input(0), _spread(n.output(), shape, dims)
-    ties = logical_or(x == y, logical_and(isnan(x), isnan(y))).float()
-    return _spread(g, shape, dims) * ties / _spread(sum(ties, dims, True), shape, dims)
+    ties = logical_or(x == y, logical_and(isnan(x), isnan(y)))
+    shared = _spread(g, shape, dims) / _spread(sum(ties, dims, True), shape, dims)
+    if n.op is AMAX or n.op is AMIN:
+        return shared * ties  # where g is infinite that is nan off the ties, as in PyTorch
+    return choose(ties, shared, 0.0)
 
 
 MAX, MIN = Op("MaxBackward1", _even_rule), Op("MinBackward1", _even_rule)
@@ -454,12 +458,13 @@ def _norm_rule(g: Tensor, n: Node) -> Tensor:
         return _spread(g, shape, dims) * x.sign()
     y, g = _spread(y, shape, dims), _spread(g, shape, dims)
     if p == math.inf or p == -math.inf:
-        ties = (x.abs() == y).float()
+        ties: Tensor = (x.abs() == y).float()
         return g * x.sign() * ties / _spread(sum(ties, dims, True), shape, dims)
     # At the origin the norm has no slope; as in PyTorch it counts as 0.
     if p == 2:
         return choose(y == 0, 0.0, x * (g / y))
-    return choose(y == 0, 0.0, x.sign() * x.abs().pow(p - 1) * (g / y.pow(p - 1)))
+    slope: Tensor = x.sign() * x.abs() ** (p - 1) * (g / y ** (p - 1))
+    return choose(y == 0, 0.0, slope)
 
 
 NORM = Op("LinalgVectorNormBackward0", _norm_rule)
@@ -516,6 +521,14 @@ def norm(
 def _by_line(input: Tensor, d: int, kernel: Callable[[Flat], Flat], kind: dtype, data: Flat) -> Tensor:
     """A tensor of the same shape, made line by line along an axis."""
     shape = input._shape or (1,)
+    if d == len(shape) - 1 and data:
+        n = shape[d]
+        if n == len(data):
+            return result(kernel(data), input._shape, kind)
+        made: Flat = []
+        for i in range(0, len(data), n):
+            made += kernel(data[i : i + n])
+        return result(made, input._shape, kind)
     outer, n, inner = numel(shape[:d]), shape[d], numel(shape[d + 1 :])
     rows = [kernel(line) for line in kernels.lines(data, outer, n, inner)]
     return result(kernels.unlines(rows, outer, n, inner), input._shape, kind)

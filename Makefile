@@ -1,0 +1,40 @@
+# make test   everything that must pass: tests, doctests, types, docs, examples
+# make docs   the book, in docs/_build/html
+# make clean  away with the environment and all that was built
+
+PYTHON ?= python3
+ENV := .venv
+BIN := $(ENV)/bin
+RUN := PYTHONPATH=. $(BIN)/python
+
+.PHONY: test docs unit types examples record clean
+
+test: unit types docs examples
+	@echo "make test: all passed"
+
+$(ENV)/ready: pyproject.toml
+	$(PYTHON) -m venv --clear $(ENV)
+	$(BIN)/python -m pip install --quiet --upgrade pip
+	$(BIN)/python -m pip install --quiet --group dev
+	@touch $@
+
+unit: $(ENV)/ready
+	$(BIN)/python -m pytest
+
+types: $(ENV)/ready
+	$(BIN)/mypy
+
+docs: $(ENV)/ready
+	$(RUN) -m sphinx -W -n --keep-going -q -b html docs docs/_build/html
+	@echo "docs: docs/_build/html/index.html"
+
+examples: $(ENV)/ready
+	@set -e; for example in examples/*.py; do echo "$$example"; $(RUN) $$example > /dev/null; done
+
+# PyTorch's figures anew, in an environment that has PyTorch.
+record:
+	$(PYTHON) -m tests.parity.record
+
+clean:
+	rm -rf $(ENV) docs/_build docs/_figures .mypy_cache .pytest_cache .hypothesis
+	find . -name __pycache__ -type d -prune -exec rm -rf {} +

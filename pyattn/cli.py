@@ -1,0 +1,161 @@
+"""The command line: `python3 -m pyattn`, its subcommands, and what each may be given."""
+
+from __future__ import annotations
+
+import argparse
+import os
+import sys
+
+from . import __version__, show
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from typing import Any, NoReturn, Sequence
+
+
+class _Parser(argparse.ArgumentParser):
+    """A parser whose complaint is one line."""
+
+    def error(self, message: str) -> NoReturn:
+        self.exit(2, f"{self.prog}: {message} (see {self.prog} --help)\n")
+
+
+def _whole(least: int) -> Any:
+    def whole(text: str) -> int:
+        try:
+            number = int(text)
+        except ValueError:
+            number = least - 1
+        if number < least:
+            raise argparse.ArgumentTypeError(f"expected a whole number from {least} on, got {text!r}")
+        return number
+
+    return whole
+
+
+def _seed(text: str) -> int:
+    try:
+        number = int(text)
+    except ValueError:
+        number = -1
+    if not 0 <= number < 2**64:
+        raise argparse.ArgumentTypeError(f"expected a whole number from 0 to 2**64 - 1, got {text!r}")
+    return number
+
+
+def _rate(text: str) -> float:
+    try:
+        number = float(text)
+    except ValueError:
+        number = -1.0
+    if not 0 < number < float("inf"):
+        raise argparse.ArgumentTypeError(f"expected a number above 0, got {text!r}")
+    return number
+
+
+def _folder(text: str) -> str:
+    if not text or (os.path.exists(text) and not os.path.isdir(text)):
+        raise argparse.ArgumentTypeError(f"expected a folder, got {text!r}")
+    return text
+
+
+def _parser() -> argparse.ArgumentParser:
+    drawing: dict[str, Any] = {
+        "metavar": "DIR",
+        "type": _folder,
+        "help": "also write the plots and heatmaps as SVG files into this folder",
+    }
+    parser = _Parser(
+        prog="pyattn",
+        description="Attention, from the dot product up.  Without a command, the calculations of "
+        "all the documents are worked in order; a command works one of them.",
+        epilog="pyattn COMMAND --help tells what a command may be given.",
+    )
+    parser.add_argument("--version", action="version", version=f"pyattn {__version__}")
+    parser.add_argument("--svg", default=None, **drawing)
+    commands = parser.add_subparsers(title="commands", dest="command", metavar="COMMAND")
+
+    def command(name: str, help: str, document: str) -> argparse.ArgumentParser:
+        sub = commands.add_parser(
+            name, help=help, description=f"{help[:1].upper()}{help[1:]} ({document}).", prog=f"pyattn {name}"
+        )
+        sub.add_argument("--svg", default=argparse.SUPPRESS, **drawing)
+        return sub
+
+    def seeded(sub: argparse.ArgumentParser) -> None:
+        sub.add_argument(
+            "--seed", type=_seed, default=0, metavar="N", help="start the random stream here (default 0)"
+        )
+
+    def trained(sub: argparse.ArgumentParser, epochs: int, rate: float) -> None:
+        seeded(sub)
+        sub.add_argument(
+            "--epochs", type=_whole(0), default=epochs, metavar="N", help=f"passes (default {epochs})"
+        )
+        sub.add_argument(
+            "--lr", type=_rate, default=rate, metavar="RATE", help=f"learning rate (default {rate})"
+        )
+
+    command("similarity", "dot product, cosine, and the table of every pair", "documents 000 and 002")
+    command("budget", "a budget shared out by a table that is set by hand", "document 000")
+    trained(command("train", "the same table, learned by self-attention", "document 000"), 1800, 0.004)
+    sub = command("attend", "scaled dot-product attention on a random sequence", "document 001")
+    seeded(sub)
+    for flag, default, what in (("--d-model", 64, "width"), ("--length", 10, "positions"), ("--batch", 1, "sequences")):
+        sub.add_argument(flag, type=_whole(1), default=default, metavar="N", help=f"{what} (default {default})")
+    seeded(command("correlation", "who asks and who answers: the correlation matrix", "document 002"))
+    sub = command("by-hand", "self-attention of three inputs, every number", "document 003")
+    sub.add_argument(
+        "--decimals", type=_whole(0), default=1, metavar="N", help="round the weights to (default 1)"
+    )
+    sub = command("pooling", "regression as attention: average, kernel, learned width", "document 004")
+    trained(sub, 5, 0.5)
+    sub.add_argument(
+        "--samples", type=_whole(2), default=50, metavar="N", help="training examples (default 50)"
+    )
+    sub = command("heads", "several heads over one sequence", "document 003")
+    seeded(sub)
+    sub.add_argument("--heads", type=_whole(1), default=2, metavar="N", help="heads, of width 4 (default 2)")
+    return parser
+
+
+_SHOWS = {
+    "similarity": show.similarity,
+    "budget": show.budget,
+    "train": show.train,
+    "attend": show.attend,
+    "correlation": show.correlation,
+    "by-hand": show.by_hand,
+    "pooling": show.pooling,
+    "heads": show.heads,
+}
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run the command line; return its exit status."""
+    parser = _parser()
+    options = vars(parser.parse_args(arguments))
+    command, folder = options.pop("command"), options.pop("svg")
+    # Where the terminal cannot show a letter, a question mark must do: numbers are what matters.
+    if hasattr(sys.stdout, "reconfigure"):
+        sys.stdout.reconfigure(errors="replace")
+    try:
+        if folder is not None:
+            os.makedirs(folder, exist_ok=True)
+        page = show.Page(folder)
+        if command is None:
+            for work in _SHOWS.values():
+                work(page)
+        else:
+            _SHOWS[command](page, **options)
+        sys.stdout.flush()
+    except BrokenPipeError:  # the reader, head say, has seen enough
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return 1
+    except OSError as error:
+        print(f"pyattn: cannot write: {error}", file=sys.stderr)
+        return 2
+    except KeyboardInterrupt:
+        print(file=sys.stderr)
+        return 130
+    return 0

@@ -1,0 +1,31 @@
+"""The documents' models, a class each, in the documents' order.
+
+similarity    000, 002   how alike two vectors are, and every pair of them
+budget        000        a table that shares out revenue, set by hand, then learned
+simple        001        scaled dot-product attention behind three projections
+correlation   002        attention from the correlation matrix, within a sequence or across two
+by_hand       003        self-attention with every intermediate value kept
+pooling       004        regression as attention: average, Nadaraya-Watson, learned width
+
+Each keeps the weights of its last call in `attention_weights`: a row for each query, a column for
+each key.  Several heads are `pyattn.nn.MultiheadAttention`.
+"""
+
+from .budget import AllocationTable, SelfAttention
+from .by_hand import SelfAttentionByHand
+from .correlation import CorrelationAttention
+from .pooling import AveragePooling, NadarayaWatson, NWKernelRegression
+from .similarity import Similarity
+from .simple import SimpleAttention
+
+__all__ = [
+    "AllocationTable",
+    "AveragePooling",
+    "CorrelationAttention",
+    "NWKernelRegression",
+    "NadarayaWatson",
+    "SelfAttention",
+    "SelfAttentionByHand",
+    "Similarity",
+    "SimpleAttention",
+]

@@ -1,0 +1,380 @@
+"""The documents' calculations, worked step by step in the terminal: what the commands print.
+
+Every number is computed as it is shown.
+"""
+
+from __future__ import annotations
+
+import os
+import sys
+
+from . import nn, optim, random
+from .autograd import no_grad
+from .models import (
+    AllocationTable,
+    AveragePooling,
+    CorrelationAttention,
+    NadarayaWatson,
+    NWKernelRegression,
+    SelfAttention,
+    SelfAttentionByHand,
+    Similarity,
+    SimpleAttention,
+    pooling as regression,
+)
+from .nn import functional as F
+from .ops.making import arange, tensor
+from .tensor import Tensor
+from .textplot import sparkline, text_heatmap, text_plot
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from typing import Any, Callable
+
+
+class Page:
+    """Where the working goes: standard output, and a folder for figures if there is one."""
+
+    def __init__(self, folder: str | None = None) -> None:
+        self.folder = folder
+        self.titles = 0
+        try:
+            "░▒▓█⣀".encode(sys.stdout.encoding or "ascii")
+            self.unicode = True
+        except (UnicodeError, LookupError):
+            self.unicode = False
+
+    def title(self, text: str, document: str) -> None:
+        """A heading, with the document that the working is from."""
+        if self.titles:
+            print()
+        self.titles += 1
+        print(f"{text}  [document {document}]")
+        print("=" * len(text))
+
+    def say(self, *lines: str) -> None:
+        """Sentences, after an empty line."""
+        print()
+        for line in lines:
+            print(line)
+
+    def show(self, **tensors: Any) -> None:
+        """Tensors, each beside its name."""
+        width = max(map(len, tensors)) + 3
+        for name, value in tensors.items():
+            text = repr(value.detach() if isinstance(value, Tensor) else value)
+            print(f"{name} = ".rjust(width) + text.replace("\n", "\n" + " " * width))
+
+    def shades(self, weights: Tensor, **labels: Any) -> None:
+        """A matrix of weights as shades of grey."""
+        print(text_heatmap(weights, unicode=self.unicode, **labels))
+
+    def curve(self, values: list[float], **labels: Any) -> None:
+        """A line that falls or rises."""
+        if len(values) > 1:
+            print(text_plot(values, unicode=self.unicode, height=9, **labels))
+
+    def figure(self, name: str, draw: Callable[[Any], Any]) -> None:
+        """Write a figure into the folder, if there is one; what draws it is only then loaded."""
+        if self.folder is not None:
+            from . import plot
+
+            path = os.path.join(self.folder, f"{name}.svg")
+            draw(plot).save(path)
+            print(f"figure: {path}")
+
+    def progress(self, text: str) -> None:
+        """A line that the next one replaces: on a terminal only."""
+        if sys.stderr.isatty():
+            print(f"\r\x1b[K{text}", end="", file=sys.stderr, flush=True)
+
+
+def _product(row: list[Any], column: list[Any]) -> str:
+    """A dot product as it is worked on paper."""
+    terms = " + ".join([f"{x:g} x {y:g}" for x, y in zip(row, column)])
+    return f"{terms} = {sum([x * y for x, y in zip(row, column)]):g}"
+
+
+def similarity(page: Page) -> None:
+    """Documents 000 and 002: dot product, cosine, the table of every pair, its softmax."""
+    page.title("How alike are two vectors?", "000, 002")
+    a = tensor([1.0, 2.0, 3.0])
+    others = {
+        "same": tensor([2.0, 4.0, 6.0]),
+        "opposite": tensor([-1.0, -2.0, -3.0]),
+        "orthogonal": tensor([3.0, 0.0, -1.0]),
+    }
+    page.say("The dot product: multiply element by element, and add up.")
+    page.show(a=a, **others)
+    for name, other in others.items():
+        print(f"a . {name} = {_product(a.tolist(), other.tolist())}")
+    page.say("Over both lengths it is the cosine of the angle, whatever the lengths:")
+    cosine = Similarity("cosine")
+    for name, other in others.items():
+        print(f"cos(a, {name}) = {cosine.pair(a, other).item():g}")
+
+    page.say("Every pair of samples A and B at once: X times its transpose.")
+    ab = tensor([[1.0, 0.5, -1.0, 2.0], [0.0, 1.0, 3.0, -0.5]])
+    dots = Similarity()
+    table = dots(ab)
+    page.show(X=ab, correlation=table, cosine=cosine(ab))
+    print("The table is symmetric: A with B is B with A.")
+    page.say("Softmax turns each row into attention weights, which add up to 1:")
+    page.show(attention=dots.attention_weights)
+    page.figure("similarity", lambda plot: plot.heatmap(table, xticks="AB", yticks="AB", title="Dot product of every pair"))
+
+
+_X = [[10.0], [6.0], [2.5]]
+_TABLE = [[1.0, 0.0, 0.0], [0.9, 0.1, 0.0], [0.6, 0.3, 0.1]]
+_DEPARTMENTS = ["dept 1", "dept 2", "dept 3"]
+
+
+def budget(page: Page) -> None:
+    """Document 000, listing ax01: revenue shared out by a table that is set by hand."""
+    page.title("A company's budget", "000")
+    x, w = tensor(_X), tensor([[2.0]])
+    v = x @ w
+    page.say("Three departments invest X (millions); at a performance W they bring in V = X W:")
+    page.show(X=x, W=w, V=v)
+    page.say("A table A says which share of whose revenue goes to whom; the new budget is Z = A V:")
+    layer = AllocationTable(_TABLE)
+    z = layer(v)
+    page.show(A=layer.attention_weights, Z=z)
+    for row, total in zip(_TABLE, z.flatten().tolist()):
+        print("  " + _product(row, v.flatten().tolist()).rpartition(" = ")[0] + f" = {total:g}")
+    page.figure("budget", lambda plot: plot.heatmap(_TABLE, xticks=_DEPARTMENTS, yticks=_DEPARTMENTS, xlabel="revenue of", ylabel="budget of", title="Allocation table, set by hand"))
+
+
+def train(page: Page, seed: int = 0, epochs: int = 1800, lr: float = 0.004) -> None:
+    """Document 000, listing ax02: the allocation table, learned by SelfAttention."""
+    page.title("The same table, learned", "000")
+    random.manual_seed(seed)
+    model, criterion = SelfAttention(), nn.MSELoss()
+    optimizer = optim.Adam(model.parameters(), lr=lr)
+    x, target = tensor(_X), tensor([[20.0], [19.0], [16.0]])
+    page.say(
+        f"SelfAttention learns budgets of 20, 19 and 16 from X: {epochs} epochs of Adam at {lr:g}, seed {seed}.",
+        f"{sum([p.numel() for p in model.parameters()])} parameters:",
+    )
+    page.show(**{name: p for name, p in model.named_parameters()})
+    print()
+    losses = []
+    marks = {epochs * k // 6 for k in range(7)}
+    for epoch in range(epochs + 1):
+        z, a, v = model(x)
+        loss = criterion(z, target)
+        optimizer.zero_grad()
+        loss.backward()
+        optimizer.step()
+        losses.append(loss.item())
+        if epoch in marks:
+            page.progress("")
+            print(f"epoch {epoch:5d}   loss {losses[-1]:.6f}")
+        elif epoch % 50 == 0:
+            page.progress(f"epoch {epoch} of {epochs}, loss {losses[-1]:.4f}")
+    page.progress("")
+    with no_grad():
+        z, a, v = model(x)
+    page.say("Loss by epoch, on a logarithmic scale (base 10):")
+    page.curve(_thinned(tensor(losses).log10().tolist(), 400), xlabel=f"0 to {epochs} epochs")
+    page.say("What it has learned, exactly and rounded:")
+    page.show(V=v, A=a, Z=z)
+    page.show(**{"round(A, 1)": a.round(decimals=1), "round(Z)": z.round()})
+    page.shades(a, rows=_DEPARTMENTS, columns=_DEPARTMENTS)
+    page.figure("loss", lambda plot: plot.plot(None, tensor(losses).log10(), xlabel="epoch", ylabel="log10 of the loss", title="The loss falls"))
+    page.figure("learned", lambda plot: plot.heatmap(a, xticks=_DEPARTMENTS, yticks=_DEPARTMENTS, xlabel="revenue of", ylabel="budget of", title="Allocation table, learned"))
+
+
+def _thinned(values: list[float], most: int) -> list[float]:
+    step = -(-len(values) // most)
+    return values[::step]
+
+
+def attend(page: Page, seed: int = 0, d_model: int = 64, length: int = 10, batch: int = 1) -> None:
+    """Document 001: scaled dot-product attention behind three projections."""
+    page.title("Scaled dot-product attention", "001")
+    random.manual_seed(seed)
+    q, k, v = [random.rand(batch, length, d_model) for _ in range(3)]
+    layer = SimpleAttention(d_model)
+    with no_grad():
+        output, weights = layer(q, k, v)
+    page.say(
+        "Attention(Q, K, V) = softmax(Q K^T / sqrt(d_k)) V",
+        f"Q, K and V are drawn from [0, 1), seed {seed}, and projected; "
+        f"(batch, length, d_model) = {tuple(q.shape)}.",
+    )
+    page.say("Why divide by sqrt(d_k)?  A dot product of d_k products varies d_k times as much as one.")
+    print("Measured on 200 pairs of normal vectors:")
+    for width in (4, 16, 64):
+        a, b = random.randn(200, width), random.randn(200, width)
+        dots = (a * b).sum(dim=1)
+        print(f"  d_k = {width:2d}: variance {dots.var().item():6.2f}, after the division {(dots / width**0.5).var().item():.2f}")
+    page.say(f"The attention weights, {length} queries by {length} keys (the first sequence of {batch}):")
+    page.shades(weights[0])
+    page.show(**{"weights[0, 0]": weights[0, 0], "their sum": weights[0, 0].sum()})
+    page.say(f"The output has the shape of the values: {tuple(output.shape)}.  Its first numbers:")
+    page.show(**{"output[0, 0, :6]": output[0, 0, :6]})
+    page.figure("attend", lambda plot: plot.heatmap(weights[0], xlabel="key", ylabel="query", title="Scaled dot-product attention weights"))
+
+
+def correlation(page: Page, seed: int = 0) -> None:
+    """Document 002: self- and cross-attention from the correlation matrix."""
+    page.title("Who asks, and who answers", "002")
+    ab = tensor([[1.0, 0.5, -1.0, 2.0], [0.0, 1.0, 3.0, -0.5]])
+    attention = CorrelationAttention()
+    output = attention(ab)
+    page.say("Two samples, A and B, of four features.  r[A, B]: A asks, B answers.")
+    page.show(X=ab, r=attention.correlation)
+    page.say("Within one sequence, self-attention: softmax(X X^T) X.")
+    page.show(weights=attention.attention_weights, output=output)
+    target = tensor([[1.0, 0.0, 0.0, 1.0], [0.0, 1.0, 1.0, 0.0], [1.0, 1.0, 0.0, 0.0]])
+    crossed = attention(target, ab)
+    page.say("Across two, cross-attention: three target samples ask, A and B answer.")
+    page.show(target=target, r=attention.correlation, weights=attention.attention_weights, output=crossed)
+    random.manual_seed(seed)
+    learned = CorrelationAttention(d_model=4, d_k=4)
+    with no_grad():
+        learned(ab)
+    page.say(
+        "X X^T is symmetric: A asked about B is B asked about A.  Separate projections W for",
+        f"queries and keys (here drawn at random, seed {seed}) make it asymmetric:",
+    )
+    page.show(r=learned.correlation)
+
+
+def by_hand(page: Page, decimals: int = 1) -> None:
+    """Document 003: self-attention of three inputs, every intermediate value."""
+    page.title("Self-attention by hand", "003")
+    x = tensor([[1, 0, 1, 0], [0, 2, 0, 2], [1, 1, 1, 1]])
+    weights: dict[str, Any] = {
+        "w_key": [[0, 0, 1], [1, 1, 0], [0, 1, 0], [1, 1, 0]],
+        "w_query": [[1, 0, 1], [1, 0, 0], [0, 0, 1], [0, 1, 1]],
+        "w_value": [[0, 2, 0], [0, 3, 0], [1, 0, 3], [1, 1, 0]],
+    }
+    layer = SelfAttentionByHand(**weights)
+    layer(x)
+    page.say("1. Three inputs of width 4.")
+    page.show(x=x)
+    page.say("2. Weights that turn them into keys, queries and values of width 3.")
+    page.show(**{name: tensor(w) for name, w in weights.items()})
+    page.say("3. keys = x w_key, queries = x w_query, values = x w_value.")
+    page.show(keys=layer.keys, queries=layer.queries, values=layer.values)
+    page.say("4. Scores of input 1: its query with every key.")
+    query = layer.queries[0].tolist()
+    for i, key in enumerate(layer.keys.tolist()):
+        print(f"query 1 . key {i + 1} = {_product(query, key)}")
+    page.say("5. Softmax makes them weights: e^score over the sum of all three.")
+    exact = layer.attention_weights
+    assert exact is not None
+    page.show(**{"softmax(scores 1)": exact[0]})
+    rounded = SelfAttentionByHand(decimals=decimals, **weights)
+    rounded(x)
+    approximate = rounded.attention_weights
+    assert approximate is not None
+    print(f"to {decimals} decimals: {approximate[0].tolist()}")
+    page.say("6. Each value times its weight, and 7. their sum: output 1.")
+    for i in range(3):
+        print(f"{exact[0, i].item():.4f} x {layer.values[i].tolist()} = {_numbers(layer.weighted_values[i, 0])}")
+    print(f"output 1 = {_numbers(layer.outputs[0])}")
+    page.say("8. The same for inputs 2 and 3; all at once, they are matrix products.")
+    page.show(scores=layer.scores, weights=exact, outputs=layer.outputs)
+    page.shades(exact, rows=["query 1", "query 2", "query 3"], columns=["key 1", "key 2", "key 3"])
+    page.say(f"With the weights rounded to {decimals} decimals, as one would by hand:")
+    page.show(weights=approximate, outputs=rounded.outputs)
+    if decimals == 1:
+        page.say(
+            "(The document rounds 0.0634 to 0.0 where rounding gives 0.1: its output 1 is",
+            " 2.0, 7.0, 1.5.  The exact one is " + _numbers(layer.outputs[0])[1:-1] + ".)",
+        )
+    page.say("To 16 digits:")
+    for row in layer.outputs.tolist():
+        print(f"  {row}")
+    page.figure("by-hand", lambda plot: plot.heatmap(exact, xticks=["key 1", "key 2", "key 3"], yticks=["query 1", "query 2", "query 3"], title="Attention weights of three inputs"))
+
+
+def _numbers(row: Tensor) -> str:
+    return "[" + ", ".join([f"{x:.4f}" for x in row.tolist()]) + "]"
+
+
+def pooling(page: Page, seed: int = 0, epochs: int = 5, lr: float = 0.5, samples: int = 50) -> None:
+    """Document 004: regression by average pooling, by a kernel, and by a learned kernel."""
+    page.title("Regression as attention pooling", "004")
+    random.manual_seed(seed)
+    x_train, y_train = regression.noisy_samples(samples)
+    x_test = arange(0, 5, 0.1)
+    y_truth = regression.truth(x_test)
+    page.say(
+        f"{samples} samples of 2 sin(x) + x^0.8 + noise, seed {seed}; {len(x_test)} queries from 0 to 4.9.",
+        "A prediction is the mean of the samples' y, weighted by how near their x lies.",
+    )
+
+    def error(prediction: Tensor) -> str:
+        return f"mean squared error against the truth {F.mse_loss(prediction, y_truth).item():.4f}"
+
+    def draw(name: str, prediction: Tensor, title: str) -> None:
+        page.figure(name, lambda plot: plot.plot([x_test, x_test, x_train], [prediction, y_truth, y_train], labels=["predicted", "truth", "training"], styles=["-", "--", "o"], xlabel="x", ylabel="y", title=title))
+
+    average = AveragePooling()
+    y_average = average(x_test, x_train, y_train)
+    page.say(f"Average pooling: every weight is 1/{samples}, every prediction {y_average[0].item():.4f};")
+    print(error(y_average) + ".")
+    draw("pooling-average", y_average, "Average pooling")
+
+    kernel = NadarayaWatson()
+    y_kernel = kernel(x_test, x_train, y_train)
+    page.say("Nadaraya-Watson: the weights are softmax(-(query - key)^2 / 2);", error(y_kernel) + ".")
+    page.shades(kernel.attention_weights, width=72)  # type: ignore[arg-type]
+    draw("pooling-kernel", y_kernel, "Nadaraya-Watson")
+    page.figure("pooling-kernel-weights", lambda plot: plot.heatmap(kernel.attention_weights, xlabel="training inputs, sorted", ylabel="queries, sorted", title="Nadaraya-Watson weights"))
+
+    model, criterion = NWKernelRegression(), nn.MSELoss(reduction="none")
+    page.say(
+        f"A learned kernel: softmax(-((query - key) w)^2 / 2), w = {model.w.item():.4f} at first.",
+        f"Each sample is predicted from the {samples - 1} others; SGD at {lr:g}, {epochs} epochs:",
+    )
+    keys, values = regression.leave_one_out(x_train), regression.leave_one_out(y_train)
+    trainer = optim.SGD(model.parameters(), lr=lr)
+    losses = []
+    for epoch in range(epochs):
+        trainer.zero_grad()
+        loss = criterion(model(x_train, keys, values), y_train).sum()
+        loss.backward()
+        trainer.step()
+        losses.append(loss.item())
+        if epoch < 10 or epoch == epochs - 1:
+            page.progress("")
+            print(f"epoch {epoch + 1:3d}   loss {losses[-1]:9.4f}   w {model.w.item():8.4f}")
+        else:
+            page.progress(f"epoch {epoch + 1} of {epochs}")
+    if len(losses) > 10:
+        print(f"losses: {sparkline(_thinned(losses, 60), unicode=page.unicode)}")
+    with no_grad():
+        n = len(x_test)
+        y_learned = model(x_test, x_train.repeat(n, 1), y_train.repeat(n, 1))
+    print(error(y_learned) + ".")
+    page.shades(model.attention_weights, width=72)  # type: ignore[arg-type]
+    print("A larger w narrows the kernel: fewer samples count, and the curve is less smooth.")
+    draw("pooling-learned", y_learned, "Nadaraya-Watson, learned width")
+    page.figure("pooling-learned-weights", lambda plot: plot.heatmap(model.attention_weights, xlabel="training inputs, sorted", ylabel="queries, sorted", title="Learned weights"))
+
+
+def heads(page: Page, seed: int = 0, heads: int = 2) -> None:
+    """Several heads over the inputs of document 003, by nn.MultiheadAttention."""
+    page.title("Several heads", "003")
+    random.manual_seed(seed)
+    width = 4 * heads
+    x = tensor([[1.0, 0.0, 1.0, 0.0], [0.0, 2.0, 0.0, 2.0], [1.0, 1.0, 1.0, 1.0]]).repeat(1, heads)
+    layer = nn.MultiheadAttention(width, heads, batch_first=True)
+    with no_grad():
+        output, weights = layer(x, x, x, average_attn_weights=False)
+    page.say(
+        f"{heads} heads of width 4 look at the three inputs of document 003 (repeated to width {width}),",
+        f"each through projections of its own, drawn at random (seed {seed}):",
+    )
+    for h in range(heads):
+        page.show(**{f"head {h + 1}": weights[h]})
+    page.say("Their outputs side by side, through one more projection:")
+    page.show(output=output)
+    page.figure("heads", lambda plot: plot.heatmap(weights, titles=[f"head {h + 1}" for h in range(heads)], xlabel="key", ylabel="query", title="One map of weights for each head"))
+
+

@@ -1,0 +1,1 @@
+"""Small programs whose results are recorded from PyTorch and demanded of pyattn."""
