@@ -200,7 +200,7 @@ from .random import (
     seed,
     set_rng_state,
 )
-from . import autograd
+from . import autograd, nn, optim
 
 # PyTorch's other names for the kinds of numbers: every float is a float64 here.
 float = double = float32 = float64

@@ -684,6 +684,11 @@ def scaled_sum(a: Flat, b: Flat, weight: float) -> Flat:
     return [x + weight * y for x, y in zip(a, b)]
 
 
+def weighted_sum(a: Flat, b: Flat, p: float, q: float) -> Flat:
+    """p * x + q * y."""
+    return [p * x + q * y for x, y in zip(a, b)]
+
+
 def mean_square(v: Flat, g: Flat, decay: float) -> Flat:
     """The running mean of g**2: decay * v + (1 - decay) * g**2."""
     rest = 1.0 - decay

@@ -25,7 +25,7 @@ from .models import (
 from .nn import functional as F
 from .ops.making import arange, tensor
 from .tensor import Tensor
-from .textplot import sparkline, text_heatmap, text_plot
+from .drawing.terminal import sparkline, text_heatmap, text_plot
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

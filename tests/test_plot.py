@@ -11,11 +11,11 @@ from xml.etree import ElementTree
 import pytest
 from hypothesis import given, settings, strategies as st
 
-from pyattn import plot as drawing
+from pyattn.drawing import charts, svg as drawing
 from pyattn.plot import Figure, heatmap, plot
-from pyattn.textplot import (
-    average, colour_range, short, sparkline, terminal_width, text_heatmap, text_plot, ticks,
-)
+from pyattn.drawing.scales import average, colour_range, short, ticks
+from pyattn.drawing.terminal import terminal_width
+from pyattn.plot import sparkline, text_heatmap, text_plot
 
 inf, nan = math.inf, math.nan
 SVG = "{http://www.w3.org/2000/svg}"

@@ -10,7 +10,19 @@ from __future__ import annotations
 import math
 
 from .. import kernels
-from ..array import as_float, broadcast_shapes, check_dim, check_size, note, require, result
+from ..array import (
+    as_float,
+    before,
+    broadcast_shapes,
+    changed,
+    check_dim,
+    check_size,
+    note,
+    require,
+    result,
+    store,
+    unary,
+)
 from ..dtypes import boolean, float64, int64, numel
 from ..generator import default_generator
 from ..graph import Op, recording
@@ -91,7 +103,7 @@ def _gelu_curve(g: Tensor, n: Node) -> Tensor:
 GELU_SLOPE = Op("GeluBackwardBackward0", _gelu_curve)
 GELU = Op(
     "GeluBackward0",
-    lambda g, n: g * pointwise.unary(GELU_SLOPE, kernels.gelu_slope, n.input(0)),
+    lambda g, n: g * unary(GELU_SLOPE, kernels.gelu_slope, n.input(0)),
 )
 
 
@@ -118,9 +130,9 @@ def gelu(input: Tensor, *, approximate: str = "none") -> Tensor:
     """
     _floats("gelu", input)
     if approximate == "none":
-        return pointwise.unary(GELU, kernels.gelu, input)
+        return unary(GELU, kernels.gelu, input)
     if approximate == "tanh":
-        return pointwise.unary(GELU_TANH, kernels.gelu_tanh, input)
+        return unary(GELU_TANH, kernels.gelu_tanh, input)
     raise RuntimeError(f"gelu: approximate is 'none' or 'tanh', got {approximate!r}")
 
 
@@ -144,8 +156,8 @@ def silu(input: Tensor, inplace: bool = False) -> Tensor:
     """
     _floats("silu", input)
     if inplace:
-        return pointwise.store("silu_", input, silu(pointwise.before("silu_", input)))
-    return pointwise.unary(SILU, kernels.silu, input)
+        return store("silu_", input, silu(before("silu_", input)))
+    return unary(SILU, kernels.silu, input)
 
 
 def _implicit_dim(name: str, rank: int) -> int:
@@ -254,7 +266,7 @@ def _renormalize(weight: Tensor, indices: list[int], limit: float, p: float) -> 
         length = reductions.norm(result(row, (width,), float64), p)._data[0]
         if length > limit:
             data[i * width : (i + 1) * width] = kernels.mul(row, limit / (length + 1e-7))
-    pointwise.changed(weight)
+    changed(weight)
 
 
 def embedding(
@@ -480,7 +492,7 @@ def normalize(input: Tensor, p: float = 2.0, dim: int = 1, eps: float = 1e-12) -
 # Losses.
 
 
-def _reduction(
+def reduction_of(
     name: str, reduction: str, size_average: bool | None = None, reduce: bool | None = None
 ) -> str:
     """How a loss is reduced, where the two flags that `reduction` has replaced may be given."""
@@ -500,6 +512,8 @@ def _reduced(losses: Tensor, reduction: str) -> Tensor:
 
 def _weighted(losses: Tensor, weight: Tensor, reduction: str) -> Tensor:
     """Losses times weights; their mean is the weighted one."""
+    if weight._shape != losses._shape:
+        raise ValueError(f"weight {weight._shape} must have the shape of the input {losses._shape}")
     total = _reduced(losses * weight, "none" if reduction == "none" else "sum")
     return total / weight.sum() if reduction == "mean" else total
 
@@ -540,7 +554,7 @@ def mse_loss(
     >>> pyattn.nn.functional.mse_loss(pyattn.tensor([1.0, 5.0]), pyattn.tensor([2.0, 3.0]))
     tensor(2.5000)
     """
-    reduction = _reduction("mse_loss", reduction, size_average, reduce)
+    reduction = reduction_of("mse_loss", reduction, size_average, reduce)
     require("mse_loss", input, target)
     if weight is not None:
         losses = mse_loss(input, target, reduction="none")
@@ -578,7 +592,7 @@ def l1_loss(
     >>> pyattn.nn.functional.l1_loss(pyattn.tensor([1.0, 5.0]), pyattn.tensor([2.0, 3.0]))
     tensor(1.5000)
     """
-    reduction = _reduction("l1_loss", reduction, size_average, reduce)
+    reduction = reduction_of("l1_loss", reduction, size_average, reduce)
     require("l1_loss", input, target)
     _one_shape("l1_loss", input, target)
     losses = pointwise.abs(sub(input, target))
@@ -658,7 +672,7 @@ def nll_loss(
     >>> pyattn.nn.functional.nll_loss(log_p, pyattn.tensor([0, 0]))
     tensor(0.3993)
     """
-    reduction = _reduction("nll_loss", reduction, size_average, reduce)
+    reduction = reduction_of("nll_loss", reduction, size_average, reduce)
     require("nll_loss", input, target)
     return _nll("nll_loss", input, target, weight, ignore_index, reduction)
 
@@ -722,7 +736,7 @@ def cross_entropy(
     >>> pyattn.nn.functional.cross_entropy(logits, pyattn.tensor([0, 2]))
     tensor(0.6693)
     """
-    reduction = _reduction("cross_entropy", reduction, size_average, reduce)
+    reduction = reduction_of("cross_entropy", reduction, size_average, reduce)
     require("cross_entropy", input, target)
     if label_smoothing > 1.0:
         raise RuntimeError(f"cross_entropy: label_smoothing is at most 1, got {label_smoothing}")
@@ -833,7 +847,7 @@ def binary_cross_entropy_with_logits(
     tensor(0.4100)
     """
     name = "binary_cross_entropy_with_logits"
-    reduction = _reduction(name, reduction, size_average, reduce)
+    reduction = reduction_of(name, reduction, size_average, reduce)
     require(name, input, target)
     if input._shape != target._shape:
         raise ValueError(f"{name}: input {input._shape} and target {target._shape} must be alike")

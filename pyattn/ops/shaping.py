@@ -8,7 +8,7 @@ Each rule is the operation's own inverse, or, where numbers were repeated, the s
 from __future__ import annotations
 
 from .. import kernels
-from ..array import axis, check_dim, check_dims, check_size, note, require, result
+from ..array import check_dim, check_dims, check_size, note, require, result
 from ..dtypes import dtype, float64, int64, numel
 from ..graph import Op
 

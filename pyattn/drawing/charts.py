@@ -1,0 +1,362 @@
+"""Line plots and heatmaps: axes, ticks, legends, colour bars."""
+
+from __future__ import annotations
+
+import math
+
+from .scales import average, colour_range, finite, read, read_labels, short, ticks
+from .svg import (
+    BOLD,
+    ColourMap,
+    Figure,
+    LINE_COLOURS,
+    check_size,
+    figure_of,
+    short_number,
+    stroked,
+    text_colour,
+    text_piece,
+    text_width,
+    widest,
+    with_minus,
+)
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from typing import Any
+
+    from .scales import Matrix
+
+MOST_CELLS = 256  # drawn along a side of a matrix: more are averaged, a screen shows no finer
+LARGEST_CELL = 44  # pixels
+BAR_STEPS = 100
+
+
+def _read_series(values: Any, name: str) -> tuple[list[list[float]], bool]:
+    """The series, and whether they came as a list of series rather than as one alone."""
+    if hasattr(values, "tolist"):
+        values = values.tolist()
+    if not isinstance(values, (list, tuple, range)) or not values:
+        read(values, name)
+        raise ValueError(f"{name}: got one number, expected a series")
+    items = [read(value, name) for value in values]
+    ranks = sorted({len(shape) for _, shape in items})
+    if ranks == [0]:
+        return [[item for item, _ in items]], False
+    if ranks == [1]:
+        return [item for item, _ in items], True
+    raise ValueError(f"{name}: expected numbers (one series) or a list of series, got items of "
+                     f"rank {' and '.join(map(str, ranks))}")
+
+
+def _pair(xs: Any, ys: Any) -> list[list[tuple[float, float]]]:
+    """Each series as points (x, y)."""
+    series, _ = _read_series(ys, "plot: ys")
+    if xs is None:
+        return [[(float(index), y) for index, y in enumerate(one)] for one in series]
+    places, several = _read_series(xs, "plot: xs")
+    if not several:
+        places = places * len(series)
+    if len(places) != len(series):
+        raise ValueError(f"plot: {len(places)} xs for {len(series)} series, expected one for all "
+                         "or one for each")
+    for index, (x, y) in enumerate(zip(places, series)):
+        if len(x) != len(y):
+            raise ValueError(f"plot: series {index} has {len(y)} ys for {len(x)} xs")
+    return [list(zip(x, y)) for x, y in zip(places, series)]
+
+
+def _draw(runs: list[list[tuple[float, float]]], style: str, colour: str) -> str:
+    """A line through each run of pixels, dots where the style asks or where a run has one pixel."""
+    lines = [run for run in runs if "-" in style and len(run) > 1]
+    path = "".join("M" + "L".join(f"{short_number(x)} {short_number(y)}" for x, y in run) for run in lines)
+    dash = ' stroke-dasharray="7 4"' if "--" in style else ""
+    dots = [dot for run in runs if "o" in style or len(run) == 1 for dot in run]
+    return "\n".join(
+        [f'<path d="{path}" fill="none" stroke="{colour}" stroke-width="2" '
+         f'stroke-linejoin="round"{dash}/>'] * bool(path)
+        + [f'<circle cx="{short_number(x)}" cy="{short_number(y)}" r="3" fill="{colour}"/>' for x, y in dots])
+
+
+def _legend(names: list[str], looks: list[str], colours: list[str], left: float, right: float,
+            y: float) -> tuple[list[str], float]:
+    """A sample and the name of each series, in as many lines as that takes, and where they end."""
+    pieces = []
+    x = left
+    for name, look, colour in zip(names, looks, colours):
+        room = min(text_width(name, 12), right - left - 30)
+        if x > left and x + 30 + room > right:
+            x, y = left, y + 20
+        sample = [(x, y), (x + 24, y)] if "-" in look else []
+        pieces += [_draw([sample], look.replace("o", ""), colour),
+                   _draw([[(x + 12, y)]] if "o" in look else [], "o", colour),
+                   text_piece(x + 30, y + 4, name, 12, room=room)]
+        x += room + 48
+    return pieces, y + 18
+
+
+def plot(xs: Any, ys: Any, *, labels: Any = None, xlabel: str = "", ylabel: str = "",
+         title: str = "", styles: Any = None, width: float = 560, height: float = 350) -> Figure:
+    """Draw one series of points or several.
+
+    xs: (n,) for every series, or a list with one for each, or None for 0 .. n - 1. ys: (n,) or a
+    list of series, each as long as its xs. labels: each series' name in the legend. styles: for
+    each, '-' a line, '--' a dashed line, 'o' points, '-o' or '--o' both. width, height: in pixels;
+    a page may scale them.
+
+    A point that is not finite is left out and breaks its line. Raises TypeError for what is not a
+    number; ValueError for lengths that differ, an unknown style, or no finite point at all.
+
+    >>> figure = plot(None, [[4.0, 2.0, 1.0], [5.0, 4.0, 3.5]], labels=["training", "test"])
+    >>> figure.save("loss.svg")  # doctest: +SKIP
+    """
+    check_size(width, height, "plot")
+    points = _pair(xs, ys)
+    count = len(points)
+    names = [] if labels is None else read_labels(
+        [labels] if isinstance(labels, str) else labels, count, "plot: labels")
+    colours = [LINE_COLOURS[index % len(LINE_COLOURS)] for index in range(count)]
+    if styles is None:  # colours come round again with dashes
+        styles = ["--" if index // len(LINE_COLOURS) % 2 else "-" for index in range(count)]
+    looks = read_labels([styles] if isinstance(styles, str) else styles, count, "plot: styles")
+    for look in looks:
+        if look not in ("-", "--", "o", "-o", "--o"):
+            raise ValueError(f"plot: style {look!r}, expected '-', '--', 'o', '-o' or '--o'")
+    drawn = [(x, y) for one in points for x, y in one if x == x and y == y]
+    x_values = finite((x for x, _ in drawn), "plot")
+    y_values = [y for _, y in drawn]
+
+    # The axes get what the texts around them leave.
+    top, bottom = 16.0 + 24 * bool(title), 30 + 20 * bool(xlabel)
+    y_marks = ticks(min(y_values), max(y_values), max(2, int((height - top - bottom) // 36)))
+    left = 16 + 22 * bool(ylabel) + widest((label for _, label in y_marks), 11)
+    right = max(left + 80, width - 24)
+    body, below = _legend(names, looks, colours, left, right, top + 4)
+    top = below if names else top
+    floor = max(top + 80, height - bottom)
+    for most in range(max(2, int((right - left) // 70)), 1, -1):
+        x_marks = ticks(min(x_values), max(x_values), most, all(x == int(x) for x in x_values))
+        if widest((label for _, label in x_marks), 11) + 12 < (right - left) / (len(x_marks) - 1):
+            break
+    x_low, x_high, y_low, y_high = x_marks[0][0], x_marks[-1][0], y_marks[0][0], y_marks[-1][0]
+
+    def at(x: float, y: float) -> tuple[float, float]:
+        return (left + (right - left) * ((x - x_low) / (x_high - x_low)),
+                top + (floor - top) * ((y_high - y) / (y_high - y_low)))
+
+    body += [
+        text_piece(left, 22, title, 15, room=(right - left) / BOLD, more=' font-weight="600"'),
+        stroked("".join(f"M{short_number(at(x, y_low)[0])} {short_number(top)}V{short_number(floor)}" for x, _ in x_marks)
+                 + "".join(f"M{short_number(left)} {short_number(at(x_low, y)[1])}H{short_number(right)}" for y, _ in y_marks),
+                 0.15),
+        stroked(f"M{short_number(left)} {short_number(top)}V{short_number(floor)}H{short_number(right)}", 0.7),
+        *(text_piece(at(x, y_low)[0], floor + 17, with_minus(label), 11, "middle") for x, label in x_marks),
+        *(text_piece(left - 7, at(x_low, y)[1] + 4, with_minus(label), 11, "end") for y, label in y_marks),
+        text_piece((left + right) / 2, floor + 38, xlabel, 12, "middle", room=right - left),
+        text_piece(18, (top + floor) / 2, ylabel, 12, "middle", -90, room=floor - top),
+    ]
+    for one, look, colour in zip(points, looks, colours):
+        runs: list[list[tuple[float, float]]] = [[]]
+        for x, y in one:
+            if x == x and y == y:
+                runs[-1].append(at(x, y))
+            elif runs[-1]:
+                runs.append([])
+        body.append(_draw(runs, look, colour))
+    return figure_of(right + 24, floor + bottom, title or "Line plot", (
+        f"Line plot of {ylabel or 'y'}, {short(min(y_values))} to {short(max(y_values))}, "
+        f"against {xlabel or 'x'}, {short(min(x_values))} to {short(max(x_values))}. "
+        f"Series: {', '.join(names) or count}."), body)
+
+
+# Heatmaps.
+
+def _cells(matrix: Matrix, colours: ColourMap, x: float, y: float, wide: float, high: float
+           ) -> list[str]:
+    """A matrix of cells in a frame; neighbours of one colour in a row become one rectangle."""
+    paths: dict[str, str] = {}
+    hatch = ""
+    for r, row in enumerate(matrix):
+        shades = [colours(value) if value == value else "" for value in row] + ["end"]
+        start = 0
+        for c, shade in enumerate(shades[:-1]):
+            if shade != shades[c + 1]:
+                run = c + 1 - start
+                paths[shade] = paths.get(shade, "") + f"M{start} {r}h{run}v1h-{run}z"
+                start = c + 1
+            if not shade:
+                hatch += "".join(f"M{short_number(x + (c + a) * wide)} {short_number(y + (r + b) * high)}"
+                                 f"L{short_number(x + (c + b) * wide)} {short_number(y + (r + a) * high)}"
+                                 for a, b in ((0, 0.5), (0, 1), (0.5, 1)))
+    paths.pop("", None)
+    right, floor = x + len(matrix[0]) * wide, y + len(matrix) * high
+    return [f'<g transform="translate({short_number(x)} {short_number(y)}) scale({wide:.4g} {high:.4g})" '
+            'shape-rendering="crispEdges">',
+            *(f'<path d="{path}" fill="{shade}"/>' for shade, path in paths.items()),
+            "</g>",
+            stroked(hatch, 0.4),
+            stroked(f"M{short_number(x)} {short_number(y)}H{short_number(right)}V{short_number(floor)}H{short_number(x)}z", 0.4)]
+
+
+def _number_texts(numbers: list[float]) -> dict[float, str]:
+    """What to write for each number: whole ones as they are, others with the decimals that tell."""
+    largest = max(map(abs, numbers))
+    power = math.floor(math.log10(largest)) if largest else 0
+    decimals = max(0, 2 - power) if power >= 0 else 1 - power
+    if all(number == int(number) for number in numbers):
+        decimals = 0
+    texts = {}
+    for number in numbers:
+        text = f"{number:.{decimals}f}" if -4 < power < 4 else short(float(f"{number:.1e}"))
+        texts[number] = with_minus(text if float(text) else text.lstrip("-"))
+    return texts
+
+
+def _side(labels: list[str], count: int, block: int, pixels: float) -> list[tuple[float, str]]:
+    """The labels along a side of a matrix: where, counted in drawn cells, and what."""
+    if labels:
+        return [(index + 0.5, label) for index, label in enumerate(labels)]
+    return [((place + 0.5) / block, label)
+            for place, label in ticks(0, count - 1, max(2, int(pixels // 30)), whole=True)
+            if 0 <= place < count]
+
+
+def _cell_size(room_wide: float, room_high: float, least_wide: float, least_high: float
+               ) -> tuple[float, float]:
+    """Square, unless a side would then be too small to see or to label."""
+    wide = min(max(room_wide, least_wide), LARGEST_CELL)
+    high = min(max(room_high, least_high), LARGEST_CELL)
+    if min(wide, high) >= max(least_wide, least_high):
+        wide = high = min(wide, high)
+    return max(0.1, int(wide * 10) / 10), max(0.1, int(high * 10) / 10)
+
+
+def _centre(middle: float, length: float, whole: float) -> float:
+    """The middle for a text of that length, moved where the figure would cut it off."""
+    return min(max(middle, length / 2 + 6), max(whole - length / 2, whole / 2))
+
+
+def heatmap(weights: Any, *, xticks: Any = None, yticks: Any = None, xlabel: str = "",
+            ylabel: str = "", title: str = "", titles: Any = None, annotate: bool | None = None,
+            vmin: Any = None, vmax: Any = None, width: float = 480, height: float = 480) -> Figure:
+    """Draw a matrix as coloured cells with a colour bar, or several as a grid of panels.
+
+    weights: (rows, columns); (n, rows, columns) for n panels in a nearly square grid; or (panels
+    down, panels across, rows, columns). xticks, yticks: labels of columns and rows, for instance
+    words; without them they are counted from 0. titles: for each panel, or for each panel of the
+    top row. annotate: whether the numbers stand in the cells; None: where these are few and large
+    enough. vmin, vmax: the numbers at the ends of the colours; by default those of the weights, or
+    from 0 if all are in [0, 1]. Colours diverge from zero if it lies between the ends. width,
+    height: the room in pixels, of which square cells may leave some, and labels need more.
+
+    Cells that are not finite are hatched; a side without labels is averaged to at most 256 cells.
+    Raises TypeError for what is not a number; ValueError for another rank, ragged rows, labels
+    that do not match, vmin not below vmax, or no finite number at all.
+
+    >>> figure = heatmap([[0.06, 0.47, 0.47], [0.0, 1.0, 0.0]], yticks=["it", "sat"])
+    >>> figure.save("weights.svg")  # doctest: +SKIP
+    """
+    check_size(width, height, "heatmap")
+    panels, shape = read(weights, "heatmap: weights")
+    if not 2 <= len(shape) <= 4:
+        raise ValueError(f"heatmap: weights of shape {shape}, expected (rows, columns), "
+                         "(n, rows, columns) or (down, across, rows, columns)")
+    count = math.prod(shape[:-2])
+    root = math.ceil(math.sqrt(count))
+    across = next((n for n in range(root, 2 * root) if count % n == 0), root)
+    if len(shape) == 2:
+        panels = [panels]
+    elif len(shape) == 4:
+        panels, across = [matrix for row in panels for matrix in row], shape[1]
+    down = -(-count // across)
+    heads = [""] * count
+    if titles is not None:
+        titles = [titles] if isinstance(titles, str) else titles
+        top_only = hasattr(titles, "__len__") and len(titles) == across
+        heads = read_labels(titles, across if top_only else count, "heatmap: titles")
+        heads += [""] * (count - len(heads))
+    x_names = [] if xticks is None else read_labels(xticks, shape[-1], "heatmap: xticks")
+    y_names = [] if yticks is None else read_labels(yticks, shape[-2], "heatmap: yticks")
+
+    x_block = 1 if x_names else -(-shape[-1] // MOST_CELLS)
+    y_block = 1 if y_names else -(-shape[-2] // MOST_CELLS)
+    panels = [average(matrix, y_block, x_block) for matrix in panels]
+    rows, columns = len(panels[0]), len(panels[0][0])
+    numbers = finite((n for matrix in panels for row in matrix for n in row), "heatmap")
+    low, high = colour_range(numbers, vmin, vmax, "heatmap")
+    colours = ColourMap(low, high)
+    bar_marks = [mark for mark in ticks(low, high, 6) if low <= mark[0] <= high]
+
+    # Left and right of the panels stand labels and colour bar; the panels get the rest.
+    y_room = min(160, widest(y_names or [str(shape[-2] - 1)], 11))
+    left = 18 + 22 * bool(ylabel) + y_room
+    beside = 42 + widest((label for _, label in bar_marks), 11)
+    gap = 16 if across <= 4 else 8
+    wide, tall = _cell_size(((width - left - beside + gap) / across - gap) / columns,
+                            ((height - 60 + gap) / down - gap) / rows,
+                            13 if x_names else 24 / columns, 13 if y_names else 24 / rows)
+    x_marks = _side(x_names, shape[-1], x_block, columns * wide)
+    y_marks = _side(y_names, shape[-2], y_block, rows * tall)
+    turned = bool(x_names) and widest(x_names, 11) > wide - 4
+    if turned:  # a label turned by 45 degrees reaches left of its column
+        left = max(left, max(min(160, text_width(label, 11)) * 0.71 - place * wide + 8
+                             for place, label in x_marks))
+
+    texts = _number_texts(numbers)
+    text_size = min(12, 12 * wide * 0.8 / widest(texts.values(), 12), tall * 0.6)
+    if annotate is None:
+        annotate = rows * columns <= 144 and text_size >= 9
+
+    body: list[str] = []
+    top = floor = 16.0 + 24 * bool(title)
+    right = left + across * (columns * wide + gap) - gap
+    for index, (matrix, head) in enumerate(zip(panels, heads)):
+        x = left + index % across * (columns * wide + gap)
+        if index % across == 0:
+            y = floor + gap * bool(index) + 20 * any(heads[index:index + across])
+            floor = y + rows * tall
+            top = top if index else y
+            body += [text_piece(x - 6, y + place * tall + 4, label, 11, "end", room=160)
+                     for place, label in y_marks]
+        body += [text_piece(x + columns * wide / 2, y - 7, head, 12, "middle",
+                       room=columns * wide + gap),
+                 *_cells(matrix, colours, x, y, wide, tall)]
+        if annotate:
+            body += [text_piece(x + (c + 0.5) * wide, y + (r + 0.5) * tall + text_size * 0.36,
+                           texts[number], text_size, "middle",
+                           more=f' fill="{text_colour(colours(number))}"')
+                     for r, row in enumerate(matrix) for c, number in enumerate(row)
+                     if number == number]
+        if index + across >= count:
+            body += [text_piece(x + place * wide + 4, floor + 13, label, 11, "end", -45, room=160)
+                     if turned else text_piece(x + place * wide, floor + 16, label, 11, "middle")
+                     for place, label in x_marks]
+
+    bar = max(90, floor - top)
+    fall = (high - low) / (BAR_STEPS - 1)
+    body += _cells([[high - fall * step] for step in range(BAR_STEPS)], colours,
+                   right + 14, top, 12, bar / BAR_STEPS)
+    for place, label in bar_marks:
+        y = top + bar * ((high - place) / (high - low))
+        body += [stroked(f"M{short_number(right + 26)} {short_number(y)}h4", 0.7),
+                 text_piece(right + 33, y + 4, with_minus(label), 11)]
+    bottom = floor + (min(160, widest(x_names, 11)) * 0.71 + 18 if turned else 24)
+    title_width = BOLD * text_width(title, 15)
+    width = max(right + beside, min(left + title_width + 12, width))
+    height = max(bottom + 22 * bool(xlabel), top + bar + 12)
+    x = _centre((left + right) / 2, text_width(xlabel, 12), width)
+    y = _centre((top + floor) / 2, text_width(ylabel, 12), height)
+    body += [
+        text_piece(left, 22, title, 15, room=(width - left - 12) / BOLD, more=' font-weight="600"'),
+        text_piece(x, bottom + 10, xlabel, 12, "middle", room=width - 12),
+        text_piece(18, y, ylabel, 12, "middle", -90, room=height - 12),
+    ]
+    description = (f"Heatmap of {shape[-2]} rows by {shape[-1]} columns, {short(min(numbers))} to "
+                   f"{short(max(numbers))}")
+    if count > 1:
+        description += f", in {count} panels"
+    if x_block * y_block > 1:
+        description += f", averaged in blocks of {y_block} by {x_block}"
+    if len(numbers) < count * rows * columns:
+        description += ", with cells that are not finite"
+    return figure_of(width, height, title or "Heatmap", description + ".", body)

@@ -1,0 +1,149 @@
+"""Embedding: a table of vectors, one for each of a number of things."""
+
+from __future__ import annotations
+
+from ..array import require
+from ..autograd import no_grad
+from ..ops.making import empty
+from . import functional as F
+from . import init
+from .module import Module
+from .parameter import Parameter
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from typing import Any
+
+    from ..dtypes import dtype
+    from ..tensor import Tensor
+
+
+class Embedding(Module):
+    """The rows of a learned table that whole numbers name.
+
+    Shapes: indices (...) give (..., embedding_dim); the weight is (num_embeddings,
+    embedding_dim) and starts normal, with zeros in the row `padding_idx`, which is not learned.
+    `max_norm`, `norm_type` and `scale_grad_by_freq` as in functional.embedding; `sparse` changes
+    nothing.  Raises IndexError for an index out of range, AssertionError for a padding_idx out of
+    range.
+
+    >>> import pyattn
+    >>> _ = pyattn.manual_seed(0)
+    >>> layer = pyattn.nn.Embedding(3, 2, padding_idx=0)
+    >>> layer(pyattn.tensor([1, 0]))
+    tensor([[-2.1788,  0.5684],
+            [ 0.0000,  0.0000]], grad_fn=<EmbeddingBackward0>)
+    """
+
+    weight: Parameter
+
+    def __init__(
+        self,
+        num_embeddings: int,
+        embedding_dim: int,
+        padding_idx: int | None = None,
+        max_norm: float | None = None,
+        norm_type: float = 2.0,
+        scale_grad_by_freq: bool = False,
+        sparse: bool = False,
+        _weight: Tensor | None = None,
+        _freeze: bool = False,
+        device: Any = None,
+        dtype: dtype | None = None,
+    ) -> None:
+        super().__init__()
+        self.num_embeddings = num_embeddings
+        self.embedding_dim = embedding_dim
+        if padding_idx is not None:
+            if not -num_embeddings <= padding_idx < num_embeddings:
+                raise AssertionError(
+                    f"Embedding: padding_idx {padding_idx} is out of range for {num_embeddings} rows"
+                )
+            padding_idx %= num_embeddings
+        self.padding_idx = padding_idx
+        self.max_norm = max_norm
+        self.norm_type = norm_type
+        self.scale_grad_by_freq = scale_grad_by_freq
+        self.sparse = sparse
+        if _weight is None:
+            table = empty((num_embeddings, embedding_dim), dtype=dtype)
+            self.weight = Parameter(table, requires_grad=not _freeze)
+            self.reset_parameters()
+        else:
+            if _weight._shape != (num_embeddings, embedding_dim):
+                raise AssertionError(
+                    f"Embedding: a weight of shape {_weight._shape} is not "
+                    f"{(num_embeddings, embedding_dim)}"
+                )
+            self.weight = Parameter(_weight, requires_grad=not _freeze)
+
+    def reset_parameters(self) -> None:
+        """Draw the table anew."""
+        init.normal_(self.weight)
+        if self.padding_idx is not None:
+            with no_grad():
+                self.weight[self.padding_idx] = 0
+
+    def forward(self, input: Tensor) -> Tensor:
+        """The rows that the indices name, (...) to (..., embedding_dim)."""
+        return F.embedding(
+            input,
+            self.weight,
+            self.padding_idx,
+            self.max_norm,
+            self.norm_type,
+            self.scale_grad_by_freq,
+            self.sparse,
+        )
+
+    def extra_repr(self) -> str:
+        parts = [f"{self.num_embeddings}, {self.embedding_dim}"]
+        if self.padding_idx is not None:
+            parts.append(f"padding_idx={self.padding_idx}")
+        if self.max_norm is not None:
+            parts.append(f"max_norm={self.max_norm}")
+        if self.norm_type != 2:
+            parts.append(f"norm_type={self.norm_type}")
+        if self.scale_grad_by_freq:
+            parts.append(f"scale_grad_by_freq={self.scale_grad_by_freq}")
+        if self.sparse:
+            parts.append("sparse=True")
+        return ", ".join(parts)
+
+    @classmethod
+    def from_pretrained(
+        cls,
+        embeddings: Tensor,
+        freeze: bool = True,
+        padding_idx: int | None = None,
+        max_norm: float | None = None,
+        norm_type: float = 2.0,
+        scale_grad_by_freq: bool = False,
+        sparse: bool = False,
+    ) -> Embedding:
+        """An Embedding of the rows of a matrix, not to be learned while `freeze` holds.
+
+        Raises AssertionError for other than a matrix.
+
+        >>> import pyattn
+        >>> table = pyattn.tensor([[1.0, 2.0], [3.0, 4.0]])
+        >>> pyattn.nn.Embedding.from_pretrained(table)(pyattn.tensor([1]))
+        tensor([[3., 4.]])
+        """
+        require("from_pretrained", embeddings)
+        if len(embeddings._shape) != 2:
+            raise AssertionError(
+                f"from_pretrained: expected a matrix, got shape {embeddings._shape}"
+            )
+        rows, width = embeddings._shape
+        return cls(
+            rows,
+            width,
+            padding_idx,
+            max_norm,
+            norm_type,
+            scale_grad_by_freq,
+            sparse,
+            _weight=embeddings,
+            _freeze=freeze,
+        )

@@ -1,0 +1,227 @@
+"""Starting values: parameters filled in place, without their being recorded.
+
+The spread of the random ones is chosen so that signals neither grow nor fade from layer to layer;
+it follows from how many numbers each output is a sum of, the fan-in.
+"""
+
+from __future__ import annotations
+
+import math
+
+from .. import random
+from ..array import require
+from ..autograd import no_grad
+from ..ops import indexing
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from typing import Any
+
+    from ..generator import Generator
+    from ..tensor import Tensor
+
+
+def uniform_(
+    tensor: Tensor, a: float = 0.0, b: float = 1.0, generator: Generator | None = None
+) -> Tensor:
+    """Uniform draws from [a, b).  Raises RuntimeError where a is above b.
+
+    >>> import pyattn
+    >>> _ = pyattn.manual_seed(0)
+    >>> pyattn.nn.init.uniform_(pyattn.empty(2), -1, 1)
+    tensor([-0.0075,  0.5364])
+    """
+    require("uniform_", tensor)
+    with no_grad():
+        return random.uniform_(tensor, a, b, generator=generator)
+
+
+def normal_(
+    tensor: Tensor, mean: float = 0.0, std: float = 1.0, generator: Generator | None = None
+) -> Tensor:
+    """Normal draws.  Raises RuntimeError where std is negative.
+
+    >>> import pyattn
+    >>> _ = pyattn.manual_seed(0)
+    >>> pyattn.nn.init.normal_(pyattn.empty(2), std=0.1)
+    tensor([ 0.1541, -0.0293])
+    """
+    require("normal_", tensor)
+    with no_grad():
+        return random.normal_(tensor, mean, std, generator=generator)
+
+
+def constant_(tensor: Tensor, val: float) -> Tensor:
+    """One number everywhere.
+
+    >>> import pyattn
+    >>> pyattn.nn.init.constant_(pyattn.empty(2), 0.5)
+    tensor([0.5000, 0.5000])
+    """
+    require("constant_", tensor)
+    with no_grad():
+        return indexing.fill_(tensor, val)
+
+
+def zeros_(tensor: Tensor) -> Tensor:
+    """Zeros.
+
+    >>> import pyattn
+    >>> pyattn.nn.init.zeros_(pyattn.ones(2))
+    tensor([0., 0.])
+    """
+    return constant_(tensor, 0)
+
+
+def ones_(tensor: Tensor) -> Tensor:
+    """Ones.
+
+    >>> import pyattn
+    >>> pyattn.nn.init.ones_(pyattn.zeros(2))
+    tensor([1., 1.])
+    """
+    return constant_(tensor, 1)
+
+
+def eye_(tensor: Tensor) -> Tensor:
+    """Ones on the diagonal of a matrix, zeros elsewhere.  Raises ValueError for another rank.
+
+    >>> import pyattn
+    >>> pyattn.nn.init.eye_(pyattn.empty(2, 3))
+    tensor([[1., 0., 0.],
+            [0., 1., 0.]])
+    """
+    require("eye_", tensor)
+    if len(tensor._shape) != 2:
+        raise ValueError(f"eye_: expected a matrix, got shape {tensor._shape}")
+    constant_(tensor, 0)
+    with no_grad():
+        for i in range(min(tensor._shape)):
+            tensor[i, i] = 1
+    return tensor
+
+
+def _fans(name: str, tensor: Tensor) -> tuple[int, int]:
+    """How many inputs each output is a sum of, and how many outputs each input goes into."""
+    require(name, tensor)
+    shape = tensor._shape
+    if len(shape) < 2:
+        raise ValueError(f"{name}: expected rank 2 or more, got shape {shape}")
+    field = 1
+    for size in shape[2:]:
+        field *= size
+    return shape[1] * field, shape[0] * field
+
+
+def calculate_gain(nonlinearity: str, param: float | None = None) -> float:
+    """How much larger weights are to be so that what follows them keeps the signal's size.
+
+    1 for linear and sigmoid, 5/3 for tanh, sqrt 2 for relu, 3/4 for selu, sqrt(2 / (1 + a**2)) for
+    leaky_relu of slope a = `param`, 0.01 if not given.  Raises ValueError for any other.
+
+    >>> import pyattn
+    >>> pyattn.nn.init.calculate_gain("relu")
+    1.4142135623730951
+    """
+    if nonlinearity == "leaky_relu":
+        if param is None:
+            param = 0.01
+        elif isinstance(param, bool) or not isinstance(param, (int, float)):
+            raise ValueError(f"calculate_gain: a slope is a number, got {param!r}")
+        return math.sqrt(2.0 / (1 + param**2))
+    if nonlinearity == "linear" or nonlinearity == "sigmoid" or nonlinearity.startswith("conv"):
+        return 1
+    if nonlinearity == "tanh":
+        return 5.0 / 3
+    if nonlinearity == "relu":
+        return math.sqrt(2.0)
+    if nonlinearity == "selu":
+        return 3.0 / 4
+    raise ValueError(
+        "calculate_gain: nonlinearity is linear, conv1d and its like, sigmoid, tanh, relu, "
+        f"leaky_relu or selu, got {nonlinearity!r}"
+    )
+
+
+def xavier_uniform_(
+    tensor: Tensor, gain: float = 1.0, generator: Generator | None = None
+) -> Tensor:
+    """Uniform within gain * sqrt(6 / (fan_in + fan_out)) of 0.
+
+    Raises ValueError for a rank below 2.  Glorot and Bengio, 2010.
+
+    >>> import pyattn
+    >>> _ = pyattn.manual_seed(0)
+    >>> pyattn.nn.init.xavier_uniform_(pyattn.empty(1, 2))
+    tensor([[-0.0106,  0.7586]])
+    """
+    fan_in, fan_out = _fans("xavier_uniform_", tensor)
+    bound = math.sqrt(3.0) * gain * math.sqrt(2.0 / (fan_in + fan_out))
+    return uniform_(tensor, -bound, bound, generator)
+
+
+def xavier_normal_(tensor: Tensor, gain: float = 1.0, generator: Generator | None = None) -> Tensor:
+    """Normal of standard deviation gain * sqrt(2 / (fan_in + fan_out)).
+
+    Raises ValueError for a rank below 2.  Glorot and Bengio, 2010.
+
+    >>> import pyattn
+    >>> pyattn.nn.init.xavier_normal_(pyattn.empty(1, 2)).shape
+    torch.Size([1, 2])
+    """
+    fan_in, fan_out = _fans("xavier_normal_", tensor)
+    return normal_(tensor, 0.0, gain * math.sqrt(2.0 / (fan_in + fan_out)), generator)
+
+
+def _kaiming_std(name: str, tensor: Tensor, a: float, mode: Any, nonlinearity: str) -> float:
+    if mode not in ("fan_in", "fan_out"):
+        raise ValueError(f"{name}: mode is 'fan_in' or 'fan_out', got {mode!r}")
+    fan_in, fan_out = _fans(name, tensor)
+    return calculate_gain(nonlinearity, a) / math.sqrt(fan_in if mode == "fan_in" else fan_out)
+
+
+def kaiming_uniform_(
+    tensor: Tensor,
+    a: float = 0,
+    mode: str = "fan_in",
+    nonlinearity: str = "leaky_relu",
+    generator: Generator | None = None,
+) -> Tensor:
+    """Uniform within gain * sqrt(3 / fan) of 0, the gain that of the nonlinearity with slope `a`.
+
+    An empty tensor is left as it is.  Raises ValueError for a rank below 2, another mode or
+    another nonlinearity.  He et al., 2015.
+
+    >>> import pyattn
+    >>> _ = pyattn.manual_seed(0)
+    >>> pyattn.nn.init.kaiming_uniform_(pyattn.empty(1, 2))
+    tensor([[-0.0130,  0.9291]])
+    """
+    require("kaiming_uniform_", tensor)
+    if 0 in tensor._shape:
+        return tensor
+    bound = math.sqrt(3.0) * _kaiming_std("kaiming_uniform_", tensor, a, mode, nonlinearity)
+    return uniform_(tensor, -bound, bound, generator)
+
+
+def kaiming_normal_(
+    tensor: Tensor,
+    a: float = 0,
+    mode: str = "fan_in",
+    nonlinearity: str = "leaky_relu",
+    generator: Generator | None = None,
+) -> Tensor:
+    """Normal of standard deviation gain / sqrt(fan), the gain that of the nonlinearity.
+
+    An empty tensor is left as it is.  Raises ValueError for a rank below 2, another mode or
+    another nonlinearity.  He et al., 2015.
+
+    >>> import pyattn
+    >>> pyattn.nn.init.kaiming_normal_(pyattn.empty(1, 2)).shape
+    torch.Size([1, 2])
+    """
+    require("kaiming_normal_", tensor)
+    if 0 in tensor._shape:
+        return tensor
+    std = _kaiming_std("kaiming_normal_", tensor, a, mode, nonlinearity)
+    return normal_(tensor, 0.0, std, generator)

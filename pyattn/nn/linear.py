@@ -1,0 +1,118 @@
+"""Linear maps of the last axis, and layers that compute nothing."""
+
+from __future__ import annotations
+
+import math
+
+from ..ops.making import empty
+from . import functional as F
+from . import init
+from .module import Module
+from .parameter import Parameter
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from typing import Any
+
+    from ..dtypes import dtype
+    from ..tensor import Tensor
+
+
+class Identity(Module):
+    """Its input, whatever arguments it was made with.
+
+    >>> import pyattn
+    >>> pyattn.nn.Identity(54, unused=True)(3)
+    3
+    """
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__()
+
+    def forward(self, input: Any) -> Any:
+        """The input."""
+        return input
+
+
+class Linear(Module):
+    """y = x W^T + b.
+
+    Shapes: (..., in_features) gives (..., out_features); the weight W is (out_features,
+    in_features), the bias b (out_features).  Both start uniform within 1 / sqrt(in_features) of 0,
+    the weight drawn first.  Raises RuntimeError where the last size of the input is another.
+    Document 000.
+
+    >>> import pyattn
+    >>> _ = pyattn.manual_seed(0)
+    >>> layer = pyattn.nn.Linear(2, 1)
+    >>> layer.weight
+    Parameter containing:
+    tensor([[-0.0053,  0.3793]], requires_grad=True)
+    >>> layer(pyattn.ones(3, 2)).shape
+    torch.Size([3, 1])
+    """
+
+    weight: Parameter
+    bias: Parameter | None
+
+    def __init__(
+        self,
+        in_features: int,
+        out_features: int,
+        bias: bool = True,
+        device: Any = None,
+        dtype: dtype | None = None,
+    ) -> None:
+        super().__init__()
+        self.in_features = in_features
+        self.out_features = out_features
+        self.weight = Parameter(empty((out_features, in_features), dtype=dtype))
+        if bias:
+            self.bias = Parameter(empty(out_features, dtype=dtype))
+        else:
+            self.register_parameter("bias", None)
+        self.reset_parameters()
+
+    def reset_parameters(self) -> None:
+        """Draw the parameters anew."""
+        init.kaiming_uniform_(self.weight, a=math.sqrt(5))
+        if self.bias is not None:
+            bound = 1 / math.sqrt(self.in_features) if self.in_features > 0 else 0
+            init.uniform_(self.bias, -bound, bound)
+
+    def forward(self, input: Tensor) -> Tensor:
+        """The input mapped, (..., in_features) to (..., out_features)."""
+        return F.linear(input, self.weight, self.bias)
+
+    def extra_repr(self) -> str:
+        return (
+            f"in_features={self.in_features}, out_features={self.out_features}, "
+            f"bias={self.bias is not None}"
+        )
+
+
+class NonDynamicallyQuantizableLinear(Linear):
+    """Linear, under the name by which PyTorch prints the output map of MultiheadAttention."""
+
+
+class Flatten(Module):
+    """The axes from `start_dim` to `end_dim` as one; the first, the batch, is kept by default.
+
+    Raises RuntimeError or IndexError where there are no such axes.
+
+    >>> import pyattn
+    >>> pyattn.nn.Flatten()(pyattn.zeros(2, 3, 4)).shape
+    torch.Size([2, 12])
+    """
+
+    def __init__(self, start_dim: int = 1, end_dim: int = -1) -> None:
+        super().__init__()
+        self.start_dim = start_dim
+        self.end_dim = end_dim
+
+    def forward(self, input: Tensor) -> Tensor:
+        """The input flattened."""
+        return input.flatten(self.start_dim, self.end_dim)
+
+    def extra_repr(self) -> str:
+        return f"start_dim={self.start_dim}, end_dim={self.end_dim}"

@@ -1,0 +1,160 @@
+"""Losses as modules: each calls the function of its name in `functional`."""
+
+from __future__ import annotations
+
+from . import functional as F
+from .module import Module
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from ..tensor import Tensor
+
+
+class _Loss(Module):
+    """A loss that is reduced by "mean", "sum" or "none"."""
+
+    def __init__(
+        self,
+        size_average: bool | None = None,
+        reduce: bool | None = None,
+        reduction: str = "mean",
+    ) -> None:
+        super().__init__()
+        if size_average is not None or reduce is not None:
+            reduction = F.reduction_of(type(self).__name__, reduction, size_average, reduce)
+        self.reduction = reduction
+
+
+class MSELoss(_Loss):
+    """The mean of (input - target)**2; their sum, or each with reduction "none".
+
+    Shapes: both alike; a scalar, or that shape.  Raises ValueError for another reduction.
+    Documents 000 and 004.
+
+    >>> import pyattn
+    >>> pyattn.nn.MSELoss()(pyattn.tensor([1.0, 5.0]), pyattn.tensor([2.0, 3.0]))
+    tensor(2.5000)
+    """
+
+    def forward(self, input: Tensor, target: Tensor) -> Tensor:
+        """`functional.mse_loss` of input and target."""
+        return F.mse_loss(input, target, reduction=self.reduction)
+
+
+class L1Loss(_Loss):
+    """The mean of |input - target|; their sum, or each with reduction "none".
+
+    Shapes and errors as MSELoss.
+
+    >>> import pyattn
+    >>> pyattn.nn.L1Loss()(pyattn.tensor([1.0, 5.0]), pyattn.tensor([2.0, 3.0]))
+    tensor(1.5000)
+    """
+
+    def forward(self, input: Tensor, target: Tensor) -> Tensor:
+        """`functional.l1_loss` of input and target."""
+        return F.l1_loss(input, target, reduction=self.reduction)
+
+
+class NLLLoss(_Loss):
+    """The mean of -log p(class), from logarithms of probabilities.
+
+    Arguments, shapes and errors as in functional.nll_loss.
+
+    >>> import pyattn
+    >>> log_p = pyattn.tensor([[0.5, 0.5], [0.9, 0.1]]).log()
+    >>> pyattn.nn.NLLLoss()(log_p, pyattn.tensor([0, 0]))
+    tensor(0.3993)
+    """
+
+    def __init__(
+        self,
+        weight: Tensor | None = None,
+        size_average: bool | None = None,
+        ignore_index: int = -100,
+        reduce: bool | None = None,
+        reduction: str = "mean",
+    ) -> None:
+        super().__init__(size_average, reduce, reduction)
+        self.register_buffer("weight", weight)
+        self.ignore_index = ignore_index
+
+    def forward(self, input: Tensor, target: Tensor) -> Tensor:
+        """`functional.nll_loss` of input and target."""
+        return F.nll_loss(
+            input,
+            target,
+            self.weight,
+            ignore_index=self.ignore_index,
+            reduction=self.reduction,
+        )
+
+
+class CrossEntropyLoss(_Loss):
+    """The mean of -sum over classes of q log softmax(input), q the target distribution.
+
+    Arguments, shapes and errors as in functional.cross_entropy.
+
+    >>> import pyattn
+    >>> logits = pyattn.tensor([[2.0, 0.0, 0.0], [0.0, 0.0, 0.0]])
+    >>> pyattn.nn.CrossEntropyLoss()(logits, pyattn.tensor([0, 2]))
+    tensor(0.6693)
+    """
+
+    def __init__(
+        self,
+        weight: Tensor | None = None,
+        size_average: bool | None = None,
+        ignore_index: int = -100,
+        reduce: bool | None = None,
+        reduction: str = "mean",
+        label_smoothing: float = 0.0,
+    ) -> None:
+        super().__init__(size_average, reduce, reduction)
+        self.register_buffer("weight", weight)
+        self.ignore_index = ignore_index
+        self.label_smoothing = label_smoothing
+
+    def forward(self, input: Tensor, target: Tensor) -> Tensor:
+        """`functional.cross_entropy` of input and target."""
+        return F.cross_entropy(
+            input,
+            target,
+            self.weight,
+            ignore_index=self.ignore_index,
+            reduction=self.reduction,
+            label_smoothing=self.label_smoothing,
+        )
+
+
+class BCEWithLogitsLoss(_Loss):
+    """The mean of -(t log s + (1 - t) log(1 - s)) for s = sigmoid(input), t the target.
+
+    Arguments, shapes and errors as in functional.binary_cross_entropy_with_logits.
+
+    >>> import pyattn
+    >>> pyattn.nn.BCEWithLogitsLoss()(pyattn.tensor([0.0, 2.0]), pyattn.tensor([1.0, 1.0]))
+    tensor(0.4100)
+    """
+
+    def __init__(
+        self,
+        weight: Tensor | None = None,
+        size_average: bool | None = None,
+        reduce: bool | None = None,
+        reduction: str = "mean",
+        pos_weight: Tensor | None = None,
+    ) -> None:
+        super().__init__(size_average, reduce, reduction)
+        self.register_buffer("weight", weight)
+        self.register_buffer("pos_weight", pos_weight)
+
+    def forward(self, input: Tensor, target: Tensor) -> Tensor:
+        """`functional.binary_cross_entropy_with_logits` of input and target."""
+        return F.binary_cross_entropy_with_logits(
+            input,
+            target,
+            self.weight,
+            reduction=self.reduction,
+            pos_weight=self.pos_weight,
+        )

@@ -1,0 +1,33 @@
+"""Parameter: a tensor that a module learns."""
+
+from __future__ import annotations
+
+from ..tensor import Tensor
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from typing import Any
+
+
+class Parameter(Tensor):
+    """A tensor that, set as a module's attribute, is one of the module's parameters.
+
+    It shares the numbers of `data` and starts without their history.  Raises TypeError for other
+    than a tensor, RuntimeError for whole numbers that are to require grad.
+
+    >>> import pyattn
+    >>> pyattn.nn.Parameter(pyattn.tensor([1.0, 2.0]))
+    Parameter containing:
+    tensor([1., 2.], requires_grad=True)
+    """
+
+    def __init__(self, data: Any = None, requires_grad: bool = True) -> None:
+        if data is None:
+            data = Tensor()
+        if not isinstance(data, Tensor):
+            raise TypeError(f"Parameter: expected a tensor, got {type(data).__name__}")
+        self._data, self._shape, self.dtype = data._data, data._shape, data.dtype
+        self.requires_grad_(requires_grad)
+
+    def __repr__(self) -> str:
+        return "Parameter containing:\n" + super().__repr__()

@@ -1,0 +1,8 @@
+"""Rules that learn: from a parameter's gradient to its next value, with torch.optim's names."""
+
+from . import lr_scheduler
+from .adam import Adam, AdamW
+from .optimizer import Optimizer
+from .sgd import SGD
+
+__all__ = ["Adam", "AdamW", "Optimizer", "SGD", "lr_scheduler"]

@@ -1,0 +1,159 @@
+"""Adam: steps of a size that each number's own past gradients choose."""
+
+from __future__ import annotations
+
+import math
+
+from .. import kernels
+from ..array import changed, result
+from ..dtypes import float64
+from .optimizer import Optimizer, check_settings
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from typing import Any
+
+
+class Adam(Optimizer):
+    """Along the running mean of the gradient, over the root of the running mean of its square.
+
+        g = gradient + weight_decay * p
+        m = beta1 * m + (1 - beta1) * g
+        v = beta2 * v + (1 - beta2) * g**2
+        p = p - lr * (m / (1 - beta1**t)) / (sqrt(v / (1 - beta2**t)) + eps)    at step t = 1, 2, ...
+
+    With `amsgrad`, v in the last line is the largest so far.  `decoupled_weight_decay` makes it
+    AdamW.  `maximize` goes up instead.  `foreach`, `fused`, `capturable` and `differentiable`
+    choose between implementations in PyTorch and change nothing here.  Raises ValueError for a
+    negative setting, or for a beta outside 0 to 1.  Document 000; Kingma and Ba, 2014; Reddi, Kale
+    and Kumar, 2018.
+
+    >>> import pyattn
+    >>> x = pyattn.tensor([1.0], requires_grad=True)
+    >>> optimizer = pyattn.optim.Adam([x], lr=0.1)
+    >>> (x * x).sum().backward()
+    >>> optimizer.step()
+    >>> x
+    tensor([0.9000], requires_grad=True)
+    """
+
+    def __init__(
+        self,
+        params: Any,
+        lr: float = 1e-3,
+        betas: tuple[float, float] = (0.9, 0.999),
+        eps: float = 1e-8,
+        weight_decay: float = 0,
+        amsgrad: bool = False,
+        *,
+        foreach: bool | None = None,
+        maximize: bool = False,
+        capturable: bool = False,
+        differentiable: bool = False,
+        fused: bool | None = None,
+        decoupled_weight_decay: bool = False,
+    ) -> None:
+        check_settings(type(self).__name__, lr=lr, eps=eps, weight_decay=weight_decay)
+        for beta in betas:
+            if not 0.0 <= beta < 1.0:
+                raise ValueError(
+                    f"{type(self).__name__}: betas must be from 0 to below 1, got {tuple(betas)}"
+                )
+        super().__init__(
+            params,
+            dict(
+                lr=lr,
+                betas=betas,
+                eps=eps,
+                weight_decay=weight_decay,
+                amsgrad=amsgrad,
+                maximize=maximize,
+                foreach=foreach,
+                capturable=capturable,
+                differentiable=differentiable,
+                fused=fused,
+                decoupled_weight_decay=decoupled_weight_decay,
+            ),
+        )
+
+    def _remember(self, p: Any, amsgrad: bool) -> dict[str, Any]:
+        memory = self.state[p] = {"step": result([0.0], (), float64)}
+        for name in ["exp_avg", "exp_avg_sq"] + ["max_exp_avg_sq"] * amsgrad:
+            memory[name] = result([0.0] * len(p._data), p._shape, float64)
+        return memory
+
+    def _update(self, group: dict[str, Any]) -> None:
+        lr, eps, decay = float(group["lr"]), group["eps"], group["weight_decay"]
+        beta1, beta2 = group["betas"]
+        amsgrad, maximize = group["amsgrad"], group["maximize"]
+        decoupled = group["decoupled_weight_decay"]
+        for p in group["params"]:
+            if p._grad is None:
+                continue
+            x, g = p._data, p._grad._data
+            memory = self.state.get(p) or self._remember(p, amsgrad)
+            step = memory["step"]._data
+            step[0] += 1.0
+            t = step[0]
+            if maximize:
+                g = kernels.neg(g)
+            if decay:
+                if decoupled:
+                    x[:] = kernels.mul(x, 1 - lr * decay)
+                else:
+                    g = kernels.scaled_sum(g, x, decay)
+            m, v = memory["exp_avg"]._data, memory["exp_avg_sq"]._data
+            m[:] = kernels.approach(m, g, 1 - beta1)
+            v[:] = kernels.mean_square(v, g, beta2)
+            if amsgrad:
+                largest = memory["max_exp_avg_sq"]._data
+                largest[:] = v = kernels.maximum(largest, v)
+            size = lr / (1 - beta1**t)
+            x[:] = kernels.adaptive_step(x, m, v, size, math.sqrt(1 - beta2**t), eps)
+            changed(p)
+
+
+class AdamW(Adam):
+    """Adam whose weight decay is apart from the gradient: first p = p * (1 - lr * weight_decay).
+
+    Arguments and errors as Adam's, but that weight_decay is 0.01 if not given.  Loshchilov and
+    Hutter, 2017.
+
+    >>> import pyattn
+    >>> x = pyattn.tensor([1.0], requires_grad=True)
+    >>> optimizer = pyattn.optim.AdamW([x], lr=0.1, weight_decay=0.5)
+    >>> (x * x).sum().backward()
+    >>> optimizer.step()
+    >>> x
+    tensor([0.8500], requires_grad=True)
+    """
+
+    def __init__(
+        self,
+        params: Any,
+        lr: float = 1e-3,
+        betas: tuple[float, float] = (0.9, 0.999),
+        eps: float = 1e-8,
+        weight_decay: float = 1e-2,
+        amsgrad: bool = False,
+        *,
+        maximize: bool = False,
+        foreach: bool | None = None,
+        capturable: bool = False,
+        differentiable: bool = False,
+        fused: bool | None = None,
+    ) -> None:
+        super().__init__(
+            params,
+            lr,
+            betas,
+            eps,
+            weight_decay,
+            amsgrad,
+            foreach=foreach,
+            maximize=maximize,
+            capturable=capturable,
+            differentiable=differentiable,
+            fused=fused,
+            decoupled_weight_decay=True,
+        )
