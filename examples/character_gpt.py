@@ -35,7 +35,8 @@ class Block(nn.Module):
         ]
         mixed = F.scaled_dot_product_attention(q, k, v, is_causal=True)
         x = x + self.project(mixed.transpose(0, 1).reshape(n, width))
-        return x + self.narrow(F.relu(self.widen(self.norm2(x))))
+        x = x + self.narrow(F.relu(self.widen(self.norm2(x))))
+        return x
 
 
 class GPT(nn.Module):
@@ -48,7 +49,8 @@ class GPT(nn.Module):
 
     def forward(self, tokens: torch.Tensor) -> torch.Tensor:
         x = self.token(tokens) + self.position(torch.arange(len(tokens)))
-        return self.head(F.rms_norm(self.block(x), (width,)))  # (n, letters)
+        logits: torch.Tensor = self.head(F.rms_norm(self.block(x), (width,)))  # (n, letters)
+        return logits
 
 
 torch.manual_seed(0)

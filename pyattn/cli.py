@@ -20,6 +20,12 @@ class _Parser(argparse.ArgumentParser):
         self.exit(2, f"{self.prog}: {message} (see {self.prog} --help)\n")
 
 
+def _layout(prog: str) -> argparse.HelpFormatter:
+    layout = argparse.HelpFormatter(prog, max_help_position=20)
+    layout._action_max_length = 16  # argparse forgets that the commands are indented
+    return layout
+
+
 def _whole(least: int) -> Any:
     def whole(text: str) -> int:
         try:
@@ -65,11 +71,14 @@ def _parser() -> argparse.ArgumentParser:
         "type": _folder,
         "help": "also write the plots and heatmaps as SVG files into this folder",
     }
+    # Named as it was called: a clone is run as a module, an installed package by its script.
+    prog = "python3 -m pyattn" if sys.argv[0].endswith("__main__.py") else "pyattn"
     parser = _Parser(
-        prog="pyattn",
+        prog=prog,
+        formatter_class=_layout,
         description="Attention, from the dot product up.  Without a command, the calculations of "
         "all the documents are worked in order; a command works one of them.",
-        epilog="pyattn COMMAND --help tells what a command may be given.",
+        epilog=f"{prog} COMMAND --help tells what a command may be given.",
     )
     parser.add_argument("--version", action="version", version=f"pyattn {__version__}")
     parser.add_argument("--svg", default=None, **drawing)
@@ -77,7 +86,11 @@ def _parser() -> argparse.ArgumentParser:
 
     def command(name: str, help: str, document: str) -> argparse.ArgumentParser:
         sub = commands.add_parser(
-            name, help=help, description=f"{help[:1].upper()}{help[1:]} ({document}).", prog=f"pyattn {name}"
+            name,
+            help=help,
+            description=f"{help[:1].upper()}{help[1:]} ({document}).",
+            prog=f"{prog} {name}",
+            formatter_class=_layout,
         )
         sub.add_argument("--svg", default=argparse.SUPPRESS, **drawing)
         return sub

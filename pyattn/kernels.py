@@ -475,7 +475,7 @@ def matmul(a: Flat, b: Flat, n: int, k: int, m: int, ta: bool, tb: bool) -> Flat
     if k == 0:
         return [0.0] * (n * m)
     if k == 1:
-        return [x * y for x in a for y in b]
+        return [0 + x * y for x in a for y in b]  # a sum of one: -0. is 0.
     rows = [a[i::n] for i in range(n)] if ta else [a[i : i + k] for i in range(0, n * k, k)]
     columns = [b[j : j + k] for j in range(0, m * k, k)] if tb else [b[j::m] for j in range(m)]
     return _dots(rows, columns)
@@ -695,10 +695,10 @@ def mean_square(v: Flat, g: Flat, decay: float) -> Flat:
     return [decay * x + rest * y * y for x, y in zip(v, g)]
 
 
-def adaptive_step(p: Flat, m: Flat, v: Flat, size: float, scale: float, eps: float) -> Flat:
-    """p - size * m / (sqrt(v) / scale + eps)."""
+def adaptive_step(p: Flat, m: Flat, v: Flat, size: float, eps: float) -> Flat:
+    """p - size * m / (sqrt(v) + eps)."""
     root = math.sqrt
     try:
-        return [x - size * (y / (root(z) / scale + eps)) for x, y, z in zip(p, m, v)]
+        return [x - size * y / (root(z) + eps) for x, y, z in zip(p, m, v)]
     except _ARITHMETIC:  # eps = 0 and a gradient that has always been 0
-        return sub(p, mul(div(m, add(div(sqrt(v), scale), eps)), size))
+        return sub(p, div(mul(m, size), add(sqrt(v), eps)))

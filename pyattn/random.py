@@ -6,7 +6,7 @@ and so these are float32 values, held as Python floats.
 
 from __future__ import annotations
 
-from .array import Array, as_number, before, broadcast_shapes, check_size, result, store
+from .array import Array, before, broadcast_shapes, check_size, require, result, store
 from .dtypes import as_dtype, check_device, dtype, float64, int64, numel
 from .generator import Generator, default_generator
 
@@ -53,6 +53,21 @@ def _floats(name: str, kind: dtype | None) -> None:
         raise NotImplementedError(f"{name}: random floats need a floating-point dtype, got {kind!r}")
 
 
+def _source(name: str, generator: Any) -> Generator:
+    """The stream to draw from: the default one, or the one given."""
+    if generator is None:
+        return default_generator
+    if not isinstance(generator, Generator):
+        raise TypeError(f"{name}: expected a Generator, got {type(generator).__name__}")
+    return generator
+
+
+def _shape(name: str, sizes: tuple[Any, ...], size: Any) -> tuple[int, ...]:
+    if not sizes and size is None:
+        raise TypeError(f"{name}: give the sizes, or () for a tensor of rank 0")
+    return check_size(name, sizes if size is None else (size,))
+
+
 def _made(
     data: list[Any], shape: tuple[int, ...], kind: dtype, requires_grad: bool, device: Any = None
 ) -> Tensor:
@@ -78,8 +93,8 @@ def rand(
             [0.0885, 0.1320]])
     """
     _floats("rand", dtype)
-    shape = check_size("rand", sizes if size is None else (size,))
-    return _made((generator or default_generator).uniforms(numel(shape)), shape, float64, requires_grad, device)
+    shape = _shape("rand", sizes, size)
+    return _made(_source("rand", generator).uniforms(numel(shape)), shape, float64, requires_grad, device)
 
 
 def randn(
@@ -98,8 +113,8 @@ def randn(
     tensor([ 1.5410, -0.2934, -2.1788])
     """
     _floats("randn", dtype)
-    shape = check_size("randn", sizes if size is None else (size,))
-    return _made((generator or default_generator).normals(numel(shape)), shape, float64, requires_grad, device)
+    shape = _shape("randn", sizes, size)
+    return _made(_source("randn", generator).normals(numel(shape)), shape, float64, requires_grad, device)
 
 
 def normal(
@@ -119,7 +134,7 @@ def normal(
     >>> pyattn.normal(0.0, 0.5, (2,))
     tensor([ 0.7705, -0.1467])
     """
-    source = generator or default_generator
+    source = _source("normal", generator)
     for deviation in std._data if isinstance(std, Array) else [std]:
         if deviation < 0:
             raise RuntimeError(f"normal: std cannot be negative, got {deviation}")
@@ -130,6 +145,9 @@ def normal(
         return _made(source.normals(numel(shape), mean, std), shape, float64, requires_grad)
     if size is not None:
         raise TypeError("normal: with tensors for mean or std, the size is theirs")
+    for t in (mean, std):
+        if isinstance(t, Array) and t.dtype is not float64:
+            raise NotImplementedError(f"normal: mean and std hold floats, got {t.dtype!r}")
     shape = broadcast_shapes("normal", *[t._shape for t in (mean, std) if isinstance(t, Array)])
     draws = result(source.normals(numel(shape)), shape, float64)
     out: Tensor = draws * std + mean
@@ -137,7 +155,7 @@ def normal(
 
 
 def randint(
-    low: Any,
+    low: Any = 0,
     high: Any = None,
     size: Any = None,
     *,
@@ -159,12 +177,15 @@ def randint(
         if not isinstance(high, (tuple, list)):
             raise TypeError("randint: give the bounds and the size as (high, size) or (low, high, size)")
         low, high, size = 0, low, high
-    low, high = [x if isinstance(x, int) else as_number("randint", x) for x in (low, high)]
+    low, high = [x.__index__() if hasattr(x, "__index__") else x for x in (low, high)]
+    for bound in (low, high):
+        if not isinstance(bound, int):
+            raise TypeError(f"randint: bounds are whole numbers, got {bound!r}")
     if low >= high:
         raise RuntimeError(f"randint: there is no number from {low} up to but not with {high}")
     shape = check_size("randint", (size,))
     kind = dtype or int64
-    data: list[Any] = (generator or default_generator).integers(numel(shape), low, high)
+    data: list[Any] = _source("randint", generator).integers(numel(shape), low, high)
     if kind is not int64:
         data = list(map(kind.type, data))
     return _made(data, shape, kind, requires_grad, device)
@@ -180,7 +201,7 @@ def randperm(n: int, *, generator: Generator | None = None, dtype: dtype | None 
     """
     if n < 0:
         raise RuntimeError(f"randperm: n cannot be negative, got {n}")
-    data: list[Any] = (generator or default_generator).permutation(n)
+    data: list[Any] = _source("randperm", generator).permutation(n)
     kind = dtype or int64
     return result(data if kind is int64 else list(map(kind.type, data)), (n,), kind)
 
@@ -192,6 +213,7 @@ def rand_like(input: Tensor, *, dtype: dtype | None = None, device: Any = None, 
     >>> pyattn.rand_like(pyattn.zeros(2, 3)).shape
     torch.Size([2, 3])
     """
+    require("rand_like", input)
     return rand(input._shape, dtype=dtype or input.dtype, device=device, requires_grad=requires_grad)
 
 
@@ -202,6 +224,7 @@ def randn_like(input: Tensor, *, dtype: dtype | None = None, device: Any = None,
     >>> pyattn.randn_like(pyattn.zeros(2, 3)).shape
     torch.Size([2, 3])
     """
+    require("randn_like", input)
     return randn(input._shape, dtype=dtype or input.dtype, device=device, requires_grad=requires_grad)
 
 
@@ -212,6 +235,7 @@ def randint_like(input: Tensor, low: int, high: int | None = None, *, dtype: dty
     >>> pyattn.randint_like(pyattn.zeros(2, 3), 10).dtype
     torch.float64
     """
+    require("randint_like", input)
     bounds = (0, low) if high is None else (low, high)
     return randint(*bounds, input._shape, dtype=dtype or input.dtype)
 
@@ -233,12 +257,13 @@ def multinomial(
     >>> pyattn.multinomial(pyattn.tensor([0.1, 0.0, 0.9]), 5, replacement=True).shape
     torch.Size([5])
     """
+    require("multinomial", input)
     if len(input._shape) not in (1, 2):
         raise RuntimeError(f"multinomial: expected a vector or a matrix, got shape {input._shape}")
     if input.dtype is not float64:
         raise RuntimeError(f"multinomial: expected floats, got {input.dtype!r}")
     width = input._shape[-1]
-    source = generator or default_generator
+    source = _source("multinomial", generator)
     rows = [input._data[i : i + width] for i in range(0, len(input._data), width or 1)]
     data: list[Any] = []
     for row in rows:
@@ -259,8 +284,9 @@ def uniform_(
         raise TypeError(f"uniform_: unexpected arguments {sorted(bounds)}")
     if from_ > to:
         raise RuntimeError(f"uniform_: there is no number from {from_} to {to}")
+    _floats("uniform_", input.dtype)
     before("uniform_", input)
-    data = (generator or default_generator).uniforms(len(input._data), from_, to)
+    data = _source("uniform_", generator).uniforms(len(input._data), from_, to)
     return store("uniform_", input, result(data, input._shape, float64))
 
 
@@ -270,6 +296,7 @@ def normal_(
     """Normal draws, in place."""
     if std < 0:
         raise RuntimeError(f"normal_: std cannot be negative, got {std}")
+    _floats("normal_", input.dtype)
     before("normal_", input)
-    data = (generator or default_generator).normals(len(input._data), mean, std)
+    data = _source("normal_", generator).normals(len(input._data), mean, std)
     return store("normal_", input, result(data, input._shape, float64))

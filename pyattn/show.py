@@ -176,7 +176,7 @@ def train(page: Page, seed: int = 0, epochs: int = 1800, lr: float = 0.004) -> N
     with no_grad():
         z, a, v = model(x)
     page.say("Loss by epoch, on a logarithmic scale (base 10):")
-    page.curve(_thinned(tensor(losses).log10().tolist(), 400), xlabel=f"0 to {epochs} epochs")
+    page.curve(tensor(losses).log10().tolist(), xlabel="epoch")
     page.say("What it has learned, exactly and rounded:")
     page.show(V=v, A=a, Z=z)
     page.show(**{"round(A, 1)": a.round(decimals=1), "round(Z)": z.round()})
@@ -210,7 +210,7 @@ def attend(page: Page, seed: int = 0, d_model: int = 64, length: int = 10, batch
         dots = (a * b).sum(dim=1)
         print(f"  d_k = {width:2d}: variance {dots.var().item():6.2f}, after the division {(dots / width**0.5).var().item():.2f}")
     page.say(f"The attention weights, {length} queries by {length} keys (the first sequence of {batch}):")
-    page.shades(weights[0])
+    page.shades(weights[0], vmin=weights[0].min(), vmax=weights[0].max())
     page.show(**{"weights[0, 0]": weights[0, 0], "their sum": weights[0, 0].sum()})
     page.say(f"The output has the shape of the values: {tuple(output.shape)}.  Its first numbers:")
     page.show(**{"output[0, 0, :6]": output[0, 0, :6]})
@@ -271,7 +271,7 @@ def by_hand(page: Page, decimals: int = 1) -> None:
     rounded(x)
     approximate = rounded.attention_weights
     assert approximate is not None
-    print(f"to {decimals} decimals: {approximate[0].tolist()}")
+    print(f"to {_decimals(decimals)}: {approximate[0].tolist()}")
     page.say("6. Each value times its weight, and 7. their sum: output 1.")
     for i in range(3):
         print(f"{exact[0, i].item():.4f} x {layer.values[i].tolist()} = {_numbers(layer.weighted_values[i, 0])}")
@@ -279,7 +279,7 @@ def by_hand(page: Page, decimals: int = 1) -> None:
     page.say("8. The same for inputs 2 and 3; all at once, they are matrix products.")
     page.show(scores=layer.scores, weights=exact, outputs=layer.outputs)
     page.shades(exact, rows=["query 1", "query 2", "query 3"], columns=["key 1", "key 2", "key 3"])
-    page.say(f"With the weights rounded to {decimals} decimals, as one would by hand:")
+    page.say(f"With the weights rounded to {_decimals(decimals)}, as one would by hand:")
     page.show(weights=approximate, outputs=rounded.outputs)
     if decimals == 1:
         page.say(
@@ -290,6 +290,10 @@ def by_hand(page: Page, decimals: int = 1) -> None:
     for row in layer.outputs.tolist():
         print(f"  {row}")
     page.figure("by-hand", lambda plot: plot.heatmap(exact, xticks=["key 1", "key 2", "key 3"], yticks=["query 1", "query 2", "query 3"], title="Attention weights of three inputs"))
+
+
+def _decimals(count: int) -> str:
+    return "1 decimal" if count == 1 else f"{count} decimals"
 
 
 def _numbers(row: Tensor) -> str:

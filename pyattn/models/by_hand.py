@@ -67,8 +67,9 @@ class SelfAttentionByHand(Module):
         self.attention_weights = weights
         # (keys, 1, d_v) * (keys, queries, 1): each value, weighted for each query
         self.weighted_values = self.values[:, None] * weights.T[:, :, None]
-        self.outputs = self.weighted_values.sum(dim=0)  # (queries, d_v)
-        return self.outputs
+        outputs: Tensor = self.weighted_values.sum(dim=0)  # (queries, d_v)
+        self.outputs = outputs
+        return outputs
 
     def steps(self) -> list[tuple[str, Tensor]]:
         """What the last call computed, in order, each with its name."""

@@ -43,7 +43,7 @@ class Similarity(Module):
                 raise ValueError(
                     f"Similarity: expected rows of vectors, (n, d), got shape {tuple(t.shape)}"
                 )
-        table = x @ y.T  # (n, m)
+        table: Tensor = x @ y.T  # (n, m)
         if self.measure == "cosine":
             lengths = x.norm(dim=-1, keepdim=True) * y.norm(dim=-1, keepdim=True).T
             table = table / lengths

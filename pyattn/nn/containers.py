@@ -16,19 +16,20 @@ class _Numbered(Module):
 
     def _name(self, index: Any) -> str:
         """The name of the child at an index that may count from the back."""
+        names: list[str] = list(self._modules)
         try:
-            i = index.__index__()
+            i: int = index.__index__()
         except AttributeError:
             raise TypeError(
                 f"{type(self).__name__}: an index must be an int or a slice, got "
                 f"{type(index).__name__}"
             ) from None
-        size = len(self._modules)
+        size = len(names)
         if not -size <= i < size:
             raise IndexError(
                 f"{type(self).__name__}: index {i} is out of range for {size} modules"
             )
-        return list(self._modules)[i]
+        return names[i]
 
     def _replace_all(self, modules: list[Module]) -> None:
         self._modules.clear()

@@ -11,6 +11,7 @@ import math
 
 from .. import kernels
 from ..array import (
+    Array,
     as_float,
     before,
     broadcast_shapes,
@@ -439,6 +440,11 @@ def layer_norm(
     >>> pyattn.nn.functional.layer_norm(pyattn.tensor([[1.0, 2.0, 3.0]]), (3,))
     tensor([[-1.2247,  0.0000,  1.2247]])
     """
+    for t in (weight, bias):
+        if t is not None and isinstance(input, Array) and t.dtype is not input.dtype:
+            raise RuntimeError(
+                f"layer_norm: input of {input.dtype!r} with parameters of {t.dtype!r}; convert one"
+            )
     y = _normalized("layer_norm", LAYER_NORM, input, normalized_shape, True, eps)
     if weight is None and bias is None:
         return y
@@ -530,7 +536,8 @@ def _one_shape(name: str, input: Tensor, target: Tensor) -> Shape:
 
 
 def _mse_rule(g: Tensor, n: Node) -> Tensor:
-    return (n.input(0) - n.input(1)) * (g * n.args)
+    factor: float = n.args
+    return (n.input(0) - n.input(1)) * (g * factor)
 
 
 MSE = Op("MseLossBackward0", _mse_rule, lambda g, n: -_mse_rule(g, n))
@@ -703,7 +710,7 @@ def _nll(
     else:
         total = sum(weights) if reduction == "mean" else 1.0
         out = result(kernels.div([sum(losses)], total), (), float64)
-        scale = 1.0 / total if total else 0.0
+        scale = 1.0 / total if total else math.inf  # weights of 0 have a gradient of nan
     factors = result([-w * scale for w in weights], (len(kept),), float64)
     op = NLL if len(shape) < 3 else NLL_VIEW if reduction == "none" and len(shape) != 4 else NLL_2D
     return note(out, op, (input,), (places, factors, kept, shape))
@@ -734,7 +741,7 @@ def cross_entropy(
     >>> import pyattn
     >>> logits = pyattn.tensor([[2.0, 0.0, 0.0], [0.0, 0.0, 0.0]])
     >>> pyattn.nn.functional.cross_entropy(logits, pyattn.tensor([0, 2]))
-    tensor(0.6693)
+    tensor(0.6691)
     """
     reduction = reduction_of("cross_entropy", reduction, size_average, reduce)
     require("cross_entropy", input, target)
@@ -808,7 +815,7 @@ def _bce_rule(g: Tensor, n: Node) -> Tensor:
     scale, weight, positive = n.args
     x, t = n.input(0), n.input(1)
     s = pointwise.sigmoid(x)
-    slope = s - t if positive is None else s * ((positive - 1.0) * t + 1.0) - positive * t
+    slope: Tensor = s - t if positive is None else s * ((positive - 1.0) * t + 1.0) - positive * t
     slope = slope * (g * scale)
     return slope if weight is None else slope * weight
 
@@ -816,7 +823,7 @@ def _bce_rule(g: Tensor, n: Node) -> Tensor:
 def _bce_target_rule(g: Tensor, n: Node) -> Tensor:
     scale, weight, positive = n.args
     x = n.input(0)
-    slope = -x
+    slope: Tensor = -x
     if positive is not None:
         slope = slope + (positive - 1.0) * (log1p(exp(-x.abs())) + (-x).relu())
     slope = slope * (g * scale)

@@ -98,7 +98,7 @@ class CrossEntropyLoss(_Loss):
     >>> import pyattn
     >>> logits = pyattn.tensor([[2.0, 0.0, 0.0], [0.0, 0.0, 0.0]])
     >>> pyattn.nn.CrossEntropyLoss()(logits, pyattn.tensor([0, 2]))
-    tensor(0.6693)
+    tensor(0.6691)
     """
 
     def __init__(

@@ -7,21 +7,19 @@ under its kind, and everything else (naming, saving, moving, printing) is a walk
 from __future__ import annotations
 
 try:
-    from _collections import OrderedDict  # type: ignore[import-not-found]
+    from _collections import OrderedDict as OrderedDict  # type: ignore[import-not-found]
 except ImportError:
-    from collections import OrderedDict
+    from collections import OrderedDict as OrderedDict
 
-from ..array import Array, require
 from ..autograd import RemovableHandle, no_grad
 from ..dtypes import dtype
 from ..ops.indexing import copy_, zero_
+from ..tensor import Tensor
 from .parameter import Parameter
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from typing import Any, Callable, Iterator, TypeVar
-
-    from ..tensor import Tensor
 
     Self = TypeVar("Self", bound="Module")
     Hook = Callable[..., Any]
@@ -200,7 +198,7 @@ class Module:
                 )
             files["_modules"][name] = None
         elif name in files["_buffers"]:
-            if value is not None and not isinstance(value, Array):
+            if value is not None and not isinstance(value, Tensor):
                 raise TypeError(
                     f"{type(self).__name__}: '{name}' is a buffer and takes a tensor or None, not "
                     f"{type(value).__name__}"
@@ -226,7 +224,7 @@ class Module:
     def __delattr__(self, name: str) -> None:
         for kind in (self._parameters, self._buffers, self._modules):
             if name in kind:
-                del kind[name]  # type: ignore[attr-defined]
+                del kind[name]
                 self._unsaved.discard(name)
                 return
         object.__delattr__(self, name)
@@ -264,7 +262,7 @@ class Module:
         self._parameters[name] = param
 
     def _parameters_or_nothing(self) -> dict[str, Any]:
-        return self.__dict__.get("_parameters", {})
+        return self.__dict__.get("_parameters", {})  # type: ignore[no-any-return]
 
     def register_buffer(self, name: str, tensor: Tensor | None, persistent: bool = True) -> None:
         """Add a tensor that belongs to the module's state and is not learned, such as a mask.
@@ -279,7 +277,7 @@ class Module:
         (['mask'], [])
         """
         self._check_name("buffer", name, self.__dict__.get("_buffers", {}))
-        if tensor is not None and not isinstance(tensor, Array):
+        if tensor is not None and not isinstance(tensor, Tensor):
             raise TypeError(
                 f"{type(self).__name__}: buffer '{name}' must be a tensor or None, got "
                 f"{type(tensor).__name__}"
@@ -475,7 +473,7 @@ class Module:
             if key not in state_dict:
                 continue
             new, shape = state_dict[key], own[key]._shape
-            if not isinstance(new, Array):
+            if not isinstance(new, Tensor):
                 problems.append(f"{key}: expected a tensor, got {type(new).__name__}")
             elif new._shape == shape:
                 fitting.append((key, new))
@@ -544,7 +542,7 @@ class Module:
         Raises TypeError for another dtype, RuntimeError for another device.
         """
         for arg in list(args) + list(kwargs.values()):
-            kind = arg.dtype if isinstance(arg, Array) else arg
+            kind = arg.dtype if isinstance(arg, Tensor) else arg
             if isinstance(kind, _dtype_class):
                 if not kind.is_floating_point:
                     raise TypeError(f"to: parameters are floats, got {kind!r}")
@@ -602,7 +600,6 @@ def indented(text: str) -> str:
 
 def clear_grad(t: Tensor, set_to_none: bool) -> None:
     """Let go of a tensor's gradient, or set it to zeros."""
-    require("zero_grad", t)
     if set_to_none:
         t._grad = None
     elif t._grad is not None:

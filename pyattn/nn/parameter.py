@@ -31,3 +31,9 @@ class Parameter(Tensor):
 
     def __repr__(self) -> str:
         return "Parameter containing:\n" + super().__repr__()
+
+    def __deepcopy__(self, memo: dict[int, Any]) -> Parameter:
+        # Without its gradient, as in PyTorch.
+        copied = type(self)(self.detach().clone(), self._requires_grad)
+        memo[id(self)] = copied
+        return copied

@@ -5,21 +5,20 @@ from __future__ import annotations
 import math
 
 from .. import kernels
-from ..array import Array, changed, result
+from ..array import changed, result
 from ..dtypes import float64
 from ..ops.reductions import norm
+from ..tensor import Tensor
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from typing import Iterable, Union
 
-    from ..tensor import Tensor
-
     Tensors = Union[Tensor, Iterable[Tensor]]
 
 
 def _gradients(parameters: Tensors) -> list[Tensor]:
-    group = [parameters] if isinstance(parameters, Array) else list(parameters)
+    group = [parameters] if isinstance(parameters, Tensor) else list(parameters)
     return [p._grad for p in group if p._grad is not None]
 
 

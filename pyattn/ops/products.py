@@ -12,9 +12,9 @@ from __future__ import annotations
 
 from .. import kernels
 from ..array import Array, broadcast_shapes, note, require, result
-from ..dtypes import boolean, float64, numel
+from ..dtypes import boolean, numel
 from ..graph import Op
-from .shaping import UNSAFE_VIEW, permute, reshaped, squeeze
+from .shaping import UNSAFE_VIEW, VIEW, permute, reshaped, squeeze
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -257,8 +257,9 @@ def linear(input: Tensor, weight: Tensor, bias: Tensor | None = None) -> Tensor:
             f"be {weight._shape[-1] if wide else 1}"
         )
     if wide == 1:
-        out = matmul(input, weight)
-        return out if bias is None else out + bias
+        if bias is not None:
+            raise RuntimeError(f"linear: a weight of shape {weight._shape} takes no bias")
+        return matmul(input, weight)
     x = reshaped(input, (1,) + input._shape) if len(input._shape) == 1 else input
     if bias is None:
         y = product(x, weight, False, True, MM if len(x._shape) == 2 else BATCHED)
@@ -270,9 +271,11 @@ def linear(input: Tensor, weight: Tensor, bias: Tensor | None = None) -> Tensor:
             )
         data, shape = _multiplied("linear", x, weight, False, True)
         rows = len(data) // (len(bias._data) or 1)
-        y = result(kernels.add(data, bias._data * rows), shape, float64)
+        y = result(kernels.add(data, bias._data * rows), shape, x.dtype)
         note(y, LINEAR if len(x._shape) == 2 else LINEAR_BATCH, (x, weight, bias), (False, True))
-    return reshaped(y, y._shape[1:], UNSAFE_VIEW) if x is not input else y
+    if x is input:
+        return y
+    return reshaped(y, y._shape[1:], SQUEEZE if bias is None else VIEW)
 
 
 LINEAR_BATCH = Op("ViewBackward0", *LINEAR.rules)

@@ -108,8 +108,10 @@ class Adam(Optimizer):
             if amsgrad:
                 largest = memory["max_exp_avg_sq"]._data
                 largest[:] = v = kernels.maximum(largest, v)
-            size = lr / (1 - beta1**t)
-            x[:] = kernels.adaptive_step(x, m, v, size, math.sqrt(1 - beta2**t), eps)
+            # Both means start at 0 and are too small by a known factor, the root of which is taken
+            # out of the fraction here.
+            root = math.sqrt(1 - beta2**t)
+            x[:] = kernels.adaptive_step(x, m, v, lr * root / (1 - beta1**t), eps * root)
             changed(p)
 
 

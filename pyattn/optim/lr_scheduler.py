@@ -86,7 +86,7 @@ class LambdaLR(LRScheduler):
         if isinstance(lr_lambda, (list, tuple)):
             self.lr_lambdas = list(lr_lambda)
         else:
-            self.lr_lambdas = [lr_lambda] * groups  # type: ignore[list-item]
+            self.lr_lambdas = [lr_lambda] * groups
         if len(self.lr_lambdas) != groups:
             raise ValueError(
                 f"LambdaLR: {groups} groups need as many functions, got {len(self.lr_lambdas)}"

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from ..array import Array
 from ..autograd import enable_grad
 from ..nn.module import clear_grad
+from ..tensor import Tensor
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -23,7 +23,7 @@ class Optimizer:
 
     def __init__(self, params: Any, defaults: dict[str, Any]) -> None:
         name = type(self).__name__
-        if isinstance(params, (Array, str)):
+        if isinstance(params, (Tensor, str)):
             raise TypeError(
                 f"{name}: params must be an iterable of tensors or dicts, got {type(params).__name__}"
             )
@@ -50,13 +50,13 @@ class Optimizer:
         params = group["params"]
         if isinstance(params, set):
             raise TypeError(f"{name}: parameters must come in an order, and a set has none")
-        params = [params] if isinstance(params, Array) else list(params)
+        params = [params] if isinstance(params, Tensor) else list(params)
         if params and all([isinstance(p, tuple) for p in params]):
             group["param_names"] = [p[0] for p in params]
             params = [p[1] for p in params]
         known = set([id(p) for g in self.param_groups for p in g["params"]])
         for p in params:
-            if not isinstance(p, Array):
+            if not isinstance(p, Tensor):
                 raise TypeError(f"{name}: can only optimize tensors, got {type(p).__name__}")
             if p.grad_fn is not None:
                 raise ValueError(
@@ -146,7 +146,7 @@ class Optimizer:
 
 
 def _copied(value: Any) -> Any:
-    if isinstance(value, Array):
+    if isinstance(value, Tensor):
         return value.detach().clone()
     return value[:] if isinstance(value, list) else value
 

@@ -764,20 +764,22 @@ def ordered_sequential(nn: Any, filled: Any, learned: Any) -> Any:
 
 
 @case
-def refused_states_leave_what_behind(nn: Any, ones: Any) -> list[Any]:
-    """A wrong shape beside a right one: PyTorch copies the right one, then raises."""
-    states: list[Any] = []
-    for state in [
-        {"weight": ones(1, 2), "bias": ones(2)},
-        {"weight": ones(1, 2)},
-        {"weight": ones(1, 2), "bias": ones(1), "gain": ones(1)},
-        {"weight": ones(2), "bias": ones(1)},
-    ]:
-        layer = nn.Linear(2, 1)
-        nn.init.zeros_(layer.weight)
-        nn.init.zeros_(layer.bias)
-        states += [refusal(partial(layer.load_state_dict, state)), dict(layer.state_dict())]
-    return states
+def states_that_do_not_fit(nn: Any, ones: Any) -> list[Any]:
+    """What a refusal leaves behind is not compared: PyTorch copies what fits, pyattn nothing."""
+    return [
+        refusal(partial(nn.Linear(2, 1).load_state_dict, state, strict))
+        for state in [
+            {"weight": ones(1, 2), "bias": ones(1)},
+            {"weight": ones(1, 2), "bias": ones(2)},
+            {"weight": ones(1, 2), "bias": ones(())},
+            {"weight": ones(1, 2)},
+            {"weight": ones(1, 2), "bias": ones(1), "gain": ones(1)},
+            {"weight": ones(2), "bias": ones(1)},
+            {"weight": ones(1, 1, 2), "bias": ones(1)},
+            {},
+        ]
+        for strict in (True, False)
+    ]
 
 
 @case

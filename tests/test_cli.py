@@ -1,0 +1,157 @@
+"""The command: what it prints, what it writes, what it refuses."""
+
+from __future__ import annotations
+
+import os
+import pathlib
+import re
+import subprocess
+import sys
+from typing import Any
+from xml.etree import ElementTree
+
+import pytest
+
+from pyattn import cli
+
+ROOT = pathlib.Path(__file__).parent.parent
+COMMANDS = "similarity budget train attend correlation by-hand pooling heads".split()
+
+
+def run(capsys: Any, *arguments: str) -> str:
+    assert cli.main(list(arguments)) == 0
+    captured = capsys.readouterr()
+    assert captured.err == ""  # progress is for terminals
+    return str(captured.out)
+
+
+def refused(capsys: Any, *arguments: str) -> str:
+    with pytest.raises(SystemExit) as stop:
+        cli.main(list(arguments))
+    assert stop.value.code == 2
+    captured = capsys.readouterr()
+    assert captured.out == "" and captured.err.count("\n") == 1
+    return str(captured.err)
+
+
+def test_the_main_job_with_nothing_installed() -> None:
+    """-S leaves out site-packages; every module imported must be the standard library's."""
+    watch = (
+        "import runpy, sys; sys.argv = ['pyattn'];\n"
+        "try: runpy.run_module('pyattn', run_name='__main__')\n"
+        "except SystemExit as stop: assert not stop.code\n"
+        "known = set(getattr(sys, 'stdlib_module_names', ())) | {'pyattn', '__main__'}\n"
+        "strange = {name.split('.')[0] for name in sys.modules} - known\n"
+        "assert not hasattr(sys, 'stdlib_module_names') or not strange, strange\n"
+    )
+    done = subprocess.run(
+        [sys.executable, "-S", "-c", watch], cwd=ROOT, capture_output=True, text=True, encoding="utf-8",
+        env={**os.environ, "PYTHONIOENCODING": "utf-8"},
+    )
+    assert done.returncode == 0, done.stderr
+    assert done.stderr == ""
+    for title in ("How alike", "budget", "learned", "Scaled", "answers", "by hand", "pooling", "heads"):
+        assert title in done.stdout
+
+
+def test_the_module_is_run_as_a_newcomer_would() -> None:
+    done = subprocess.run(
+        [sys.executable, "-m", "pyattn", "budget"], cwd=ROOT, capture_output=True, text=True
+    )
+    assert done.returncode == 0 and "tensor([[20.0000],\n            [19.2000]" in done.stdout
+
+
+def test_a_reader_may_stop_reading() -> None:
+    done = subprocess.run(
+        f"{sys.executable} -m pyattn | head -n 1", shell=True, cwd=ROOT, capture_output=True, text=True
+    )
+    assert done.stdout.startswith("How alike") and done.stderr == ""
+
+
+@pytest.mark.parametrize("command", COMMANDS)
+def test_each_command_alone(capsys: Any, command: str) -> None:
+    assert "document 00" in run(capsys, command)
+
+
+@pytest.mark.parametrize("command", COMMANDS)
+def test_help(capsys: Any, command: str) -> None:
+    with pytest.raises(SystemExit) as stop:
+        cli.main([command, "--help"])
+    assert stop.value.code == 0
+    assert "--svg DIR" in capsys.readouterr().out
+
+
+def test_by_hand(capsys: Any) -> None:
+    text = run(capsys, "by-hand")
+    assert "query 1 . key 2 = 1 x 4 + 0 x 4 + 2 x 0 = 4" in text
+    assert "softmax(scores 1) = tensor([0.0634, 0.4683, 0.4683])" in text
+    assert "output 1 = [1.9366, 6.6831, 1.5951]" in text
+    assert "to 2 decimals: [0.06, 0.47, 0.47]" in run(capsys, "by-hand", "--decimals", "2")
+
+
+def test_train(capsys: Any) -> None:
+    text = run(capsys, "train")
+    losses = [float(x) for x in re.findall(r"loss (\d+\.\d+)", text)]
+    assert losses == sorted(losses, reverse=True) and losses[-1] == 0.008199
+    assert run(capsys, "train", "--seed", "1", "--epochs", "5") != run(capsys, "train", "--epochs", "5")
+    assert "loss" in run(capsys, "train", "--epochs", "0", "--lr", "0.1")
+
+
+def test_pooling(capsys: Any) -> None:
+    text = run(capsys, "pooling", "--epochs", "12", "--samples", "9")
+    assert "9 samples" in text and text.count("epoch ") == 11 and "losses: " in text
+
+
+def test_attend(capsys: Any) -> None:
+    text = run(capsys, "attend", "--d-model", "8", "--length", "3", "--batch", "2")
+    assert "(2, 3, 8)" in text
+
+
+def test_heads(capsys: Any) -> None:
+    assert "head 3" in run(capsys, "heads", "--heads", "3")
+
+
+def test_figures(capsys: Any, tmp_path: pathlib.Path) -> None:
+    folder = tmp_path / "new" / "figures"
+    text = run(capsys, "--svg", str(folder), "pooling", "--epochs", "1")
+    written = sorted(folder.glob("*.svg"))
+    assert len(written) == 5 == text.count("figure: ")
+    for path in written:
+        assert ElementTree.parse(path).getroot().tag.endswith("svg")
+    run(capsys, "budget", "--svg", str(tmp_path))  # the flag may follow the command, too
+    assert (tmp_path / "budget.svg").exists()
+
+
+def test_a_terminal_that_knows_only_ascii(monkeypatch: pytest.MonkeyPatch) -> None:
+    done = subprocess.run(
+        [sys.executable, "-m", "pyattn", "by-hand"], cwd=ROOT, capture_output=True,
+        env={**os.environ, "PYTHONIOENCODING": "ascii", "PYTHONUTF8": "0"},
+    )
+    assert done.returncode == 0 and done.stderr == b""
+    assert done.stdout.isascii()
+
+
+@pytest.mark.parametrize(
+    "arguments, complaint",
+    [
+        (["tain"], "invalid choice: 'tain'"),
+        (["budget", "--sgv"], "unrecognized arguments: --sgv"),
+        (["train", "--epochs", "many"], "argument --epochs: expected a whole number from 0 on, got 'many'"),
+        (["train", "--epochs", "-1"], "expected a whole number from 0 on, got '-1'"),
+        (["train", "--lr", "0"], "argument --lr: expected a number above 0, got '0'"),
+        (["train", "--lr", "nan"], "expected a number above 0, got 'nan'"),
+        (["train", "--seed", "-3"], "expected a whole number from 0 to 2**64 - 1, got '-3'"),
+        (["pooling", "--samples", "1"], "expected a whole number from 2 on, got '1'"),
+        (["heads", "--heads", "0"], "expected a whole number from 1 on, got '0'"),
+        (["by-hand", "--seed", "1"], "unrecognized arguments: --seed"),
+        (["--svg", __file__], "expected a folder"),
+    ],
+)
+def test_what_is_refused(capsys: Any, arguments: list[str], complaint: str) -> None:
+    assert complaint in refused(capsys, *arguments)
+
+
+def test_a_folder_that_cannot_be_made(capsys: Any, tmp_path: pathlib.Path) -> None:
+    (tmp_path / "file").write_text("")
+    assert cli.main(["--svg", str(tmp_path / "file" / "below"), "budget"]) == 2
+    assert capsys.readouterr().err.startswith("pyattn: cannot write: ")
