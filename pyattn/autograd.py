@@ -115,7 +115,13 @@ class enable_grad(_Switch):
 
 
 class inference_mode(no_grad):
-    """no_grad by its other name."""
+    """no_grad by its other name.
+
+    >>> import pyattn
+    >>> with pyattn.inference_mode():
+    ...     pyattn.is_grad_enabled()
+    False
+    """
 
 
 def is_grad_enabled() -> bool:

@@ -29,22 +29,49 @@ def manual_seed(seed: int) -> Generator:
 
 
 def seed() -> int:
-    """Start the default stream anew from a number that the operating system chooses; return it."""
+    """Start the default stream anew from a number that the operating system chooses; return it.
+
+    >>> import pyattn
+    >>> number = pyattn.seed()
+    >>> pyattn.initial_seed() == number
+    True
+    """
     return default_generator.seed()
 
 
 def initial_seed() -> int:
-    """The number that the default stream started from."""
+    """The number that the default stream started from.
+
+    >>> import pyattn
+    >>> _ = pyattn.manual_seed(7)
+    >>> pyattn.initial_seed()
+    7
+    """
     return default_generator.initial_seed()
 
 
 def get_rng_state() -> Any:
-    """Where the default stream stands, for `set_rng_state`."""
+    """Where the default stream stands, for `set_rng_state`.
+
+    >>> import pyattn
+    >>> state = pyattn.get_rng_state()
+    >>> first = pyattn.rand(3)
+    >>> pyattn.set_rng_state(state)
+    >>> pyattn.equal(pyattn.rand(3), first)
+    True
+    """
     return default_generator.get_state()
 
 
 def set_rng_state(new_state: Any) -> None:
-    """Take the default stream back to where it stood."""
+    """Take the default stream back to where it stood.
+
+    >>> import pyattn
+    >>> state = pyattn.manual_seed(0).get_state()
+    >>> pyattn.set_rng_state(state)
+    >>> pyattn.rand(1)
+    tensor([0.4963])
+    """
     default_generator.set_state(new_state)
 
 
@@ -277,7 +304,13 @@ def multinomial(
 def uniform_(
     input: Tensor, from_: float = 0.0, to: float = 1.0, *, generator: Generator | None = None, **bounds: float
 ) -> Tensor:
-    """Uniform draws from [from, to), in place."""
+    """Uniform draws from [from, to), in place.
+
+    >>> import pyattn
+    >>> _ = pyattn.manual_seed(0)
+    >>> pyattn.zeros(2).uniform_(-1, 1)
+    tensor([-0.0075,  0.5364])
+    """
     if "from" in bounds:  # PyTorch's name for it, a word that Python reserves
         from_ = bounds.pop("from")
     if bounds:
@@ -293,7 +326,13 @@ def uniform_(
 def normal_(
     input: Tensor, mean: float = 0.0, std: float = 1.0, *, generator: Generator | None = None
 ) -> Tensor:
-    """Normal draws, in place."""
+    """Normal draws, in place.
+
+    >>> import pyattn
+    >>> _ = pyattn.manual_seed(0)
+    >>> pyattn.zeros(2).normal_(std=0.1)
+    tensor([ 0.1541, -0.0293])
+    """
     if std < 0:
         raise RuntimeError(f"normal_: std cannot be negative, got {std}")
     _floats("normal_", input.dtype)

@@ -149,6 +149,22 @@ class Sequential(_Numbered):
             raise ValueError(f"Sequential += {type(other).__name__}: expected a Sequential")
         return self.extend(list(other))
 
+    def __mul__(self, times: int) -> Sequential:
+        self._check_times(times)
+        return Sequential(*(list(self) * times))
+
+    __rmul__ = __mul__
+
+    def __imul__(self, times: int) -> Sequential:
+        self._check_times(times)
+        return self.extend(list(self) * (times - 1))
+
+    def _check_times(self, times: Any) -> None:
+        if not isinstance(times, int):
+            raise TypeError(f"Sequential * {type(times).__name__}: expected an int")
+        if times < 1:
+            raise ValueError(f"Sequential * {times}: expected an int above 0")
+
 
 class ModuleList(_Numbered):
     """A list whose modules are children; it is not called itself.

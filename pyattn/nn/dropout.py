@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 class Dropout(Module):
     """In training, each element is 0 with probability p, else x / (1 - p); after eval(), x.
 
-    Raises ValueError for a p outside 0 to 1.  Srivastava et al., 2014.
+    Raises ValueError for a p outside 0 to 1, TypeError for no number.  Srivastava et al., 2014.
 
     >>> import pyattn
     >>> pyattn.nn.Dropout(0.2).eval()(pyattn.tensor([1.0, 2.0]))
@@ -22,8 +22,7 @@ class Dropout(Module):
 
     def __init__(self, p: float = 0.5, inplace: bool = False) -> None:
         super().__init__()
-        if not 0.0 <= p <= 1.0:
-            raise ValueError(f"Dropout: p is a probability, from 0 to 1, got {p}")
+        F.check_probability("Dropout", p)
         self.p = p
         self.inplace = inplace
 

@@ -12,7 +12,6 @@ import math
 from .. import kernels
 from ..array import (
     Array,
-    as_float,
     before,
     broadcast_shapes,
     changed,
@@ -28,11 +27,19 @@ from ..dtypes import boolean, float64, int64, numel
 from ..generator import default_generator
 from ..graph import Op, recording
 from ..ops import pointwise, reductions
-from ..ops.arithmetic import mul_, sub
-from ..ops.indexing import put, taken, INDEX
-from ..ops.pointwise import exp, log1p, rsqrt
+from ..ops.arithmetic import mul_
+from ..ops.pointwise import exp, rsqrt
 from ..ops.products import BATCHED, MM, linear, product
-from ..ops.shaping import broadcast_to, clone
+from ..ops.shaping import clone
+from .criteria import (
+    binary_cross_entropy_with_logits,
+    cross_entropy,
+    floats,
+    l1_loss,
+    mse_loss,
+    nll_loss,
+    warn,
+)
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -41,21 +48,6 @@ if TYPE_CHECKING:
     from ..graph import Node
     from ..kernels import Flat, Shape
     from ..tensor import Tensor
-
-
-def _floats(name: str, *operands: Any) -> None:
-    require(name, *operands)
-    for t in operands:
-        if t.dtype is not float64:
-            raise NotImplementedError(f"{name}: expected floats, got {t.dtype!r}; use .float()")
-
-
-def _warn(message: str) -> None:
-    try:
-        import warnings
-    except ImportError:
-        return
-    warnings.warn(message, stacklevel=3)
 
 
 # Activations.
@@ -129,7 +121,7 @@ def gelu(input: Tensor, *, approximate: str = "none") -> Tensor:
     >>> pyattn.nn.functional.gelu(pyattn.tensor([-1.0, 0.0, 1.0]))
     tensor([-0.1587,  0.0000,  0.8413])
     """
-    _floats("gelu", input)
+    floats("gelu", input)
     if approximate == "none":
         return unary(GELU, kernels.gelu, input)
     if approximate == "tanh":
@@ -155,7 +147,7 @@ def silu(input: Tensor, inplace: bool = False) -> Tensor:
     >>> pyattn.nn.functional.silu(pyattn.tensor([-1.0, 0.0, 1.0]))
     tensor([-0.2689,  0.0000,  0.7311])
     """
-    _floats("silu", input)
+    floats("silu", input)
     if inplace:
         return store("silu_", input, silu(before("silu_", input)))
     return unary(SILU, kernels.silu, input)
@@ -163,7 +155,7 @@ def silu(input: Tensor, inplace: bool = False) -> Tensor:
 
 def _implicit_dim(name: str, rank: int) -> int:
     dim = 0 if rank in (0, 1, 3) else 1
-    _warn(f"{name}: without dim, dim={dim} is taken for a tensor of rank {rank}; say which is meant")
+    warn(f"{name}: without dim, dim={dim} is taken for a tensor of rank {rank}; say which is meant")
     return dim
 
 
@@ -203,6 +195,14 @@ def log_softmax(
 # Dropout.
 
 
+def check_probability(name: str, p: Any) -> None:
+    """Refuse what is not a probability: TypeError for no number, ValueError outside 0 to 1."""
+    if not isinstance(p, (int, float)):
+        raise TypeError(f"{name}: p must be a number, got {type(p).__name__}")
+    if not 0.0 <= p <= 1.0:
+        raise ValueError(f"{name}: p is a probability, from 0 to 1, got {p}")
+
+
 def dropout(
     input: Tensor, p: float = 0.5, training: bool = True, inplace: bool = False
 ) -> Tensor:
@@ -219,8 +219,7 @@ def dropout(
     [0.0, 1.25]
     """
     require("dropout", input)
-    if not 0.0 <= p <= 1.0:
-        raise ValueError(f"dropout: p is a probability, from 0 to 1, got {p}")
+    check_probability("dropout", p)
     if not training or p == 0.0:
         return input
     scale = 1.0 / (1.0 - p) if p < 1.0 else 0.0
@@ -398,7 +397,7 @@ def _normalized(
         raise RuntimeError(
             f"{name}: an input of shape {input._shape} does not end in normalized_shape {shape}"
         )
-    _floats(name, input)
+    floats(name, input)
     width = numel(shape)
     data, factors = kernels.normalized(input._data, width, centred, eps)
     return note(
@@ -493,387 +492,6 @@ def normalize(input: Tensor, p: float = 2.0, dim: int = 1, eps: float = 1e-12) -
     """
     require("normalize", input)
     return input / input.norm(p, dim, True).clamp(min=eps)
-
-
-# Losses.
-
-
-def reduction_of(
-    name: str, reduction: str, size_average: bool | None = None, reduce: bool | None = None
-) -> str:
-    """How a loss is reduced, where the two flags that `reduction` has replaced may be given."""
-    if size_average is not None or reduce is not None:
-        mean = size_average is None or size_average
-        reduction = "none" if reduce is False else "mean" if mean else "sum"
-    if reduction not in ("none", "mean", "sum"):
-        raise ValueError(f"{name}: reduction is 'none', 'mean' or 'sum', got {reduction!r}")
-    return reduction
-
-
-def _reduced(losses: Tensor, reduction: str) -> Tensor:
-    if reduction == "none":
-        return losses
-    return losses.mean() if reduction == "mean" else losses.sum()
-
-
-def _weighted(losses: Tensor, weight: Tensor, reduction: str) -> Tensor:
-    """Losses times weights; their mean is the weighted one."""
-    if weight._shape != losses._shape:
-        raise ValueError(f"weight {weight._shape} must have the shape of the input {losses._shape}")
-    total = _reduced(losses * weight, "none" if reduction == "none" else "sum")
-    return total / weight.sum() if reduction == "mean" else total
-
-
-def _one_shape(name: str, input: Tensor, target: Tensor) -> Shape:
-    if input._shape == target._shape:
-        return input._shape
-    shape = broadcast_shapes(name, input._shape, target._shape)
-    _warn(
-        f"{name}: input {input._shape} and target {target._shape} differ in shape, and every pair "
-        f"that broadcasting to {shape} makes is compared; this is seldom what is meant"
-    )
-    return shape
-
-
-def _mse_rule(g: Tensor, n: Node) -> Tensor:
-    factor: float = n.args
-    return (n.input(0) - n.input(1)) * (g * factor)
-
-
-MSE = Op("MseLossBackward0", _mse_rule, lambda g, n: -_mse_rule(g, n))
-
-
-def mse_loss(
-    input: Tensor,
-    target: Tensor,
-    size_average: bool | None = None,
-    reduce: bool | None = None,
-    reduction: str = "mean",
-    weight: Tensor | None = None,
-) -> Tensor:
-    """The mean of (input - target)**2; their sum, or each with "none".
-
-    Shapes: both alike (others broadcast, with a warning); a scalar, or that shape with "none".
-    With `weight` the weighted mean.  Raises ValueError for another reduction, RuntimeError where
-    shapes do not broadcast.  Documents 000 and 004.
-
-    >>> import pyattn
-    >>> pyattn.nn.functional.mse_loss(pyattn.tensor([1.0, 5.0]), pyattn.tensor([2.0, 3.0]))
-    tensor(2.5000)
-    """
-    reduction = reduction_of("mse_loss", reduction, size_average, reduce)
-    require("mse_loss", input, target)
-    if weight is not None:
-        losses = mse_loss(input, target, reduction="none")
-        return _weighted(losses, weight, reduction)
-    if input.dtype is not float64 and target.dtype is not float64:
-        _floats("mse_loss", input, target)
-    shape = _one_shape("mse_loss", input, target)
-    x, y = as_float(input), as_float(target)
-    if input._shape != target._shape:
-        x, y = [kernels.expand(t._data, t._shape, shape) for t in (input, target)]
-    gaps = kernels.sub(x, y)
-    if reduction == "none":
-        out, factor = result(kernels.square(gaps), shape, float64), 2.0
-    else:
-        count = len(gaps) if reduction == "mean" else 1
-        total = kernels.dot(gaps, gaps)
-        out = result([total / count if count else math.nan], (), float64)
-        factor = 2.0 / (count or 1)
-    return note(out, MSE, (input, target), factor)
-
-
-def l1_loss(
-    input: Tensor,
-    target: Tensor,
-    size_average: bool | None = None,
-    reduce: bool | None = None,
-    reduction: str = "mean",
-    weight: Tensor | None = None,
-) -> Tensor:
-    """The mean of |input - target|; their sum, or each with "none".
-
-    Shapes and errors as mse_loss.
-
-    >>> import pyattn
-    >>> pyattn.nn.functional.l1_loss(pyattn.tensor([1.0, 5.0]), pyattn.tensor([2.0, 3.0]))
-    tensor(1.5000)
-    """
-    reduction = reduction_of("l1_loss", reduction, size_average, reduce)
-    require("l1_loss", input, target)
-    _one_shape("l1_loss", input, target)
-    losses = pointwise.abs(sub(input, target))
-    return _reduced(losses, reduction) if weight is None else _weighted(losses, weight, reduction)
-
-
-def _nll_rule(g: Tensor, n: Node) -> Tensor:
-    places, factors, kept, shape = n.args
-    if g._shape:  # a loss for every target: those of the targets that are kept
-        g = taken(g, kept, (len(kept),), INDEX)
-    return put(factors * g, places, shape)
-
-
-NLL, NLL_2D, NLL_VIEW = (
-    Op("NllLossBackward0", _nll_rule),
-    Op("NllLoss2DBackward0", _nll_rule),
-    Op("ViewBackward0", _nll_rule),
-)
-
-
-def _check_classes(name: str, input: Tensor, target: Tensor, weight: Tensor | None) -> int:
-    """Whether class indices and class weights fit the scores; return the axis of the classes."""
-    shape = input._shape
-    if not shape:
-        raise RuntimeError(f"{name}: input must have an axis of classes, got rank 0")
-    axis = min(1, len(shape) - 1)
-    wanted = shape[:axis] + shape[axis + 1 :]
-    if target._shape != wanted and not (len(shape) == 1 and target._shape == (1,)):
-        # One PyTorch refuses as a wrong value, the other as a wrong shape.
-        batches = axis == 1 and (not target._shape or target._shape[0] != shape[0])
-        raise (ValueError if batches else RuntimeError)(
-            f"{name}: for input {shape} the target must have shape {wanted}, got {target._shape}"
-        )
-    if target.dtype is not int64:
-        raise RuntimeError(f"{name}: class indices must be whole numbers, got {target.dtype!r}")
-    if weight is not None and weight._shape != (shape[axis],):
-        raise RuntimeError(
-            f"{name}: weight must have one number for each of the {shape[axis]} classes, got shape "
-            f"{weight._shape}"
-        )
-    return axis
-
-
-def _kept_weights(
-    name: str, target: Tensor, classes: int, weight: Tensor | None, ignore_index: int
-) -> tuple[list[int], Flat]:
-    """Which targets are not ignored, and the weight of each of their classes."""
-    kept = []
-    weights = []
-    for k, c in enumerate(target._data):
-        if c != ignore_index:
-            if not 0 <= c < classes:
-                raise IndexError(f"{name}: target {c} is out of range: 0 to {classes - 1} would fit")
-            kept.append(k)
-            weights.append(1.0 if weight is None else weight._data[c])
-    return kept, weights
-
-
-def nll_loss(
-    input: Tensor,
-    target: Tensor,
-    weight: Tensor | None = None,
-    size_average: bool | None = None,
-    ignore_index: int = -100,
-    reduce: bool | None = None,
-    reduction: str = "mean",
-) -> Tensor:
-    """The mean of -log p(class) over targets, from logarithms of probabilities.
-
-    Shapes: input (classes), (batch, classes) or (batch, classes, d1, ...) and class indices of
-    that shape without the classes; a scalar, or the targets' shape with "none".  With class
-    weights the mean is the weighted one.  Targets equal to `ignore_index` do not count.  Raises
-    IndexError for a class that does not exist, ValueError or RuntimeError where shapes do not fit.
-
-    >>> import pyattn
-    >>> log_p = pyattn.tensor([[0.5, 0.5], [0.9, 0.1]]).log()
-    >>> pyattn.nn.functional.nll_loss(log_p, pyattn.tensor([0, 0]))
-    tensor(0.3993)
-    """
-    reduction = reduction_of("nll_loss", reduction, size_average, reduce)
-    require("nll_loss", input, target)
-    return _nll("nll_loss", input, target, weight, ignore_index, reduction)
-
-
-def _nll(
-    name: str,
-    input: Tensor,
-    target: Tensor,
-    weight: Tensor | None,
-    ignore_index: int,
-    reduction: str,
-) -> Tensor:
-    axis = _check_classes(name, input, target, weight)
-    _floats(name, input)
-    shape = input._shape
-    classes, inner = shape[axis], numel(shape[axis + 1 :])
-    kept, weights = _kept_weights(name, target, classes, weight, ignore_index)
-    c = target._data
-    places = [(k // inner * classes + c[k]) * inner + k % inner for k in kept]
-    x = input._data
-    losses = [-w * x[p] for w, p in zip(weights, places)]
-    scale = 1.0
-    if reduction == "none":
-        data = [0.0] * len(c)
-        for k, loss in zip(kept, losses):
-            data[k] = loss
-        out = result(data, target._shape, float64)
-    else:
-        total = sum(weights) if reduction == "mean" else 1.0
-        out = result(kernels.div([sum(losses)], total), (), float64)
-        scale = 1.0 / total if total else math.inf  # weights of 0 have a gradient of nan
-    factors = result([-w * scale for w in weights], (len(kept),), float64)
-    op = NLL if len(shape) < 3 else NLL_VIEW if reduction == "none" and len(shape) != 4 else NLL_2D
-    return note(out, op, (input,), (places, factors, kept, shape))
-
-
-DIV_NUMBER = Op("DivBackward1", lambda g, n: g / n.args)
-
-
-def cross_entropy(
-    input: Tensor,
-    target: Tensor,
-    weight: Tensor | None = None,
-    size_average: bool | None = None,
-    ignore_index: int = -100,
-    reduce: bool | None = None,
-    reduction: str = "mean",
-    label_smoothing: float = 0.0,
-) -> Tensor:
-    """The mean of -sum over classes of q log softmax(input), q the target distribution.
-
-    Shapes: input (classes), (batch, classes) or (batch, classes, d1, ...); the target is class
-    indices, of that shape without the classes, or probabilities, of the input's shape; a scalar,
-    or the indices' shape with "none".  `label_smoothing` e makes q into (1 - e) q + e / classes.
-    Class weights weigh the terms, and the mean over indices.  Indices equal to `ignore_index` do
-    not count.  Raises IndexError for a class that does not exist, ValueError or RuntimeError where
-    shapes do not fit.
-
-    >>> import pyattn
-    >>> logits = pyattn.tensor([[2.0, 0.0, 0.0], [0.0, 0.0, 0.0]])
-    >>> pyattn.nn.functional.cross_entropy(logits, pyattn.tensor([0, 2]))
-    tensor(0.6691)
-    """
-    reduction = reduction_of("cross_entropy", reduction, size_average, reduce)
-    require("cross_entropy", input, target)
-    if label_smoothing > 1.0:
-        raise RuntimeError(f"cross_entropy: label_smoothing is at most 1, got {label_smoothing}")
-    if input._shape and input._shape == target._shape:
-        return _cross_entropy_of_probabilities(
-            input, target, weight, ignore_index, reduction, label_smoothing
-        )
-    axis = _check_classes("cross_entropy", input, target, weight)
-    log_p = reductions.log_softmax(input, axis)
-    loss = _nll("cross_entropy", log_p, target, weight, ignore_index, reduction)
-    if label_smoothing <= 0.0:
-        return loss
-    classes = input._shape[axis]
-    smooth = -(log_p if weight is None else log_p * _along(weight, axis, input)).sum(axis)
-    ignored = target == ignore_index
-    smooth = smooth.masked_fill(ignored.reshape(smooth._shape), 0.0)
-    if reduction != "none":
-        smooth = smooth.sum()
-    if reduction == "mean":
-        smooth = smooth / sum(
-            _kept_weights("cross_entropy", target, classes, weight, ignore_index)[1]
-        )
-    return loss * (1.0 - label_smoothing) + smooth * (label_smoothing / classes)
-
-
-def _along(weight: Tensor, axis: int, input: Tensor) -> Tensor:
-    """A vector laid along an axis of `input`."""
-    return weight.reshape((-1,) + (1,) * (len(input._shape) - axis - 1))
-
-
-def _cross_entropy_of_probabilities(
-    input: Tensor,
-    target: Tensor,
-    weight: Tensor | None,
-    ignore_index: int,
-    reduction: str,
-    label_smoothing: float,
-) -> Tensor:
-    axis = min(1, len(input._shape) - 1)
-    classes = input._shape[axis]
-    if target.dtype is not float64:
-        raise RuntimeError(
-            f"cross_entropy: a target of the input's shape {input._shape} holds probabilities and "
-            f"must be of floats, got {target.dtype!r}"
-        )
-    if ignore_index >= 0:
-        raise RuntimeError("cross_entropy: ignore_index is for class indices, not probabilities")
-    if weight is not None and weight._shape != (classes,):
-        raise RuntimeError(
-            f"cross_entropy: weight must have one number for each of the {classes} classes, got "
-            f"shape {weight._shape}"
-        )
-    if label_smoothing > 0.0:
-        target = target * (1.0 - label_smoothing) + label_smoothing / classes
-    terms = reductions.log_softmax(input, axis) * target
-    if weight is not None:
-        terms = terms * _along(weight, axis, input)
-    if reduction == "none":
-        return -terms.sum(axis)
-    total = -terms.sum()
-    if reduction == "sum":
-        return total
-    count = len(input._data) // (classes or 1)
-    out = result(kernels.div(total._data, count), (), float64)
-    return note(out, DIV_NUMBER, (total,), count)
-
-
-def _bce_rule(g: Tensor, n: Node) -> Tensor:
-    scale, weight, positive = n.args
-    x, t = n.input(0), n.input(1)
-    s = pointwise.sigmoid(x)
-    slope: Tensor = s - t if positive is None else s * ((positive - 1.0) * t + 1.0) - positive * t
-    slope = slope * (g * scale)
-    return slope if weight is None else slope * weight
-
-
-def _bce_target_rule(g: Tensor, n: Node) -> Tensor:
-    scale, weight, positive = n.args
-    x = n.input(0)
-    slope: Tensor = -x
-    if positive is not None:
-        slope = slope + (positive - 1.0) * (log1p(exp(-x.abs())) + (-x).relu())
-    slope = slope * (g * scale)
-    return slope if weight is None else slope * weight
-
-
-BCE = Op("BinaryCrossEntropyWithLogitsBackward0", _bce_rule, _bce_target_rule)
-
-
-def binary_cross_entropy_with_logits(
-    input: Tensor,
-    target: Tensor,
-    weight: Tensor | None = None,
-    size_average: bool | None = None,
-    reduce: bool | None = None,
-    reduction: str = "mean",
-    pos_weight: Tensor | None = None,
-) -> Tensor:
-    """The mean of -(t log s + (1 - t) log(1 - s)) for s = sigmoid(input), t the target.
-
-    Shapes: both alike; a scalar, or that shape with "none".  `weight` weighs the elements and
-    `pos_weight` the terms t log s; both broadcast.  Raises ValueError where the shapes differ,
-    RuntimeError for targets that are not floats.
-
-    >>> import pyattn
-    >>> F = pyattn.nn.functional
-    >>> F.binary_cross_entropy_with_logits(pyattn.tensor([0.0, 2.0]), pyattn.tensor([1.0, 1.0]))
-    tensor(0.4100)
-    """
-    name = "binary_cross_entropy_with_logits"
-    reduction = reduction_of(name, reduction, size_average, reduce)
-    require(name, input, target)
-    if input._shape != target._shape:
-        raise ValueError(f"{name}: input {input._shape} and target {target._shape} must be alike")
-    for t in (input, target):
-        if t.dtype is not float64:
-            raise RuntimeError(f"{name}: expected floats, got {t.dtype!r}; convert with .float()")
-    shape = input._shape
-    positive = [1.0] * len(input._data)
-    if pos_weight is not None:
-        positive = broadcast_to(pos_weight, shape)._data
-    losses = kernels.logit_cross_entropy(input._data, target._data, positive)
-    if weight is not None:
-        losses = kernels.mul(losses, broadcast_to(weight, shape)._data)
-    scale = 1.0
-    if reduction != "none":
-        count = len(losses) if reduction == "mean" else 1
-        losses, shape = kernels.div([sum(losses)], count), ()
-        scale = 1.0 / (count or 1)
-    return note(result(losses, shape, float64), BCE, (input, target), (scale, weight, pos_weight))
 
 
 # Similarity and attention.
@@ -1025,7 +643,7 @@ def scaled_dot_product_attention(
 def _repeated_heads(name: str, query: Tensor, t: Tensor) -> Tensor:
     """Heads of keys or values, each repeated for its group of query heads."""
     heads, own = query._shape[-3:-2], t._shape[-3:-2]
-    if not heads or not own or heads[0] % own[0]:
+    if not heads or not own or heads != own and (not own[0] or heads[0] % own[0]):
         raise RuntimeError(
             f"{name}: with enable_gqa the query's heads, {heads}, must be a multiple of the key's "
             f"and the value's, {own} (axis -3)"

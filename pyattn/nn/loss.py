@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from . import functional as F
+from .criteria import reduction_of
 from .module import Module
 
 TYPE_CHECKING = False
@@ -21,7 +22,7 @@ class _Loss(Module):
     ) -> None:
         super().__init__()
         if size_average is not None or reduce is not None:
-            reduction = F.reduction_of(type(self).__name__, reduction, size_average, reduce)
+            reduction = reduction_of(type(self).__name__, reduction, size_average, reduce)
         self.reduction = reduction
 
 

@@ -69,9 +69,10 @@ class Module:
     """
 
     training: bool
-    _parameters: dict[str, Parameter | None]
-    _buffers: dict[str, Tensor | None]
-    _modules: dict[str, Module | None]
+    # These stand for the instance's own until super().__init__() has made them; they stay empty.
+    _parameters: dict[str, Parameter | None] = {}
+    _buffers: dict[str, Tensor | None] = {}
+    _modules: dict[str, Module | None] = {}
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         if args or kwargs:
@@ -159,66 +160,60 @@ class Module:
 
     def __getattr__(self, name: str) -> Any:
         # Reached only for what is not an ordinary attribute.
-        files = self.__dict__
-        if "_parameters" not in files:
-            raise AttributeError(
-                f"{type(self).__name__}: no attribute {name!r}: super().__init__() has not been "
-                "called yet"
-            )
-        for kind in ("_parameters", "_modules", "_buffers"):
-            if name in files[kind]:
-                return files[kind][name]
-        raise AttributeError(f"'{type(self).__name__}' object has no attribute '{name}'")
+        if name in self._parameters:
+            return self._parameters[name]
+        if name in self._modules:
+            return self._modules[name]
+        if name in self._buffers:
+            return self._buffers[name]
+        early = "" if self._started() else "; super().__init__() has not been called yet"
+        raise AttributeError(f"'{type(self).__name__}' object has no attribute '{name}'{early}")
+
+    def _started(self) -> bool:
+        return "_parameters" in self.__dict__
 
     def __setattr__(self, name: str, value: Any) -> None:
-        files = self.__dict__
-        parameters = files.get("_parameters")
         if isinstance(value, Parameter):
             self._forget(name, "a parameter", "_parameters")
             self.register_parameter(name, value)
-        elif parameters is None:
-            if isinstance(value, Module):
-                self._forget(name, "a module", "_modules")
-            object.__setattr__(self, name, value)
-        elif name in parameters:
+        elif name in self._parameters:
             if value is not None:
                 raise TypeError(
                     f"{type(self).__name__}: '{name}' is a parameter and takes an nn.Parameter or "
                     f"None, not {type(value).__name__}"
                 )
-            parameters[name] = None
+            self._parameters[name] = None
         elif isinstance(value, Module):
             self._forget(name, "a module", "_modules")
-            files["_modules"][name] = value
-        elif name in files["_modules"]:
+            self._modules[name] = value
+        elif name in self._modules:
             if value is not None:
                 raise TypeError(
                     f"{type(self).__name__}: '{name}' is a module and takes an nn.Module or None, "
                     f"not {type(value).__name__}"
                 )
-            files["_modules"][name] = None
-        elif name in files["_buffers"]:
+            self._modules[name] = None
+        elif name in self._buffers:
             if value is not None and not isinstance(value, Tensor):
                 raise TypeError(
                     f"{type(self).__name__}: '{name}' is a buffer and takes a tensor or None, not "
                     f"{type(value).__name__}"
                 )
-            files["_buffers"][name] = value
+            self._buffers[name] = value
         else:
             object.__setattr__(self, name, value)
 
     def _forget(self, name: str, what: str, kept: str) -> None:
         """Make way for an attribute of another kind."""
-        files = self.__dict__
-        if "_parameters" not in files:
+        if not self._started():
             raise AttributeError(
                 f"{type(self).__name__}: {what} cannot be set before super().__init__() is called"
             )
         for kind in ("_parameters", "_buffers", "_modules"):
             if kind != kept:
-                files[kind].pop(name, None)
+                self.__dict__[kind].pop(name, None)
         self._unsaved.discard(name)
-        if name in files:
+        if name in self.__dict__:
             object.__delattr__(self, name)
 
     def __delattr__(self, name: str) -> None:
@@ -236,7 +231,7 @@ class Module:
         return sorted(set(names))
 
     def _check_name(self, what: str, name: Any, kind: dict[str, Any]) -> None:
-        if "_parameters" not in self.__dict__:
+        if not self._started():
             raise AttributeError(
                 f"{type(self).__name__}: a {what} cannot be registered before super().__init__() "
                 "is called"
@@ -253,16 +248,13 @@ class Module:
 
         Raises KeyError for a name that is taken or unfit, TypeError for other than a Parameter.
         """
-        self._check_name("parameter", name, self._parameters_or_nothing())
+        self._check_name("parameter", name, self._parameters)
         if param is not None and not isinstance(param, Parameter):
             raise TypeError(
                 f"{type(self).__name__}: parameter '{name}' must be an nn.Parameter or None, got "
                 f"{type(param).__name__}"
             )
         self._parameters[name] = param
-
-    def _parameters_or_nothing(self) -> dict[str, Any]:
-        return self.__dict__.get("_parameters", {})  # type: ignore[no-any-return]
 
     def register_buffer(self, name: str, tensor: Tensor | None, persistent: bool = True) -> None:
         """Add a tensor that belongs to the module's state and is not learned, such as a mask.
@@ -276,7 +268,7 @@ class Module:
         >>> list(module.state_dict()), list(module.parameters())
         (['mask'], [])
         """
-        self._check_name("buffer", name, self.__dict__.get("_buffers", {}))
+        self._check_name("buffer", name, self._buffers)
         if tensor is not None and not isinstance(tensor, Tensor):
             raise TypeError(
                 f"{type(self).__name__}: buffer '{name}' must be a tensor or None, got "
@@ -295,7 +287,7 @@ class Module:
         """
         if module is not None and not isinstance(module, Module):
             raise TypeError(f"{type(module).__name__} is not a Module")
-        self._check_name("module", name, self.__dict__.get("_modules", {}))
+        self._check_name("module", name, self._modules)
         self._modules[name] = module
 
     register_module = add_module
@@ -582,7 +574,7 @@ def _hooked(hooks: list[Any], hook: Hook, prepend: bool, with_kwargs: bool) -> R
 
 
 def _quoted(keys: list[str]) -> str:
-    return ", ".join([f'"{key}"' for key in keys]) + ". "
+    return ", ".join([f'"{key}"' for key in keys])
 
 
 def listed(name: str, lines: list[str]) -> str:

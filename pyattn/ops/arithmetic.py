@@ -175,7 +175,12 @@ def floor_divide(input: Operand, other: Operand) -> Tensor:
 
 
 def rfloor_divide(input: Tensor, other: Operand) -> Tensor:
-    """other // input."""
+    """other // input.
+
+    >>> import pyattn
+    >>> 7 // pyattn.tensor([2])
+    tensor([3])
+    """
     return floor_divide(other, input)
 
 
@@ -199,7 +204,12 @@ def remainder(input: Operand, other: Operand) -> Tensor:
 
 
 def rremainder(input: Tensor, other: Operand) -> Tensor:
-    """other % input."""
+    """other % input.
+
+    >>> import pyattn
+    >>> 7 % pyattn.tensor([4])
+    tensor([3])
+    """
     return remainder(other, input)
 
 
@@ -569,42 +579,82 @@ def masked_fill(input: Tensor, mask: Tensor, value: Operand) -> Tensor:
 
 
 def add_(input: Tensor, other: Operand, *, alpha: float = 1) -> Tensor:
-    """input += alpha * other, in place."""
+    """input += alpha * other, in place.
+
+    >>> import pyattn
+    >>> pyattn.tensor([1.0, 2.0]).add_(10)
+    tensor([11., 12.])
+    """
     return store("add_", input, add(before("add_", input), other, alpha=alpha))
 
 
 def sub_(input: Tensor, other: Operand, *, alpha: float = 1) -> Tensor:
-    """input -= alpha * other, in place."""
+    """input -= alpha * other, in place.
+
+    >>> import pyattn
+    >>> pyattn.tensor([1.0, 2.0]).sub_(1)
+    tensor([0., 1.])
+    """
     return store("sub_", input, sub(before("sub_", input), other, alpha=alpha))
 
 
 def mul_(input: Tensor, other: Operand) -> Tensor:
-    """input *= other, in place."""
+    """input *= other, in place.
+
+    >>> import pyattn
+    >>> pyattn.tensor([1.0, 2.0]).mul_(3)
+    tensor([3., 6.])
+    """
     return store("mul_", input, mul(before("mul_", input), other))
 
 
 def div_(input: Tensor, other: Operand, *, rounding_mode: str | None = None) -> Tensor:
-    """input /= other, in place."""
+    """input /= other, in place.
+
+    >>> import pyattn
+    >>> pyattn.tensor([1.0, 2.0]).div_(2)
+    tensor([0.5000, 1.0000])
+    """
     return store("div_", input, div(before("div_", input), other, rounding_mode=rounding_mode))
 
 
 def floor_divide_(input: Tensor, other: Operand) -> Tensor:
-    """input //= other, in place."""
+    """input //= other, in place.
+
+    >>> import pyattn
+    >>> pyattn.tensor([7, 9]).floor_divide_(2)
+    tensor([3, 4])
+    """
     return store("floor_divide_", input, floor_divide(before("floor_divide_", input), other))
 
 
 def remainder_(input: Tensor, other: Operand) -> Tensor:
-    """input %= other, in place."""
+    """input %= other, in place.
+
+    >>> import pyattn
+    >>> pyattn.tensor([7, 9]).remainder_(4)
+    tensor([3, 1])
+    """
     return store("remainder_", input, remainder(before("remainder_", input), other))
 
 
 def pow_(input: Tensor, exponent: Operand) -> Tensor:
-    """input **= exponent, in place."""
+    """input **= exponent, in place.
+
+    >>> import pyattn
+    >>> pyattn.tensor([2.0, 3.0]).pow_(2)
+    tensor([4., 9.])
+    """
     return store("pow_", input, pow(before("pow_", input), exponent))
 
 
 def masked_fill_(input: Tensor, mask: Tensor, value: Operand) -> Tensor:
-    """masked_fill, in place."""
+    """masked_fill, in place.
+
+    >>> import pyattn
+    >>> pyattn.tensor([1.0, 2.0]).masked_fill_(pyattn.tensor([True, False]), 0.0)
+    tensor([0., 2.])
+    """
     return store("masked_fill_", input, masked_fill(before("masked_fill_", input), mask, value))
 
 

@@ -299,7 +299,12 @@ def full_like(
 def new_tensor(
     input: Tensor, data: Any, *, dtype: dtype | None = None, device: Any = None, requires_grad: bool = False
 ) -> Tensor:
-    """A tensor of `data` in the dtype of `input`."""
+    """A tensor of `data` in the dtype of `input`.
+
+    >>> import pyattn
+    >>> pyattn.ones(1).new_tensor([1, 2])
+    tensor([1., 2.])
+    """
     return tensor(data, dtype=dtype or input.dtype, device=device, requires_grad=requires_grad)
 
 

@@ -603,50 +603,100 @@ def isfinite(input: Tensor) -> Tensor:
 
 
 def neg_(input: Tensor) -> Tensor:
-    """-input, in place."""
+    """-input, in place.
+
+    >>> import pyattn
+    >>> pyattn.tensor([1.0, -2.0]).neg_()
+    tensor([-1.,  2.])
+    """
     return store("neg_", input, neg(before("neg_", input)))
 
 
 def abs_(input: Tensor) -> Tensor:
-    """abs, in place."""
+    """abs, in place.
+
+    >>> import pyattn
+    >>> pyattn.tensor([1.0, -2.0]).abs_()
+    tensor([1., 2.])
+    """
     return store("abs_", input, abs(before("abs_", input)))
 
 
 def exp_(input: Tensor) -> Tensor:
-    """exp, in place."""
+    """exp, in place.
+
+    >>> import pyattn
+    >>> pyattn.tensor([0.0]).exp_()
+    tensor([1.])
+    """
     return store("exp_", input, exp(before("exp_", input)))
 
 
 def log_(input: Tensor) -> Tensor:
-    """log, in place."""
+    """log, in place.
+
+    >>> import pyattn
+    >>> pyattn.tensor([1.0]).log_()
+    tensor([0.])
+    """
     return store("log_", input, log(before("log_", input)))
 
 
 def sqrt_(input: Tensor) -> Tensor:
-    """sqrt, in place."""
+    """sqrt, in place.
+
+    >>> import pyattn
+    >>> pyattn.tensor([4.0]).sqrt_()
+    tensor([2.])
+    """
     return store("sqrt_", input, sqrt(before("sqrt_", input)))
 
 
 def tanh_(input: Tensor) -> Tensor:
-    """tanh, in place."""
+    """tanh, in place.
+
+    >>> import pyattn
+    >>> pyattn.tensor([0.0]).tanh_()
+    tensor([0.])
+    """
     return store("tanh_", input, tanh(before("tanh_", input)))
 
 
 def sigmoid_(input: Tensor) -> Tensor:
-    """sigmoid, in place."""
+    """sigmoid, in place.
+
+    >>> import pyattn
+    >>> pyattn.tensor([0.0]).sigmoid_()
+    tensor([0.5000])
+    """
     return store("sigmoid_", input, sigmoid(before("sigmoid_", input)))
 
 
 def relu_(input: Tensor) -> Tensor:
-    """relu, in place."""
+    """relu, in place.
+
+    >>> import pyattn
+    >>> pyattn.tensor([-1.0, 2.0]).relu_()
+    tensor([0., 2.])
+    """
     return store("relu_", input, relu(before("relu_", input)))
 
 
 def round_(input: Tensor, *, decimals: int | None = None) -> Tensor:
-    """round, in place."""
+    """round, in place.
+
+    >>> import pyattn
+    >>> pyattn.tensor([1.6]).round_()
+    tensor([2.])
+    """
     return store("round_", input, round(before("round_", input), decimals=decimals))
 
 
 def clamp_(input: Tensor, min: Operand | None = None, max: Operand | None = None) -> Tensor:
-    """clamp, in place."""
+    """clamp, in place.
+
+    >>> import pyattn
+    >>> pyattn.tensor([-1.0, 2.0]).clamp_(min=0)
+    tensor([0., 2.])
+    """
     return store("clamp_", input, clamp(before("clamp_", input), min, max))

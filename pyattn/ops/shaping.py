@@ -78,7 +78,12 @@ def reshape(input: Tensor, shape: Sequence[int]) -> Tensor:
 
 
 def reshape_method(input: Tensor, *sizes: Any, shape: Any = None) -> Tensor:
-    """`reshape` with the sizes as arguments or as one sequence."""
+    """`reshape` with the sizes as arguments or as one sequence.
+
+    >>> import pyattn
+    >>> pyattn.arange(4).reshape(2, 2).shape, pyattn.arange(4).reshape((2, 2)).shape
+    (torch.Size([2, 2]), torch.Size([2, 2]))
+    """
     return reshaped(input, _resolve("reshape", input, _given("reshape", sizes, shape)))
 
 
@@ -106,12 +111,24 @@ def view(input: Tensor, *sizes: Any, size: Any = None) -> Tensor:
 
 
 def view_as(input: Tensor, other: Tensor) -> Tensor:
-    """`input` in the shape of `other`."""
+    """`input` in the shape of `other`.
+
+    >>> import pyattn
+    >>> pyattn.arange(4).view_as(pyattn.zeros(2, 2))
+    tensor([[0, 1],
+            [2, 3]])
+    """
     return view(input, other._shape)
 
 
 def reshape_as(input: Tensor, other: Tensor) -> Tensor:
-    """`input` in the shape of `other`."""
+    """`input` in the shape of `other`.
+
+    >>> import pyattn
+    >>> pyattn.arange(4).reshape_as(pyattn.zeros(2, 2))
+    tensor([[0, 1],
+            [2, 3]])
+    """
     return reshape(input, other._shape)
 
 
@@ -268,7 +285,12 @@ def permute(input: Tensor, dims: Sequence[int]) -> Tensor:
 
 
 def permute_method(input: Tensor, *axes: Any, dims: Any = None) -> Tensor:
-    """`permute` with the axes as arguments or as one sequence."""
+    """`permute` with the axes as arguments or as one sequence.
+
+    >>> import pyattn
+    >>> pyattn.zeros(2, 3).permute(1, 0).shape, pyattn.zeros(2, 3).permute((1, 0)).shape
+    (torch.Size([3, 2]), torch.Size([3, 2]))
+    """
     return permute(input, _given("permute", axes, dims) if axes or dims is not None else ())
 
 
@@ -322,12 +344,24 @@ def expanded(input: Tensor, shape: Shape) -> Tensor:
 
 
 def expand_as(input: Tensor, other: Tensor) -> Tensor:
-    """`input` expanded to the shape of `other`."""
+    """`input` expanded to the shape of `other`.
+
+    >>> import pyattn
+    >>> pyattn.tensor([1, 2]).expand_as(pyattn.zeros(2, 2))
+    tensor([[1, 2],
+            [1, 2]])
+    """
     return expand(input, other._shape)
 
 
 def broadcast_to(input: Tensor, size: Sequence[int]) -> Tensor:
-    """`input` expanded to `size`."""
+    """`input` expanded to `size`.
+
+    >>> import pyattn
+    >>> pyattn.broadcast_to(pyattn.tensor([1, 2]), (2, 2))
+    tensor([[1, 2],
+            [1, 2]])
+    """
     return expand(input, tuple(size))
 
 
@@ -394,7 +428,12 @@ def tile(input: Tensor, dims: Sequence[int]) -> Tensor:
 
 
 def tile_method(input: Tensor, *dims: Any) -> Tensor:
-    """`tile` with the numbers as arguments or as one sequence."""
+    """`tile` with the numbers as arguments or as one sequence.
+
+    >>> import pyattn
+    >>> pyattn.tensor([1, 2]).tile(2)
+    tensor([1, 2, 1, 2])
+    """
     return tile(input, check_size("tile", dims))
 
 
@@ -422,7 +461,12 @@ def flip(input: Tensor, dims: int | Sequence[int]) -> Tensor:
 
 
 def flip_method(input: Tensor, *axes: Any, dims: Any = None) -> Tensor:
-    """`flip` with the axes as arguments or as one sequence."""
+    """`flip` with the axes as arguments or as one sequence.
+
+    >>> import pyattn
+    >>> pyattn.arange(3).flip(0)
+    tensor([2, 1, 0])
+    """
     return flip(input, _given("flip", axes, dims) if axes or dims is not None else ())
 
 

@@ -54,6 +54,8 @@ class Adam(Optimizer):
         decoupled_weight_decay: bool = False,
     ) -> None:
         check_settings(type(self).__name__, lr=lr, eps=eps, weight_decay=weight_decay)
+        if len(betas) != 2:
+            raise ValueError(f"{type(self).__name__}: betas must be two numbers, got {tuple(betas)}")
         for beta in betas:
             if not 0.0 <= beta < 1.0:
                 raise ValueError(

@@ -151,8 +151,10 @@ def _copied(value: Any) -> Any:
     return value[:] if isinstance(value, list) else value
 
 
-def check_settings(name: str, **settings: float) -> None:
-    """Refuse a setting below 0, or a nan."""
+def check_settings(name: str, **settings: Any) -> None:
+    """Refuse a setting that is no number, or below 0, or nan."""
     for key, value in settings.items():
+        if not isinstance(value, (int, float, Tensor)):
+            raise TypeError(f"{name}: {key} must be a number, got {type(value).__name__}")
         if not value >= 0.0:
             raise ValueError(f"{name}: {key} must not be negative, got {value}")

@@ -1,0 +1,202 @@
+"""The house: what imports what, what is shipped, what is documented."""
+
+from __future__ import annotations
+
+import ast
+import copy
+import gc
+import pathlib
+import pickle
+import subprocess
+import sys
+import threading
+
+import pytest
+
+import pyattn
+from pyattn import nn, optim
+
+ROOT = pathlib.Path(__file__).parent.parent
+PACKAGE = ROOT / "pyattn"
+
+# Reading order: a file imports only files of the lines above its own.
+ORDER = [
+    "kernels dtypes generator",
+    "graph",
+    "array",
+    "ops.arithmetic",
+    "ops.pointwise ops.shaping",
+    "ops.indexing ops.products ops.making",
+    "ops.joining",
+    "ops.reductions",
+    "printing random",
+    "autograd",
+    "tensor",
+    "nn.parameter",
+    "nn.functional nn.init",
+    "nn.module nn.utils",
+    "nn.linear nn.activation nn.dropout nn.embedding nn.normalization nn.loss nn.containers",
+    "nn.attention",
+    "nn",
+    "optim.optimizer",
+    "optim.adam optim.sgd optim.lr_scheduler",
+    "optim",
+    "models.similarity models.budget models.simple models.correlation models.by_hand models.pooling",
+    "models",
+    "drawing.scales",
+    "drawing.svg drawing.terminal",
+    "drawing.charts",
+    "plot",
+    "show",
+    "cli",
+]
+LEVEL = {name: level for level, line in enumerate(ORDER) for name in line.split()}
+
+
+def module_of(path: pathlib.Path) -> str:
+    parts = path.relative_to(PACKAGE).with_suffix("").parts
+    return ".".join(parts[:-1] if parts[-1] == "__init__" else parts)
+
+
+def imports(path: pathlib.Path) -> "list[tuple[str, bool]]":
+    """The modules of the package that a file imports when it is loaded, and what else it imports."""
+    found = []
+    package = path.relative_to(PACKAGE).parts[:-1]
+
+    def visit(body: "list[ast.stmt]") -> None:
+        for node in body:
+            if isinstance(node, ast.If) and getattr(node.test, "id", "") == "TYPE_CHECKING":
+                continue
+            if isinstance(node, (ast.If, ast.Try)):
+                visit(node.body)
+            elif isinstance(node, ast.Import):
+                found.extend([(alias.name.split(".")[0], False) for alias in node.names])
+            elif isinstance(node, ast.ImportFrom):
+                if not node.level:
+                    found.append((str(node.module).split(".")[0], False))
+                    continue
+                base = list(package[: len(package) - node.level + 1]) + (node.module or "").split(".")
+                stem = ".".join([part for part in base if part])
+                for alias in node.names:
+                    inner = f"{stem}.{alias.name}".strip(".")
+                    found.append((inner if inner in LEVEL else stem, True))
+
+    visit(ast.parse(path.read_text(encoding="utf-8")).body)
+    return found
+
+
+FILES = [path for path in sorted(PACKAGE.rglob("*.py")) if module_of(path) not in ("", "__main__")]
+
+
+@pytest.mark.parametrize("path", FILES, ids=lambda path: module_of(path))
+def test_reading_order_is_import_order(path: pathlib.Path) -> None:
+    name = module_of(path)
+    if name in ("ops", "drawing"):
+        assert not imports(path)
+        return
+    assert name in LEVEL, f"{name} has no place in the reading order"
+    for imported, inside in imports(path):
+        if inside and imported not in ("", "__version__"):
+            assert LEVEL[imported] < LEVEL[name], f"{name} imports {imported}, which stands below it"
+
+
+@pytest.mark.parametrize("path", FILES, ids=lambda path: module_of(path))
+def test_only_the_standard_library_is_imported(path: pathlib.Path) -> None:
+    known = getattr(sys, "stdlib_module_names", None)
+    if known is None:
+        pytest.skip("this Python does not list its standard library")
+    outside = {name for name, inside in imports(path) if not inside} - set(known)
+    assert not outside
+
+
+def test_importing_loads_little() -> None:
+    """What costs milliseconds is loaded when it is used: typing, re, random, json and the like."""
+    done = subprocess.run(
+        [sys.executable, "-S", "-c", "import sys, pyattn; print(*sys.modules)"],
+        cwd=ROOT, capture_output=True, text=True, check=True,
+    )
+    loaded = set(done.stdout.split())
+    assert not loaded & {"typing", "re", "random", "json", "argparse", "dataclasses", "inspect"}
+    assert not [name for name in loaded if name.startswith(("pyattn.models", "pyattn.drawing"))]
+
+
+def test_every_name_of_the_face_is_documented_by_an_example() -> None:
+    for name in pyattn.__all__:
+        value = getattr(pyattn, name)
+        if callable(value):
+            assert value.__doc__ and ">>>" in value.__doc__, name
+
+
+def test_no_dependencies_and_the_types_are_shipped() -> None:
+    text = (ROOT / "pyproject.toml").read_text(encoding="utf-8")
+    assert "\ndependencies = []\n" in text and "optional-dependencies" not in text
+    assert (PACKAGE / "py.typed").exists()
+
+
+def test_nothing_is_left_for_the_collector() -> None:
+    """A training step makes no reference cycles: with the collector off, memory does not grow."""
+    model = nn.Sequential(nn.Linear(3, 4), nn.ReLU(), nn.LayerNorm(4), nn.Linear(4, 2))
+    optimizer = optim.Adam(model.parameters())
+    x, y = pyattn.ones(2, 3), pyattn.tensor([0, 1])
+
+    def step() -> None:
+        loss = nn.functional.cross_entropy(model(x), y)
+        optimizer.zero_grad()
+        loss.backward()
+        optimizer.step()
+        model(x).softmax(1).log().sum()  # a graph that no backward frees
+
+    step()
+    gc.collect()
+    gc.disable()
+    try:
+        before = len(gc.get_objects())
+        for _ in range(20):
+            step()
+        assert len(gc.get_objects()) - before < 20
+        assert gc.collect() == 0
+    finally:
+        gc.enable()
+
+
+def test_a_deep_graph_is_let_go_of_without_recursion() -> None:
+    x = pyattn.ones(1, requires_grad=True)
+    y = x
+    for _ in range(100_000):
+        y = y + 1
+    del y  # never differentiated
+    y = x
+    for _ in range(100_000):
+        y = y * 1.0
+    y.sum().backward()
+    assert x.grad is not None and x.grad.item() == 1.0
+
+
+def test_the_recording_switch_is_each_threads_own() -> None:
+    seen = []
+    with pyattn.no_grad():
+        thread = threading.Thread(target=lambda: seen.append(pyattn.is_grad_enabled()))
+        thread.start()
+        thread.join()
+        assert not pyattn.is_grad_enabled()
+    assert seen == [True]
+
+
+def test_tensors_and_models_can_be_copied_and_pickled() -> None:
+    model = nn.Linear(2, 1)
+    for twin in (copy.deepcopy(model), pickle.loads(pickle.dumps(model))):
+        assert twin.weight.tolist() == model.weight.tolist() and twin.weight.requires_grad
+        with pyattn.no_grad():
+            twin.weight.zero_()
+        assert model.weight.abs().sum() > 0
+        assert twin.weight.dtype is pyattn.float64
+
+
+def test_numpy_where_it_is_installed() -> None:
+    numpy = pytest.importorskip("numpy")
+    x = pyattn.tensor([[1, 2], [3, 4]])
+    assert numpy.array_equal(x.numpy(), [[1, 2], [3, 4]]) and x.numpy().dtype == numpy.int64
+    assert pyattn.tensor(numpy.array([1.5, 2.5])).tolist() == [1.5, 2.5]
+    assert pyattn.tensor([numpy.float32(0.5), numpy.int64(2)]).tolist() == [0.5, 2.0]
+    with pytest.raises(RuntimeError, match=r"use detach\(\)"):
+        pyattn.ones(1, requires_grad=True).numpy()
