@@ -1,4 +1,4 @@
-# make test   everything that must pass: tests, doctests, types, docs, examples
+# make test   everything that must pass: tests, doctests, types, style, docs, examples
 # make docs   the book, in docs/_build/html
 # make clean  away with the environment and all that was built
 
@@ -7,9 +7,9 @@ ENV := .venv
 BIN := $(ENV)/bin
 RUN := PYTHONPATH=. $(BIN)/python
 
-.PHONY: test docs unit types examples record clean
+.PHONY: test unit types style docs examples record clean
 
-test: unit types docs examples
+test: unit types style docs examples
 	@echo "make test: all passed"
 
 $(ENV)/ready: pyproject.toml
@@ -23,6 +23,10 @@ unit: $(ENV)/ready
 
 types: $(ENV)/ready
 	$(BIN)/mypy
+
+style: $(ENV)/ready
+	$(BIN)/ruff check --quiet
+	$(BIN)/ruff format --check --quiet
 
 docs: $(ENV)/ready
 	$(RUN) -m sphinx -W -n --keep-going -q -b html docs docs/_build/html

@@ -14,12 +14,13 @@ import types
 from typing import TYPE_CHECKING, Any
 
 import figures
-import pyattn
 from docutils import nodes
 from docutils.parsers.rst import directives
 from docutils.utils.math.latex2mathml import tex2mathml
 from sphinx.util import logging
 from sphinx.util.docutils import SphinxDirective
+
+import pyattn
 
 if TYPE_CHECKING:
     from sphinx.application import Sphinx

@@ -22,9 +22,17 @@ width, heads, context = 16, 4, 16
 class Block(nn.Module):
     def __init__(self) -> None:
         super().__init__()
-        self.norm1, self.norm2 = nn.RMSNorm(width, elementwise_affine=False), nn.RMSNorm(width, elementwise_affine=False)
-        self.query, self.key, self.value, self.project = [nn.Linear(width, width, bias=False) for _ in range(4)]
-        self.widen, self.narrow = nn.Linear(width, 4 * width, bias=False), nn.Linear(4 * width, width, bias=False)
+        self.norm1, self.norm2 = (
+            nn.RMSNorm(width, elementwise_affine=False),
+            nn.RMSNorm(width, elementwise_affine=False),
+        )
+        self.query, self.key, self.value, self.project = [
+            nn.Linear(width, width, bias=False) for _ in range(4)
+        ]
+        self.widen, self.narrow = (
+            nn.Linear(width, 4 * width, bias=False),
+            nn.Linear(4 * width, width, bias=False),
+        )
 
     def forward(self, x: torch.Tensor) -> torch.Tensor:
         n = len(x)  # (n, width)

@@ -19,7 +19,9 @@ n = len(x_test)
 learned = NWKernelRegression()
 optimizer = torch.optim.SGD(learned.parameters(), lr=0.5)
 for epoch in range(5):
-    loss = (learned(x_train, leave_one_out(x_train), leave_one_out(y_train)) - y_train).square().sum()
+    loss = (
+        (learned(x_train, leave_one_out(x_train), leave_one_out(y_train)) - y_train).square().sum()
+    )
     optimizer.zero_grad()
     loss.backward()
     optimizer.step()

@@ -11,9 +11,10 @@ The names, arguments and results are PyTorch's, for the part of it that attentio
 
 from math import e, inf, nan, pi
 
+from . import autograd, nn, optim
+from .autograd import enable_grad, inference_mode, is_grad_enabled, no_grad, set_grad_enabled
 from .dtypes import (
     Size,
-    boolean as bool,
     cuda,
     device,
     dtype,
@@ -22,22 +23,11 @@ from .dtypes import (
     int64,
     set_default_dtype,
 )
-from .tensor import Tensor, is_tensor, numel  # before the operations, whose results it is
-from .ops.making import (
-    arange,
-    as_tensor,
-    empty,
-    empty_like,
-    eye,
-    full,
-    full_like,
-    linspace,
-    ones,
-    ones_like,
-    tensor,
-    zeros,
-    zeros_like,
+from .dtypes import (
+    boolean as bool,
 )
+from .generator import Generator, default_generator
+from .nn.functional import cosine_similarity
 from .ops.arithmetic import (
     add,
     allclose,
@@ -70,60 +60,6 @@ from .ops.arithmetic import (
     true_divide,
     where,
 )
-from .ops.pointwise import (
-    abs,
-    acos,
-    asin,
-    atan,
-    ceil,
-    clamp,
-    cos,
-    cosh,
-    erf,
-    exp,
-    expm1,
-    floor,
-    is_floating_point,
-    isfinite,
-    isinf,
-    isnan,
-    log,
-    log10,
-    log1p,
-    log2,
-    nan_to_num,
-    neg,
-    reciprocal,
-    relu,
-    round,
-    rsqrt,
-    sigmoid,
-    sign,
-    sin,
-    sinh,
-    sqrt,
-    square,
-    tan,
-    tanh,
-    trunc,
-)
-from .ops.shaping import (
-    broadcast_to,
-    clone,
-    flatten,
-    flip,
-    movedim,
-    permute,
-    reshape,
-    squeeze,
-    t,
-    tile,
-    transpose,
-    tril,
-    triu,
-    unflatten,
-    unsqueeze,
-)
 from .ops.indexing import (
     diag,
     diag_embed,
@@ -146,6 +82,67 @@ from .ops.joining import (
     split,
     stack,
     unbind,
+)
+from .ops.making import (
+    arange,
+    as_tensor,
+    empty,
+    empty_like,
+    eye,
+    full,
+    full_like,
+    linspace,
+    ones,
+    ones_like,
+    tensor,
+    zeros,
+    zeros_like,
+)
+from .ops.pointwise import (
+    abs,
+    acos,
+    asin,
+    atan,
+    ceil,
+    clamp,
+    cos,
+    cosh,
+    erf,
+    exp,
+    expm1,
+    floor,
+    is_floating_point,
+    isfinite,
+    isinf,
+    isnan,
+    log,
+    log1p,
+    log2,
+    log10,
+    nan_to_num,
+    neg,
+    reciprocal,
+    relu,
+    round,
+    rsqrt,
+    sigmoid,
+    sign,
+    sin,
+    sinh,
+    sqrt,
+    square,
+    tan,
+    tanh,
+    trunc,
+)
+from .ops.products import (
+    bmm,
+    dot,
+    einsum,
+    matmul,
+    mm,
+    mv,
+    outer,
 )
 from .ops.reductions import (
     all,
@@ -172,17 +169,23 @@ from .ops.reductions import (
     topk,
     var,
 )
-from .ops.products import (
-    bmm,
-    dot,
-    einsum,
-    matmul,
-    mm,
-    mv,
-    outer,
+from .ops.shaping import (
+    broadcast_to,
+    clone,
+    flatten,
+    flip,
+    movedim,
+    permute,
+    reshape,
+    squeeze,
+    t,
+    tile,
+    transpose,
+    tril,
+    triu,
+    unflatten,
+    unsqueeze,
 )
-from .autograd import enable_grad, inference_mode, is_grad_enabled, no_grad, set_grad_enabled
-from .generator import Generator, default_generator
 from .printing import get_printoptions, set_printoptions
 from .random import (
     get_rng_state,
@@ -200,8 +203,7 @@ from .random import (
     seed,
     set_rng_state,
 )
-from . import autograd, nn, optim
-from .nn.functional import cosine_similarity
+from .tensor import Tensor, is_tensor, numel  # before the operations, whose results it is
 
 # PyTorch's other names for the kinds of numbers: every float is a float64 here.
 float = double = float32 = float64
@@ -209,6 +211,7 @@ long = int64
 
 __version__ = "0.1.0"
 
+# fmt: off
 __all__ = [
     "abs", "acos", "add", "all", "allclose", "amax", "amin", "any", "arange", "argmax",
     "argmin", "argsort", "as_tensor", "asin", "atan", "autograd", "bitwise_and", "bitwise_not",
@@ -230,7 +233,8 @@ __all__ = [
     "remainder", "repeat_interleave", "reshape", "roll", "round", "rsqrt", "seed", "select",
     "set_default_dtype", "set_grad_enabled", "set_printoptions", "set_rng_state", "sigmoid",
     "sign", "sin", "sinh", "Size", "softmax", "sort", "split", "sqrt", "square", "squeeze",
-    "stack", "std", "sub", "sum", "t", "take_along_dim", "tan", "tanh", "Tensor", "tensor",
+    "stack", "std", "sub", "sum", "t", "take_along_dim", "tan", "tanh", "tensor", "Tensor",
     "tile", "topk", "trace", "transpose", "tril", "triu", "true_divide", "trunc", "unbind",
     "unflatten", "unsqueeze", "var", "where", "zeros", "zeros_like",
 ]
+# fmt: on

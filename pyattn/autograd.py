@@ -10,7 +10,7 @@ from .dtypes import float64
 from .graph import Node, propagate, recording, set_recording
 from .ops.arithmetic import add_
 from .ops.indexing import copied
-from .ops.making import ones_like, tensor
+from .ops.making import tensor
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -81,7 +81,9 @@ class _Switch:
 
         for name in ("__name__", "__qualname__", "__doc__", "__module__", "__wrapped__"):
             try:
-                setattr(wrapped, name, function if name == "__wrapped__" else getattr(function, name))
+                setattr(
+                    wrapped, name, function if name == "__wrapped__" else getattr(function, name)
+                )
             except AttributeError:
                 pass
         return wrapped  # type: ignore[return-value]
@@ -157,7 +159,7 @@ def _roots(name: str, outputs: Any, gradients: Any) -> list[tuple[Edge, Tensor]]
                     f"{name}: a gradient is created by itself only for a scalar; for shape "
                     f"{out._shape} give one, or reduce it with sum() or mean()"
                 )
-            g = ones_like(out)
+            g = result([1.0] * len(out._data), out._shape, float64)
         elif not isinstance(g, Array):
             raise TypeError(f"{name}: the gradient must be a tensor, got {type(g).__name__}")
         elif g._shape != out._shape:

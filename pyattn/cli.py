@@ -33,7 +33,9 @@ def _whole(least: int) -> Any:
         except ValueError:
             number = least - 1
         if number < least:
-            raise argparse.ArgumentTypeError(f"expected a whole number from {least} on, got {text!r}")
+            raise argparse.ArgumentTypeError(
+                f"expected a whole number from {least} on, got {text!r}"
+            )
         return number
 
     return whole
@@ -45,7 +47,9 @@ def _seed(text: str) -> int:
     except ValueError:
         number = -1
     if not 0 <= number < 2**64:
-        raise argparse.ArgumentTypeError(f"expected a whole number from 0 to 2**64 - 1, got {text!r}")
+        raise argparse.ArgumentTypeError(
+            f"expected a whole number from 0 to 2**64 - 1, got {text!r}"
+        )
     return number
 
 
@@ -97,38 +101,66 @@ def _parser() -> argparse.ArgumentParser:
 
     def seeded(sub: argparse.ArgumentParser) -> None:
         sub.add_argument(
-            "--seed", type=_seed, default=0, metavar="N", help="start the random stream here (default 0)"
+            "--seed",
+            type=_seed,
+            default=0,
+            metavar="N",
+            help="start the random stream here (default 0)",
         )
 
     def trained(sub: argparse.ArgumentParser, epochs: int, rate: float) -> None:
         seeded(sub)
         sub.add_argument(
-            "--epochs", type=_whole(0), default=epochs, metavar="N", help=f"passes (default {epochs})"
+            "--epochs",
+            type=_whole(0),
+            default=epochs,
+            metavar="N",
+            help=f"passes (default {epochs})",
         )
         sub.add_argument(
             "--lr", type=_rate, default=rate, metavar="RATE", help=f"learning rate (default {rate})"
         )
 
-    command("similarity", "dot product, cosine, and the table of every pair", "documents 000 and 002")
+    command(
+        "similarity", "dot product, cosine, and the table of every pair", "documents 000 and 002"
+    )
     command("budget", "a budget shared out by a table that is set by hand", "document 000")
-    trained(command("train", "the same table, learned by self-attention", "document 000"), 1800, 0.004)
+    trained(
+        command("train", "the same table, learned by self-attention", "document 000"), 1800, 0.004
+    )
     sub = command("attend", "scaled dot-product attention on a random sequence", "document 001")
     seeded(sub)
-    for flag, default, what in (("--d-model", 64, "width"), ("--length", 10, "positions"), ("--batch", 1, "sequences")):
-        sub.add_argument(flag, type=_whole(1), default=default, metavar="N", help=f"{what} (default {default})")
-    seeded(command("correlation", "who asks and who answers: the correlation matrix", "document 002"))
+    for flag, default, what in (
+        ("--d-model", 64, "width"),
+        ("--length", 10, "positions"),
+        ("--batch", 1, "sequences"),
+    ):
+        sub.add_argument(
+            flag, type=_whole(1), default=default, metavar="N", help=f"{what} (default {default})"
+        )
+    seeded(
+        command("correlation", "who asks and who answers: the correlation matrix", "document 002")
+    )
     sub = command("by-hand", "self-attention of three inputs, every number", "document 003")
     sub.add_argument(
-        "--decimals", type=_whole(0), default=1, metavar="N", help="round the weights to (default 1)"
+        "--decimals",
+        type=_whole(0),
+        default=1,
+        metavar="N",
+        help="round the weights to (default 1)",
     )
-    sub = command("pooling", "regression as attention: average, kernel, learned width", "document 004")
+    sub = command(
+        "pooling", "regression as attention: average, kernel, learned width", "document 004"
+    )
     trained(sub, 5, 0.5)
     sub.add_argument(
         "--samples", type=_whole(2), default=50, metavar="N", help="training examples (default 50)"
     )
     sub = command("heads", "several heads over one sequence", "document 003")
     seeded(sub)
-    sub.add_argument("--heads", type=_whole(1), default=2, metavar="N", help="heads, of width 4 (default 2)")
+    sub.add_argument(
+        "--heads", type=_whole(1), default=2, metavar="N", help="heads, of width 4 (default 2)"
+    )
     return parser
 
 

@@ -165,9 +165,7 @@ class Generator:
 
     def doubles(self, n: int) -> list[float]:
         """n floats of 53 random bits, uniform in [0, 1): two words each."""
-        return [
-            (high & 0x1FFFFF) * 2.0**-21 + low * 2.0**-53 for high, low in self._word_pairs(n)
-        ]
+        return [(high & 0x1FFFFF) * 2.0**-21 + low * 2.0**-53 for high, low in self._word_pairs(n)]
 
     def uniforms(self, n: int, low: float = 0.0, high: float = 1.0) -> list[float]:
         """n float32 values uniform in [low, high), as `uniform_` and `rand` draw them.

@@ -12,6 +12,15 @@ interpreter's stack, so that a graph may be as deep as memory allows.
 
 from __future__ import annotations
 
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from typing import Any, Callable, Optional, Sequence, Union
+
+    from .tensor import Tensor
+
+    Edge = Union["Node", "Tensor"]  # where a gradient goes: a made tensor's node, or a leaf
+    Rule = Callable[[Tensor, "Node"], Optional[Tensor]]
+
 try:
     from _contextvars import ContextVar
 except ImportError:  # one thread, one context: a box that holds a value
@@ -29,22 +38,19 @@ except ImportError:  # one thread, one context: a box that holds a value
 
 try:
     from itertools import count
+    from operator import attrgetter
+
+    _moment_of: Any = attrgetter("moment")
 except ImportError:
+
+    def _moment_of(node):  # type: ignore[no-untyped-def, misc]
+        return node.moment
 
     def count(start):  # type: ignore[no-untyped-def, no-redef]
         while True:
             yield start
             start += 1
 
-
-TYPE_CHECKING = False
-if TYPE_CHECKING:
-    from typing import Any, Callable, Optional, Sequence, Union
-
-    from .tensor import Tensor
-
-    Edge = Union["Node", "Tensor"]  # where a gradient goes: a made tensor's node, or a leaf
-    Rule = Callable[[Tensor, "Node"], Optional[Tensor]]
 
 # Whether operations are recorded: per thread and per task, as PyTorch's grad mode is.
 _recording = ContextVar("recording", default=True)
@@ -103,9 +109,9 @@ class Node:
     def __init__(self, op: Op, inputs: tuple[Tensor, ...], args: Any, out: Tensor) -> None:
         self.op = op
         self.inputs: tuple[Tensor, ...] | None = inputs
-        self.edges: tuple[Edge | None, ...] = tuple(
-            [(t.grad_fn or t) if t._requires_grad else None for t in inputs]
-        )
+        self.edges: list[Edge | None] = [
+            (t.grad_fn or t) if t._requires_grad else None for t in inputs
+        ]
         self.args = args
         self._shape = out._shape
         self._output: list[Any] | None = out._data
@@ -167,10 +173,6 @@ class Node:
         self.inputs = self._output = None
 
 
-def _by_moment(node: Node) -> int:
-    return node.moment
-
-
 def reachable(edges: Sequence[Edge | None]) -> list[Node]:
     """Every node that these edges lead to, newest first."""
     seen: dict[int, Node] = {}
@@ -182,7 +184,7 @@ def reachable(edges: Sequence[Edge | None]) -> list[Node]:
             for e in node.edges:
                 if type(e) is Node and id(e) not in seen:
                     stack.append(e)
-    return sorted(seen.values(), key=_by_moment, reverse=True)
+    return sorted(seen.values(), key=_moment_of, reverse=True)
 
 
 def _leading_to(nodes: list[Node], wanted: set[int]) -> set[int]:

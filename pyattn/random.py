@@ -77,7 +77,9 @@ def set_rng_state(new_state: Any) -> None:
 
 def _floats(name: str, kind: dtype | None) -> None:
     if kind is not None and as_dtype(name, kind) is not float64:
-        raise NotImplementedError(f"{name}: random floats need a floating-point dtype, got {kind!r}")
+        raise NotImplementedError(
+            f"{name}: random floats need a floating-point dtype, got {kind!r}"
+        )
 
 
 def _source(name: str, generator: Any) -> Generator:
@@ -121,7 +123,9 @@ def rand(
     """
     _floats("rand", dtype)
     shape = _shape("rand", sizes, size)
-    return _made(_source("rand", generator).uniforms(numel(shape)), shape, float64, requires_grad, device)
+    return _made(
+        _source("rand", generator).uniforms(numel(shape)), shape, float64, requires_grad, device
+    )
 
 
 def randn(
@@ -141,7 +145,9 @@ def randn(
     """
     _floats("randn", dtype)
     shape = _shape("randn", sizes, size)
-    return _made(_source("randn", generator).normals(numel(shape)), shape, float64, requires_grad, device)
+    return _made(
+        _source("randn", generator).normals(numel(shape)), shape, float64, requires_grad, device
+    )
 
 
 def normal(
@@ -202,7 +208,9 @@ def randint(
     """
     if size is None:
         if not isinstance(high, (tuple, list)):
-            raise TypeError("randint: give the bounds and the size as (high, size) or (low, high, size)")
+            raise TypeError(
+                "randint: give the bounds and the size as (high, size) or (low, high, size)"
+            )
         low, high, size = 0, low, high
     low, high = [x.__index__() if hasattr(x, "__index__") else x for x in (low, high)]
     for bound in (low, high):
@@ -218,7 +226,9 @@ def randint(
     return _made(data, shape, kind, requires_grad, device)
 
 
-def randperm(n: int, *, generator: Generator | None = None, dtype: dtype | None = None, device: Any = None) -> Tensor:
+def randperm(
+    n: int, *, generator: Generator | None = None, dtype: dtype | None = None, device: Any = None
+) -> Tensor:
     """0 to n - 1 in a random order.
 
     >>> import pyattn
@@ -233,7 +243,9 @@ def randperm(n: int, *, generator: Generator | None = None, dtype: dtype | None 
     return result(data if kind is int64 else list(map(kind.type, data)), (n,), kind)
 
 
-def rand_like(input: Tensor, *, dtype: dtype | None = None, device: Any = None, requires_grad: bool = False) -> Tensor:
+def rand_like(
+    input: Tensor, *, dtype: dtype | None = None, device: Any = None, requires_grad: bool = False
+) -> Tensor:
     """Uniform draws in the shape of `input`.
 
     >>> import pyattn
@@ -241,10 +253,14 @@ def rand_like(input: Tensor, *, dtype: dtype | None = None, device: Any = None, 
     torch.Size([2, 3])
     """
     require("rand_like", input)
-    return rand(input._shape, dtype=dtype or input.dtype, device=device, requires_grad=requires_grad)
+    return rand(
+        input._shape, dtype=dtype or input.dtype, device=device, requires_grad=requires_grad
+    )
 
 
-def randn_like(input: Tensor, *, dtype: dtype | None = None, device: Any = None, requires_grad: bool = False) -> Tensor:
+def randn_like(
+    input: Tensor, *, dtype: dtype | None = None, device: Any = None, requires_grad: bool = False
+) -> Tensor:
     """Normal draws in the shape of `input`.
 
     >>> import pyattn
@@ -252,10 +268,14 @@ def randn_like(input: Tensor, *, dtype: dtype | None = None, device: Any = None,
     torch.Size([2, 3])
     """
     require("randn_like", input)
-    return randn(input._shape, dtype=dtype or input.dtype, device=device, requires_grad=requires_grad)
+    return randn(
+        input._shape, dtype=dtype or input.dtype, device=device, requires_grad=requires_grad
+    )
 
 
-def randint_like(input: Tensor, low: int, high: int | None = None, *, dtype: dtype | None = None) -> Tensor:
+def randint_like(
+    input: Tensor, low: int, high: int | None = None, *, dtype: dtype | None = None
+) -> Tensor:
     """Whole numbers in the shape and dtype of `input`.
 
     >>> import pyattn
@@ -302,7 +322,12 @@ def multinomial(
 
 
 def uniform_(
-    input: Tensor, from_: float = 0.0, to: float = 1.0, *, generator: Generator | None = None, **bounds: float
+    input: Tensor,
+    from_: float = 0.0,
+    to: float = 1.0,
+    *,
+    generator: Generator | None = None,
+    **bounds: float,
 ) -> Tensor:
     """Uniform draws from [from, to), in place.
 

@@ -10,6 +10,7 @@ import sys
 
 from . import nn, optim, random
 from .autograd import no_grad
+from .drawing.terminal import sparkline, text_heatmap, text_plot
 from .models import (
     AllocationTable,
     AveragePooling,
@@ -20,12 +21,13 @@ from .models import (
     SelfAttentionByHand,
     Similarity,
     SimpleAttention,
+)
+from .models import (
     pooling as regression,
 )
 from .nn import functional as F
 from .ops.making import arange, tensor
 from .tensor import Tensor
-from .drawing.terminal import sparkline, text_heatmap, text_plot
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -121,7 +123,12 @@ def similarity(page: Page) -> None:
     print("The table is symmetric: A with B is B with A.")
     page.say("Softmax turns each row into attention weights, which add up to 1:")
     page.show(attention=dots.attention_weights)
-    page.figure("similarity", lambda plot: plot.heatmap(table, xticks="AB", yticks="AB", title="Dot product of every pair"))
+    page.figure(
+        "similarity",
+        lambda plot: plot.heatmap(
+            table, xticks="AB", yticks="AB", title="Dot product of every pair"
+        ),
+    )
 
 
 _X = [[10.0], [6.0], [2.5]]
@@ -142,7 +149,17 @@ def budget(page: Page) -> None:
     page.show(A=layer.attention_weights, Z=z)
     for row, total in zip(_TABLE, z.flatten().tolist()):
         print("  " + _product(row, v.flatten().tolist()).rpartition(" = ")[0] + f" = {total:g}")
-    page.figure("budget", lambda plot: plot.heatmap(_TABLE, xticks=_DEPARTMENTS, yticks=_DEPARTMENTS, xlabel="revenue of", ylabel="budget of", title="Allocation table, set by hand"))
+    page.figure(
+        "budget",
+        lambda plot: plot.heatmap(
+            _TABLE,
+            xticks=_DEPARTMENTS,
+            yticks=_DEPARTMENTS,
+            xlabel="revenue of",
+            ylabel="budget of",
+            title="Allocation table, set by hand",
+        ),
+    )
 
 
 def train(page: Page, seed: int = 0, epochs: int = 1800, lr: float = 0.004) -> None:
@@ -181,8 +198,27 @@ def train(page: Page, seed: int = 0, epochs: int = 1800, lr: float = 0.004) -> N
     page.show(V=v, A=a, Z=z)
     page.show(**{"round(A, 1)": a.round(decimals=1), "round(Z)": z.round()})
     page.shades(a, rows=_DEPARTMENTS, columns=_DEPARTMENTS)
-    page.figure("loss", lambda plot: plot.plot(None, tensor(losses).log10(), xlabel="epoch", ylabel="log10 of the loss", title="The loss falls"))
-    page.figure("learned", lambda plot: plot.heatmap(a, xticks=_DEPARTMENTS, yticks=_DEPARTMENTS, xlabel="revenue of", ylabel="budget of", title="Allocation table, learned"))
+    page.figure(
+        "loss",
+        lambda plot: plot.plot(
+            None,
+            tensor(losses).log10(),
+            xlabel="epoch",
+            ylabel="log10 of the loss",
+            title="The loss falls",
+        ),
+    )
+    page.figure(
+        "learned",
+        lambda plot: plot.heatmap(
+            a,
+            xticks=_DEPARTMENTS,
+            yticks=_DEPARTMENTS,
+            xlabel="revenue of",
+            ylabel="budget of",
+            title="Allocation table, learned",
+        ),
+    )
 
 
 def _thinned(values: list[float], most: int) -> list[float]:
@@ -203,18 +239,29 @@ def attend(page: Page, seed: int = 0, d_model: int = 64, length: int = 10, batch
         f"Q, K and V are drawn from [0, 1), seed {seed}, and projected; "
         f"(batch, length, d_model) = {tuple(q.shape)}.",
     )
-    page.say("Why divide by sqrt(d_k)?  A dot product of d_k products varies d_k times as much as one.")
+    page.say(
+        "Why divide by sqrt(d_k)?  A dot product of d_k products varies d_k times as much as one."
+    )
     print("Measured on 200 pairs of normal vectors:")
     for width in (4, 16, 64):
         a, b = random.randn(200, width), random.randn(200, width)
         dots = (a * b).sum(dim=1)
-        print(f"  d_k = {width:2d}: variance {dots.var().item():6.2f}, after the division {(dots / width**0.5).var().item():.2f}")
-    page.say(f"The attention weights, {length} queries by {length} keys (the first sequence of {batch}):")
+        print(
+            f"  d_k = {width:2d}: variance {dots.var().item():6.2f}, after the division {(dots / width**0.5).var().item():.2f}"
+        )
+    page.say(
+        f"The attention weights, {length} queries by {length} keys (the first sequence of {batch}):"
+    )
     page.shades(weights[0], vmin=weights[0].min(), vmax=weights[0].max())
     page.show(**{"weights[0, 0]": weights[0, 0], "their sum": weights[0, 0].sum()})
     page.say(f"The output has the shape of the values: {tuple(output.shape)}.  Its first numbers:")
     page.show(**{"output[0, 0, :6]": output[0, 0, :6]})
-    page.figure("attend", lambda plot: plot.heatmap(weights[0], xlabel="key", ylabel="query", title="Scaled dot-product attention weights"))
+    page.figure(
+        "attend",
+        lambda plot: plot.heatmap(
+            weights[0], xlabel="key", ylabel="query", title="Scaled dot-product attention weights"
+        ),
+    )
 
 
 def correlation(page: Page, seed: int = 0) -> None:
@@ -230,7 +277,9 @@ def correlation(page: Page, seed: int = 0) -> None:
     target = tensor([[1.0, 0.0, 0.0, 1.0], [0.0, 1.0, 1.0, 0.0], [1.0, 1.0, 0.0, 0.0]])
     crossed = attention(target, ab)
     page.say("Across two, cross-attention: three target samples ask, A and B answer.")
-    page.show(target=target, r=attention.correlation, weights=attention.attention_weights, output=crossed)
+    page.show(
+        target=target, r=attention.correlation, weights=attention.attention_weights, output=crossed
+    )
     random.manual_seed(seed)
     learned = CorrelationAttention(d_model=4, d_k=4)
     with no_grad():
@@ -274,7 +323,9 @@ def by_hand(page: Page, decimals: int = 1) -> None:
     print(f"to {_decimals(decimals)}: {approximate[0].tolist()}")
     page.say("6. Each value times its weight, and 7. their sum: output 1.")
     for i in range(3):
-        print(f"{exact[0, i].item():.4f} x {layer.values[i].tolist()} = {_numbers(layer.weighted_values[i, 0])}")
+        print(
+            f"{exact[0, i].item():.4f} x {layer.values[i].tolist()} = {_numbers(layer.weighted_values[i, 0])}"
+        )
     print(f"output 1 = {_numbers(layer.outputs[0])}")
     page.say("8. The same for inputs 2 and 3; all at once, they are matrix products.")
     page.show(scores=layer.scores, weights=exact, outputs=layer.outputs)
@@ -289,7 +340,15 @@ def by_hand(page: Page, decimals: int = 1) -> None:
     page.say("To 16 digits:")
     for row in layer.outputs.tolist():
         print(f"  {row}")
-    page.figure("by-hand", lambda plot: plot.heatmap(exact, xticks=["key 1", "key 2", "key 3"], yticks=["query 1", "query 2", "query 3"], title="Attention weights of three inputs"))
+    page.figure(
+        "by-hand",
+        lambda plot: plot.heatmap(
+            exact,
+            xticks=["key 1", "key 2", "key 3"],
+            yticks=["query 1", "query 2", "query 3"],
+            title="Attention weights of three inputs",
+        ),
+    )
 
 
 def _decimals(count: int) -> str:
@@ -316,20 +375,43 @@ def pooling(page: Page, seed: int = 0, epochs: int = 5, lr: float = 0.5, samples
         return f"mean squared error against the truth {F.mse_loss(prediction, y_truth).item():.4f}"
 
     def draw(name: str, prediction: Tensor, title: str) -> None:
-        page.figure(name, lambda plot: plot.plot([x_test, x_test, x_train], [prediction, y_truth, y_train], labels=["predicted", "truth", "training"], styles=["-", "--", "o"], xlabel="x", ylabel="y", title=title))
+        page.figure(
+            name,
+            lambda plot: plot.plot(
+                [x_test, x_test, x_train],
+                [prediction, y_truth, y_train],
+                labels=["predicted", "truth", "training"],
+                styles=["-", "--", "o"],
+                xlabel="x",
+                ylabel="y",
+                title=title,
+            ),
+        )
 
     average = AveragePooling()
     y_average = average(x_test, x_train, y_train)
-    page.say(f"Average pooling: every weight is 1/{samples}, every prediction {y_average[0].item():.4f};")
+    page.say(
+        f"Average pooling: every weight is 1/{samples}, every prediction {y_average[0].item():.4f};"
+    )
     print(error(y_average) + ".")
     draw("pooling-average", y_average, "Average pooling")
 
     kernel = NadarayaWatson()
     y_kernel = kernel(x_test, x_train, y_train)
-    page.say("Nadaraya-Watson: the weights are softmax(-(query - key)^2 / 2);", error(y_kernel) + ".")
+    page.say(
+        "Nadaraya-Watson: the weights are softmax(-(query - key)^2 / 2);", error(y_kernel) + "."
+    )
     page.shades(kernel.attention_weights, width=72)  # type: ignore[arg-type]
     draw("pooling-kernel", y_kernel, "Nadaraya-Watson")
-    page.figure("pooling-kernel-weights", lambda plot: plot.heatmap(kernel.attention_weights, xlabel="training inputs, sorted", ylabel="queries, sorted", title="Nadaraya-Watson weights"))
+    page.figure(
+        "pooling-kernel-weights",
+        lambda plot: plot.heatmap(
+            kernel.attention_weights,
+            xlabel="training inputs, sorted",
+            ylabel="queries, sorted",
+            title="Nadaraya-Watson weights",
+        ),
+    )
 
     model, criterion = NWKernelRegression(), nn.MSELoss(reduction="none")
     page.say(
@@ -359,7 +441,15 @@ def pooling(page: Page, seed: int = 0, epochs: int = 5, lr: float = 0.5, samples
     page.shades(model.attention_weights, width=72)  # type: ignore[arg-type]
     print("A larger w narrows the kernel: fewer samples count, and the curve is less smooth.")
     draw("pooling-learned", y_learned, "Nadaraya-Watson, learned width")
-    page.figure("pooling-learned-weights", lambda plot: plot.heatmap(model.attention_weights, xlabel="training inputs, sorted", ylabel="queries, sorted", title="Learned weights"))
+    page.figure(
+        "pooling-learned-weights",
+        lambda plot: plot.heatmap(
+            model.attention_weights,
+            xlabel="training inputs, sorted",
+            ylabel="queries, sorted",
+            title="Learned weights",
+        ),
+    )
 
 
 def heads(page: Page, seed: int = 0, heads: int = 2) -> None:
@@ -379,6 +469,13 @@ def heads(page: Page, seed: int = 0, heads: int = 2) -> None:
         page.show(**{f"head {h + 1}": weights[h]})
     page.say("Their outputs side by side, through one more projection:")
     page.show(output=output)
-    page.figure("heads", lambda plot: plot.heatmap(weights, titles=[f"head {h + 1}" for h in range(heads)], xlabel="key", ylabel="query", title="One map of weights for each head"))
-
-
+    page.figure(
+        "heads",
+        lambda plot: plot.heatmap(
+            weights,
+            titles=[f"head {h + 1}" for h in range(heads)],
+            xlabel="key",
+            ylabel="query",
+            title="One map of weights for each head",
+        ),
+    )

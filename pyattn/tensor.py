@@ -276,7 +276,9 @@ class Tensor(Array):
 
     def __deepcopy__(self, memo: dict[int, Any]) -> Tensor:
         if self.grad_fn is not None:
-            raise RuntimeError("deepcopy: only leaves can be copied deeply; detach() or clone() others")
+            raise RuntimeError(
+                "deepcopy: only leaves can be copied deeply; detach() or clone() others"
+            )
         made = object.__new__(type(self))
         memo[id(self)] = made
         for name, value in self.__dict__.items():
@@ -286,9 +288,11 @@ class Tensor(Array):
     def type(self, dtype: dtype | str | None = None) -> Any:
         """In another dtype; without one, the name of its own."""
         if dtype is None:
-            return {"float64": "torch.DoubleTensor", "int64": "torch.LongTensor", "bool": "torch.BoolTensor"}[
-                self.dtype.name
-            ]
+            return {
+                "float64": "torch.DoubleTensor",
+                "int64": "torch.LongTensor",
+                "bool": "torch.BoolTensor",
+            }[self.dtype.name]
         return shaping.converted(self, as_dtype("type", dtype))
 
     def type_as(self, other: Tensor) -> Tensor:
@@ -416,6 +420,7 @@ class Tensor(Array):
     bitwise_or = arithmetic.bitwise_or
     bitwise_xor = arithmetic.bitwise_xor
     bitwise_not = arithmetic.bitwise_not
+
     def where(self, condition: Tensor, other: Any) -> Any:
         """Its elements where the condition holds, else those of `other`."""
         return arithmetic.where(condition, self, other)
@@ -568,7 +573,9 @@ def _comparable(other: Any) -> bool:
 
 def _empty(shape: tuple[int, ...]) -> list[Any]:
     """Nested lists in a shape that has no elements."""
-    return [_empty(shape[1:]) if len(shape) > 1 else [] for _ in range(shape[0])] if shape[0] else []
+    return (
+        [_empty(shape[1:]) if len(shape) > 1 else [] for _ in range(shape[0])] if shape[0] else []
+    )
 
 
 def is_tensor(obj: Any) -> bool:

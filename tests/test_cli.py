@@ -45,12 +45,25 @@ def test_the_main_job_with_nothing_installed() -> None:
         "assert not hasattr(sys, 'stdlib_module_names') or not strange, strange\n"
     )
     done = subprocess.run(
-        [sys.executable, "-S", "-c", watch], cwd=ROOT, capture_output=True, text=True, encoding="utf-8",
+        [sys.executable, "-S", "-c", watch],
+        cwd=ROOT,
+        capture_output=True,
+        text=True,
+        encoding="utf-8",
         env={**os.environ, "PYTHONIOENCODING": "utf-8"},
     )
     assert done.returncode == 0, done.stderr
     assert done.stderr == ""
-    for title in ("How alike", "budget", "learned", "Scaled", "answers", "by hand", "pooling", "heads"):
+    for title in (
+        "How alike",
+        "budget",
+        "learned",
+        "Scaled",
+        "answers",
+        "by hand",
+        "pooling",
+        "heads",
+    ):
         assert title in done.stdout
 
 
@@ -63,7 +76,11 @@ def test_the_module_is_run_as_a_newcomer_would() -> None:
 
 def test_a_reader_may_stop_reading() -> None:
     done = subprocess.run(
-        f"{sys.executable} -m pyattn | head -n 1", shell=True, cwd=ROOT, capture_output=True, text=True
+        f"{sys.executable} -m pyattn | head -n 1",
+        shell=True,
+        cwd=ROOT,
+        capture_output=True,
+        text=True,
     )
     assert done.stdout.startswith("How alike") and done.stderr == ""
 
@@ -93,7 +110,9 @@ def test_train(capsys: Any) -> None:
     text = run(capsys, "train")
     losses = [float(x) for x in re.findall(r"loss (\d+\.\d+)", text)]
     assert losses == sorted(losses, reverse=True) and losses[-1] == 0.008199
-    assert run(capsys, "train", "--seed", "1", "--epochs", "5") != run(capsys, "train", "--epochs", "5")
+    assert run(capsys, "train", "--seed", "1", "--epochs", "5") != run(
+        capsys, "train", "--epochs", "5"
+    )
     assert "loss" in run(capsys, "train", "--epochs", "0", "--lr", "0.1")
 
 
@@ -124,7 +143,9 @@ def test_figures(capsys: Any, tmp_path: pathlib.Path) -> None:
 
 def test_a_terminal_that_knows_only_ascii(monkeypatch: pytest.MonkeyPatch) -> None:
     done = subprocess.run(
-        [sys.executable, "-m", "pyattn", "by-hand"], cwd=ROOT, capture_output=True,
+        [sys.executable, "-m", "pyattn", "by-hand"],
+        cwd=ROOT,
+        capture_output=True,
         env={**os.environ, "PYTHONIOENCODING": "ascii", "PYTHONUTF8": "0"},
     )
     assert done.returncode == 0 and done.stderr == b""
@@ -136,7 +157,10 @@ def test_a_terminal_that_knows_only_ascii(monkeypatch: pytest.MonkeyPatch) -> No
     [
         (["tain"], "invalid choice: 'tain'"),
         (["budget", "--sgv"], "unrecognized arguments: --sgv"),
-        (["train", "--epochs", "many"], "argument --epochs: expected a whole number from 0 on, got 'many'"),
+        (
+            ["train", "--epochs", "many"],
+            "argument --epochs: expected a whole number from 0 on, got 'many'",
+        ),
         (["train", "--epochs", "-1"], "expected a whole number from 0 on, got '-1'"),
         (["train", "--lr", "0"], "argument --lr: expected a number above 0, got '0'"),
         (["train", "--lr", "nan"], "expected a number above 0, got 'nan'"),

@@ -38,7 +38,10 @@ def test_similarity() -> None:
     assert dots.attention_weights is not None
     close(
         dots.attention_weights.tolist(),
-        [[0.9999417087343389, 5.8291265661138644e-05], [1.0677028700441467e-06, 0.9999989322971299]],
+        [
+            [0.9999417087343389, 5.8291265661138644e-05],
+            [1.0677028700441467e-06, 0.9999989322971299],
+        ],
     )
     assert dots(ab, ab[:1]).tolist() == [[6.25], [-3.5]]
 
@@ -62,9 +65,17 @@ def test_the_learned_table() -> None:
         optimizer.step()
         if epoch % 600 == 0:
             losses.append(loss.item())
-    close(losses, [375.7521893630326, 3.9348799062425788, 0.1730451603945121, 0.00819924716085133], 1e-9)
+    close(
+        losses,
+        [375.7521893630326, 3.9348799062425788, 0.1730451603945121, 0.00819924716085133],
+        1e-9,
+    )
     z, a, v = model(X)
-    assert a.detach().round(decimals=1).tolist() == [[1.0, 0.0, 0.0], [0.9, 0.1, 0.0], [0.6, 0.3, 0.1]]
+    assert a.detach().round(decimals=1).tolist() == [
+        [1.0, 0.0, 0.0],
+        [0.9, 0.1, 0.0],
+        [0.6, 0.3, 0.1],
+    ]
     assert z.detach().round().tolist() == [[20.0], [19.0], [16.0]]
     close(z.tolist(), [[19.903870821681227], [18.928124954611505], [16.10052629001133]], 1e-9)
     assert model.attention_weights is not None and torch.equal(model.attention_weights, a.detach())
@@ -149,7 +160,10 @@ def test_pooling() -> None:
     assert torch.allclose(average(queries, x, y), y.mean().expand(50))
     assert average.attention_weights is not None and kernel(queries, x, y).shape == (50,)
     assert kernel.attention_weights is not None
-    assert kernel.attention_weights.argmax(1).tolist() == (queries[:, None] - x).abs().argmin(1).tolist()
+    assert (
+        kernel.attention_weights.argmax(1).tolist()
+        == (queries[:, None] - x).abs().argmin(1).tolist()
+    )
 
     model, criterion = models.NWKernelRegression(), nn.MSELoss(reduction="none")
     w_initial = model.w.item()
@@ -170,22 +184,42 @@ def test_pooling() -> None:
     [
         (lambda: models.Similarity("sine"), ValueError, "'dot' or 'cosine', got 'sine'"),
         (lambda: models.Similarity()(torch.ones(3)), ValueError, r"\(n, d\), got shape \(3,\)"),
-        (lambda: models.AllocationTable([1.0, 2.0]), ValueError, r"matrix of shares, got shape \(2,\)"),
-        (lambda: models.AllocationTable([[1.0]])(torch.ones(2, 1)), RuntimeError, "inner sizes 1 and 2"),
+        (
+            lambda: models.AllocationTable([1.0, 2.0]),
+            ValueError,
+            r"matrix of shares, got shape \(2,\)",
+        ),
+        (
+            lambda: models.AllocationTable([[1.0]])(torch.ones(2, 1)),
+            RuntimeError,
+            "inner sizes 1 and 2",
+        ),
         (lambda: models.SelfAttention()(torch.ones(3, 2)), RuntimeError, "linear"),
-        (lambda: models.CorrelationAttention(d_k=2), ValueError, "both d_model and d_k, got None and 2"),
+        (
+            lambda: models.CorrelationAttention(d_k=2),
+            ValueError,
+            "both d_model and d_k, got None and 2",
+        ),
         (
             lambda: models.SelfAttentionByHand([[1]], [[1, 2]], [[1]]),
             ValueError,
             r"got \(1, 1\), \(1, 2\) and \(1, 1\)",
         ),
-        (lambda: models.SelfAttentionByHand([[1]], [[1]], [[1]]).steps(), RuntimeError, "call the layer"),
+        (
+            lambda: models.SelfAttentionByHand([[1]], [[1]], [[1]]).steps(),
+            RuntimeError,
+            "call the layer",
+        ),
         (
             lambda: models.NadarayaWatson()(torch.ones(2), torch.ones(3), torch.ones(4)),
             RuntimeError,
             r"got \(2,\), \(3,\) and \(4,\)",
         ),
-        (lambda: models.AveragePooling()(torch.ones(2), torch.ones(0), torch.ones(0)), RuntimeError, "keys"),
+        (
+            lambda: models.AveragePooling()(torch.ones(2), torch.ones(0), torch.ones(0)),
+            RuntimeError,
+            "keys",
+        ),
         (
             lambda: models.NWKernelRegression()(torch.ones(2), torch.ones(3), torch.ones(3)),
             RuntimeError,

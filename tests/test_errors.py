@@ -30,57 +30,137 @@ REFUSALS: list[tuple[Callable[[], Any], type[Exception], str]] = [
     (lambda: x23 @ x23, RuntimeError, r"matmul: \(2, 3\) @ \(2, 3\): inner sizes 3 and 2 differ"),
     (lambda: x23 @ ones(2), RuntimeError, r"matmul: \(2, 3\) @ \(2,\): inner sizes 3 and 2"),
     (lambda: x23 @ tensor(2.0), RuntimeError, "both need rank 1 or more; use \\* for numbers"),
-    (lambda: torch.bmm(x23, x23), RuntimeError, r"bmm: expected two batches .* \(2, 3\) and \(2, 3\)"),
+    (
+        lambda: torch.bmm(x23, x23),
+        RuntimeError,
+        r"bmm: expected two batches .* \(2, 3\) and \(2, 3\)",
+    ),
     (lambda: torch.mm(ones(2), x23), RuntimeError, "mm: expected two matrices"),
     (lambda: torch.dot(ones(2), ones(3)), RuntimeError, "dot: lengths 2 and 3 differ"),
-    (lambda: x23 + ones(2), RuntimeError, r"add: shapes \(2, 3\) and \(2,\) do not broadcast: sizes 3 and 2 at dimension -1"),
-    (lambda: x23.reshape(4), RuntimeError, r"reshape: shape \(4,\) does not hold the 6 elements of shape \(2, 3\)"),
+    (
+        lambda: x23 + ones(2),
+        RuntimeError,
+        r"add: shapes \(2, 3\) and \(2,\) do not broadcast: sizes 3 and 2 at dimension -1",
+    ),
+    (
+        lambda: x23.reshape(4),
+        RuntimeError,
+        r"reshape: shape \(4,\) does not hold the 6 elements of shape \(2, 3\)",
+    ),
     (lambda: x23.reshape(-1, -1), RuntimeError, "at most one size may be -1"),
     (lambda: x23.expand(2, 4), RuntimeError, r"expand: shape \(2, 3\) does not expand to \(2, 4\)"),
-    (lambda: torch.cat([x23, ones(2, 2)]), RuntimeError, r"cat: shapes \(2, 3\) and \(2, 2\) differ beside dim 0"),
-    (lambda: torch.stack([x23, ones(3)]), RuntimeError, r"stack: shapes \(2, 3\) and \(3,\) differ"),
-    (lambda: torch.split(x23, [1, 1], 1), RuntimeError, r"sizes \[1, 1\] do not add up to the 3 of dim 1"),
-    (lambda: torch.einsum("ij,jk->ik", x23, x23), RuntimeError, "einsum: 'j' names axes of sizes 3 and 2"),
-    (lambda: torch.einsum("ij->", ones(2)), RuntimeError, "'ij' names 2 axes, but its operand has shape"),
+    (
+        lambda: torch.cat([x23, ones(2, 2)]),
+        RuntimeError,
+        r"cat: shapes \(2, 3\) and \(2, 2\) differ beside dim 0",
+    ),
+    (
+        lambda: torch.stack([x23, ones(3)]),
+        RuntimeError,
+        r"stack: shapes \(2, 3\) and \(3,\) differ",
+    ),
+    (
+        lambda: torch.split(x23, [1, 1], 1),
+        RuntimeError,
+        r"sizes \[1, 1\] do not add up to the 3 of dim 1",
+    ),
+    (
+        lambda: torch.einsum("ij,jk->ik", x23, x23),
+        RuntimeError,
+        "einsum: 'j' names axes of sizes 3 and 2",
+    ),
+    (
+        lambda: torch.einsum("ij->", ones(2)),
+        RuntimeError,
+        "'ij' names 2 axes, but its operand has shape",
+    ),
     (lambda: torch.einsum("i->ii", ones(2)), RuntimeError, "the output must name axes"),
     # ranks, dims and indices out of range
-    (lambda: x23.sum(2), IndexError, "sum: dim 2 is out of range for a tensor of rank 2: -2 to 1 would fit"),
+    (
+        lambda: x23.sum(2),
+        IndexError,
+        "sum: dim 2 is out of range for a tensor of rank 2: -2 to 1 would fit",
+    ),
     (lambda: x23.sum((0, 0)), RuntimeError, "names an axis more than once"),
     (lambda: x23.softmax(5), IndexError, "softmax: dim 5 is out of range"),
     (lambda: x23.permute(0, 0), RuntimeError, "names an axis more than once"),
     (lambda: x23.permute(0), RuntimeError, r"permute: dims \(0,\) must name all 2 axes"),
-    (lambda: x23[5], IndexError, "index 5 is out of range for dimension 0 of size 2: -2 to 1 would fit"),
+    (
+        lambda: x23[5],
+        IndexError,
+        "index 5 is out of range for dimension 0 of size 2: -2 to 1 would fit",
+    ),
     (lambda: x23[0, 0, 0], IndexError, "too many indices: 3 for a tensor of rank 2"),
     (lambda: x23[..., ...], IndexError, "only one ellipsis"),
     (lambda: x23[::-1], ValueError, "step must be above 0, got -1; flip"),
     (lambda: x23[tensor([0.5])], IndexError, "hold ints or bools, not torch.float64"),
     (lambda: x23[tensor([True, False, True])], IndexError, r"mask of shape \(3,\) does not fit"),
-    (lambda: x23.gather(1, tensor([[3], [0]])), RuntimeError, "gather: index 3 is out of range for dim 1 of size 3"),
+    (
+        lambda: x23.gather(1, tensor([[3], [0]])),
+        RuntimeError,
+        "gather: index 3 is out of range for dim 1 of size 3",
+    ),
     (lambda: x23.topk(4), RuntimeError, "topk: k = 4 is out of range for dim -1 of size 3"),
     (lambda: tensor(1.0)[0], IndexError, "too many indices"),
     (lambda: len(tensor(1.0)), TypeError, "rank 0 has no length"),
-    (lambda: x23.item(), RuntimeError, r"item: expected a tensor of one element, got shape \(2, 3\)"),
+    (
+        lambda: x23.item(),
+        RuntimeError,
+        r"item: expected a tensor of one element, got shape \(2, 3\)",
+    ),
     (lambda: bool(x23), RuntimeError, r"truth of a tensor of shape \(2, 3\) is ambiguous"),
     # dtypes
     (lambda: x23 + "1", TypeError, "add: expected a tensor or a number, got str"),
-    (lambda: tensor([1, 2]).mean(), RuntimeError, "mean: expected floats, got torch.int64; convert with .float"),
-    (lambda: ones(2, 2) @ torch.eye(2, dtype=torch.long), RuntimeError, "dtypes torch.float64 and torch.int64 differ"),
+    (
+        lambda: tensor([1, 2]).mean(),
+        RuntimeError,
+        "mean: expected floats, got torch.int64; convert with .float",
+    ),
+    (
+        lambda: ones(2, 2) @ torch.eye(2, dtype=torch.long),
+        RuntimeError,
+        "dtypes torch.float64 and torch.int64 differ",
+    ),
     (lambda: tensor([True]) - tensor([True]), RuntimeError, "bools are not subtracted"),
     (lambda: tensor([1]) // 0, RuntimeError, "a whole number divided by zero"),
     (lambda: tensor([2]) ** -1, RuntimeError, "to a negative power is not whole"),
-    (lambda: x23.masked_fill(x23, 0.0), RuntimeError, "the mask must be of bools, got torch.float64"),
+    (
+        lambda: x23.masked_fill(x23, 0.0),
+        RuntimeError,
+        "the mask must be of bools, got torch.float64",
+    ),
     (lambda: torch.where(x23, 1.0, 0.0), RuntimeError, "condition must be of bools"),
-    (lambda: tensor([1, 2], requires_grad=True), RuntimeError, "only floats have gradients, not torch.int64"),
+    (
+        lambda: tensor([1, 2], requires_grad=True),
+        RuntimeError,
+        "only floats have gradients, not torch.int64",
+    ),
     (lambda: x23.to("cuda"), RuntimeError, "to: the only device is 'cpu', got 'cuda'"),
     # gradients
     (lambda: x23.sum().backward(), RuntimeError, "nothing to differentiate"),
-    (lambda: (ones(2, requires_grad=True) * 2).backward(), RuntimeError, r"only for a scalar; for shape \(2,\)"),
-    (lambda: ones(2, requires_grad=True).add_(1), RuntimeError, r"add_: a leaf tensor that requires grad, of shape \(2,\)"),
-    (lambda: setattr(ones(2), "grad", ones(3)), RuntimeError, r"of shape \(3,\) does not fit shape \(2,\)"),
+    (
+        lambda: (ones(2, requires_grad=True) * 2).backward(),
+        RuntimeError,
+        r"only for a scalar; for shape \(2,\)",
+    ),
+    (
+        lambda: ones(2, requires_grad=True).add_(1),
+        RuntimeError,
+        r"add_: a leaf tensor that requires grad, of shape \(2,\)",
+    ),
+    (
+        lambda: setattr(ones(2), "grad", ones(3)),
+        RuntimeError,
+        r"of shape \(3,\) does not fit shape \(2,\)",
+    ),
     # out-of-range labels, and what layers and optimizers cannot use
     (lambda: F.cross_entropy(ones(2, 3), tensor([0, 3])), IndexError, "3"),
     (lambda: F.embedding(tensor([4]), x23), IndexError, "4"),
-    (lambda: nn.Linear(3, 2)(ones(2)), RuntimeError, r"linear: input \(2,\) does not fit weight \(2, 3\)"),
+    (
+        lambda: nn.Linear(3, 2)(ones(2)),
+        RuntimeError,
+        r"linear: input \(2,\) does not fit weight \(2, 3\)",
+    ),
     (lambda: nn.Dropout(1.5), ValueError, "1.5"),
     (lambda: nn.MultiheadAttention(5, 2), AssertionError, "5.*2"),
     (lambda: optim.SGD([], lr=0.1), ValueError, "no parameters to optimize"),
@@ -90,7 +170,9 @@ REFUSALS: list[tuple[Callable[[], Any], type[Exception], str]] = [
 ]
 
 
-@pytest.mark.parametrize("act, error, message", REFUSALS, ids=[message for _, _, message in REFUSALS])
+@pytest.mark.parametrize(
+    "act, error, message", REFUSALS, ids=[message for _, _, message in REFUSALS]
+)
 def test_the_message(act: Callable[[], Any], error: type[Exception], message: str) -> None:
     with pytest.raises(error, match=message):
         act()
@@ -172,5 +254,7 @@ def test_a_freed_graph_says_so() -> None:
     x = ones(2, requires_grad=True)
     y = (x * x).sum()
     y.backward()
-    with pytest.raises(RuntimeError, match="freed by an earlier backward pass; pass retain_graph=True"):
+    with pytest.raises(
+        RuntimeError, match="freed by an earlier backward pass; pass retain_graph=True"
+    ):
         y.backward()

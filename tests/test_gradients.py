@@ -201,7 +201,9 @@ def test_a_positive_operand(name: str) -> None:
     holds(POSITIVE[name], (positive(2, 3),))
 
 
-@pytest.mark.parametrize("shapes", [((2, 3), (2, 3)), ((2, 3), (3,)), ((2, 1), (1, 3)), ((), (2, 3))])
+@pytest.mark.parametrize(
+    "shapes", [((2, 3), (2, 3)), ((2, 3), (3,)), ((2, 1), (1, 3)), ((), (2, 3))]
+)
 @pytest.mark.parametrize("name", BINARY)
 def test_two_operands(name: str, shapes: tuple[tuple[int, ...], tuple[int, ...]]) -> None:
     holds(BINARY[name], (points(*shapes[0]), positive(*shapes[1])))
@@ -237,7 +239,9 @@ def test_a_wrong_rule_is_found() -> None:
     wrong = Op("WrongBackward0", lambda g, n: g * n.output() * 1.01)
     with pytest.raises(RuntimeError, match=r"element 0.*by its rule and .* by differences"):
         gradcheck(lambda x: unary(wrong, kernels.exp, x), (points(2),))
-    assert not gradcheck(lambda x: unary(wrong, kernels.exp, x), (points(2),), raise_exception=False)
+    assert not gradcheck(
+        lambda x: unary(wrong, kernels.exp, x), (points(2),), raise_exception=False
+    )
 
     # Right once, wrong twice: the factor's own gradient is cut off.
     half = Op("HalfBackward0", lambda g, n: g * n.output().detach())

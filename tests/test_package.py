@@ -33,6 +33,7 @@ ORDER = [
     "autograd",
     "tensor",
     "nn.parameter",
+    "nn.criteria",
     "nn.functional nn.init",
     "nn.module nn.utils",
     "nn.linear nn.activation nn.dropout nn.embedding nn.normalization nn.loss nn.containers",
@@ -75,7 +76,9 @@ def imports(path: pathlib.Path) -> "list[tuple[str, bool]]":
                 if not node.level:
                     found.append((str(node.module).split(".")[0], False))
                     continue
-                base = list(package[: len(package) - node.level + 1]) + (node.module or "").split(".")
+                base = list(package[: len(package) - node.level + 1]) + (node.module or "").split(
+                    "."
+                )
                 stem = ".".join([part for part in base if part])
                 for alias in node.names:
                     inner = f"{stem}.{alias.name}".strip(".")
@@ -97,7 +100,9 @@ def test_reading_order_is_import_order(path: pathlib.Path) -> None:
     assert name in LEVEL, f"{name} has no place in the reading order"
     for imported, inside in imports(path):
         if inside and imported not in ("", "__version__"):
-            assert LEVEL[imported] < LEVEL[name], f"{name} imports {imported}, which stands below it"
+            assert LEVEL[imported] < LEVEL[name], (
+                f"{name} imports {imported}, which stands below it"
+            )
 
 
 @pytest.mark.parametrize("path", FILES, ids=lambda path: module_of(path))
@@ -113,7 +118,10 @@ def test_importing_loads_little() -> None:
     """What costs milliseconds is loaded when it is used: typing, re, random, json and the like."""
     done = subprocess.run(
         [sys.executable, "-S", "-c", "import sys, pyattn; print(*sys.modules)"],
-        cwd=ROOT, capture_output=True, text=True, check=True,
+        cwd=ROOT,
+        capture_output=True,
+        text=True,
+        check=True,
     )
     loaded = set(done.stdout.split())
     assert not loaded & {"typing", "re", "random", "json", "argparse", "dataclasses", "inspect"}

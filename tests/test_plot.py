@@ -9,13 +9,13 @@ from typing import Any, Sequence
 from xml.etree import ElementTree
 
 import pytest
-from hypothesis import given, settings, strategies as st
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
-from pyattn.drawing import charts, svg as drawing
-from pyattn.plot import Figure, heatmap, plot
+from pyattn.drawing import svg as drawing
 from pyattn.drawing.scales import average, colour_range, short, ticks
 from pyattn.drawing.terminal import terminal_width
-from pyattn.plot import sparkline, text_heatmap, text_plot
+from pyattn.plot import Figure, heatmap, plot, sparkline, text_heatmap, text_plot
 
 inf, nan = math.inf, math.nan
 SVG = "{http://www.w3.org/2000/svg}"
@@ -45,8 +45,11 @@ def attributes(figure: Figure, tag: str, name: str) -> list[str]:
 
 
 def lines(figure: Figure, colour: str = BLUE) -> list[str]:
-    return [element.get("d", "") for element in parse(figure).iter(SVG + "path")
-            if element.get("stroke") == colour]
+    return [
+        element.get("d", "")
+        for element in parse(figure).iter(SVG + "path")
+        if element.get("stroke") == colour
+    ]
 
 
 def cells(figure: Figure) -> list[dict[tuple[int, int], str]]:
@@ -67,7 +70,7 @@ def cells(figure: Figure) -> list[dict[tuple[int, int], str]]:
 
 def luminance(colour: str) -> float:
     digits = colour[1:] if len(colour) == 7 else "".join(2 * digit for digit in colour[1:])
-    red, green, blue = (int(digits[at:at + 2], 16) / 255 for at in (0, 2, 4))
+    red, green, blue = (int(digits[at : at + 2], 16) / 255 for at in (0, 2, 4))
 
     def linear(channel: float) -> float:
         return channel / 12.92 if channel <= 0.04045 else ((channel + 0.055) / 1.055) ** 2.4
@@ -82,16 +85,20 @@ def contrast(one: str, other: str) -> float:
 
 # Scales.
 
-@pytest.mark.parametrize("low, high, most, labels", [
-    (0, 5, 7, ["0", "1", "2", "3", "4", "5"]),
-    (-0.27, 4.1, 6, ["-1", "0", "1", "2", "3", "4", "5"]),
-    (0.0, 0.1 + 0.2, 3, ["0.0", "0.1", "0.2", "0.3"]),
-    (1e-5, 5e-5, 4, ["1e-5", "2e-5", "3e-5", "4e-5", "5e-5"]),
-    (0, 2.5e6, 5, ["0", "5e5", "1e6", "1.5e6", "2e6", "2.5e6"]),
-    (1000000.1, 1000000.2, 2, ["1000000.10", "1000000.15", "1000000.20"]),
-    (3, 3, 4, ["1", "2", "3", "4", "5"]),
-    (0, 0, 4, ["-1.0", "-0.5", "0.0", "0.5", "1.0"]),
-])
+
+@pytest.mark.parametrize(
+    "low, high, most, labels",
+    [
+        (0, 5, 7, ["0", "1", "2", "3", "4", "5"]),
+        (-0.27, 4.1, 6, ["-1", "0", "1", "2", "3", "4", "5"]),
+        (0.0, 0.1 + 0.2, 3, ["0.0", "0.1", "0.2", "0.3"]),
+        (1e-5, 5e-5, 4, ["1e-5", "2e-5", "3e-5", "4e-5", "5e-5"]),
+        (0, 2.5e6, 5, ["0", "5e5", "1e6", "1.5e6", "2e6", "2.5e6"]),
+        (1000000.1, 1000000.2, 2, ["1000000.10", "1000000.15", "1000000.20"]),
+        (3, 3, 4, ["1", "2", "3", "4", "5"]),
+        (0, 0, 4, ["-1.0", "-0.5", "0.0", "0.5", "1.0"]),
+    ],
+)
 def test_ticks_are_round_numbers(low: float, high: float, most: int, labels: list[str]) -> None:
     assert [label for _, label in ticks(low, high, most)] == labels
 
@@ -146,6 +153,7 @@ def test_short_numbers() -> None:
 
 # Colours.
 
+
 @pytest.mark.parametrize("background", ["#ffffff", "#121417", "#1e1e1e", "#000000"])
 def test_lines_stand_out_in_light_and_dark(background: str) -> None:
     for colour in drawing.LINE_COLOURS:
@@ -163,13 +171,14 @@ def test_colour_maps_can_be_read_without_hue() -> None:
     there_and_back = steps(drawing.DIVERGING)
     half = len(there_and_back) // 2
     assert min(there_and_back[:half]) > -rounding and sum(there_and_back[:half]) > 0.7
-    assert max(there_and_back[half + 1:]) < rounding and sum(there_and_back[half:]) < -0.7
+    assert max(there_and_back[half + 1 :]) < rounding and sum(there_and_back[half:]) < -0.7
 
 
 @pytest.mark.parametrize("low", [0.0, -1.0])
 def test_numbers_stand_out_in_their_cells(low: float) -> None:
-    matrix = [[low + (1 - low) * (10 * row + column) / 99 for column in range(10)]
-              for row in range(10)]
+    matrix = [
+        [low + (1 - low) * (10 * row + column) / 99 for column in range(10)] for row in range(10)
+    ]
     figure = heatmap(matrix, vmin=low, vmax=1)
     colour_of = cells(figure)[0]
     written = [element for element in parse(figure).iter(SVG + "text") if element.get("fill")]
@@ -180,6 +189,7 @@ def test_numbers_stand_out_in_their_cells(low: float) -> None:
 
 # The figure.
 
+
 def test_a_figure_explains_itself() -> None:
     root = parse(plot(None, [3, 1, 2], labels="loss", xlabel="epoch", title="Training"))
     assert root.get("role") == "img" and root.get("aria-label") == "Training"
@@ -188,8 +198,10 @@ def test_a_figure_explains_itself() -> None:
     assert root[1].text == "Line plot of y, 1 to 3, against epoch, 0 to 2. Series: loss."
     assert root.get("viewBox") == "0 0 560 350"
     desc = parse(heatmap([[[1, nan]], [[2, 3]]]))[1].text
-    assert desc == "Heatmap of 1 rows by 2 columns, 1 to 3, in 2 panels, with cells that are not " \
-                   "finite."
+    assert (
+        desc == "Heatmap of 1 rows by 2 columns, 1 to 3, in 2 panels, with cells that are not "
+        "finite."
+    )
 
 
 def test_a_figure_fits_into_any_page() -> None:
@@ -210,8 +222,10 @@ def test_the_same_input_gives_the_same_text() -> None:
 
 def test_labels_are_escaped() -> None:
     odd = "a < b & \"c\" > 'd' </text> 注意力 \x00 \ud800"
-    for figure in (plot(None, [1, 2], labels=odd, xlabel=odd, ylabel=odd, title=odd),
-                   heatmap([[1]], xticks=[odd], yticks=[odd], titles=[odd], title=odd)):
+    for figure in (
+        plot(None, [1, 2], labels=odd, xlabel=odd, ylabel=odd, title=odd),
+        heatmap([[1]], xticks=[odd], yticks=[odd], titles=[odd], title=odd),
+    ):
         str(figure).encode()
         shown = [text for text in texts(figure) if text.startswith("a < b")]
         assert len(shown) == 4
@@ -244,12 +258,18 @@ def test_save_writes_all_or_nothing(tmp_path: Path) -> None:
 
 # Line plots.
 
+
 def test_a_plot_of_three_series() -> None:
     xs = [index / 10 for index in range(50)]
-    truth = [2 * math.sin(x) + x ** 0.8 for x in xs]
-    figure = plot([xs, xs, xs[::2]], [[1.0] * 50, truth, truth[::2]],
-                  labels=["Predicted", "Truth", "Training"], styles=["-", "--", "o"],
-                  xlabel="x", ylabel="y")
+    truth = [2 * math.sin(x) + x**0.8 for x in xs]
+    figure = plot(
+        [xs, xs, xs[::2]],
+        [[1.0] * 50, truth, truth[::2]],
+        labels=["Predicted", "Truth", "Training"],
+        styles=["-", "--", "o"],
+        xlabel="x",
+        ylabel="y",
+    )
     predicted, dashed, dotted = drawing.LINE_COLOURS[:3]
     assert [path.count("L") for path in lines(figure, predicted)] == [1, 49]  # legend, series
     assert [path.count("L") for path in lines(figure, dashed)] == [1, 49]
@@ -294,24 +314,27 @@ def test_tick_labels_have_a_minus_sign() -> None:
     assert "\N{MINUS SIGN}0.5" in texts(plot(None, [-1, 0, 1]))
 
 
-@pytest.mark.parametrize("arguments, named, error, message", [
-    ((None, []), {}, ValueError, "plot: ys: empty"),
-    ((None, [[]]), {}, ValueError, r"plot: ys: empty"),
-    ((None, "loss"), {}, TypeError, "got 'loss' \\(str\\)"),
-    ((None, [1, "2"]), {}, TypeError, "got '2' \\(str\\)"),
-    ((None, [1, None]), {}, TypeError, "got None"),
-    ((None, 3), {}, ValueError, "expected a series"),
-    ((None, [1, [2]]), {}, ValueError, "rank 0 and 1"),
-    ((None, [[[1]]]), {}, ValueError, "rank 2"),
-    ((None, [nan, inf]), {}, ValueError, "no number is finite"),
-    (([1, 2], [1, 2, 3]), {}, ValueError, "series 0 has 3 ys for 2 xs"),
-    (([[1], [2]], [[1], [2], [3]]), {}, ValueError, "2 xs for 3 series"),
-    ((None, [1, 2]), {"labels": ["a", "b"]}, ValueError, "labels: 2 labels, expected 1"),
-    ((None, [1, 2]), {"labels": 5}, TypeError, "labels: got 5"),
-    ((None, [1, 2]), {"styles": "dotted"}, ValueError, "style 'dotted', expected"),
-    ((None, [1, 2]), {"width": nan}, ValueError, "nan by 350 pixels"),
-    ((None, [1, 2]), {"height": 5}, ValueError, "560 by 5 pixels"),
-])
+@pytest.mark.parametrize(
+    "arguments, named, error, message",
+    [
+        ((None, []), {}, ValueError, "plot: ys: empty"),
+        ((None, [[]]), {}, ValueError, r"plot: ys: empty"),
+        ((None, "loss"), {}, TypeError, "got 'loss' \\(str\\)"),
+        ((None, [1, "2"]), {}, TypeError, "got '2' \\(str\\)"),
+        ((None, [1, None]), {}, TypeError, "got None"),
+        ((None, 3), {}, ValueError, "expected a series"),
+        ((None, [1, [2]]), {}, ValueError, "rank 0 and 1"),
+        ((None, [[[1]]]), {}, ValueError, "rank 2"),
+        ((None, [nan, inf]), {}, ValueError, "no number is finite"),
+        (([1, 2], [1, 2, 3]), {}, ValueError, "series 0 has 3 ys for 2 xs"),
+        (([[1], [2]], [[1], [2], [3]]), {}, ValueError, "2 xs for 3 series"),
+        ((None, [1, 2]), {"labels": ["a", "b"]}, ValueError, "labels: 2 labels, expected 1"),
+        ((None, [1, 2]), {"labels": 5}, TypeError, "labels: got 5"),
+        ((None, [1, 2]), {"styles": "dotted"}, ValueError, "style 'dotted', expected"),
+        ((None, [1, 2]), {"width": nan}, ValueError, "nan by 350 pixels"),
+        ((None, [1, 2]), {"height": 5}, ValueError, "560 by 5 pixels"),
+    ],
+)
 def test_plot_refuses(arguments: Any, named: Any, error: type[Exception], message: str) -> None:
     with pytest.raises(error, match=message):
         plot(*arguments, **named)
@@ -336,7 +359,7 @@ def test_a_small_heatmap() -> None:
 
 
 def test_a_large_heatmap() -> None:
-    gauss = [[math.exp(-(row - column) ** 2 / 32) for column in range(50)] for row in range(50)]
+    gauss = [[math.exp(-((row - column) ** 2) / 32) for column in range(50)] for row in range(50)]
     figure = heatmap([[gauss]])
     panel = cells(figure)[0]
     assert len(panel) == 2500 and panel[7, 7] == drawing.SEQUENTIAL[-1]
@@ -345,17 +368,27 @@ def test_a_large_heatmap() -> None:
     assert len(str(figure)) < 40_000
 
 
-@pytest.mark.parametrize("shape, grid", [
-    ((2, 3), (1, 1)), ((4, 2, 3), (2, 2)), ((5, 2, 3), (1, 5)), ((7, 2, 3), (3, 3)),
-    ((8, 2, 3), (2, 4)), ((1, 4, 2, 3), (1, 4)), ((3, 1, 2, 3), (3, 1)),
-])
+@pytest.mark.parametrize(
+    "shape, grid",
+    [
+        ((2, 3), (1, 1)),
+        ((4, 2, 3), (2, 2)),
+        ((5, 2, 3), (1, 5)),
+        ((7, 2, 3), (3, 3)),
+        ((8, 2, 3), (2, 4)),
+        ((1, 4, 2, 3), (1, 4)),
+        ((3, 1, 2, 3), (3, 1)),
+    ],
+)
 def test_grids_of_panels(shape: tuple[int, ...], grid: tuple[int, int]) -> None:
     def full(shape: tuple[int, ...]) -> Any:
         return [full(shape[1:]) for _ in range(shape[0])] if shape else 0.5
 
     figure = heatmap(full(shape))
-    places = [tuple(map(float, re.findall(r"[\d.]+", place)[:2]))
-              for place in attributes(figure, "g", "transform")[:-1]]
+    places = [
+        tuple(map(float, re.findall(r"[\d.]+", place)[:2]))
+        for place in attributes(figure, "g", "transform")[:-1]
+    ]
     assert len(places) == math.prod(shape[:-2])
     assert (len({y for _, y in places}), len({x for x, _ in places})) == grid
     assert all(len(panel) == 6 for panel in cells(figure)[:-1])
@@ -375,13 +408,16 @@ def test_numbers_in_the_cells_are_a_choice() -> None:
     assert texts(heatmap(large, annotate=True)).count("0.25") == 1601
 
 
-@pytest.mark.parametrize("values, written", [
-    ([2, -1, 0], ["2", "−1", "0"]),
-    ([2, 0.5, -0.001], ["2.00", "0.50", "0.00"]),
-    ([20, 1.25, 3], ["20.0", "1.2", "3.0"]),
-    ([0.012, 0.003, 0.0], ["0.012", "0.003", "0.000"]),
-    ([1.2e7, 3.0, -4.56e5], ["1.2e7", "3", "−4.6e5"]),
-])
+@pytest.mark.parametrize(
+    "values, written",
+    [
+        ([2, -1, 0], ["2", "−1", "0"]),
+        ([2, 0.5, -0.001], ["2.00", "0.50", "0.00"]),
+        ([20, 1.25, 3], ["20.0", "1.2", "3.0"]),
+        ([0.012, 0.003, 0.0], ["0.012", "0.003", "0.000"]),
+        ([1.2e7, 3.0, -4.56e5], ["1.2e7", "3", "−4.6e5"]),
+    ],
+)
 def test_numbers_in_the_cells_are_short(values: list[float], written: list[str]) -> None:
     assert texts(heatmap([values], yticks=[""]))[:3] == written
 
@@ -418,32 +454,41 @@ def test_every_word_is_legible() -> None:
     assert set(sizes) == {"11"}
 
 
-@pytest.mark.parametrize("weights, named, error, message", [
-    ([], {}, ValueError, "heatmap: weights: empty"),
-    ([[1], []], {}, ValueError, "heatmap: weights: empty"),
-    ([[1, 2], [3]], {}, ValueError, r"ragged, item 0 has shape \(2,\) and item 1 has shape \(1,\)"),
-    ([[1], 2], {}, ValueError, r"ragged, item 0 has shape \(1,\) and item 1 has shape \(\)"),
-    (["ab", "cd"], {}, TypeError, "got 'ab'"),
-    ({"a": 1}, {}, TypeError, "dict"),
-    ([[1j]], {}, TypeError, "complex"),
-    ([1, 2], {}, ValueError, r"shape \(2,\), expected \(rows, columns\)"),
-    (5, {}, ValueError, r"shape \(\)"),
-    ([[[[[1]]]]], {}, ValueError, r"shape \(1, 1, 1, 1, 1\)"),
-    ([[nan, inf]], {}, ValueError, "no number is finite"),
-    ([[1, 2]], {"xticks": ["a"]}, ValueError, "xticks: 1 labels, expected 2"),
-    ([[1, 2]], {"yticks": ["a", "b"]}, ValueError, "yticks: 2 labels, expected 1"),
-    ([[1, 2]], {"titles": ["a", "b"]}, ValueError, "titles: 2 labels, expected 1"),
-    ([[1, 2]], {"titles": 7}, TypeError, "titles: got 7"),
-    ([[1, 2]], {"vmin": 5}, ValueError, r"from 5 \(vmin\) to 2 \(vmax\)"),
-    ([[1, 2]], {"vmax": nan}, ValueError, "nan"),
-    ([[1, 2]], {"width": 0}, ValueError, "0 by 480 pixels"),
-])
+@pytest.mark.parametrize(
+    "weights, named, error, message",
+    [
+        ([], {}, ValueError, "heatmap: weights: empty"),
+        ([[1], []], {}, ValueError, "heatmap: weights: empty"),
+        (
+            [[1, 2], [3]],
+            {},
+            ValueError,
+            r"ragged, item 0 has shape \(2,\) and item 1 has shape \(1,\)",
+        ),
+        ([[1], 2], {}, ValueError, r"ragged, item 0 has shape \(1,\) and item 1 has shape \(\)"),
+        (["ab", "cd"], {}, TypeError, "got 'ab'"),
+        ({"a": 1}, {}, TypeError, "dict"),
+        ([[1j]], {}, TypeError, "complex"),
+        ([1, 2], {}, ValueError, r"shape \(2,\), expected \(rows, columns\)"),
+        (5, {}, ValueError, r"shape \(\)"),
+        ([[[[[1]]]]], {}, ValueError, r"shape \(1, 1, 1, 1, 1\)"),
+        ([[nan, inf]], {}, ValueError, "no number is finite"),
+        ([[1, 2]], {"xticks": ["a"]}, ValueError, "xticks: 1 labels, expected 2"),
+        ([[1, 2]], {"yticks": ["a", "b"]}, ValueError, "yticks: 2 labels, expected 1"),
+        ([[1, 2]], {"titles": ["a", "b"]}, ValueError, "titles: 2 labels, expected 1"),
+        ([[1, 2]], {"titles": 7}, TypeError, "titles: got 7"),
+        ([[1, 2]], {"vmin": 5}, ValueError, r"from 5 \(vmin\) to 2 \(vmax\)"),
+        ([[1, 2]], {"vmax": nan}, ValueError, "nan"),
+        ([[1, 2]], {"width": 0}, ValueError, "0 by 480 pixels"),
+    ],
+)
 def test_heatmap_refuses(weights: Any, named: Any, error: type[Exception], message: str) -> None:
     with pytest.raises(error, match=message):
         heatmap(weights, **named)
 
 
 # In the terminal.
+
 
 def test_sparkline() -> None:
     assert sparkline([1, 2, nan, 8]) == "▁▂ █"
@@ -506,19 +551,22 @@ def test_text_plot_leaves_gaps() -> None:
     assert re.search(r"\*{10,} {15,}\*{10,}$", row)
 
 
-@pytest.mark.parametrize("call, message", [
-    (lambda: text_plot([[1], [2]]), r"text_plot: shape \(2, 1\)"),
-    (lambda: text_plot([nan]), "text_plot: nothing to draw"),
-    (lambda: text_plot([1, 2], width=5), "5 by 12 characters: expected at least 13 by 3"),
-    (lambda: text_plot([1, 2], height=2), "expected at least"),
-    (lambda: text_heatmap([1, 2]), r"text_heatmap: shape \(2,\)"),
-    (lambda: text_heatmap([[1, 2]], rows=["a", "b"]), "rows: 2 labels, expected 1"),
-    (lambda: text_heatmap([[1, 2]], columns=["a"]), "columns: 1 labels, expected 2"),
-    (lambda: text_heatmap([[1, 2]], rows=["abc"], width=6), "expected at least 7"),
-    (lambda: text_heatmap([[1, 2]], vmin=3), "vmin"),
-    (lambda: text_heatmap([[nan]]), "nothing to draw"),
-    (lambda: sparkline(3), r"sparkline: shape \(\)"),
-])
+@pytest.mark.parametrize(
+    "call, message",
+    [
+        (lambda: text_plot([[1], [2]]), r"text_plot: shape \(2, 1\)"),
+        (lambda: text_plot([nan]), "text_plot: nothing to draw"),
+        (lambda: text_plot([1, 2], width=5), "5 by 12 characters: expected at least 13 by 3"),
+        (lambda: text_plot([1, 2], height=2), "expected at least"),
+        (lambda: text_heatmap([1, 2]), r"text_heatmap: shape \(2,\)"),
+        (lambda: text_heatmap([[1, 2]], rows=["a", "b"]), "rows: 2 labels, expected 1"),
+        (lambda: text_heatmap([[1, 2]], columns=["a"]), "columns: 1 labels, expected 2"),
+        (lambda: text_heatmap([[1, 2]], rows=["abc"], width=6), "expected at least 7"),
+        (lambda: text_heatmap([[1, 2]], vmin=3), "vmin"),
+        (lambda: text_heatmap([[nan]]), "nothing to draw"),
+        (lambda: sparkline(3), r"sparkline: shape \(\)"),
+    ],
+)
 def test_the_terminal_refuses(call: Any, message: str) -> None:
     with pytest.raises(ValueError, match=message):
         call()
@@ -526,7 +574,7 @@ def test_the_terminal_refuses(call: Any, message: str) -> None:
 
 # Whatever comes.
 
-ANY = st.floats() | st.integers(-10**400, 10**400) | st.sampled_from([0.0, 1.0, nan, -inf])
+ANY = st.floats() | st.integers(-(10**400), 10**400) | st.sampled_from([0.0, 1.0, nan, -inf])
 LABEL = st.text(max_size=12)
 
 
@@ -551,13 +599,26 @@ def check(figure: Figure) -> None:
 
 
 @settings(deadline=None)
-@given(st.lists(st.lists(ANY, min_size=1, max_size=9), min_size=1, max_size=4), NUMBERS,
-       st.sampled_from(["-", "--", "o", "-o", "--o"]), LABEL, st.booleans())
-def test_any_series_can_be_drawn(ys: list[list[float]], finite: float, style: str, text: str,
-                                 legend: bool) -> None:
+@given(
+    st.lists(st.lists(ANY, min_size=1, max_size=9), min_size=1, max_size=4),
+    NUMBERS,
+    st.sampled_from(["-", "--", "o", "-o", "--o"]),
+    LABEL,
+    st.booleans(),
+)
+def test_any_series_can_be_drawn(
+    ys: list[list[float]], finite: float, style: str, text: str, legend: bool
+) -> None:
     ys[0][0] = finite
-    figure = plot(None, ys, styles=[style] * len(ys), labels=[text] * len(ys) if legend else None,
-                  xlabel=text, ylabel=text, title=text)
+    figure = plot(
+        None,
+        ys,
+        styles=[style] * len(ys),
+        labels=[text] * len(ys) if legend else None,
+        xlabel=text,
+        ylabel=text,
+        title=text,
+    )
     check(figure)
     for unicode in (True, False):
         assert max(map(len, text_plot(ys[0], unicode=unicode).split("\n"))) <= 72
@@ -565,15 +626,32 @@ def test_any_series_can_be_drawn(ys: list[list[float]], finite: float, style: st
 
 
 @settings(deadline=None)
-@given(matrices(), st.lists(LABEL, min_size=6, max_size=6), st.booleans(),
-       st.sampled_from([None, True, False]), st.integers(1, 3))
-def test_any_matrix_can_be_drawn(matrix: list[list[float]], words: list[str], labelled: bool,
-                                 annotate: bool | None, count: int) -> None:
-    rows = words[:len(matrix)] if labelled else None
-    columns = words[:len(matrix[0])] if labelled else None
-    check(heatmap([matrix] * count, xticks=columns, yticks=rows, title=words[0], xlabel=words[1],
-                  ylabel=words[2], annotate=annotate, width=300, height=200))
+@given(
+    matrices(),
+    st.lists(LABEL, min_size=6, max_size=6),
+    st.booleans(),
+    st.sampled_from([None, True, False]),
+    st.integers(1, 3),
+)
+def test_any_matrix_can_be_drawn(
+    matrix: list[list[float]], words: list[str], labelled: bool, annotate: bool | None, count: int
+) -> None:
+    rows = words[: len(matrix)] if labelled else None
+    columns = words[: len(matrix[0])] if labelled else None
+    check(
+        heatmap(
+            [matrix] * count,
+            xticks=columns,
+            yticks=rows,
+            title=words[0],
+            xlabel=words[1],
+            ylabel=words[2],
+            annotate=annotate,
+            width=300,
+            height=200,
+        )
+    )
     for unicode in (True, False):
         drawn = text_heatmap(matrix, rows=rows, columns=columns, unicode=unicode).split("\n")
         assert len(drawn) >= len(matrix) + 1
-        assert max(map(terminal_width, drawn[-len(matrix) - 1:-1])) <= 80
+        assert max(map(terminal_width, drawn[-len(matrix) - 1 : -1])) <= 80

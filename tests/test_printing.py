@@ -14,7 +14,8 @@ from typing import Any, Iterator
 from xml.etree import ElementTree
 
 import pytest
-from hypothesis import given, settings, strategies as st
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from pyattn import printing
 
@@ -317,7 +318,13 @@ def test_higher_ranks_have_a_table_for_each_leading_index() -> None:
     tensor = count(11, 10, 10)
     page = ElementTree.fromstring(printing.html(tensor))
     assert [child[0].text if len(child) else child.text for child in page] == [
-        "[0]", "[1]", "[2]", "...", "[8]", "[9]", "[10]"
+        "[0]",
+        "[1]",
+        "[2]",
+        "...",
+        "[8]",
+        "[9]",
+        "[10]",
     ]
 
 

@@ -6,7 +6,8 @@ import itertools
 import math
 from typing import Any
 
-from hypothesis import given, settings, strategies as st
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 import pyattn as torch
 from pyattn.nn import functional as F
@@ -45,7 +46,7 @@ def at(t: torch.Tensor, place: tuple[int, ...]) -> float:
 
 @given(broadcastable())
 def test_broadcasting_is_element_by_element(
-    case: tuple[tuple[int, ...], tuple[int, ...], tuple[int, ...]]
+    case: tuple[tuple[int, ...], tuple[int, ...], tuple[int, ...]],
 ) -> None:
     left, right, result = case
     a, b = filled(left), filled(right, 100)
@@ -57,7 +58,7 @@ def test_broadcasting_is_element_by_element(
 
 @given(broadcastable())
 def test_gradients_of_copies_add_up(
-    case: tuple[tuple[int, ...], tuple[int, ...], tuple[int, ...]]
+    case: tuple[tuple[int, ...], tuple[int, ...], tuple[int, ...]],
 ) -> None:
     left, right, result = case
     a, b = filled(left).requires_grad_(), filled(right).requires_grad_()
@@ -75,7 +76,11 @@ def test_a_permutation_and_its_reverse(shape: tuple[int, ...], data: Any) -> Non
     y = x.permute(*order) if order else x
     for place in itertools.product(*map(range, shape)):
         assert y[tuple([place[d] for d in order])].item() == x[place].item()
-    assert y.permute(*[order.index(d) for d in range(len(order))]).tolist() == x.tolist() if order else True
+    assert (
+        y.permute(*[order.index(d) for d in range(len(order))]).tolist() == x.tolist()
+        if order
+        else True
+    )
 
 
 indices = st.one_of(
@@ -99,7 +104,10 @@ def nested(x: Any, index: tuple[Any, ...]) -> Any:
     return nested(x[first], rest)
 
 
-@given(st.tuples(sizes, sizes, sizes), st.lists(st.one_of(st.integers(-4, 3), st.slices(3), st.none()), max_size=4))
+@given(
+    st.tuples(sizes, sizes, sizes),
+    st.lists(st.one_of(st.integers(-4, 3), st.slices(3), st.none()), max_size=4),
+)
 def test_indexing_is_that_of_nested_lists(shape: tuple[int, int, int], index: list[Any]) -> None:
     x = filled(shape)
     index = [slice(i.start, i.stop, abs(i.step or 1)) if isinstance(i, slice) else i for i in index]
@@ -121,7 +129,9 @@ def test_indexing_is_that_of_nested_lists(shape: tuple[int, int, int], index: li
 @given(shapes, st.lists(indices, max_size=3), st.data())
 def test_what_is_assigned_is_read_back(shape: tuple[int, ...], index: list[Any], data: Any) -> None:
     x = filled(shape)
-    key = tuple([slice(i.start, i.stop, abs(i.step or 1)) if isinstance(i, slice) else i for i in index])
+    key = tuple(
+        [slice(i.start, i.stop, abs(i.step or 1)) if isinstance(i, slice) else i for i in index]
+    )
     try:
         picked = x[key]
     except (IndexError, RuntimeError):
@@ -149,7 +159,11 @@ def test_matmul_by_its_definition(shape: tuple[int, int, int], batched: tuple[bo
             assert product[i, j].item() == expected
 
 
-@given(st.lists(st.one_of(numbers, st.sampled_from([1e308, -1e308, float("-inf")])), min_size=1, max_size=6))
+@given(
+    st.lists(
+        st.one_of(numbers, st.sampled_from([1e308, -1e308, float("-inf")])), min_size=1, max_size=6
+    )
+)
 def test_softmax_is_a_distribution(scores: list[float]) -> None:
     x = torch.tensor(scores, dtype=torch.float64)
     weights = x.softmax(0)
@@ -178,7 +192,10 @@ def test_attention_by_its_definition(n: int, m: int, d: int, causal: bool) -> No
     out = F.scaled_dot_product_attention(q, k, v, is_causal=causal)
     for i in range(n):
         keys = range(min(i + 1, m) if causal else m)
-        powers = [math.exp(sum(q[i, c].item() * k[j, c].item() for c in range(d)) / math.sqrt(d)) for j in keys]
+        powers = [
+            math.exp(sum(q[i, c].item() * k[j, c].item() for c in range(d)) / math.sqrt(d))
+            for j in keys
+        ]
         for c in range(2):
             expected = sum(p * v[j, c].item() for j, p in zip(keys, powers)) / sum(powers)
             assert math.isclose(out[i, c].item(), expected, rel_tol=1e-9, abs_tol=1e-12)

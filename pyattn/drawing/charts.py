@@ -7,9 +7,9 @@ import math
 from .scales import average, colour_range, finite, read, read_labels, short, ticks
 from .svg import (
     BOLD,
+    LINE_COLOURS,
     ColourMap,
     Figure,
-    LINE_COLOURS,
     check_size,
     figure_of,
     short_number,
@@ -45,8 +45,10 @@ def _read_series(values: Any, name: str) -> tuple[list[list[float]], bool]:
         return [[item for item, _ in items]], False
     if ranks == [1]:
         return [item for item, _ in items], True
-    raise ValueError(f"{name}: expected numbers (one series) or a list of series, got items of "
-                     f"rank {' and '.join(map(str, ranks))}")
+    raise ValueError(
+        f"{name}: expected numbers (one series) or a list of series, got items of "
+        f"rank {' and '.join(map(str, ranks))}"
+    )
 
 
 def _pair(xs: Any, ys: Any) -> list[list[tuple[float, float]]]:
@@ -58,8 +60,9 @@ def _pair(xs: Any, ys: Any) -> list[list[tuple[float, float]]]:
     if not several:
         places = places * len(series)
     if len(places) != len(series):
-        raise ValueError(f"plot: {len(places)} xs for {len(series)} series, expected one for all "
-                         "or one for each")
+        raise ValueError(
+            f"plot: {len(places)} xs for {len(series)} series, expected one for all or one for each"
+        )
     for index, (x, y) in enumerate(zip(places, series)):
         if len(x) != len(y):
             raise ValueError(f"plot: series {index} has {len(y)} ys for {len(x)} xs")
@@ -69,17 +72,27 @@ def _pair(xs: Any, ys: Any) -> list[list[tuple[float, float]]]:
 def _draw(runs: list[list[tuple[float, float]]], style: str, colour: str) -> str:
     """A line through each run of pixels, dots where the style asks or where a run has one pixel."""
     lines = [run for run in runs if "-" in style and len(run) > 1]
-    path = "".join("M" + "L".join(f"{short_number(x)} {short_number(y)}" for x, y in run) for run in lines)
+    path = "".join(
+        "M" + "L".join(f"{short_number(x)} {short_number(y)}" for x, y in run) for run in lines
+    )
     dash = ' stroke-dasharray="7 4"' if "--" in style else ""
     dots = [dot for run in runs if "o" in style or len(run) == 1 for dot in run]
     return "\n".join(
-        [f'<path d="{path}" fill="none" stroke="{colour}" stroke-width="2" '
-         f'stroke-linejoin="round"{dash}/>'] * bool(path)
-        + [f'<circle cx="{short_number(x)}" cy="{short_number(y)}" r="3" fill="{colour}"/>' for x, y in dots])
+        [
+            f'<path d="{path}" fill="none" stroke="{colour}" stroke-width="2" '
+            f'stroke-linejoin="round"{dash}/>'
+        ]
+        * bool(path)
+        + [
+            f'<circle cx="{short_number(x)}" cy="{short_number(y)}" r="3" fill="{colour}"/>'
+            for x, y in dots
+        ]
+    )
 
 
-def _legend(names: list[str], looks: list[str], colours: list[str], left: float, right: float,
-            y: float) -> tuple[list[str], float]:
+def _legend(
+    names: list[str], looks: list[str], colours: list[str], left: float, right: float, y: float
+) -> tuple[list[str], float]:
     """A sample and the name of each series, in as many lines as that takes, and where they end."""
     pieces = []
     x = left
@@ -88,15 +101,27 @@ def _legend(names: list[str], looks: list[str], colours: list[str], left: float,
         if x > left and x + 30 + room > right:
             x, y = left, y + 20
         sample = [(x, y), (x + 24, y)] if "-" in look else []
-        pieces += [_draw([sample], look.replace("o", ""), colour),
-                   _draw([[(x + 12, y)]] if "o" in look else [], "o", colour),
-                   text_piece(x + 30, y + 4, name, 12, room=room)]
+        pieces += [
+            _draw([sample], look.replace("o", ""), colour),
+            _draw([[(x + 12, y)]] if "o" in look else [], "o", colour),
+            text_piece(x + 30, y + 4, name, 12, room=room),
+        ]
         x += room + 48
     return pieces, y + 18
 
 
-def plot(xs: Any, ys: Any, *, labels: Any = None, xlabel: str = "", ylabel: str = "",
-         title: str = "", styles: Any = None, width: float = 560, height: float = 350) -> Figure:
+def plot(
+    xs: Any,
+    ys: Any,
+    *,
+    labels: Any = None,
+    xlabel: str = "",
+    ylabel: str = "",
+    title: str = "",
+    styles: Any = None,
+    width: float = 560,
+    height: float = 350,
+) -> Figure:
     """Draw one series of points or several.
 
     xs: (n,) for every series, or a list with one for each, or None for 0 .. n - 1. ys: (n,) or a
@@ -113,8 +138,11 @@ def plot(xs: Any, ys: Any, *, labels: Any = None, xlabel: str = "", ylabel: str 
     check_size(width, height, "plot")
     points = _pair(xs, ys)
     count = len(points)
-    names = [] if labels is None else read_labels(
-        [labels] if isinstance(labels, str) else labels, count, "plot: labels")
+    names = (
+        []
+        if labels is None
+        else read_labels([labels] if isinstance(labels, str) else labels, count, "plot: labels")
+    )
     colours = [LINE_COLOURS[index % len(LINE_COLOURS)] for index in range(count)]
     if styles is None:  # colours come round again with dashes
         styles = ["--" if index // len(LINE_COLOURS) % 2 else "-" for index in range(count)]
@@ -141,17 +169,36 @@ def plot(xs: Any, ys: Any, *, labels: Any = None, xlabel: str = "", ylabel: str 
     x_low, x_high, y_low, y_high = x_marks[0][0], x_marks[-1][0], y_marks[0][0], y_marks[-1][0]
 
     def at(x: float, y: float) -> tuple[float, float]:
-        return (left + (right - left) * ((x - x_low) / (x_high - x_low)),
-                top + (floor - top) * ((y_high - y) / (y_high - y_low)))
+        return (
+            left + (right - left) * ((x - x_low) / (x_high - x_low)),
+            top + (floor - top) * ((y_high - y) / (y_high - y_low)),
+        )
 
     body += [
         text_piece(left, 22, title, 15, room=(right - left) / BOLD, more=' font-weight="600"'),
-        stroked("".join(f"M{short_number(at(x, y_low)[0])} {short_number(top)}V{short_number(floor)}" for x, _ in x_marks)
-                 + "".join(f"M{short_number(left)} {short_number(at(x_low, y)[1])}H{short_number(right)}" for y, _ in y_marks),
-                 0.15),
-        stroked(f"M{short_number(left)} {short_number(top)}V{short_number(floor)}H{short_number(right)}", 0.7),
-        *(text_piece(at(x, y_low)[0], floor + 17, with_minus(label), 11, "middle") for x, label in x_marks),
-        *(text_piece(left - 7, at(x_low, y)[1] + 4, with_minus(label), 11, "end") for y, label in y_marks),
+        stroked(
+            "".join(
+                f"M{short_number(at(x, y_low)[0])} {short_number(top)}V{short_number(floor)}"
+                for x, _ in x_marks
+            )
+            + "".join(
+                f"M{short_number(left)} {short_number(at(x_low, y)[1])}H{short_number(right)}"
+                for y, _ in y_marks
+            ),
+            0.15,
+        ),
+        stroked(
+            f"M{short_number(left)} {short_number(top)}V{short_number(floor)}H{short_number(right)}",
+            0.7,
+        ),
+        *(
+            text_piece(at(x, y_low)[0], floor + 17, with_minus(label), 11, "middle")
+            for x, label in x_marks
+        ),
+        *(
+            text_piece(left - 7, at(x_low, y)[1] + 4, with_minus(label), 11, "end")
+            for y, label in y_marks
+        ),
         text_piece((left + right) / 2, floor + 38, xlabel, 12, "middle", room=right - left),
         text_piece(18, (top + floor) / 2, ylabel, 12, "middle", -90, room=floor - top),
     ]
@@ -163,16 +210,25 @@ def plot(xs: Any, ys: Any, *, labels: Any = None, xlabel: str = "", ylabel: str 
             elif runs[-1]:
                 runs.append([])
         body.append(_draw(runs, look, colour))
-    return figure_of(right + 24, floor + bottom, title or "Line plot", (
-        f"Line plot of {ylabel or 'y'}, {short(min(y_values))} to {short(max(y_values))}, "
-        f"against {xlabel or 'x'}, {short(min(x_values))} to {short(max(x_values))}. "
-        f"Series: {', '.join(names) or count}."), body)
+    return figure_of(
+        right + 24,
+        floor + bottom,
+        title or "Line plot",
+        (
+            f"Line plot of {ylabel or 'y'}, {short(min(y_values))} to {short(max(y_values))}, "
+            f"against {xlabel or 'x'}, {short(min(x_values))} to {short(max(x_values))}. "
+            f"Series: {', '.join(names) or count}."
+        ),
+        body,
+    )
 
 
 # Heatmaps.
 
-def _cells(matrix: Matrix, colours: ColourMap, x: float, y: float, wide: float, high: float
-           ) -> list[str]:
+
+def _cells(
+    matrix: Matrix, colours: ColourMap, x: float, y: float, wide: float, high: float
+) -> list[str]:
     """A matrix of cells in a frame; neighbours of one colour in a row become one rectangle."""
     paths: dict[str, str] = {}
     hatch = ""
@@ -185,17 +241,24 @@ def _cells(matrix: Matrix, colours: ColourMap, x: float, y: float, wide: float, 
                 paths[shade] = paths.get(shade, "") + f"M{start} {r}h{run}v1h-{run}z"
                 start = c + 1
             if not shade:
-                hatch += "".join(f"M{short_number(x + (c + a) * wide)} {short_number(y + (r + b) * high)}"
-                                 f"L{short_number(x + (c + b) * wide)} {short_number(y + (r + a) * high)}"
-                                 for a, b in ((0, 0.5), (0, 1), (0.5, 1)))
+                hatch += "".join(
+                    f"M{short_number(x + (c + a) * wide)} {short_number(y + (r + b) * high)}"
+                    f"L{short_number(x + (c + b) * wide)} {short_number(y + (r + a) * high)}"
+                    for a, b in ((0, 0.5), (0, 1), (0.5, 1))
+                )
     paths.pop("", None)
     right, floor = x + len(matrix[0]) * wide, y + len(matrix) * high
-    return [f'<g transform="translate({short_number(x)} {short_number(y)}) scale({wide:.4g} {high:.4g})" '
-            'shape-rendering="crispEdges">',
-            *(f'<path d="{path}" fill="{shade}"/>' for shade, path in paths.items()),
-            "</g>",
-            stroked(hatch, 0.4),
-            stroked(f"M{short_number(x)} {short_number(y)}H{short_number(right)}V{short_number(floor)}H{short_number(x)}z", 0.4)]
+    return [
+        f'<g transform="translate({short_number(x)} {short_number(y)}) scale({wide:.4g} {high:.4g})" '
+        'shape-rendering="crispEdges">',
+        *(f'<path d="{path}" fill="{shade}"/>' for shade, path in paths.items()),
+        "</g>",
+        stroked(hatch, 0.4),
+        stroked(
+            f"M{short_number(x)} {short_number(y)}H{short_number(right)}V{short_number(floor)}H{short_number(x)}z",
+            0.4,
+        ),
+    ]
 
 
 def _number_texts(numbers: list[float]) -> dict[float, str]:
@@ -216,13 +279,16 @@ def _side(labels: list[str], count: int, block: int, pixels: float) -> list[tupl
     """The labels along a side of a matrix: where, counted in drawn cells, and what."""
     if labels:
         return [(index + 0.5, label) for index, label in enumerate(labels)]
-    return [((place + 0.5) / block, label)
-            for place, label in ticks(0, count - 1, max(2, int(pixels // 30)), whole=True)
-            if 0 <= place < count]
+    return [
+        ((place + 0.5) / block, label)
+        for place, label in ticks(0, count - 1, max(2, int(pixels // 30)), whole=True)
+        if 0 <= place < count
+    ]
 
 
-def _cell_size(room_wide: float, room_high: float, least_wide: float, least_high: float
-               ) -> tuple[float, float]:
+def _cell_size(
+    room_wide: float, room_high: float, least_wide: float, least_high: float
+) -> tuple[float, float]:
     """Square, unless a side would then be too small to see or to label."""
     wide = min(max(room_wide, least_wide), LARGEST_CELL)
     high = min(max(room_high, least_high), LARGEST_CELL)
@@ -236,9 +302,21 @@ def _centre(middle: float, length: float, whole: float) -> float:
     return min(max(middle, length / 2 + 6), max(whole - length / 2, whole / 2))
 
 
-def heatmap(weights: Any, *, xticks: Any = None, yticks: Any = None, xlabel: str = "",
-            ylabel: str = "", title: str = "", titles: Any = None, annotate: bool | None = None,
-            vmin: Any = None, vmax: Any = None, width: float = 480, height: float = 480) -> Figure:
+def heatmap(
+    weights: Any,
+    *,
+    xticks: Any = None,
+    yticks: Any = None,
+    xlabel: str = "",
+    ylabel: str = "",
+    title: str = "",
+    titles: Any = None,
+    annotate: bool | None = None,
+    vmin: Any = None,
+    vmax: Any = None,
+    width: float = 480,
+    height: float = 480,
+) -> Figure:
     """Draw a matrix as coloured cells with a colour bar, or several as a grid of panels.
 
     weights: (rows, columns); (n, rows, columns) for n panels in a nearly square grid; or (panels
@@ -259,8 +337,10 @@ def heatmap(weights: Any, *, xticks: Any = None, yticks: Any = None, xlabel: str
     check_size(width, height, "heatmap")
     panels, shape = read(weights, "heatmap: weights")
     if not 2 <= len(shape) <= 4:
-        raise ValueError(f"heatmap: weights of shape {shape}, expected (rows, columns), "
-                         "(n, rows, columns) or (down, across, rows, columns)")
+        raise ValueError(
+            f"heatmap: weights of shape {shape}, expected (rows, columns), "
+            "(n, rows, columns) or (down, across, rows, columns)"
+        )
     count = math.prod(shape[:-2])
     root = math.ceil(math.sqrt(count))
     across = next((n for n in range(root, 2 * root) if count % n == 0), root)
@@ -292,15 +372,23 @@ def heatmap(weights: Any, *, xticks: Any = None, yticks: Any = None, xlabel: str
     left = 18 + 22 * bool(ylabel) + y_room
     beside = 42 + widest((label for _, label in bar_marks), 11)
     gap = 16 if across <= 4 else 8
-    wide, tall = _cell_size(((width - left - beside + gap) / across - gap) / columns,
-                            ((height - 60 + gap) / down - gap) / rows,
-                            13 if x_names else 24 / columns, 13 if y_names else 24 / rows)
+    wide, tall = _cell_size(
+        ((width - left - beside + gap) / across - gap) / columns,
+        ((height - 60 + gap) / down - gap) / rows,
+        13 if x_names else 24 / columns,
+        13 if y_names else 24 / rows,
+    )
     x_marks = _side(x_names, shape[-1], x_block, columns * wide)
     y_marks = _side(y_names, shape[-2], y_block, rows * tall)
     turned = bool(x_names) and widest(x_names, 11) > wide - 4
     if turned:  # a label turned by 45 degrees reaches left of its column
-        left = max(left, max(min(160, text_width(label, 11)) * 0.71 - place * wide + 8
-                             for place, label in x_marks))
+        left = max(
+            left,
+            max(
+                min(160, text_width(label, 11)) * 0.71 - place * wide + 8
+                for place, label in x_marks
+            ),
+        )
 
     texts = _number_texts(numbers)
     text_size = min(12, 12 * wide * 0.8 / widest(texts.values(), 12), tall * 0.6)
@@ -313,33 +401,57 @@ def heatmap(weights: Any, *, xticks: Any = None, yticks: Any = None, xlabel: str
     for index, (matrix, head) in enumerate(zip(panels, heads)):
         x = left + index % across * (columns * wide + gap)
         if index % across == 0:
-            y = floor + gap * bool(index) + 20 * any(heads[index:index + across])
+            y = floor + gap * bool(index) + 20 * any(heads[index : index + across])
             floor = y + rows * tall
             top = top if index else y
-            body += [text_piece(x - 6, y + place * tall + 4, label, 11, "end", room=160)
-                     for place, label in y_marks]
-        body += [text_piece(x + columns * wide / 2, y - 7, head, 12, "middle",
-                       room=columns * wide + gap),
-                 *_cells(matrix, colours, x, y, wide, tall)]
+            body += [
+                text_piece(x - 6, y + place * tall + 4, label, 11, "end", room=160)
+                for place, label in y_marks
+            ]
+        body += [
+            text_piece(
+                x + columns * wide / 2, y - 7, head, 12, "middle", room=columns * wide + gap
+            ),
+            *_cells(matrix, colours, x, y, wide, tall),
+        ]
         if annotate:
-            body += [text_piece(x + (c + 0.5) * wide, y + (r + 0.5) * tall + text_size * 0.36,
-                           texts[number], text_size, "middle",
-                           more=f' fill="{text_colour(colours(number))}"')
-                     for r, row in enumerate(matrix) for c, number in enumerate(row)
-                     if number == number]
+            body += [
+                text_piece(
+                    x + (c + 0.5) * wide,
+                    y + (r + 0.5) * tall + text_size * 0.36,
+                    texts[number],
+                    text_size,
+                    "middle",
+                    more=f' fill="{text_colour(colours(number))}"',
+                )
+                for r, row in enumerate(matrix)
+                for c, number in enumerate(row)
+                if number == number
+            ]
         if index + across >= count:
-            body += [text_piece(x + place * wide + 4, floor + 13, label, 11, "end", -45, room=160)
-                     if turned else text_piece(x + place * wide, floor + 16, label, 11, "middle")
-                     for place, label in x_marks]
+            body += [
+                text_piece(x + place * wide + 4, floor + 13, label, 11, "end", -45, room=160)
+                if turned
+                else text_piece(x + place * wide, floor + 16, label, 11, "middle")
+                for place, label in x_marks
+            ]
 
     bar = max(90, floor - top)
     fall = (high - low) / (BAR_STEPS - 1)
-    body += _cells([[high - fall * step] for step in range(BAR_STEPS)], colours,
-                   right + 14, top, 12, bar / BAR_STEPS)
+    body += _cells(
+        [[high - fall * step] for step in range(BAR_STEPS)],
+        colours,
+        right + 14,
+        top,
+        12,
+        bar / BAR_STEPS,
+    )
     for place, label in bar_marks:
         y = top + bar * ((high - place) / (high - low))
-        body += [stroked(f"M{short_number(right + 26)} {short_number(y)}h4", 0.7),
-                 text_piece(right + 33, y + 4, with_minus(label), 11)]
+        body += [
+            stroked(f"M{short_number(right + 26)} {short_number(y)}h4", 0.7),
+            text_piece(right + 33, y + 4, with_minus(label), 11),
+        ]
     bottom = floor + (min(160, widest(x_names, 11)) * 0.71 + 18 if turned else 24)
     title_width = BOLD * text_width(title, 15)
     width = max(right + beside, min(left + title_width + 12, width))
@@ -351,8 +463,10 @@ def heatmap(weights: Any, *, xticks: Any = None, yticks: Any = None, xlabel: str
         text_piece(x, bottom + 10, xlabel, 12, "middle", room=width - 12),
         text_piece(18, y, ylabel, 12, "middle", -90, room=height - 12),
     ]
-    description = (f"Heatmap of {shape[-2]} rows by {shape[-1]} columns, {short(min(numbers))} to "
-                   f"{short(max(numbers))}")
+    description = (
+        f"Heatmap of {shape[-2]} rows by {shape[-1]} columns, {short(min(numbers))} to "
+        f"{short(max(numbers))}"
+    )
     if count > 1:
         description += f", in {count} panels"
     if x_block * y_block > 1:

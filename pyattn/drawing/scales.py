@@ -32,12 +32,15 @@ def read(values: Any, name: str) -> tuple[Any, tuple[int, ...]]:
         inner = items[0][1]
         for index, (_, shape) in enumerate(items):
             if shape != inner:
-                raise ValueError(f"{name}: ragged, item 0 has shape {inner} and item {index} "
-                                 f"has shape {shape}")
+                raise ValueError(
+                    f"{name}: ragged, item 0 has shape {inner} and item {index} has shape {shape}"
+                )
         return [item for item, _ in items], (len(items),) + inner
     if not hasattr(values, "__float__"):
-        raise TypeError(f"{name}: got {values!r:.40} ({type(values).__name__}), expected numbers, "
-                        "nested lists of numbers or a tensor")
+        raise TypeError(
+            f"{name}: got {values!r:.40} ({type(values).__name__}), expected numbers, "
+            "nested lists of numbers or a tensor"
+        )
     try:
         number = float(values)
     except OverflowError:
@@ -52,8 +55,13 @@ def read_labels(labels: Any, count: int, name: str) -> list[str]:
     if not hasattr(labels, "__iter__"):
         raise TypeError(f"{name}: got {labels!r:.40}, expected {count} labels")
     # A label may be a character a model reads, such as a line feed: shown, not obeyed.
-    texts = ["".join(repr(character)[1:-1] if unicodedata.category(character) in ("Cc", "Cs")
-                     else character for character in str(label)) for label in labels]
+    texts = [
+        "".join(
+            repr(character)[1:-1] if unicodedata.category(character) in ("Cc", "Cs") else character
+            for character in str(label)
+        )
+        for label in labels
+    ]
     if len(texts) != count:
         raise ValueError(f"{name}: {len(texts)} labels, expected {count}")
     return texts
@@ -68,6 +76,7 @@ def finite(values: Iterable[float], name: str) -> list[float]:
 
 
 # Scales.
+
 
 def _is_flat(low: float, high: float) -> bool:
     return high - low <= max(1e-9 * max(abs(low), abs(high)), 1e-290)
@@ -136,8 +145,10 @@ def colour_range(values: list[float], vmin: Any, vmax: Any, name: str) -> tuple[
     low = low if vmin is None else float(vmin)
     high = high if vmax is None else float(vmax)
     if not -LARGEST <= low < high <= LARGEST:
-        raise ValueError(f"{name}: colours from {short(low)} (vmin) to {short(high)} (vmax): "
-                         "expected finite numbers, the first below the second")
+        raise ValueError(
+            f"{name}: colours from {short(low)} (vmin) to {short(high)} (vmax): "
+            "expected finite numbers, the first below the second"
+        )
     return low, high
 
 
@@ -153,7 +164,11 @@ def average(matrix: Matrix, down: int, across: int) -> Matrix:
     for top in range(0, len(matrix), down):
         means.append([])
         for left in range(0, len(matrix[0]), across):
-            block = [value for row in matrix[top:top + down] for value in row[left:left + across]
-                     if value == value]
+            block = [
+                value
+                for row in matrix[top : top + down]
+                for value in row[left : left + across]
+                if value == value
+            ]
             means[-1].append(sum(block) / len(block) if block else math.nan)
     return means

@@ -21,8 +21,18 @@ if TYPE_CHECKING:
 LINE_COLOURS = ("#0072b2", "#d55e00", "#009e73", "#cc79a7", "#9a6ff0", "#737373")
 
 # Ten samples of viridis (van der Walt and Smith, 2015): its lightness rises evenly.
-SEQUENTIAL = ("#440154", "#482878", "#3e4989", "#31688e", "#26828e",
-              "#1f9e89", "#35b779", "#6ece58", "#b5de2b", "#fde725")
+SEQUENTIAL = (
+    "#440154",
+    "#482878",
+    "#3e4989",
+    "#31688e",
+    "#26828e",
+    "#1f9e89",
+    "#35b779",
+    "#6ece58",
+    "#b5de2b",
+    "#fde725",
+)
 # Blue below zero and orange above: told apart with every kind of colour vision.
 DIVERGING = ("#053c6e", "#2a76b8", "#8fbfe0", "#f4f4f2", "#f0b072", "#c8690f", "#7a3503")
 SHADES = 256  # steps of a colour map
@@ -31,8 +41,10 @@ BOLD = 1.12  # how much wider than plain a bold text is
 
 # `svg:root` matches where the figure is a document of its own, as a file or an <img>, and paints
 # its own background there. Inside a page the page's text colour holds, whatever the system's theme.
-STYLE = ("svg:root{color-scheme:light dark;color:#1f2328;background:#fff}"
-         "@media (prefers-color-scheme:dark){svg:root{color:#e6e6e6;background:#121417}}")
+STYLE = (
+    "svg:root{color-scheme:light dark;color:#1f2328;background:#fff}"
+    "@media (prefers-color-scheme:dark){svg:root{color:#e6e6e6;background:#121417}}"
+)
 
 
 class Figure:
@@ -60,8 +72,10 @@ class Figure:
         """
         target = os.path.realpath(path)
         if not target.lower().endswith(".svg"):
-            raise ValueError(f"Figure.save: {os.fspath(path)!r}: a figure is SVG text, "
-                             "expected a name that ends in .svg")
+            raise ValueError(
+                f"Figure.save: {os.fspath(path)!r}: a figure is SVG text, "
+                "expected a name that ends in .svg"
+            )
         part = f"{target}.{os.getpid()}.part"
         try:
             with open(part, "w", encoding="utf-8", newline="\n") as file:
@@ -74,8 +88,9 @@ class Figure:
 
 # Colours.
 
+
 def _channels(colour: str) -> list[int]:
-    return [int(colour[at:at + 2], 16) for at in (1, 3, 5)]
+    return [int(colour[at : at + 2], 16) for at in (1, 3, 5)]
 
 
 def _shades(anchors: Sequence[str]) -> list[str]:
@@ -84,8 +99,10 @@ def _shades(anchors: Sequence[str]) -> list[str]:
     for shade in range(SHADES):
         place = shade / (SHADES - 1) * (len(anchors) - 1)
         index = min(int(place), len(anchors) - 2)
-        mixed = [round(a + (b - a) * (place - index)) for a, b in
-                 zip(_channels(anchors[index]), _channels(anchors[index + 1]))]
+        mixed = [
+            round(a + (b - a) * (place - index))
+            for a, b in zip(_channels(anchors[index]), _channels(anchors[index + 1]))
+        ]
         colours.append("#{:02x}{:02x}{:02x}".format(*mixed))
     return colours
 
@@ -108,8 +125,10 @@ class ColourMap:
 
 def _luminance(colour: str) -> float:
     """Relative luminance from 0, black, to 1, white (WCAG 2)."""
-    red, green, blue = [c / 12.92 if c <= 0.04045 else ((c + 0.055) / 1.055) ** 2.4
-                        for c in (channel / 255 for channel in _channels(colour))]
+    red, green, blue = [
+        c / 12.92 if c <= 0.04045 else ((c + 0.055) / 1.055) ** 2.4
+        for c in (channel / 255 for channel in _channels(colour))
+    ]
     return 0.2126 * red + 0.7152 * green + 0.0722 * blue
 
 
@@ -119,6 +138,7 @@ def text_colour(background: str) -> str:
 
 
 # Pieces of SVG.
+
 
 def short_number(number: float) -> str:
     """A coordinate, to a tenth of a pixel."""
@@ -155,8 +175,16 @@ def widest(texts: Iterable[str], size: float) -> float:
     return max((text_width(text, size) for text in texts), default=0.0)
 
 
-def text_piece(x: float, y: float, text: str, size: float = 11, anchor: str = "", turn: int = 0,
-          room: float = math.inf, more: str = "") -> str:
+def text_piece(
+    x: float,
+    y: float,
+    text: str,
+    size: float = 11,
+    anchor: str = "",
+    turn: int = 0,
+    room: float = math.inf,
+    more: str = "",
+) -> str:
     """A text from (x, y), or with its middle or end there; smaller where `room` is short of it."""
     if not text:
         return ""
@@ -183,16 +211,21 @@ def figure_of(width: float, height: float, title: str, description: str, body: l
     name = _escape(title)
     # In a narrow page the figure shrinks as a whole. `block-size` is the height, under a name that
     # does not lead CairoSVG to draw a figure of height "auto".
-    return Figure(title, "\n".join([
-        f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {short_number(width)} {short_number(height)}" '
-        f'width="{short_number(width)}" height="{short_number(height)}" style="max-width:100%;block-size:auto" '
-        f'role="img" aria-label="{name}" fill="currentColor" font-family="system-ui, sans-serif">',
-        f"<title>{name}</title>",
-        f"<desc>{_escape(description)}</desc>",
-        f"<style>{STYLE}</style>",
-        *filter(None, body),
-        "</svg>\n",
-    ]))
+    return Figure(
+        title,
+        "\n".join(
+            [
+                f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {short_number(width)} {short_number(height)}" '
+                f'width="{short_number(width)}" height="{short_number(height)}" style="max-width:100%;block-size:auto" '
+                f'role="img" aria-label="{name}" fill="currentColor" font-family="system-ui, sans-serif">',
+                f"<title>{name}</title>",
+                f"<desc>{_escape(description)}</desc>",
+                f"<style>{STYLE}</style>",
+                *filter(None, body),
+                "</svg>\n",
+            ]
+        ),
+    )
 
 
 def check_size(width: float, height: float, name: str) -> None:

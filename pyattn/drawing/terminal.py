@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import unicodedata
 
-from .scales import read, read_labels, finite, _is_flat, ticks, short, colour_range, average
+from .scales import _is_flat, average, colour_range, finite, read, read_labels, short, ticks
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -19,8 +19,12 @@ def _level(value: float, low: float, high: float, levels: int) -> int:
 
 def terminal_width(text: str) -> int:
     """The columns a text takes in a terminal: two for each Chinese character."""
-    return sum(0 if unicodedata.combining(character) else
-               1 + (unicodedata.east_asian_width(character) in "WF") for character in text)
+    return sum(
+        0
+        if unicodedata.combining(character)
+        else 1 + (unicodedata.east_asian_width(character) in "WF")
+        for character in text
+    )
 
 
 def _pad(text: str, width: int) -> str:
@@ -41,12 +45,21 @@ def sparkline(values: Any, *, unicode: bool = True) -> str:
     if _is_flat(low, high):
         low, high = low - abs(low) / 2 - 1, high + abs(high) / 2 + 1
     marks = "▁▂▃▄▅▆▇█" if unicode else ".:-=+*#%@"
-    return "".join(marks[_level(number, low, high, len(marks))] if number == number else " "
-                   for number in numbers)
+    return "".join(
+        marks[_level(number, low, high, len(marks))] if number == number else " "
+        for number in numbers
+    )
 
 
-def text_plot(ys: Any, *, width: int = 72, height: int = 12, title: str = "", xlabel: str = "",
-              unicode: bool = True) -> str:
+def text_plot(
+    ys: Any,
+    *,
+    width: int = 72,
+    height: int = 12,
+    title: str = "",
+    xlabel: str = "",
+    unicode: bool = True,
+) -> str:
     """One series, drawn as a line over its index 0 .. n - 1, with the y axis at the left.
 
     ys: (n,). width, height: in characters; the chart's `height` lines, with one or two below it
@@ -72,8 +85,9 @@ def text_plot(ys: Any, *, width: int = 72, height: int = 12, title: str = "", xl
     gutter = max(len(label) for _, label in marks)
     columns = width - gutter - 2
     if height < 3 or columns < 8:
-        raise ValueError(f"text_plot: {width} by {height} characters: expected at least "
-                         f"{gutter + 10} by 3")
+        raise ValueError(
+            f"text_plot: {width} by {height} characters: expected at least {gutter + 10} by 3"
+        )
 
     # Dots are counted from the upper left; a character holds `across` by `down` of them.
     across, down = (2, 4) if unicode else (1, 1)
@@ -82,15 +96,21 @@ def text_plot(ys: Any, *, width: int = 72, height: int = 12, title: str = "", xl
     def row(value: float) -> int:
         return round((high - value) / (high - low) * floor)
 
-    dots = [(round(index / max(len(numbers) - 1, 1) * right), row(number))
-            if number == number else None for index, number in enumerate(numbers)]
+    dots = [
+        (round(index / max(len(numbers) - 1, 1) * right), row(number)) if number == number else None
+        for index, number in enumerate(numbers)
+    ]
     drawn = {dot for dot in dots if dot}
     for start, stop in zip(dots, dots[1:]):
         if start and stop:
             steps = max(abs(stop[0] - start[0]), abs(stop[1] - start[1]), 1)
             for step in range(1, steps):
-                drawn.add((start[0] + round((stop[0] - start[0]) * step / steps),
-                           start[1] + round((stop[1] - start[1]) * step / steps)))
+                drawn.add(
+                    (
+                        start[0] + round((stop[0] - start[0]) * step / steps),
+                        start[1] + round((stop[1] - start[1]) * step / steps),
+                    )
+                )
 
     cells: dict[tuple[int, int], int] = {}
     for x, y in drawn:
@@ -101,8 +121,10 @@ def text_plot(ys: Any, *, width: int = 72, height: int = 12, title: str = "", xl
     labels = {row(place) // down: label for place, label in marks}
     lines = [" " * (gutter + 2) + title] if title else []
     for y in range(height):
-        text = "".join((chr(0x2800 + cells[y, x]) if unicode else "*") if (y, x) in cells else " "
-                       for x in range(columns))
+        text = "".join(
+            (chr(0x2800 + cells[y, x]) if unicode else "*") if (y, x) in cells else " "
+            for x in range(columns)
+        )
         lines.append(f"{labels.get(y, ''):>{gutter}} {tick if y in labels else side}{text}")
     lines.append(" " * (gutter + 1) + corner + line * columns)
     end = str(len(numbers) - 1) if len(numbers) > 1 else ""
@@ -110,8 +132,16 @@ def text_plot(ys: Any, *, width: int = 72, height: int = 12, title: str = "", xl
     return "\n".join(text.rstrip() for text in lines)
 
 
-def text_heatmap(weights: Any, *, rows: Any = None, columns: Any = None, width: int = 80,
-                 vmin: Any = None, vmax: Any = None, unicode: bool = True) -> str:
+def text_heatmap(
+    weights: Any,
+    *,
+    rows: Any = None,
+    columns: Any = None,
+    width: int = 80,
+    vmin: Any = None,
+    vmax: Any = None,
+    unicode: bool = True,
+) -> str:
     """A matrix in shades of block characters, from `vmin` (blank) to `vmax` (full).
 
     weights: (rows, columns). rows, columns: labels for them. A matrix too wide for `width`
@@ -148,13 +178,14 @@ def text_heatmap(weights: Any, *, rows: Any = None, columns: Any = None, width: 
         header = ["".join(_pad(head, size - 1) + " " for head in heads)]
     else:  # too long to stand side by side: written downwards
         tall = max(map(len, heads), default=0)
-        header = ["".join(_pad(head.rjust(tall)[at], size) for head in heads)
-                  for at in range(tall)]
+        header = ["".join(_pad(head.rjust(tall)[at], size) for head in heads) for at in range(tall)]
     shades, side = (" ░▒▓█", "│") if unicode else (" .:-=+*#%@", "|")
     lines = [" " * (gutter + 1) + text for text in header]
     for name, row in zip(names, matrix):
-        cells = (shades[_level(value, low, high, len(shades))] if value == value else "x"
-                 for value in row)
+        cells = (
+            shades[_level(value, low, high, len(shades))] if value == value else "x"
+            for value in row
+        )
         label = _pad(name, gutter - 1) + " " if rows is not None else ""
         lines.append(label + side + "".join(cell * size for cell in cells) + side)
     scale = "".join(shade * 2 for shade in shades)

@@ -74,7 +74,9 @@ class SelfAttentionByHand(Module):
     def steps(self) -> list[tuple[str, Tensor]]:
         """What the last call computed, in order, each with its name."""
         if self.attention_weights is None:
-            raise RuntimeError("steps: nothing has been computed yet; call the layer on inputs first")
+            raise RuntimeError(
+                "steps: nothing has been computed yet; call the layer on inputs first"
+            )
         return [
             ("keys", self.keys),
             ("queries", self.queries),

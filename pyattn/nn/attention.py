@@ -17,7 +17,7 @@ from .parameter import Parameter
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from typing import Any
+    from typing import Any, Callable
 
     from ..dtypes import dtype
     from ..tensor import Tensor
@@ -82,7 +82,8 @@ class MultiheadAttention(Module):
             )
         if embed_dim % num_heads:
             raise AssertionError(
-                f"MultiheadAttention: embed_dim {embed_dim} must be a multiple of num_heads {num_heads}"
+                f"MultiheadAttention: embed_dim {embed_dim} must be a multiple of num_heads "
+                f"{num_heads}"
             )
         super().__init__()
         self.embed_dim = embed_dim
@@ -220,15 +221,18 @@ class MultiheadAttention(Module):
                 f"without a batch, got shapes {query._shape}, {key._shape} and {value._shape}"
             )
         batched = ranks[0] == 3
-        masks = (("key_padding_mask", key_padding_mask, (ranks[0] - 1,)), ("attn_mask", attn_mask, (2, 3)))
-        for name, mask, fitting in masks:
+        for name, mask, fitting in (
+            ("key_padding_mask", key_padding_mask, (ranks[0] - 1,)),
+            ("attn_mask", attn_mask, (2, 3)),
+        ):
             if mask is None:
                 continue
             require("MultiheadAttention", mask)
             if len(mask._shape) not in fitting:
                 raise AssertionError(
-                    f"MultiheadAttention: {name} must have rank {' or '.join(map(str, fitting))} for "
-                    f"a query of rank {ranks[0]}, got shape {mask._shape}"
+                    f"MultiheadAttention: {name} must have rank "
+                    f"{' or '.join([str(rank) for rank in fitting])} for a query of rank "
+                    f"{ranks[0]}, got shape {mask._shape}"
                 )
             if mask.dtype is not boolean and mask.dtype is not float64:
                 raise AssertionError(
@@ -243,7 +247,11 @@ class MultiheadAttention(Module):
         return batched
 
     def _check_sizes(self, query: Tensor, key: Tensor, value: Tensor) -> None:
-        for name, t, width in (("query", query, self.embed_dim), ("key", key, self.kdim), ("value", value, self.vdim)):
+        for name, t, width in (
+            ("query", query, self.embed_dim),
+            ("key", key, self.kdim),
+            ("value", value, self.vdim),
+        ):
             if t._shape[2] != width:
                 raise AssertionError(
                     f"MultiheadAttention: {name} must have width {width}, got {t._shape[2]}"
@@ -318,7 +326,9 @@ class MultiheadAttention(Module):
         return mask
 
 
-def _together(change: Any, query: Tensor, key: Tensor, value: Tensor) -> tuple[Tensor, Tensor, Tensor]:
+def _together(
+    change: Callable[[Tensor], Tensor], query: Tensor, key: Tensor, value: Tensor
+) -> tuple[Tensor, Tensor, Tensor]:
     """Each changed, and the same tensor once, so that it stays the same one."""
     q = change(query)
     k = q if key is query else change(key)

@@ -26,9 +26,7 @@ class _Numbered(Module):
             ) from None
         size = len(names)
         if not -size <= i < size:
-            raise IndexError(
-                f"{type(self).__name__}: index {i} is out of range for {size} modules"
-            )
+            raise IndexError(f"{type(self).__name__}: index {i} is out of range for {size} modules")
         return names[i]
 
     def _replace_all(self, modules: list[Module]) -> None:
@@ -86,7 +84,9 @@ class _Numbered(Module):
             raise TypeError(f"{type(module).__name__} is not a Module")
         size = len(self)
         if not -size <= index <= size:
-            raise IndexError(f"{type(self).__name__}: index {index} is out of range for {size} modules")
+            raise IndexError(
+                f"{type(self).__name__}: index {index} is out of range for {size} modules"
+            )
         modules = list(self)
         modules.insert(index, module)
         self._replace_all(modules)
@@ -194,7 +194,7 @@ class ModuleList(_Numbered):
         return self.extend(other)
 
     def __repr__(self) -> str:
-        runs: list[list[Any]] = []  # [the first of a run of equal children, the last, how they print]
+        runs: list[list[Any]] = []  # first and last of children that print alike, and how
         for i, module in enumerate(self):
             text = repr(module)
             if runs and runs[-1][2] == text:
@@ -202,7 +202,8 @@ class ModuleList(_Numbered):
             else:
                 runs.append([i, i, text])
         lines = [
-            f"({a}): {text}" if a == b else f"({a}-{b}): {b - a + 1} x {text}" for a, b, text in runs
+            f"({a}): {text}" if a == b else f"({a}-{b}): {b - a + 1} x {text}"
+            for a, b, text in runs
         ]
         return listed(self._get_name(), [indented(line) for line in lines])
 
@@ -271,8 +272,7 @@ class ModuleDict(Module):
         """
         if not hasattr(modules, "__iter__"):
             raise TypeError(
-                "ModuleDict.update: expected a dictionary or pairs, got "
-                f"{type(modules).__name__}"
+                f"ModuleDict.update: expected a dictionary or pairs, got {type(modules).__name__}"
             )
         pairs = modules.items() if hasattr(modules, "items") else modules
         for pair in list(pairs):

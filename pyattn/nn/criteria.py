@@ -198,7 +198,9 @@ def _kept_weights(
     for k, c in enumerate(target._data):
         if c != ignore_index:
             if not 0 <= c < classes:
-                raise IndexError(f"{name}: target {c} is out of range: 0 to {classes - 1} would fit")
+                raise IndexError(
+                    f"{name}: target {c} is out of range: 0 to {classes - 1} would fit"
+                )
             kept.append(k)
             weights.append(1.0 if weight is None else weight._data[c])
     return kept, weights

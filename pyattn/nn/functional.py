@@ -46,7 +46,7 @@ if TYPE_CHECKING:
     from typing import Any, Callable, Sequence
 
     from ..graph import Node
-    from ..kernels import Flat, Shape
+    from ..kernels import Shape
     from ..tensor import Tensor
 
 
@@ -203,9 +203,7 @@ def check_probability(name: str, p: Any) -> None:
         raise ValueError(f"{name}: p is a probability, from 0 to 1, got {p}")
 
 
-def dropout(
-    input: Tensor, p: float = 0.5, training: bool = True, inplace: bool = False
-) -> Tensor:
+def dropout(input: Tensor, p: float = 0.5, training: bool = True, inplace: bool = False) -> Tensor:
     """In training, each element is 0 with probability p, else x / (1 - p): the mean stays x.
 
     Any shape; out of training, the input itself.  Raises ValueError for a p outside 0 to 1.
@@ -340,7 +338,7 @@ def one_hot(tensor: Tensor, num_classes: int = -1) -> Tensor:
     indices = tensor._data
     if num_classes == -1:
         if not indices:
-            raise RuntimeError("one_hot: of no indices the number of classes cannot be told; give it")
+            raise RuntimeError("one_hot: no indices tell the number of classes; give num_classes")
         num_classes = max(indices) + 1
     if num_classes < 1:
         raise RuntimeError(f"one_hot: num_classes must be above 0, or -1, got {num_classes}")
@@ -400,9 +398,7 @@ def _normalized(
     floats(name, input)
     width = numel(shape)
     data, factors = kernels.normalized(input._data, width, centred, eps)
-    return note(
-        result(data, input._shape, float64), op, (input,), (width, centred, eps, factors)
-    )
+    return note(result(data, input._shape, float64), op, (input,), (width, centred, eps, factors))
 
 
 def _last_axes(name: str, normalized_shape: Any) -> Shape:

@@ -97,7 +97,7 @@ class Module:
     def forward(self, *args: Any, **kwargs: Any) -> Any:
         """What the module computes; every module that is called defines its own."""
         raise NotImplementedError(
-            f'{type(self).__name__}: the module has no "forward" function; define forward(self, ...)'
+            f'{type(self).__name__}: there is no "forward" function; define forward(self, ...)'
         )
 
     def __call__(self, *args: Any, **kwargs: Any) -> Any:
@@ -371,7 +371,7 @@ class Module:
             yield buffer
 
     def get_submodule(self, target: str) -> Module:
-        """The module at a dotted path; itself for "".  Raises AttributeError where there is none."""
+        """The module at a dotted path, itself for "".  Raises AttributeError where none is."""
         module = self
         for name in target.split(".") if target else []:
             found = getattr(module, name, None)

@@ -46,7 +46,9 @@ DIV = Op(
 def _refuse_bools(a: Any, b: Any) -> None:
     for x in (a, b):
         if x is True or x is False or getattr(x, "dtype", None) is boolean:
-            raise RuntimeError("sub: bools are not subtracted; use ^ or logical_xor, or convert them")
+            raise RuntimeError(
+                "sub: bools are not subtracted; use ^ or logical_xor, or convert them"
+            )
 
 
 def _scaled(name: str, input: Tensor, other: Operand, alpha: float) -> Tensor:
@@ -281,7 +283,9 @@ def pow(input: Operand, exponent: Operand) -> Tensor:
         op = POW_TENSOR if isinstance(input, Array) else POW_NUMBER_BASE
         return binary(op, kernels.power, input, exponent)
     if not isinstance(exponent, Array) and y._data[0] < 0:
-        raise RuntimeError("pow: a whole number to a negative power is not whole; convert to floats")
+        raise RuntimeError(
+            "pow: a whole number to a negative power is not whole; convert to floats"
+        )
     if promote(x.dtype, y.dtype) is boolean:
         raise NotImplementedError("pow: not defined for bools")
     return binary(POW, kernels.integer_power, input, exponent)

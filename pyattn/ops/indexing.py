@@ -435,7 +435,9 @@ def index_select(input: Tensor, dim: int, index: Tensor) -> Tensor:
     size = input._shape[d] if input._shape else 1
     for i in index._data:
         if not 0 <= i < size:
-            raise IndexError(f"index_select: index {i} is out of range for dim {dim} of size {size}")
+            raise IndexError(
+                f"index_select: index {i} is out of range for dim {dim} of size {size}"
+            )
     return _slices(input, d, index._data, INDEX_SELECT)
 
 
@@ -491,7 +493,9 @@ def repeat_interleave(
     if len(counts) == 1:
         counts = counts * size
     if len(counts) != size or min(counts, default=0) < 0:
-        raise RuntimeError(f"repeat_interleave: repeats {counts} do not fit dim {dim} of size {size}")
+        raise RuntimeError(
+            f"repeat_interleave: repeats {counts} do not fit dim {dim} of size {size}"
+        )
     indices = [i for i, n in enumerate(counts) for _ in range(n)]
     if output_size is not None and output_size != len(indices):
         raise RuntimeError(
@@ -532,9 +536,7 @@ def nonzero(input: Tensor, *, as_tuple: bool = False) -> Any:
     axes = list(zip(shape, kernels.contiguous(shape)))
     if as_tuple:
         axes = axes or [(1, 1)]
-        return tuple(
-            [result([p // k % s for p in hits], (len(hits),), int64) for s, k in axes]
-        )
+        return tuple([result([p // k % s for p in hits], (len(hits),), int64) for s, k in axes])
     data = [p // k % s for p in hits for s, k in axes]
     return result(data, (len(hits), len(shape)), int64)
 

@@ -65,7 +65,10 @@ def cat(tensors: Sequence[Tensor], dim: int = 0) -> Tensor:
             starts.append(None)
             stops.append(None)
             continue
-        if len(p._shape) != len(first) or p._shape[:d] + p._shape[d + 1 :] != first[:d] + first[d + 1 :]:
+        if (
+            len(p._shape) != len(first)
+            or p._shape[:d] + p._shape[d + 1 :] != first[:d] + first[d + 1 :]
+        ):
             raise RuntimeError(f"cat: shapes {first} and {p._shape} differ beside dim {dim}")
         starts.append(at)
         at += p._shape[d]

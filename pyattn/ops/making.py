@@ -26,7 +26,9 @@ def _flattened(data: Any) -> tuple[Flat, Shape]:
     while level:
         if any([hasattr(x, "tolist") for x in level]):
             if shape and any([isinstance(x, Array) and len(x._data) != 1 for x in level]):
-                raise ValueError("tensor: a list may hold tensors of one element; stack() joins others")
+                raise ValueError(
+                    "tensor: a list may hold tensors of one element; stack() joins others"
+                )
             level = [x.tolist() if hasattr(x, "tolist") else x for x in level]
         nested = [isinstance(x, (list, tuple, range)) for x in level]
         if not any(nested):
@@ -52,7 +54,9 @@ def _numbers(data: Flat, kind: dtype | None, nested: bool) -> tuple[Flat, dtype]
     if types <= {float} and kind in (None, float64):
         return data, float64
     if not types <= {float, int, bool}:
-        data = [x if isinstance(x, (float, int)) else _number(x, nested and x is data[0]) for x in data]
+        data = [
+            x if isinstance(x, (float, int)) else _number(x, nested and x is data[0]) for x in data
+        ]
         types = set(map(type, data))
     if kind is None:
         kind = boolean
@@ -74,7 +78,9 @@ def _number(x: Any, nested: bool) -> Any:
         raise RuntimeError(f"tensor: expected numbers, got {type(x).__name__}: {x!r}") from None
 
 
-def tensor(data: Any, *, dtype: dtype | None = None, device: Any = None, requires_grad: bool = False) -> Tensor:
+def tensor(
+    data: Any, *, dtype: dtype | None = None, device: Any = None, requires_grad: bool = False
+) -> Tensor:
     """A tensor of the numbers in `data`: a number, nested lists or tuples, or a tensor (copied).
 
     Floats make floats, ints alone make whole numbers, bools alone make bools; `dtype` decides
@@ -87,7 +93,9 @@ def tensor(data: Any, *, dtype: dtype | None = None, device: Any = None, require
             [2.0000, 4.0000]])
     """
     numbers, shape = _flattened(data)
-    numbers, kind = _numbers(numbers, None if dtype is None else as_dtype("tensor", dtype), bool(shape))
+    numbers, kind = _numbers(
+        numbers, None if dtype is None else as_dtype("tensor", dtype), bool(shape)
+    )
     if isinstance(data, Array) and numbers is data._data:
         numbers = numbers[:]
     return _made(numbers, shape, kind, requires_grad, device)
@@ -113,7 +121,13 @@ def as_tensor(data: Any, dtype: dtype | None = None, device: Any = None) -> Tens
     return tensor(data, dtype=dtype, device=device)
 
 
-def zeros(*sizes: Any, size: Any = None, dtype: dtype | None = None, device: Any = None, requires_grad: bool = False) -> Tensor:
+def zeros(
+    *sizes: Any,
+    size: Any = None,
+    dtype: dtype | None = None,
+    device: Any = None,
+    requires_grad: bool = False,
+) -> Tensor:
     """Zeros, floats unless `dtype` says otherwise; sizes as arguments or one sequence.
 
     >>> import pyattn
@@ -126,7 +140,13 @@ def zeros(*sizes: Any, size: Any = None, dtype: dtype | None = None, device: Any
     return _made([kind.zero] * numel(shape), shape, kind, requires_grad, device)
 
 
-def ones(*sizes: Any, size: Any = None, dtype: dtype | None = None, device: Any = None, requires_grad: bool = False) -> Tensor:
+def ones(
+    *sizes: Any,
+    size: Any = None,
+    dtype: dtype | None = None,
+    device: Any = None,
+    requires_grad: bool = False,
+) -> Tensor:
     """Ones, floats unless `dtype` says otherwise; sizes as arguments or one sequence.
 
     >>> import pyattn
@@ -138,7 +158,13 @@ def ones(*sizes: Any, size: Any = None, dtype: dtype | None = None, device: Any 
     return _made([kind.one] * numel(shape), shape, kind, requires_grad, device)
 
 
-def empty(*sizes: Any, size: Any = None, dtype: dtype | None = None, device: Any = None, requires_grad: bool = False) -> Tensor:
+def empty(
+    *sizes: Any,
+    size: Any = None,
+    dtype: dtype | None = None,
+    device: Any = None,
+    requires_grad: bool = False,
+) -> Tensor:
     """Zeros: where PyTorch leaves the numbers to chance, chance is 0 here.
 
     >>> import pyattn
@@ -149,7 +175,12 @@ def empty(*sizes: Any, size: Any = None, dtype: dtype | None = None, device: Any
 
 
 def full(
-    size: Any, fill_value: Any, *, dtype: dtype | None = None, device: Any = None, requires_grad: bool = False
+    size: Any,
+    fill_value: Any,
+    *,
+    dtype: dtype | None = None,
+    device: Any = None,
+    requires_grad: bool = False,
 ) -> Tensor:
     """One number everywhere, of its own kind unless `dtype` says otherwise.
 
@@ -169,7 +200,12 @@ def full(
 
 
 def eye(
-    n: int, m: int | None = None, *, dtype: dtype | None = None, device: Any = None, requires_grad: bool = False
+    n: int,
+    m: int | None = None,
+    *,
+    dtype: dtype | None = None,
+    device: Any = None,
+    requires_grad: bool = False,
 ) -> Tensor:
     """The (n, m) matrix with ones on its diagonal; square without m.
 
@@ -228,7 +264,13 @@ def arange(
 
 
 def linspace(
-    start: Any, end: Any, steps: int, *, dtype: dtype | None = None, device: Any = None, requires_grad: bool = False
+    start: Any,
+    end: Any,
+    steps: int,
+    *,
+    dtype: dtype | None = None,
+    device: Any = None,
+    requires_grad: bool = False,
 ) -> Tensor:
     """So many numbers from `start` to `end`, both included, evenly spaced.
 
@@ -251,7 +293,9 @@ def linspace(
     return _made(list(map(kind.type, data)), (steps,), kind, requires_grad, device)
 
 
-def zeros_like(input: Tensor, *, dtype: dtype | None = None, device: Any = None, requires_grad: bool = False) -> Tensor:
+def zeros_like(
+    input: Tensor, *, dtype: dtype | None = None, device: Any = None, requires_grad: bool = False
+) -> Tensor:
     """Zeros in the shape and dtype of `input`.
 
     >>> import pyattn
@@ -259,10 +303,14 @@ def zeros_like(input: Tensor, *, dtype: dtype | None = None, device: Any = None,
     tensor([0, 0])
     """
     require("zeros_like", input)
-    return zeros(input._shape, dtype=dtype or input.dtype, device=device, requires_grad=requires_grad)
+    return zeros(
+        input._shape, dtype=dtype or input.dtype, device=device, requires_grad=requires_grad
+    )
 
 
-def ones_like(input: Tensor, *, dtype: dtype | None = None, device: Any = None, requires_grad: bool = False) -> Tensor:
+def ones_like(
+    input: Tensor, *, dtype: dtype | None = None, device: Any = None, requires_grad: bool = False
+) -> Tensor:
     """Ones in the shape and dtype of `input`.
 
     >>> import pyattn
@@ -270,10 +318,14 @@ def ones_like(input: Tensor, *, dtype: dtype | None = None, device: Any = None, 
     tensor([1., 1.])
     """
     require("ones_like", input)
-    return ones(input._shape, dtype=dtype or input.dtype, device=device, requires_grad=requires_grad)
+    return ones(
+        input._shape, dtype=dtype or input.dtype, device=device, requires_grad=requires_grad
+    )
 
 
-def empty_like(input: Tensor, *, dtype: dtype | None = None, device: Any = None, requires_grad: bool = False) -> Tensor:
+def empty_like(
+    input: Tensor, *, dtype: dtype | None = None, device: Any = None, requires_grad: bool = False
+) -> Tensor:
     """Zeros in the shape and dtype of `input`, as `empty`.
 
     >>> import pyattn
@@ -284,7 +336,12 @@ def empty_like(input: Tensor, *, dtype: dtype | None = None, device: Any = None,
 
 
 def full_like(
-    input: Tensor, fill_value: Any, *, dtype: dtype | None = None, device: Any = None, requires_grad: bool = False
+    input: Tensor,
+    fill_value: Any,
+    *,
+    dtype: dtype | None = None,
+    device: Any = None,
+    requires_grad: bool = False,
 ) -> Tensor:
     """One number everywhere, in the shape and dtype of `input`.
 
@@ -293,11 +350,22 @@ def full_like(
     tensor([7., 7.])
     """
     require("full_like", input)
-    return full(input._shape, fill_value, dtype=dtype or input.dtype, device=device, requires_grad=requires_grad)
+    return full(
+        input._shape,
+        fill_value,
+        dtype=dtype or input.dtype,
+        device=device,
+        requires_grad=requires_grad,
+    )
 
 
 def new_tensor(
-    input: Tensor, data: Any, *, dtype: dtype | None = None, device: Any = None, requires_grad: bool = False
+    input: Tensor,
+    data: Any,
+    *,
+    dtype: dtype | None = None,
+    device: Any = None,
+    requires_grad: bool = False,
 ) -> Tensor:
     """A tensor of `data` in the dtype of `input`.
 
@@ -306,5 +374,3 @@ def new_tensor(
     tensor([1., 2.])
     """
     return tensor(data, dtype=dtype or input.dtype, device=device, requires_grad=requires_grad)
-
-

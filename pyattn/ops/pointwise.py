@@ -10,10 +10,21 @@ from __future__ import annotations
 import math
 
 from .. import kernels
-from ..array import Array, as_tensor, before, broadcast_shapes, note, pretty, require, result, store, unary
+from ..array import (
+    Array,
+    as_tensor,
+    before,
+    broadcast_shapes,
+    note,
+    pretty,
+    require,
+    result,
+    store,
+    unary,
+)
 from ..dtypes import boolean, float64, promote
 from ..graph import Op
-from .arithmetic import ge, le, logical_and, logical_or, pow, choose
+from .arithmetic import choose, ge, le, logical_and, logical_or, pow
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -29,7 +40,9 @@ def _kept(name: str, op: Op, kernel: Any, input: Tensor, args: Any = None) -> Te
     """A function whose result is of its input's own kind."""
     require(name, input)
     if input.dtype is boolean:
-        raise (NotImplementedError if name == "abs" else RuntimeError)(f"{name}: not defined for bools")
+        raise (NotImplementedError if name == "abs" else RuntimeError)(
+            f"{name}: not defined for bools"
+        )
     return note(result(kernel(input._data), input._shape, input.dtype), op, (input,), args)
 
 
@@ -365,7 +378,9 @@ def relu(input: Tensor) -> Tensor:
     return _kept("relu", RELU, kernels.relu, input)
 
 
-ERF = Op("ErfBackward0", lambda g, n: g * exp(-(n.input(0) * n.input(0))) * (2 / math.sqrt(math.pi)))
+ERF = Op(
+    "ErfBackward0", lambda g, n: g * exp(-(n.input(0) * n.input(0))) * (2 / math.sqrt(math.pi))
+)
 
 
 def erf(input: Tensor) -> Tensor:

@@ -12,7 +12,7 @@ from __future__ import annotations
 
 from .. import kernels
 from ..array import Array, broadcast_shapes, note, require, result
-from ..dtypes import boolean, numel
+from ..dtypes import boolean, float64, numel
 from ..graph import Op
 from .shaping import UNSAFE_VIEW, VIEW, permute, reshaped, squeeze
 
@@ -62,9 +62,7 @@ def _multiplied(name: str, a: Tensor, b: Tensor, ta: bool, tb: bool) -> tuple[Fl
     if tb:
         inner, m = m, inner
     if k != inner:
-        raise RuntimeError(
-            f"{name}: {a._shape} @ {b._shape}: inner sizes {k} and {inner} differ"
-        )
+        raise RuntimeError(f"{name}: {a._shape} @ {b._shape}: inner sizes {k} and {inner} differ")
     lead = a._shape[:-2]
     if k == 0:
         lead = broadcast_shapes(name, lead, b._shape[:-2])
@@ -82,16 +80,21 @@ def _multiplied(name: str, a: Tensor, b: Tensor, ta: bool, tb: bool) -> tuple[Fl
     x, y, nk, km = a._data, b._data, n * k, k * m
     data: Flat = []
     for i, j in zip(firsts, seconds):
-        data += kernels.matmul(
-            x[i * nk : (i + 1) * nk], y[j * km : (j + 1) * km], n, k, m, ta, tb
-        )
+        data += kernels.matmul(x[i * nk : (i + 1) * nk], y[j * km : (j + 1) * km], n, k, m, ta, tb)
     return data, lead + (n, m)
 
 
 def product(a: Tensor, b: Tensor, ta: bool = False, tb: bool = False, op: Op = MM) -> Tensor:
     """A B over the last two axes, with A or B transposed on request; leading axes broadcast."""
+    left, right, kind = a._shape, b._shape, a.dtype
+    if len(left) == 2 and len(right) == 2 and kind is float64 and b.dtype is float64:
+        k, n = left if ta else left[::-1]
+        m, inner = right if tb else right[::-1]
+        if k == inner:  # two matrices that fit: no more to ask
+            out = result(kernels.matmul(a._data, b._data, n, k, m, ta, tb), (n, m), float64)
+            return note(out, op, (a, b), (ta, tb))
     data, shape = _multiplied("matmul", a, b, ta, tb)
-    return note(result(data, shape, a.dtype), op, (a, b), (ta, tb))
+    return note(result(data, shape, kind), op, (a, b), (ta, tb))
 
 
 def _naming(name: str) -> Op:
@@ -113,23 +116,28 @@ def matmul(input: Tensor, other: Tensor) -> Tensor:
     tensor([[19, 22],
             [43, 50]])
     """
-    require("matmul", input, other)
-    n, m = len(input._shape), len(other._shape)
+    try:
+        n, m = len(input._shape), len(other._shape)
+    except AttributeError:
+        require("matmul", input, other)
+        raise
+    if n == 2 and m == 2:
+        return product(input, other)
     if not n or not m:
         raise RuntimeError(
             f"matmul: {input._shape} @ {other._shape}: both need rank 1 or more; use * for numbers"
         )
     if n == 1 and m == 1:
         return dot(input, other)
-    if n == 2 and m == 2:
-        return product(input, other)
     try:
         if m == 1:
             out = product(input, reshaped(other, other._shape + (1,)))
             return reshaped(out, out._shape[:-1], MV if n == 2 else UNSAFE_VIEW)
         if n == 1:
             out = product(reshaped(input, (1,) + input._shape), other)
-            return reshaped(out, out._shape[:-2] + out._shape[-1:], SQUEEZE if m == 2 else UNSAFE_VIEW)
+            return reshaped(
+                out, out._shape[:-2] + out._shape[-1:], SQUEEZE if m == 2 else UNSAFE_VIEW
+            )
     except RuntimeError:
         inner = other._shape[0] if m == 1 else other._shape[-2]
         if input._shape[-1] == inner:
@@ -153,7 +161,9 @@ def mm(input: Tensor, mat2: Tensor) -> Tensor:
     """
     require("mm", input, mat2)
     if len(input._shape) != 2 or len(mat2._shape) != 2:
-        raise RuntimeError(f"mm: expected two matrices, got shapes {input._shape} and {mat2._shape}")
+        raise RuntimeError(
+            f"mm: expected two matrices, got shapes {input._shape} and {mat2._shape}"
+        )
     return product(input, mat2)
 
 
@@ -214,9 +224,7 @@ def dot(input: Tensor, tensor: Tensor) -> Tensor:
     if input.dtype is boolean:
         raise RuntimeError("dot: not defined for bools")
     if input._shape != tensor._shape:
-        raise RuntimeError(
-            f"dot: lengths {len(input._data)} and {len(tensor._data)} differ"
-        )
+        raise RuntimeError(f"dot: lengths {len(input._data)} and {len(tensor._data)} differ")
     kind = input.dtype
     out = result([kind.type(kernels.dot(input._data, tensor._data))], (), kind)
     return note(out, DOT, (input, tensor))
@@ -249,6 +257,12 @@ def linear(input: Tensor, weight: Tensor, bias: Tensor | None = None) -> Tensor:
     >>> pyattn.nn.functional.linear(pyattn.tensor([[1.0, 1.0]]), weight, pyattn.ones(3))
     tensor([[4., 2., 2.]])
     """
+    if bias is None:
+        try:
+            if len(input._shape) == 2 and input._shape[1] == weight._shape[1]:
+                return product(input, weight, False, True)
+        except (AttributeError, IndexError):
+            pass  # what is wrong is said below
     require("linear", input, weight)
     wide = len(weight._shape)
     if wide not in (1, 2) or not input._shape or input._shape[-1] != weight._shape[-1]:
@@ -418,7 +432,13 @@ def einsum(equation: Any, *operands: Any) -> Tensor:
         terms[:2] = [_contract(a, la, b, lb, keep)]
     t, labels = terms[0]
     order = [labels.index(c) for c in output]
-    return permute(t, order) if order != list(range(len(order))) else t.clone() if t is operands[0] else t
+    return (
+        permute(t, order)
+        if order != list(range(len(order)))
+        else t.clone()
+        if t is operands[0]
+        else t
+    )
 
 
 def _from_numbers(arguments: tuple[Any, ...]) -> tuple[str, tuple[Any, ...]]:

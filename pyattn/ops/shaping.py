@@ -174,7 +174,11 @@ def squeeze(input: Tensor, dim: int | Sequence[int] | None = None) -> Tensor:
     shape = input._shape
     dims = check_dims("squeeze", dim, len(shape)) if dim != () else ()
     kept = tuple([size for d, size in enumerate(shape) if size != 1 or d not in dims])
-    return reshaped(input, kept, SQUEEZE_ALL if dim is None else SQUEEZE if isinstance(dim, int) else SQUEEZE_DIMS)
+    return reshaped(
+        input,
+        kept,
+        SQUEEZE_ALL if dim is None else SQUEEZE if isinstance(dim, int) else SQUEEZE_DIMS,
+    )
 
 
 def unsqueeze(input: Tensor, dim: int) -> Tensor:
@@ -241,8 +245,13 @@ def T(input: Tensor) -> Tensor:
     torch.Size([3, 2])
     """
     if len(input._shape) == 2:
-        return _permuted(input, (1, 0), PERMUTE, (1, 0))
+        n, m = input._shape
+        out = result(kernels.permute(input._data, (n, m), (1, 0)), (m, n), input.dtype)
+        return note(out, TRANSPOSED, (input,))
     return permute(input, tuple(range(len(input._shape)))[::-1])
+
+
+TRANSPOSED = Op("PermuteBackward0", lambda g, n: T(g))
 
 
 def mT(input: Tensor) -> Tensor:
@@ -279,7 +288,9 @@ def permute(input: Tensor, dims: Sequence[int]) -> Tensor:
     require("permute", input)
     rank = len(input._shape)
     if len(dims) != rank:
-        raise RuntimeError(f"permute: dims {tuple(dims)} must name all {rank} axes of {input._shape}")
+        raise RuntimeError(
+            f"permute: dims {tuple(dims)} must name all {rank} axes of {input._shape}"
+        )
     order = check_dims("permute", dims, rank) if rank else ()
     return _permuted(input, order, PERMUTE, order)
 

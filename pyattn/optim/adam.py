@@ -20,13 +20,13 @@ class Adam(Optimizer):
         g = gradient + weight_decay * p
         m = beta1 * m + (1 - beta1) * g
         v = beta2 * v + (1 - beta2) * g**2
-        p = p - lr * (m / (1 - beta1**t)) / (sqrt(v / (1 - beta2**t)) + eps)    at step t = 1, 2, ...
+        p = p - lr * (m / (1 - beta1**t)) / (sqrt(v / (1 - beta2**t)) + eps)
 
-    With `amsgrad`, v in the last line is the largest so far.  `decoupled_weight_decay` makes it
-    AdamW.  `maximize` goes up instead.  `foreach`, `fused`, `capturable` and `differentiable`
-    choose between implementations in PyTorch and change nothing here.  Raises ValueError for a
-    negative setting, or for a beta outside 0 to 1.  Document 000; Kingma and Ba, 2014; Reddi, Kale
-    and Kumar, 2018.
+    at step t = 1, 2, ...  With `amsgrad`, v in the last line is the largest so far.
+    `decoupled_weight_decay` makes it AdamW.  `maximize` goes up instead.  `foreach`, `fused`,
+    `capturable` and `differentiable` choose between implementations in PyTorch and change nothing
+    here.  Raises ValueError for a negative setting, or for a beta outside 0 to 1.  Document 000;
+    Kingma and Ba, 2014; Reddi, Kale and Kumar, 2018.
 
     >>> import pyattn
     >>> x = pyattn.tensor([1.0], requires_grad=True)
@@ -55,7 +55,7 @@ class Adam(Optimizer):
     ) -> None:
         check_settings(type(self).__name__, lr=lr, eps=eps, weight_decay=weight_decay)
         if len(betas) != 2:
-            raise ValueError(f"{type(self).__name__}: betas must be two numbers, got {tuple(betas)}")
+            raise ValueError(f"{type(self).__name__}: betas are two numbers, got {tuple(betas)}")
         for beta in betas:
             if not 0.0 <= beta < 1.0:
                 raise ValueError(

@@ -145,7 +145,7 @@ class CosineAnnealingLR(LRScheduler):
         super().__init__(optimizer, last_epoch)
 
     def get_lr(self) -> list[float]:
-        """The learning rates, each from the one before, so that other schedules may change it too."""
+        """The learning rates, each from the one before, which others may have changed."""
         epoch, low = self.last_epoch, self.eta_min
         if epoch == 0:
             return self._rates()

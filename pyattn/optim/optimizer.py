@@ -25,7 +25,8 @@ class Optimizer:
         name = type(self).__name__
         if isinstance(params, (Tensor, str)):
             raise TypeError(
-                f"{name}: params must be an iterable of tensors or dicts, got {type(params).__name__}"
+                f"{name}: params must be an iterable of tensors or dicts, got "
+                f"{type(params).__name__}"
             )
         self.defaults = defaults
         self.state: dict[Any, dict[str, Any]] = {}
@@ -112,20 +113,30 @@ class Optimizer:
     def load_state_dict(self, state_dict: dict[str, Any]) -> None:
         """Go on from another's state_dict: its memory and settings, copied.
 
-        Raises ValueError where the groups do not match in number and size; nothing is changed then.
+        Raises ValueError where the groups do not match in number and size, or a remembered tensor
+        does not have its parameter's shape (which PyTorch finds at the next step, if at all);
+        nothing is changed then.
         """
         saved = state_dict["param_groups"]
         own, given = [[len(g["params"]) for g in groups] for groups in (self.param_groups, saved)]
         if own != given:
             raise ValueError(
-                f"{type(self).__name__}: the state has groups of {given} parameters, this optimizer "
-                f"of {own}"
+                f"{type(self).__name__}: the state has groups of {given} parameters, this "
+                f"optimizer of {own}"
             )
         parameter = {
             number: p
             for old, new in zip(saved, self.param_groups)
             for number, p in zip(old["params"], new["params"])
         }
+        for number, memory in state_dict["state"].items():
+            for name, value in memory.items():
+                if isinstance(value, Tensor) and number in parameter:
+                    if value._shape not in ((), parameter[number]._shape):
+                        raise ValueError(
+                            f"{type(self).__name__}: {name} of parameter {number} has shape "
+                            f"{value._shape}, the parameter {parameter[number]._shape}"
+                        )
         self.state = {
             parameter.get(key, key): {name: _copied(value) for name, value in memory.items()}
             for key, memory in state_dict["state"].items()

@@ -41,7 +41,8 @@ EXPRESSIONS = [
         f"torch.{name}({plain})",
         f"{plain}.{name}()",
         f"{edgy}.{name}()",
-        f"torch.{name}(tensor([[1, -2], [0, 4]]))" if name in ALSO_FOR_INTEGERS
+        f"torch.{name}(tensor([[1, -2], [0, 4]]))"
+        if name in ALSO_FOR_INTEGERS
         else f"torch.{name}(tensor([[1, 3], [2, 4]]))",
         f"torch.{name}(learned(2, 1, 2).abs())",
         f"torch.{name}(leaf(0.5))",
@@ -52,9 +53,22 @@ EXPRESSIONS = [
     ]
 ]
 
-EXPRESSIONS += [f"torch.{name}(tensor([True, False]))" for name in
-                ("sign", "exp", "log", "sqrt", "reciprocal", "square", "sin", "cos", "tanh",
-                 "sigmoid", "erf")]
+EXPRESSIONS += [
+    f"torch.{name}(tensor([True, False]))"
+    for name in (
+        "sign",
+        "exp",
+        "log",
+        "sqrt",
+        "reciprocal",
+        "square",
+        "sin",
+        "cos",
+        "tanh",
+        "sigmoid",
+        "erf",
+    )
+]
 EXPRESSIONS += [f"! torch.{name}(tensor([True]))" for name in ("abs", "neg", "relu")]
 EXPRESSIONS += ["! -tensor([True])"]
 
@@ -99,17 +113,22 @@ EXPRESSIONS += [
     f"tensor([True, True, False]) {operator} tensor([True, False, False])"
     for operator in ["+", "*", "/", "==", "!=", "<", "<=", ">", ">=", "&", "|", "^"]
 ]
-EXPRESSIONS += [f"tensor([True, False]) {operator} True" for operator in
-                ["+", "*", "/", "==", "!=", "<", ">=", "&", "|", "^"]]
+EXPRESSIONS += [
+    f"tensor([True, False]) {operator} True"
+    for operator in ["+", "*", "/", "==", "!=", "<", ">=", "&", "|", "^"]
+]
 EXPRESSIONS += [f"! ones(2) {operator} ones(3)" for operator in OPERATORS]
 EXPRESSIONS += [f"! ones(2, 3) {operator} ones(2)" for operator in ["+", "-", "*", "/", "**", "<"]]
-EXPRESSIONS += [f"! ones(2) {operator} 'a'" for operator in
-                ["+", "-", "*", "/", "//", "%", "**", "<", ">="]]
+EXPRESSIONS += [
+    f"! ones(2) {operator} 'a'" for operator in ["+", "-", "*", "/", "//", "%", "**", "<", ">="]
+]
 EXPRESSIONS += [f"! ones(2) {operator} None" for operator in ["+", "-", "*", "/", "**", "<"]]
 EXPRESSIONS += [f"! ones(2) {operator} [1.0, 2.0]" for operator in ["+", "-", "/", "<"]]
 EXPRESSIONS += [f"! {operator}" for operator in ["'a' + ones(2)", "None * ones(2)"]]
-EXPRESSIONS += [f"! tensor([True, False]) {operator} tensor([True, False])" for operator in
-                ["-", "//", "%", "**"]]
+EXPRESSIONS += [
+    f"! tensor([True, False]) {operator} tensor([True, False])"
+    for operator in ["-", "//", "%", "**"]
+]
 
 # Gradients of the operators: broadcasting both ways, scalars, shared operands.
 EXPRESSIONS += [
@@ -146,7 +165,6 @@ EXPRESSIONS += [
     "x = leaf([0.0, 1.0]); y = leaf([0.0, 0.0]); x / y",
     "x = learned(2, 3); (x - x.mean()) / x.std()",
     "x = learned(2, 3); x / x.sum(1, keepdim=True)",
-
     # add, sub, mul, div by name
     "torch.add(learned(3), learned(3))",
     "torch.add(learned(3), 2)",
@@ -212,7 +230,6 @@ EXPRESSIONS += [
     "! tensor([True]) - True",
     "! True - tensor([True])",
     "! torch.sub(tensor([True]), tensor([True]))",
-
     # pow
     "learned(3).abs() ** learned(3)",
     "learned(3) ** 2",
@@ -265,7 +282,6 @@ EXPRESSIONS += [
     "! tensor([2, 3]) ** -1",
     "tensor([2, 3]) ** tensor([-1, 2])",
     "! torch.pow(2, 3)",
-
     # comparison by name
     "torch.eq(tensor([1, 2, 3]), tensor([1, 0, 3]))",
     "torch.eq(tensor([1, 2, 3]), 2)",
@@ -293,7 +309,6 @@ EXPRESSIONS += [
     "torch.equal(tensor([1, 2]), tensor([1, 2]))",
     "! 0 < tensor([1, 2]) < 3",
     "! torch.lt(1, tensor([1]))",
-
     # logic
     "torch.logical_and(tensor([True, True, False]), tensor([True, False, False]))",
     "torch.logical_and(tensor([1, 0, 2]), tensor([0.5, 1.0, 0.0]))",
@@ -326,7 +341,6 @@ EXPRESSIONS += [
     "! tensor([True]) & 1.5",
     "! tensor([True, False]) & tensor([True, False, True])",
     "! torch.logical_and(ones(2), ones(3))",
-
     # clamp
     "leaf([-2.0, -1.0, 0.0, 1.0, 2.0]).clamp(-1, 1)",
     "leaf([-2.0, -1.0, 0.0, 1.0, 2.0]).clamp(min=0)",
@@ -351,7 +365,6 @@ EXPRESSIONS += [
     "! torch.clamp(given(3), 0, given(3))",
     "! learned(3).clamp('a')",
     "! learned(3).clamp(ones(2), ones(2))",
-
     # where
     "torch.where(tensor([True, False, True]), learned(3), learned(3))",
     "torch.where(tensor([[True], [False]]), learned(3), learned(2, 1))",
@@ -380,7 +393,6 @@ EXPRESSIONS += [
     "! torch.where(tensor([1.0, 0.0]), ones(2), ones(2))",
     "! torch.where([True, False], ones(2), ones(2))",
     "! torch.where(tensor([True]), 'a', ones(1))",
-
     # maximum and minimum
     "torch.maximum(learned(3), learned(3))",
     "torch.minimum(learned(3), learned(3))",
@@ -403,7 +415,6 @@ EXPRESSIONS += [
     "torch.min(learned(3), learned(1))",
     "! torch.maximum(ones(2), ones(3))",
     "! torch.maximum(ones(2), 1.0)",
-
     # round, floor, ceil
     "torch.round(leaf([1.2345, -2.5, 0.125]), decimals=2)",
     "torch.round(tensor([1234.5678, 0.0005]), decimals=3)",
@@ -417,7 +428,6 @@ EXPRESSIONS += [
     "! tensor([15, 25]).round(decimals=-1)",
     "! given(2).round(2.5)",
     "torch.floor(tensor([1e20, -1e20]))",
-
     # masked_fill
     "learned(2, 2).masked_fill(tensor([[True, False], [False, True]]), 0)",
     "learned(2, 2).masked_fill(tensor([True, False]), -inf)",
@@ -436,7 +446,6 @@ EXPRESSIONS += [
     "! learned(2, 2).masked_fill(tensor([True, False]), tensor([1.0, 2.0]))",
     "! learned(2, 2).masked_fill([True, False], 0)",
     "! learned(2, 2).masked_fill(tensor([True, False]))",
-
     # nan and infinity
     "torch.isnan(tensor([1.0, nan, inf, -inf]))",
     "torch.isinf(tensor([1.0, nan, inf, -inf]))",
@@ -451,7 +460,6 @@ EXPRESSIONS += [
     "torch.isnan(tensor([1.0, nan])).any()",
     "torch.isclose(tensor([1.0, 2.0]), tensor([1.0, 2.1]))",
     "! torch.isnan(1.0)",
-
     # in place
     "x = given(3); x.add_(1); x",
     "x = given(3); x.add_(ones(3), alpha=2); x",
@@ -502,7 +510,6 @@ EXPRESSIONS += [
     "! x = given(3); x.clamp_()",
     "! x = given(1); x.add_(ones(3))",
     "! x = given(3); x += 'a'",
-
     # gradients at kinks
     "leaf([-1.0, 0.0, 1.0]).abs()",
     "leaf([-1.0, 0.0, 1.0]).relu()",
@@ -523,7 +530,6 @@ EXPRESSIONS += [
     "(leaf([0.0]) * 0).sqrt()",
     "leaf([-1.0]).clamp(min=0).sqrt()",
     "torch.where(tensor([True]), leaf([2.0]), leaf([0.0]).log())",
-
     # chains
     "x = learned(3); (x.exp() + 1).log()",
     "x = learned(3); x.sigmoid() * x.tanh() - x.sin().cos()",
@@ -538,5 +544,8 @@ EXPRESSIONS += [
 def promotion_under_addition_and_division(torch: Any) -> Any:
     tensors = [torch.tensor([True]), torch.tensor([2]), torch.tensor([0.5]), torch.tensor(2)]
     others = [*tensors, True, 2, 0.5]
-    return [((left + right).dtype, (left / right).dtype, (right * left).dtype)
-            for left in tensors for right in others]
+    return [
+        ((left + right).dtype, (left / right).dtype, (right * left).dtype)
+        for left in tensors
+        for right in others
+    ]

@@ -44,7 +44,6 @@ EXPRESSIONS = [
     "! x = learned(3); y = x * x; y.sum().backward(); (y * 2).sum().backward()",
     "! (learned(3) > 0).sum().backward()",
     "! learned(3).argmax().backward()",
-
     # what requires a gradient
     "x = learned(2); x.requires_grad, (x * 2).requires_grad, (x > 0).requires_grad",
     "x = learned(2); x.long().requires_grad, x.argmax().requires_grad, x.round().requires_grad",
@@ -71,7 +70,6 @@ EXPRESSIONS = [
     "! x = learned(2) * 2; x.requires_grad = False",
     "! x = learned(2) * 2; x.requires_grad_(False)",
     "! given(2).retain_grad()",
-
     # grad can be read, written and cleared
     "x = learned(2); x.sum().backward(); x.grad = None; (x * 3).sum().backward(); x.grad",
     "x = learned(2); x.sum().backward(); x.grad.zero_(); x.grad",
@@ -89,7 +87,6 @@ EXPRESSIONS = [
     "! x = learned(2); x.grad = 3",
     "! x = learned(2); x.grad = [1.0, 2.0]",
     "! x = learned(2); x.grad = arange(2)",
-
     # detach and data
     "x = learned(2); x.detach().requires_grad, x.detach().is_leaf",
     "x = learned(2); (x * x.detach())",
@@ -105,7 +102,6 @@ EXPRESSIONS = [
     "x = learned(2); x.sum().backward(); x.data -= 0.1 * x.grad; x",
     "x = learned(2); x.data[0] = 5.0; x",
     "x = learned(2); x.data.mul_(2).sub_(1); x",
-
     # no_grad, enable_grad, set_grad_enabled
     "torch.is_grad_enabled()",
     "with torch.no_grad():\n    y = learned(2) * 2\ny",
@@ -134,7 +130,6 @@ EXPRESSIONS = [
     "    pass\ntorch.is_grad_enabled()",
     "x = learned(2); y = (x * x).sum()\nwith torch.no_grad():\n    y.backward()\nx.grad",
     "! x = learned(2)\nwith torch.no_grad():\n    y = (x * 2).sum()\ny.backward()",
-
     # autograd.grad
     "x = learned(3); torch.autograd.grad((x * x).sum(), x)",
     "x = learned(3); torch.autograd.grad((x * x).sum(), [x]), x.grad",
@@ -159,7 +154,6 @@ EXPRESSIONS = [
     "! x = learned(3); torch.autograd.grad(given(3).sum(), x)",
     "! x = learned(3); y = (x * x).sum(); torch.autograd.grad(y, x); torch.autograd.grad(y, x)",
     "! x = learned(3); torch.autograd.grad(x * x, x, grad_outputs=ones(2))",
-
     # gradients of gradients
     "x = learned(3); g, = torch.autograd.grad(x.exp().sum(), x, create_graph=True); g * g",
     "x = learned(3); (x ** 3).sum().backward(create_graph=True); g = x.grad; x.grad = None; g",
@@ -178,7 +172,6 @@ EXPRESSIONS = [
     "x = leaf([0.0, 1.0]); g, = torch.autograd.grad((x ** 3).sum(), x, create_graph=True); g",
     "x = learned(2); g, = torch.autograd.grad((x * 3).sum(), x, create_graph=True); "
     "g.requires_grad",
-
     # graphs in which tensors are used more than once
     "x = leaf(2.0); y = x * x; y * y",
     "x = leaf(2.0); y = x + x; z = y * x; z + y + x",
@@ -190,7 +183,6 @@ EXPRESSIONS = [
     "x = learned(3); (x, x * 2, x.sum())",
     "x = learned(3); [part * 2 for part in x]",
     "x = learned(4); a, b = x.chunk(2); a * b",
-
     # in place: what is allowed
     "x = learned(3); y = x * 2; y.add_(1); y",
     "x = learned(3); y = x * 2; y += x; y",
@@ -210,7 +202,6 @@ EXPRESSIONS = [
     "x = learned(3); y = x - 1; y -= 5; y",
     "total = 0\nfor x in [learned(2), learned(2)]:\n    total += (x * x).sum()\ntotal",
     "x = learned(3); loss = zeros(1); loss += (x * x).sum(); loss",
-
     # in place: what is refused
     "! x = learned(3); x.add_(1)",
     "! x = learned(3); x += 1",
@@ -243,7 +234,6 @@ EXPRESSIONS = [
     "! x = learned(3); y = x * 1; z = torch.dot(y, y); y += 1; z.backward()",
     "! x = learned(3); y = x * 1; z = x / y; y += 1; z.sum().backward()",
     "! x = learned(3); y = x.reciprocal(); y += 1; y.sum().backward()",
-
     # in place on a value that nobody needs again
     "x = learned(3); w = given(3); y = x + w; w += 1; y",
     "x = learned(3); y = x.sum(0); y",
@@ -252,7 +242,6 @@ EXPRESSIONS = [
     "x = learned(3); y = x.cos(); y += 1; y",
     "x = learned(3); y = x * 1; z = y.reshape(3, 1); y",
     "x = learned(3)\ny = x * 3\nwith torch.no_grad():\n    x += 1\ny",
-
     # hooks
     "x = learned(2); x.register_hook(lambda g: g * 2); x * 3",
     "x = learned(2); y = x * 3; y.register_hook(lambda g: g * 10); y * 2",
@@ -274,7 +263,8 @@ EXPRESSIONS = [
 
 # Gradients of gradients.
 EXPRESSIONS += [
-    f"x = learned(3); g, = torch.autograd.grad({y}, x, create_graph=True); g" for y in [
+    f"x = learned(3); g, = torch.autograd.grad({y}, x, create_graph=True); g"
+    for y in [
         "(x ** 3).sum()",
         "x.softmax(0)[0]",
         "x.log_softmax(0)[1]",
@@ -310,9 +300,9 @@ EXPRESSIONS += [
 @case
 def third_order(torch: Any, leaf: Any) -> Any:
     x = leaf([0.5, 1.5])
-    first, = torch.autograd.grad((x.sin() * x ** 4).sum(), x, create_graph=True)
-    second, = torch.autograd.grad(first.sum(), x, create_graph=True)
-    third, = torch.autograd.grad(second.sum(), x, create_graph=True)
+    (first,) = torch.autograd.grad((x.sin() * x**4).sum(), x, create_graph=True)
+    (second,) = torch.autograd.grad(first.sum(), x, create_graph=True)
+    (third,) = torch.autograd.grad(second.sum(), x, create_graph=True)
     return first, second, third
 
 
@@ -320,14 +310,14 @@ def third_order(torch: Any, leaf: Any) -> Any:
 def a_penalty_on_the_gradient(torch: Any, learned: Any) -> Any:
     x, w = learned(4, 3), learned(3, 1)
     loss = (x @ w).tanh().pow(2).mean()
-    gradient, = torch.autograd.grad(loss, w, create_graph=True)
+    (gradient,) = torch.autograd.grad(loss, w, create_graph=True)
     return loss + 0.1 * gradient.norm()
 
 
 @case
 def gradient_of_attention_twice(torch: Any, learned: Any) -> Any:
     query, key, value = learned(2, 3), learned(4, 3), learned(4, 2)
-    out = torch.softmax(query @ key.T / 3 ** 0.5, dim=-1) @ value
+    out = torch.softmax(query @ key.T / 3**0.5, dim=-1) @ value
     gradients = torch.autograd.grad(out.pow(2).sum(), [query, key, value], create_graph=True)
     return gradients
 

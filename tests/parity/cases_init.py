@@ -36,8 +36,10 @@ UNIFORM = [
     seeded("torch.rand(2).dtype"),
     seeded("torch.rand(2), torch.rand(3)"),
     seeded("a = torch.rand(3); torch.manual_seed(0); b = torch.rand(3); a.tolist() == b.tolist()"),
-    seeded("a = torch.rand(5).tolist(); torch.manual_seed(0); "
-           "a == torch.rand(2).tolist() + torch.rand(3).tolist()"),
+    seeded(
+        "a = torch.rand(5).tolist(); torch.manual_seed(0); "
+        "a == torch.rand(2).tolist() + torch.rand(3).tolist()"
+    ),
     seeded("torch.rand_like(torch.ones(2, 3))"),
     seeded("torch.rand_like(torch.tensor([1, 2]), dtype=torch.float32)"),
     seeded("torch.zeros(2, 3).uniform_()"),
@@ -86,7 +88,6 @@ INTEGERS = [
     "! torch.randint(5, 3)",
     "! torch.randint(5.5, (2,))",
     "! torch.randint(5, (-1,))",
-
     *(seeded("torch.randperm(%d)" % n) for n in (0, 1, 2, 3, 10, 100)),
     seeded("torch.randperm(10)", 3),
     seeded("torch.randperm(2), torch.rand(1)"),
@@ -150,8 +151,10 @@ GENERATORS = [
     "torch.manual_seed(True); torch.rand(2)",
     "torch.Generator(device='cpu').manual_seed(2).initial_seed()",
     "type(torch.manual_seed(0)).__name__",
-    seeded("state = torch.get_rng_state(); a = torch.rand(2); torch.set_rng_state(state); "
-           "a.tolist() == torch.rand(2).tolist()"),
+    seeded(
+        "state = torch.get_rng_state(); a = torch.rand(2); torch.set_rng_state(state); "
+        "a.tolist() == torch.rand(2).tolist()"
+    ),
     seeded("torch.rand(2), torch.randint(9, (2,)), torch.randperm(4), torch.rand(1)"),
     "! torch.manual_seed('a')",
     "! torch.manual_seed(None)",
@@ -171,14 +174,25 @@ INITIALISERS = [
     seeded("nn.init.xavier_uniform_(torch.zeros(2, 3), nn.init.calculate_gain('tanh'))"),
     seeded("nn.init.xavier_uniform_(torch.zeros(2, 3, 4))"),
     seeded("nn.init.xavier_uniform_(nn.Parameter(torch.zeros(5, 4)))"),
-    seeded("nn.init.xavier_uniform_(torch.zeros(2, 3), "
-           "generator=torch.Generator().manual_seed(4))"),
-    *(seeded("nn.init.kaiming_uniform_(torch.zeros(2, 3)%s)" % arguments) for arguments in (
-        "", ", a=1.0", ", a=math.sqrt(5)", ", mode='fan_out'", ", 0, 'fan_in', 'relu'",
-        ", nonlinearity='relu'", ", nonlinearity='tanh'", ", nonlinearity='linear'",
-        ", nonlinearity='sigmoid'", ", a=0.5, nonlinearity='relu'",
-        ", generator=torch.Generator().manual_seed(4)",
-    )),
+    seeded(
+        "nn.init.xavier_uniform_(torch.zeros(2, 3), generator=torch.Generator().manual_seed(4))"
+    ),
+    *(
+        seeded("nn.init.kaiming_uniform_(torch.zeros(2, 3)%s)" % arguments)
+        for arguments in (
+            "",
+            ", a=1.0",
+            ", a=math.sqrt(5)",
+            ", mode='fan_out'",
+            ", 0, 'fan_in', 'relu'",
+            ", nonlinearity='relu'",
+            ", nonlinearity='tanh'",
+            ", nonlinearity='linear'",
+            ", nonlinearity='sigmoid'",
+            ", a=0.5, nonlinearity='relu'",
+            ", generator=torch.Generator().manual_seed(4)",
+        )
+    ),
     seeded("nn.init.kaiming_uniform_(torch.zeros(2, 3, 4), mode='fan_out')"),
     "nn.init.zeros_(torch.ones(2, 3))",
     "nn.init.ones_(torch.zeros(2, 3))",
@@ -192,8 +206,10 @@ INITIALISERS = [
     "x = torch.ones(2, 3); nn.init.zeros_(x) is x, x",
     "x = nn.Parameter(torch.ones(2)); nn.init.uniform_(x) is x, x.grad_fn, x.requires_grad",
     "layer = nn.Linear(2, 2); nn.init.zeros_(layer.bias); nn.init.ones_(layer.weight); layer.bias",
-    *("nn.init.calculate_gain('%s')" % name for name in (
-        "linear", "conv2d", "sigmoid", "tanh", "relu", "leaky_relu", "selu")),
+    *(
+        "nn.init.calculate_gain('%s')" % name
+        for name in ("linear", "conv2d", "sigmoid", "tanh", "relu", "leaky_relu", "selu")
+    ),
     "nn.init.calculate_gain('leaky_relu', 0.2)",
     "nn.init.calculate_gain('leaky_relu', 1)",
     "nn.init.calculate_gain('relu', 0.2)",
@@ -228,12 +244,18 @@ DEFAULTS = [
     seeded("layer = nn.MultiheadAttention(4, 2, kdim=3, vdim=5); list(layer.parameters())"),
     seeded("layer = nn.MultiheadAttention(4, 2, kdim=3, bias=False); list(layer.parameters())"),
     seeded("nn.MultiheadAttention(4, 2), torch.rand(1)"),
-    seeded("list(nn.Sequential(nn.Linear(3, 4), nn.ReLU(), nn.LayerNorm(4), nn.Linear(4, 2))"
-           ".parameters())"),
-    seeded("[list(layer.parameters()) for layer in nn.ModuleList("
-           "[nn.Linear(2, 2, bias=False) for _ in range(3)])]"),
-    seeded("layer = nn.Linear(2, 2); layer.apply(lambda m: nn.init.xavier_uniform_(m.weight)); "
-           "layer.weight"),
+    seeded(
+        "list(nn.Sequential(nn.Linear(3, 4), nn.ReLU(), nn.LayerNorm(4), nn.Linear(4, 2))"
+        ".parameters())"
+    ),
+    seeded(
+        "[list(layer.parameters()) for layer in nn.ModuleList("
+        "[nn.Linear(2, 2, bias=False) for _ in range(3)])]"
+    ),
+    seeded(
+        "layer = nn.Linear(2, 2); layer.apply(lambda m: nn.init.xavier_uniform_(m.weight)); "
+        "layer.weight"
+    ),
 ]
 
 EXPRESSIONS = [*UNIFORM, *INTEGERS, *MULTINOMIAL, *GENERATORS, *INITIALISERS, *DEFAULTS]
@@ -243,10 +265,14 @@ EXPRESSIONS = [*UNIFORM, *INTEGERS, *MULTINOMIAL, *GENERATORS, *INITIALISERS, *D
 def a_refused_draw_draws_nothing(torch: Any, nn: Any) -> list[Any]:
     results: list[Any] = []
     calls: list[Callable[[], Any]] = [
-        lambda: torch.rand(-1), lambda: torch.randint(5, 5, (2,)), lambda: torch.randperm(-1),
+        lambda: torch.rand(-1),
+        lambda: torch.randint(5, 5, (2,)),
+        lambda: torch.randperm(-1),
         lambda: torch.multinomial(torch.tensor([0.5, -0.5]), 1),
-        lambda: torch.zeros(2).uniform_(1.0, 0.0), lambda: torch.normal(0.0, -1.0, (2,)),
-        lambda: nn.init.xavier_uniform_(torch.zeros(2)), lambda: nn.Dropout(2.0),
+        lambda: torch.zeros(2).uniform_(1.0, 0.0),
+        lambda: torch.normal(0.0, -1.0, (2,)),
+        lambda: nn.init.xavier_uniform_(torch.zeros(2)),
+        lambda: nn.Dropout(2.0),
     ]
     for call in calls:
         torch.manual_seed(0)

@@ -73,7 +73,6 @@ EXPRESSIONS = [
     "! tensor([1.0], dtype=3)",
     "! tensor([ones(2), ones(2)])",
     "! tensor([1.0], colour=3)",
-
     # zeros, ones, empty, full
     "zeros(3)",
     "zeros(2, 3)",
@@ -130,7 +129,6 @@ EXPRESSIONS = [
     "! full((-2,), 1.0)",
     "! full((2,), 'a')",
     "! full((2,), 3, requires_grad=True)",
-
     # eye
     "torch.eye(3)",
     "torch.eye(2, 3)",
@@ -144,7 +142,6 @@ EXPRESSIONS = [
     "! torch.eye(-1)",
     "! torch.eye(2, -1)",
     "! torch.eye(2.5)",
-
     # arange
     "arange(5)",
     "arange(0)",
@@ -182,7 +179,6 @@ EXPRESSIONS = [
     "! arange(nan)",
     "! arange('3')",
     "! arange(3, requires_grad=True)",
-
     # linspace, logspace
     "torch.linspace(0, 1, 5)",
     "torch.linspace(0, 1, 1)",
@@ -200,7 +196,6 @@ EXPRESSIONS = [
     "! torch.linspace(0, 1)",
     "! torch.linspace(0, 1, -1)",
     "! torch.linspace(0, 1, 2.5)",
-
     # _like
     "torch.zeros_like(given(2, 3))",
     "torch.zeros_like(arange(3))",
@@ -234,14 +229,12 @@ EXPRESSIONS = [
     "! torch.randn_like(arange(2))",
     "! torch.rand_like(arange(2))",
     "! torch.zeros_like(arange(2), requires_grad=True)",
-
     # as_tensor, is_tensor
     "torch.as_tensor([1, 2])",
     "torch.as_tensor(2.5)",
     "torch.as_tensor([1, 2], dtype=torch.float32)",
     "x = given(2); torch.as_tensor(x) is x",
     "torch.is_tensor(given(1)), torch.is_tensor([1.0]), isinstance(given(1), torch.Tensor)",
-
     # dtypes
     "torch.float32, torch.float, torch.float64, torch.double",
     "torch.int64, torch.long, torch.bool",
@@ -258,7 +251,6 @@ EXPRESSIONS = [
     "given(1).dtype == torch.float32, arange(1).dtype is torch.int64",
     "given(2).is_floating_point(), arange(2).is_floating_point()",
     "torch.is_floating_point(given(1)), torch.is_floating_point(tensor(True))",
-
     # conversions
     "tensor([1.9, -1.9, 0.5]).long()",
     "tensor([1.9, -1.9, 0.5]).to(torch.int64)",
@@ -323,7 +315,6 @@ EXPRESSIONS = [
     "! given(2).to('float32')",
     "! given(2).to(3)",
     "! given(2).type(3)",
-
     # item, tolist
     "tensor(2.5).item()",
     "tensor(3).item()",
@@ -347,7 +338,6 @@ EXPRESSIONS = [
     "! given(2).item()",
     "! tensor([]).item()",
     "! zeros(2, 0).item()",
-
     # shape, size, dim, numel, len
     "given(2, 3).shape",
     "given(2, 3).size()",
@@ -379,7 +369,6 @@ EXPRESSIONS = [
     "! given(2, 3).size(-3)",
     "! tensor(1.0).size(0)",
     "! given(2, 3).shape[2]",
-
     # Python's own conversions
     "bool(tensor(0.0)), bool(tensor(2.0)), bool(tensor([[0]])), bool(tensor(True)), "
     "bool(tensor(nan))",
@@ -425,7 +414,6 @@ EXPRESSIONS = [
     "! f'{given(2):.3f}'",
     "! a, b = given(3); a",
     "! not given(2)",
-
     # clone, detach, data
     "given(2).clone()",
     "learned(2, 2).clone()",
@@ -445,8 +433,9 @@ EXPRESSIONS = [
 
 @case
 def big_nested_lists(torch: Any) -> Any:
-    return torch.tensor([[[i * 100 + j * 10 + k for k in range(3)] for j in range(4)]
-                         for i in range(5)])
+    return torch.tensor(
+        [[[i * 100 + j * 10 + k for k in range(3)] for j in range(4)] for i in range(5)]
+    )
 
 
 @case

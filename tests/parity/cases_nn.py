@@ -117,7 +117,6 @@ SIMPLE = [
     "nn.LogSoftmax(dim=1)(learned(2, 3))",
     "nn.Identity()(learned(2, 3))",
     "nn.Identity(1, 2, three=4)(learned(2))",
-
     "nn.Flatten()(learned(2, 2, 3))",
     "nn.Flatten()(learned(2, 3))",
     "nn.Flatten(0)(learned(2, 2, 3))",
@@ -125,7 +124,6 @@ SIMPLE = [
     "nn.Flatten(start_dim=1, end_dim=-2)(learned(2, 2, 1, 3))",
     "! nn.Flatten()(learned(3))",
     "! nn.Flatten(2, 1)(learned(2, 2, 3))",
-
     "nn.Dropout(0.0)(learned(2, 3))",
     "nn.Dropout(0.5).eval()(learned(2, 3))",
     "nn.Dropout(1.0)(learned(2, 3))",
@@ -140,7 +138,6 @@ SIMPLE = [
     "! nn.Dropout(-0.1)",
     "! nn.Dropout(1.1)",
     "! nn.Dropout('a')",
-
     "filled(nn.Embedding(4, 3))(tensor([1, 3, 1]))",
     "filled(nn.Embedding(4, 3))(tensor([[1, 0], [2, 2]]))",
     "filled(nn.Embedding(4, 3))(tensor(2))",
@@ -159,7 +156,6 @@ SIMPLE = [
     "! nn.Embedding(4, 3)(tensor([1.0]))",
     "! nn.Embedding(4, 3)([1])",
     "! nn.Embedding(4)",
-
     "filled(nn.LayerNorm(3))(learned(3))",
     "filled(nn.LayerNorm(3))(learned(2, 3))",
     "filled(nn.LayerNorm(3))(learned(2, 2, 3))",
@@ -178,7 +174,6 @@ SIMPLE = [
     "! nn.LayerNorm((2, 3))(learned(3, 2))",
     "! nn.LayerNorm(3)(tensor([1, 2, 3]))",
     "! nn.LayerNorm()",
-
     "filled(nn.RMSNorm(3))(learned(3))",
     "filled(nn.RMSNorm(3))(learned(2, 3))",
     "filled(nn.RMSNorm((2, 3)))(learned(2, 2, 3))",
@@ -202,7 +197,6 @@ LOSSES = [
     "nn.L1Loss()(learned(2, 3), learned(2, 3))",
     "nn.L1Loss(reduction='sum')(learned(2, 3), given(2, 3))",
     "nn.L1Loss(reduction='none')(learned(2, 3), given(2, 3))",
-
     "nn.CrossEntropyLoss()(learned(2, 3), tensor([2, 0]))",
     "nn.CrossEntropyLoss(reduction='sum')(learned(2, 3), tensor([2, 0]))",
     "nn.CrossEntropyLoss(reduction='none')(learned(2, 3), tensor([2, 0]))",
@@ -225,12 +219,10 @@ LOSSES = [
     "! nn.CrossEntropyLoss()(learned(2, 3), tensor([-1, 0]))",
     "! nn.CrossEntropyLoss()(learned(2, 3), tensor([1]))",
     "! nn.CrossEntropyLoss(weight=ones(2))(learned(2, 3), tensor([2, 0]))",
-
     "nn.NLLLoss()(learned(2, 3).log_softmax(1), tensor([2, 0]))",
     "nn.NLLLoss(weight=tensor([0.2, 1.0, 3.0]), ignore_index=1, reduction='sum')"
     "(learned(3, 3), tensor([2, 0, 1]))",
     "! nn.NLLLoss()(learned(2, 3), tensor([3, 0]))",
-
     "nn.BCEWithLogitsLoss()(learned(3), tensor([0.0, 1.0, 1.0]))",
     "nn.BCEWithLogitsLoss(reduction='none', pos_weight=tensor([1.0, 2.0, 3.0]))"
     "(learned(3), tensor([0.0, 1.0, 0.5]))",
@@ -265,7 +257,6 @@ CONTAINERS = [
     "! nn.Sequential([nn.ReLU()])",
     "! nn.Sequential(nn.ReLU(), nn.Tanh())(ones(2), ones(2))",
     "! nn.Sequential(nn.ReLU(), nn.Tanh()).append('tanh')",
-
     "layers = nn.ModuleList([nn.ReLU(), nn.Tanh(), nn.GELU()]); layers[1]",
     "layers = nn.ModuleList([nn.ReLU(), nn.Tanh(), nn.GELU()]); layers[-1]",
     "layers = nn.ModuleList([nn.ReLU(), nn.Tanh(), nn.GELU()]); layers[1:]",
@@ -291,7 +282,6 @@ CONTAINERS = [
     "! nn.ModuleList([nn.ReLU()]).append(3)",
     "! nn.ModuleList([nn.ReLU()]).extend(3)",
     "! nn.ModuleList([nn.ReLU()])(ones(2))",
-
     "layers = nn.ModuleDict({'a': nn.ReLU(), 'b': nn.Tanh()}); layers['b']",
     "layers = nn.ModuleDict({'a': nn.ReLU()}); layers['b'] = nn.Tanh(); layers",
     "layers = nn.ModuleDict({'a': nn.ReLU()}); layers['a'] = nn.Tanh(); layers",
@@ -464,8 +454,12 @@ HEADS = [
     heads("4, 2", SELF),
     heads("4, 1", SELF),
     heads("4, 4", SELF),
-    heads("embed_dim=4, num_heads=2", "query=learned(2, 2, 4)", "key=learned(3, 2, 4)",
-          "value=learned(3, 2, 4)"),
+    heads(
+        "embed_dim=4, num_heads=2",
+        "query=learned(2, 2, 4)",
+        "key=learned(3, 2, 4)",
+        "value=learned(3, 2, 4)",
+    ),
     heads("4, 2", CROSS),
     heads("4, 2, bias=False", CROSS),
     heads("4, 2, bias=False", SELF),
@@ -562,9 +556,7 @@ HEADS = [
     "! " + heads("4, 2", SELF, "is_causal=True"),
 ]
 
-EXPRESSIONS = [
-    *MODULES, *LINEAR, *SIMPLE, *LOSSES, *CONTAINERS, *PARAMETERS, *MODULE, *HEADS
-]
+EXPRESSIONS = [*MODULES, *LINEAR, *SIMPLE, *LOSSES, *CONTAINERS, *PARAMETERS, *MODULE, *HEADS]
 
 
 def refusal(call: Callable[[], Any]) -> str | None:
@@ -593,7 +585,9 @@ def missing_attributes(nn: Any) -> list[Any]:
         refusal(lambda: nn.ModuleDict({"a": nn.Tanh()}).pop("b")),
         refusal(lambda: nn.ModuleDict({"a": nn.Tanh()}).b),
         nn.ModuleDict({"a": nn.Tanh()}).a,
-        hasattr(layer, "bias"), hasattr(layer, "weight"), getattr(layer, "bias", 3),
+        hasattr(layer, "bias"),
+        hasattr(layer, "weight"),
+        getattr(layer, "bias", 3),
     ]
 
 
@@ -642,8 +636,9 @@ def attributes_before_init(nn: Any, ones: Any) -> list[Any]:
         def __init__(self, value: Any) -> None:
             self.value = value
 
-    return [refusal(lambda: NoInit(value))
-            for value in [nn.Parameter(ones(2)), nn.Tanh(), 3, ones(2)]]
+    return [
+        refusal(lambda: NoInit(value)) for value in [nn.Parameter(ones(2)), nn.Tanh(), 3, ones(2)]
+    ]
 
 
 @case
@@ -651,8 +646,12 @@ def a_module_without_forward(nn: Any, ones: Any) -> list[Any]:
     class Silent(nn.Module):  # type: ignore[misc]
         pass
 
-    return [refusal(lambda: Silent()(ones(2))), refusal(lambda: Silent().forward(ones(2))),
-            refusal(lambda: nn.ModuleList()(ones(2))), str(Silent())]
+    return [
+        refusal(lambda: Silent()(ones(2))),
+        refusal(lambda: Silent().forward(ones(2))),
+        refusal(lambda: nn.ModuleList()(ones(2))),
+        str(Silent()),
+    ]
 
 
 @case
@@ -661,8 +660,13 @@ def wrong_arguments_of_forward(nn: Any, ones: Any) -> list[Any]:
         def forward(self, a: Any, b: Any = 1.0, *, c: Any = 0.0) -> Any:
             return a + b + c
 
-    return [refusal(lambda: Sum()()), refusal(lambda: Sum()(1, 2, 3)), Sum()(1, c=2), Sum()(1, 2),
-            refusal(lambda: Sum()(ones(2), ones(3)))]
+    return [
+        refusal(lambda: Sum()()),
+        refusal(lambda: Sum()(1, 2, 3)),
+        Sum()(1, c=2),
+        Sum()(1, 2),
+        refusal(lambda: Sum()(ones(2), ones(3))),
+    ]
 
 
 @case
@@ -689,14 +693,19 @@ def a_network_of_ones_own(nn: Any, filled: Any, learned: Any) -> Any:
             return self.head(x)
 
     network = filled(Network())
-    return [network(learned(2, 3)), str(network), list(network.state_dict()),
-            [name for name, _ in network.named_parameters()],
-            [name for name, _ in network.named_modules()]]
+    return [
+        network(learned(2, 3)),
+        str(network),
+        list(network.state_dict()),
+        [name for name, _ in network.named_parameters()],
+        [name for name, _ in network.named_modules()],
+    ]
 
 
 @case
 def what_a_module_does_not_see(nn: Any, ones: Any) -> list[Any]:
     """Only Parameters, Modules and registered buffers set as attributes belong to a module."""
+
     class Network(nn.Module):  # type: ignore[misc]
         shared = nn.Linear(2, 2)
 
@@ -709,8 +718,12 @@ def what_a_module_does_not_see(nn: Any, ones: Any) -> list[Any]:
             self.view = nn.Parameter(ones(2)) * 2
 
     network = Network()
-    return [str(network), list(network.parameters()), list(network.state_dict()),
-            sorted(name for name in vars(network) if not name.startswith("_"))]
+    return [
+        str(network),
+        list(network.parameters()),
+        list(network.state_dict()),
+        sorted(name for name in vars(network) if not name.startswith("_")),
+    ]
 
 
 @case
@@ -722,10 +735,19 @@ def copies(nn: Any, filled: Any, given: Any) -> list[Any]:
     twin = copy.deepcopy(layer).eval()
     nn.init.zeros_(twin[0].weight)
     tied = nn.ModuleList([layer[0], layer[0]])
-    return [str(twin), layer.training, layer[0].weight, twin[0].weight, twin[0].weight.grad,
-            type(twin[0].weight) is nn.Parameter, list(twin.state_dict()),
-            twin[0].count is layer[0].count, len(list(copy.deepcopy(tied).parameters())),
-            copy.deepcopy(given(2)), refusal(lambda: copy.deepcopy(layer(given(2))))]
+    return [
+        str(twin),
+        layer.training,
+        layer[0].weight,
+        twin[0].weight,
+        twin[0].weight.grad,
+        type(twin[0].weight) is nn.Parameter,
+        list(twin.state_dict()),
+        twin[0].count is layer[0].count,
+        len(list(copy.deepcopy(tied).parameters())),
+        copy.deepcopy(given(2)),
+        refusal(lambda: copy.deepcopy(layer(given(2)))),
+    ]
 
 
 @case
@@ -748,19 +770,34 @@ def printing(nn: Any) -> list[str]:
             self.many = nn.ModuleList([Long(), Long(), Named(nn.Tanh()), nn.Tanh(), nn.Tanh()])
             self.one = nn.Sequential(Long())
 
-    return [repr(item) for item in (
-        Named(None), Named(nn.Tanh()), Named(Named(nn.Sequential(nn.Tanh(), Named(None)))),
-        Named(3), Long(), Listed(), nn.Sequential(Long(), Listed()),
-        nn.ModuleList([nn.ModuleList([nn.Tanh(), nn.Tanh()]) for _ in range(2)]),
-        nn.ModuleDict({"a": nn.ModuleDict({"b": Long()}), "c": nn.ModuleList()}),
-    )]
+    return [
+        repr(item)
+        for item in (
+            Named(None),
+            Named(nn.Tanh()),
+            Named(Named(nn.Sequential(nn.Tanh(), Named(None)))),
+            Named(3),
+            Long(),
+            Listed(),
+            nn.Sequential(Long(), Listed()),
+            nn.ModuleList([nn.ModuleList([nn.Tanh(), nn.Tanh()]) for _ in range(2)]),
+            nn.ModuleDict({"a": nn.ModuleDict({"b": Long()}), "c": nn.ModuleList()}),
+        )
+    ]
 
 
 @case
 def ordered_sequential(nn: Any, filled: Any, learned: Any) -> Any:
     layers = filled(nn.Sequential(OrderedDict(first=nn.Linear(3, 2), act=nn.Tanh())))
-    return [layers(learned(2, 3)), str(layers), list(layers.state_dict()), str(layers.act),
-            str(layers[0]), str(layers[:1]), len(layers)]
+    return [
+        layers(learned(2, 3)),
+        str(layers),
+        list(layers.state_dict()),
+        str(layers.act),
+        str(layers[0]),
+        str(layers[:1]),
+        len(layers),
+    ]
 
 
 @case
@@ -803,17 +840,25 @@ def state_of_nested_modules(nn: Any, given: Any) -> list[Any]:
     outer.gain = nn.Parameter(given(1))
     other = nn.ModuleDict({"inner": nn.Module(), "none": nn.Tanh()})
     result = other.load_state_dict(outer.state_dict(), strict=False)
-    return [list(outer.state_dict()), [name for name, _ in outer.named_buffers()],
-            result.missing_keys, result.unexpected_keys, str(result),
-            refusal(lambda: other.load_state_dict(outer.state_dict()))]
+    return [
+        list(outer.state_dict()),
+        [name for name, _ in outer.named_buffers()],
+        result.missing_keys,
+        result.unexpected_keys,
+        str(result),
+        refusal(lambda: other.load_state_dict(outer.state_dict())),
+    ]
 
 
 @case
 def hooks(nn: Any, ones: Any) -> list[Any]:
     layer = nn.Tanh()
     seen: list[Any] = []
-    handle = layer.register_forward_hook(lambda module, given, result: seen.append(
-        (type(module).__name__, len(given), given[0].shape, result.shape)))
+    handle = layer.register_forward_hook(
+        lambda module, given, result: seen.append(
+            (type(module).__name__, len(given), given[0].shape, result.shape)
+        )
+    )
     layer(ones(2))
     handle.remove()
     layer(ones(3))
@@ -833,8 +878,12 @@ def shared_parameters(nn: Any, filled: Any, tensor: Any) -> Any:
     embed, head = nn.Embedding(4, 3), nn.Linear(3, 4, bias=False)
     head.weight = embed.weight
     model = filled(nn.Sequential(embed, head))
-    return [model(tensor([1, 3])), len(list(model.parameters())), list(model.state_dict()),
-            model[0].weight is model[1].weight]
+    return [
+        model(tensor([1, 3])),
+        len(list(model.parameters())),
+        list(model.state_dict()),
+        model[0].weight is model[1].weight,
+    ]
 
 
 @case
@@ -868,8 +917,12 @@ def clipping_gradients(torch: Any, nn: Any, leaf: Any, given: Any) -> list[Any]:
         x, y, unused = leaf([1.0, 2.0]), leaf(3.0), leaf([1.0])
         (x * given(2)).sum().backward()
         (y * 4.0).backward()
-        results += [nn.utils.clip_grad_norm_([x, y, unused], limit, norm_type=kind),
-                    x.grad, y.grad, unused.grad]
+        results += [
+            nn.utils.clip_grad_norm_([x, y, unused], limit, norm_type=kind),
+            x.grad,
+            y.grad,
+            unused.grad,
+        ]
     x = leaf([1.0, 2.0, 3.0])
     (x * x * given(3)).sum().backward()
     results += [nn.utils.clip_grad_value_([x], 1.5), x.grad]

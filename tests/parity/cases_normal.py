@@ -38,15 +38,18 @@ DRAWS = [
     seeded("torch.randn(1), torch.rand(2), torch.randn(2), torch.randint(9, (3,)), torch.randn(1)"),
     seeded("torch.randperm(5), torch.randn(1), torch.randperm(5), torch.randn(1)"),
     seeded("torch.randn(15), torch.rand(1)"),
-    seeded("g = torch.Generator().manual_seed(0); torch.randn(1), torch.randn(1, generator=g), "
-           "torch.randn(1), torch.randn(1, generator=g)"),
-    seeded("torch.randn(1); state = torch.get_rng_state(); a = torch.randn(2); "
-           "torch.set_rng_state(state); a, torch.randn(2)"),
+    seeded(
+        "g = torch.Generator().manual_seed(0); torch.randn(1), torch.randn(1, generator=g), "
+        "torch.randn(1), torch.randn(1, generator=g)"
+    ),
+    seeded(
+        "torch.randn(1); state = torch.get_rng_state(); a = torch.randn(2); "
+        "torch.set_rng_state(state); a, torch.randn(2)"
+    ),
     "! torch.randn(-1)",
     "! torch.randn(2, dtype=torch.int64)",
     "! torch.randn(2.0)",
     "! torch.randn_like(torch.tensor([1, 2]))",
-
     seeded("torch.normal(0.0, 1.0, (3,))"),
     seeded("torch.normal(2.0, 0.5, (2, 3))"),
     seeded("torch.normal(2.0, 0.5, size=(4, 4))"),
@@ -68,7 +71,6 @@ DRAWS = [
     "! torch.normal(torch.zeros(2), torch.ones(3))",
     "! torch.normal(0.0, 1.0)",
     "! torch.normal(torch.tensor([1, 2]), 1.0)",
-
     seeded("torch.zeros(3).normal_()"),
     seeded("torch.zeros(3).normal_(2.0, 0.1)"),
     seeded("torch.zeros(4, 4).normal_(mean=1.0, std=0.02)"),
@@ -87,16 +89,27 @@ INITIALISERS = [
     seeded("nn.init.xavier_normal_(torch.zeros(2, 3))"),
     seeded("nn.init.xavier_normal_(torch.zeros(4, 5), gain=2.0)"),
     seeded("nn.init.xavier_normal_(torch.zeros(2, 3, 4))"),
-    *(seeded("nn.init.kaiming_normal_(torch.zeros(2, 3)%s)" % arguments) for arguments in (
-        "", ", a=1.0", ", mode='fan_out'", ", nonlinearity='relu'", ", nonlinearity='tanh'",
-        ", nonlinearity='linear'", ", 0.2, 'fan_out', 'leaky_relu'")),
+    *(
+        seeded("nn.init.kaiming_normal_(torch.zeros(2, 3)%s)" % arguments)
+        for arguments in (
+            "",
+            ", a=1.0",
+            ", mode='fan_out'",
+            ", nonlinearity='relu'",
+            ", nonlinearity='tanh'",
+            ", nonlinearity='linear'",
+            ", 0.2, 'fan_out', 'leaky_relu'",
+        )
+    ),
     seeded("nn.init.kaiming_normal_(torch.zeros(4, 6))"),
     "! nn.init.normal_(torch.zeros(3), 0.0, -1.0)",
     seeded("nn.Embedding(3, 2).weight"),
     seeded("nn.Embedding(4, 8).weight"),
     seeded("nn.Embedding(3, 2, padding_idx=1).weight"),
-    seeded("list(nn.Sequential(nn.Embedding(5, 4), nn.LayerNorm(4), nn.Linear(4, 5, bias=False))"
-           ".parameters())"),
+    seeded(
+        "list(nn.Sequential(nn.Embedding(5, 4), nn.LayerNorm(4), nn.Linear(4, 5, bias=False))"
+        ".parameters())"
+    ),
     seeded("list(nn.ModuleDict({'a': nn.Linear(2, 2), 'b': nn.Embedding(2, 2)}).parameters())"),
     seeded("nn.Linear(2, 2), nn.Embedding(2, 1), torch.randn(1), torch.rand(1)"),
     seeded("layer = nn.MultiheadAttention(4, 2, add_bias_kv=True); layer.bias_k, layer.bias_v"),

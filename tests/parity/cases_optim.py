@@ -155,7 +155,9 @@ SCHEDULES = [
 ]
 
 EXPRESSIONS = [
-    *(TEN_STEPS % rule for rule in RULES), *STATE, *REFUSED,
+    *(TEN_STEPS % rule for rule in RULES),
+    *STATE,
+    *REFUSED,
     *(EIGHT_RATES % schedule for schedule in SCHEDULES),
 ]
 
@@ -246,7 +248,7 @@ def what_a_step_does_to_other_references(torch: Any, leaf: Any) -> list[Any]:
 @case
 def schedules_of_several_groups(torch: Any, leaf: Any) -> list[Any]:
     rule = torch.optim.SGD([{"params": [leaf(1.0)]}, {"params": [leaf(2.0)], "lr": 1.0}], lr=0.5)
-    schedule = torch.optim.lr_scheduler.LambdaLR(rule, [lambda s: 1 / (s + 1), lambda s: 0.5 ** s])
+    schedule = torch.optim.lr_scheduler.LambdaLR(rule, [lambda s: 1 / (s + 1), lambda s: 0.5**s])
     rates = [schedule.get_last_lr()]
     for _ in range(3):
         rule.step()

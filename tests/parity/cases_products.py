@@ -8,25 +8,59 @@ from .harness import case
 
 # The shapes of two operands of matmul, and whether they fit.
 FIT = [
-    ("3", "3"), ("3", "3, 2"), ("2, 3", "3"), ("2, 3", "3, 2"), ("1, 1", "1, 1"), ("1, 4", "4, 1"),
-    ("4, 1", "1, 4"), ("5, 2", "2, 3"), ("2, 2, 3", "3"), ("3", "2, 3, 2"), ("2, 2, 3", "3, 2"),
-    ("2, 3", "2, 3, 2"), ("2, 2, 3", "2, 3, 2"), ("1, 2, 3", "2, 3, 2"), ("2, 2, 3", "1, 3, 2"),
-    ("2, 1, 2, 3", "3, 3, 2"), ("2, 3, 2, 2", "2, 3, 2, 1"), ("2, 3, 2, 2", "2"),
-    ("2", "2, 1, 2, 3"), ("2, 1, 1, 2", "1, 3, 2, 1"), ("0", "0"), ("0, 3", "3, 2"),
-    ("2, 3", "3, 0"), ("2, 0", "0, 3"), ("0, 2, 3", "3, 2"), ("0, 2, 3", "0, 3, 2"), ("2, 0", "0"),
-    ("1, 0, 2", "3, 2, 1"), ("2, 2, 0", "2, 0, 3"), ("3, 1, 2", "2, 2"),
-    ("2, 1, 1, 0", "1, 0, 2"), ("0, 2", "2, 2, 1"), ("1, 1, 2, 3", "1, 3, 0"),
+    ("3", "3"),
+    ("3", "3, 2"),
+    ("2, 3", "3"),
+    ("2, 3", "3, 2"),
+    ("1, 1", "1, 1"),
+    ("1, 4", "4, 1"),
+    ("4, 1", "1, 4"),
+    ("5, 2", "2, 3"),
+    ("2, 2, 3", "3"),
+    ("3", "2, 3, 2"),
+    ("2, 2, 3", "3, 2"),
+    ("2, 3", "2, 3, 2"),
+    ("2, 2, 3", "2, 3, 2"),
+    ("1, 2, 3", "2, 3, 2"),
+    ("2, 2, 3", "1, 3, 2"),
+    ("2, 1, 2, 3", "3, 3, 2"),
+    ("2, 3, 2, 2", "2, 3, 2, 1"),
+    ("2, 3, 2, 2", "2"),
+    ("2", "2, 1, 2, 3"),
+    ("2, 1, 1, 2", "1, 3, 2, 1"),
+    ("0", "0"),
+    ("0, 3", "3, 2"),
+    ("2, 3", "3, 0"),
+    ("2, 0", "0, 3"),
+    ("0, 2, 3", "3, 2"),
+    ("0, 2, 3", "0, 3, 2"),
+    ("2, 0", "0"),
+    ("1, 0, 2", "3, 2, 1"),
+    ("2, 2, 0", "2, 0, 3"),
+    ("3, 1, 2", "2, 2"),
+    ("2, 1, 1, 0", "1, 0, 2"),
+    ("0, 2", "2, 2, 1"),
+    ("1, 1, 2, 3", "1, 3, 0"),
 ]
 UNFIT = [
-    ("3", "2"), ("3", "2, 3"), ("2, 3", "2"), ("2, 3", "2, 3"), ("2, 2, 3", "2, 2, 3"),
-    ("2, 2, 3", "3, 3, 2"), ("", "3"), ("3", ""), ("", ""), ("2, 3", ""),
-    ("2, 3, 2, 2", "3, 2, 2, 2"), ("0", "1"), ("3", "2, 2, 2"),
+    ("3", "2"),
+    ("3", "2, 3"),
+    ("2, 3", "2"),
+    ("2, 3", "2, 3"),
+    ("2, 2, 3", "2, 2, 3"),
+    ("2, 2, 3", "3, 3, 2"),
+    ("", "3"),
+    ("3", ""),
+    ("", ""),
+    ("2, 3", ""),
+    ("2, 3, 2, 2", "3, 2, 2, 2"),
+    ("0", "1"),
+    ("3", "2, 2, 2"),
 ]
 
 UNNAMED = {
     "einsum": "each implementation composes it in its own way",
-    r"^learned\((1, 2|2|1, 0|0), [23]\) @ learned\([23], [23], [12]\)":
-        "PyTorch folds the batch into the rows of the transposed product",
+    r"^learned\((1, 2|2|1, 0|0), [23]\) @ learned\([23], [23], [12]\)": "PyTorch folds the batch into the rows of the transposed product",
 }
 
 EXPRESSIONS = [f"learned({left}) @ learned({right})" for left, right in FIT]
@@ -62,7 +96,6 @@ EXPRESSIONS += [
     "! tensor([True]) @ tensor([1])",
     "! torch.matmul(given(2, 2))",
     "! torch.matmul(given(2, 2), 3)",
-
     # shared operands and chains
     "x = learned(2, 2); x @ x",
     "x = learned(2, 3); x @ x.T",
@@ -74,7 +107,6 @@ EXPRESSIONS += [
     "x, w = learned(2, 3, 4), learned(4, 4); torch.tril(x @ w @ x.mT)",
     "x = learned(2, 3); x @= learned(3, 3); x",
     "x = given(2, 3); y = x; x @= given(3, 3); y is x, x",
-
     # mm
     "torch.mm(learned(2, 3), learned(3, 4))",
     "learned(2, 3).mm(learned(3, 1))",
@@ -86,7 +118,6 @@ EXPRESSIONS += [
     "! torch.mm(learned(1, 2, 3), learned(3, 2))",
     "! torch.mm(given(2, 2), torch.eye(2, dtype=torch.int64))",
     "! torch.mm(given(2, 2), 2)",
-
     # bmm
     "torch.bmm(learned(2, 2, 3), learned(2, 3, 1))",
     "learned(2, 1, 3).bmm(learned(2, 3, 2))",
@@ -100,14 +131,12 @@ EXPRESSIONS += [
     "! torch.bmm(learned(2, 2, 3), learned(3, 2))",
     "! torch.bmm(given(1, 1, 1), ones(1, 1, 1, dtype=torch.int64))",
     "! learned(2, 2, 2, 2).bmm(learned(2, 2, 2, 2))",
-
     # mv
     "torch.mv(learned(2, 3), learned(3))",
     "learned(2, 3).mv(learned(3))",
     "! torch.mv(learned(2, 3), learned(2))",
     "! torch.mv(learned(3), learned(3))",
     "! torch.mv(learned(2, 3), learned(3, 1))",
-
     # dot
     "torch.dot(learned(3), learned(3))",
     "learned(3).dot(learned(3))",
@@ -120,7 +149,6 @@ EXPRESSIONS += [
     "! torch.dot(learned(3), arange(3))",
     "! torch.dot(leaf(1.0), leaf(2.0))",
     "! torch.dot(learned(3), 2)",
-
     # outer
     "torch.outer(learned(2), learned(3))",
     "learned(2).outer(learned(2))",
@@ -130,7 +158,6 @@ EXPRESSIONS += [
     "torch.outer(arange(3), arange(2.0))",
     "! torch.outer(learned(2, 2), learned(2))",
     "! torch.outer(leaf(1.0), learned(2))",
-
     # einsum: one operand
     "torch.einsum('ij->ji', learned(2, 3))",
     "torch.einsum('ij->', learned(2, 3))",
@@ -153,7 +180,6 @@ EXPRESSIONS += [
     "torch.einsum('i->', arange(4))",
     "torch.einsum('iij->j', learned(2, 2, 3))",
     "torch.einsum('iii->i', learned(2, 2, 2))",
-
     # einsum: two operands
     "torch.einsum('i,i->', learned(3), learned(3))",
     "torch.einsum('i,i', learned(3), learned(3))",
@@ -198,14 +224,12 @@ EXPRESSIONS += [
     "torch.einsum(',', leaf(2.0), leaf(3.0))",
     "torch.einsum('ij,jk->ik', zeros(2, 0), zeros(0, 3))",
     "x = learned(2, 3); torch.einsum('ij,kj->ik', x, x)",
-
     # einsum: more operands
     "torch.einsum('i,i,i->', learned(3), learned(3), learned(3))",
     "torch.einsum('ij,jk,kl->il', learned(2, 3), learned(3, 2), learned(2, 2))",
     "torch.einsum('bn,anm,bm->ba', learned(2, 3), learned(2, 3, 2), learned(2, 2))",
     "torch.einsum('i,j,k->ijk', learned(2), learned(2), learned(2))",
     "torch.einsum('bij,jk,bkl->bil', learned(2, 2, 3), learned(3, 2), learned(2, 2, 2))",
-
     # einsum: refused
     "! torch.einsum('ij,jk->ik', learned(2, 3), learned(2, 3))",
     "! torch.einsum('ij->i', learned(3))",
@@ -236,9 +260,10 @@ def similarity_matrix_by_loops(torch: Any, learned: Any) -> Any:
 @case
 def attention_with_two_heads(torch: Any, learned: Any) -> Any:
     x, w_qkv, w_out = learned(2, 3, 4), learned(4, 12), learned(4, 4)
-    query, key, value = (part.view(2, 3, 2, 2).transpose(1, 2)
-                         for part in (x @ w_qkv).split(4, dim=-1))
-    scores = query @ key.transpose(-2, -1) / 2 ** 0.5  # (batch, heads, queries, keys)
+    query, key, value = (
+        part.view(2, 3, 2, 2).transpose(1, 2) for part in (x @ w_qkv).split(4, dim=-1)
+    )
+    scores = query @ key.transpose(-2, -1) / 2**0.5  # (batch, heads, queries, keys)
     scores = scores.masked_fill(torch.tril(torch.ones(3, 3)) == 0, float("-inf"))
     heads = torch.softmax(scores, dim=-1) @ value
     return heads.transpose(1, 2).reshape(2, 3, 4) @ w_out

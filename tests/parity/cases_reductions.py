@@ -13,13 +13,29 @@ CHOOSE = ["max", "min", "amax", "amin", "argmax", "argmin"]
 EXPRESSIONS = [
     f"learned(2, 3, 2).{name}({dims})"
     for name in REDUCE
-    for dims in ["0", "1", "-1", "(0, 2)", "[1, -1]", "dim=1", "1, keepdim=True",
-                 "(0, 1), keepdim=True", "dim=(0, 1, 2)", "dim=-2, keepdim=False"]
+    for dims in [
+        "0",
+        "1",
+        "-1",
+        "(0, 2)",
+        "[1, -1]",
+        "dim=1",
+        "1, keepdim=True",
+        "(0, 1), keepdim=True",
+        "dim=(0, 1, 2)",
+        "dim=-2, keepdim=False",
+    ]
 ]
-EXPRESSIONS += [f"! learned(2, 3).{name}({dims})" for name in REDUCE
-                for dims in ["2", "-3", "(0, 0)", "dim=1.0"]]
-EXPRESSIONS += [f"torch.{name}(learned(2, 3), {dims})" for name in REDUCE
-                for dims in ["1", "dim=0, keepdim=True"]]
+EXPRESSIONS += [
+    f"! learned(2, 3).{name}({dims})"
+    for name in REDUCE
+    for dims in ["2", "-3", "(0, 0)", "dim=1.0"]
+]
+EXPRESSIONS += [
+    f"torch.{name}(learned(2, 3), {dims})"
+    for name in REDUCE
+    for dims in ["1", "dim=0, keepdim=True"]
+]
 EXPRESSIONS += [f"learned(2, 3).{name}()" for name in REDUCE if name != "logsumexp"]
 EXPRESSIONS += [f"torch.{name}(learned(2, 3))" for name in REDUCE if name != "logsumexp"]
 EXPRESSIONS += [f"leaf(2.5).{name}()" for name in ["sum", "mean", "amax", "amin", "prod", "max"]]
@@ -27,12 +43,15 @@ EXPRESSIONS += [f"leaf(2.5).{name}({dim})" for name in ALONG for dim in ["0", "-
 EXPRESSIONS += [f"! leaf(2.5).{name}(1)" for name in ALONG]
 EXPRESSIONS += [f"! learned(2, 3).{name}('a')" for name in ALONG]
 EXPRESSIONS += [f"learned(0, 3).{name}(1)" for name in ALONG + ["var", "prod", "all", "any"]]
-EXPRESSIONS += [f"learned(0, 3).{name}(0)" for name in
-                ["sum", "mean", "var", "prod", "softmax", "logsumexp", "cumsum", "all", "any"]]
+EXPRESSIONS += [
+    f"learned(0, 3).{name}(0)"
+    for name in ["sum", "mean", "var", "prod", "softmax", "logsumexp", "cumsum", "all", "any"]
+]
 EXPRESSIONS += [f"! learned(0, 3).{name}(0)" for name in CHOOSE]
 EXPRESSIONS += [f"! zeros(0).{name}()" for name in CHOOSE]
-EXPRESSIONS += [f"zeros(0).{name}()" for name in
-                ["sum", "mean", "prod", "var", "std", "all", "any", "norm"]]
+EXPRESSIONS += [
+    f"zeros(0).{name}()" for name in ["sum", "mean", "prod", "var", "std", "all", "any", "norm"]
+]
 
 EXPRESSIONS += [
     # sum
@@ -75,7 +94,6 @@ EXPRESSIONS += [
     "x = learned(2, 2); x.sum() * x.sum(0)",
     "! torch.sum([1.0, 2.0])",
     "! learned(2).sum(0, 1)",
-
     # mean
     "learned(2, 3).mean(-1, True)",
     "arange(4).float().mean()",
@@ -87,7 +105,6 @@ EXPRESSIONS += [
     "x = learned(3); (x - x.mean()).pow(2).mean()",
     "! arange(4).mean()",
     "! tensor([True]).mean()",
-
     # var and std
     "learned(2, 3).var(unbiased=False)",
     "learned(2, 3).var(1, unbiased=False)",
@@ -115,7 +132,6 @@ EXPRESSIONS += [
     "! arange(4).var()",
     "! arange(4).std()",
     "! learned(3).var(0, correction='a')",
-
     # max and min of all, along a dimension, of two tensors
     "learned(2, 3).max()",
     "learned(2, 3).min()",
@@ -172,7 +188,6 @@ EXPRESSIONS += [
     "! torch.max([1.0, 2.0])",
     "! torch.max(learned(2), learned(3))",
     "! torch.max(learned(2), 1.0)",
-
     # argmax and argmin
     "learned(2, 3).argmax()",
     "learned(2, 3).argmin()",
@@ -193,7 +208,6 @@ EXPRESSIONS += [
     "! tensor([True, False]).argmax()",
     "! learned(2, 3).argmax(2)",
     "! learned(2, 3).argmax((0, 1))",
-
     # prod
     "learned(2, 3).prod()",
     "learned(2, 3).prod(0)",
@@ -220,7 +234,6 @@ EXPRESSIONS += [
     "leaf([2.0, inf]).prod()",
     "! learned(2, 3).prod((0, 1))",
     "! learned(2, 3).prod(2)",
-
     # norm
     "learned(2, 3).norm()",
     "learned(2, 3).norm(2)",
@@ -252,7 +265,6 @@ EXPRESSIONS += [
     "! arange(3).norm()",
     "! learned(2, 3).norm(dim=2)",
     "! learned(2, 3).norm('a')",
-
     # cumsum, cumprod
     "learned(4).cumsum(0)",
     "learned(2, 3).cumsum(0)",
@@ -268,7 +280,6 @@ EXPRESSIONS += [
     "! learned(4).cumsum()",
     "! learned(4).cumsum(1)",
     "! learned(2, 3).cumsum((0, 1))",
-
     # softmax, log_softmax, logsumexp
     "learned(3).softmax(0)",
     "learned(2, 3).softmax(0)",
@@ -312,7 +323,6 @@ EXPRESSIONS += [
     "! arange(3).softmax(0)",
     "! arange(3).log_softmax(0)",
     "! learned(2, 3).log_softmax(-3)",
-
     # sort and argsort
     "learned(5).sort()",
     "learned(2, 3).sort()",
@@ -342,7 +352,6 @@ EXPRESSIONS += [
     "x = learned(4); x.sort()[0] * arange(4.0)",
     "! learned(2, 3).sort(2)",
     "! learned(2, 3).argsort(-3)",
-
     # topk
     "learned(5).topk(2)",
     "learned(2, 4).topk(2)",
@@ -367,7 +376,6 @@ EXPRESSIONS += [
     "! learned(5).topk(2, dim=1)",
     "! learned(5).topk(2.0)",
     "! learned(5).topk()",
-
     # all, any, count_nonzero
     "tensor([True, True]).all()",
     "tensor([True, False]).all()",
@@ -394,7 +402,6 @@ EXPRESSIONS += [
     "torch.count_nonzero(tensor([[0, 1], [2, 0]]))",
     "torch.count_nonzero(tensor([[0, 1], [2, 0]]), dim=0)",
     "tensor([0.0, nan, -0.0]).count_nonzero()",
-
     # allclose, isclose, equal
     "torch.allclose(tensor([1.0, 2.0]), tensor([1.0, 2.0 + 1e-6]))",
     "torch.allclose(tensor([1.0, 2.0]), tensor([1.0, 2.1]))",

@@ -50,7 +50,6 @@ EXPRESSIONS = [
     "! learned(2, 3).view(5)",
     "! learned(2, 3).view(-1, -1)",
     "! torch.reshape(learned(2, 3))",
-
     # flatten
     "learned(2, 3, 2).flatten()",
     "learned(2, 3, 2).flatten(1)",
@@ -65,7 +64,6 @@ EXPRESSIONS = [
     "! learned(2, 3).flatten(2)",
     "! learned(2, 3).flatten(1, 0)",
     "! learned(2, 3).flatten(0, 5)",
-
     # squeeze and unsqueeze
     "learned(1, 2, 1).squeeze()",
     "learned(1, 2, 1).squeeze(0)",
@@ -96,7 +94,6 @@ EXPRESSIONS = [
     "! learned(2, 3).unsqueeze(-4)",
     "! learned(2, 3).unsqueeze()",
     "! learned(2, 3).unsqueeze(1.0)",
-
     # transpose, t, T, mT, permute, movedim
     "learned(2, 3).transpose(0, 1)",
     "learned(2, 3, 4).transpose(1, 2)",
@@ -147,7 +144,6 @@ EXPRESSIONS = [
     "! learned(2, 3).permute(0, 1, 2)",
     "! learned(2, 3).movedim(0, 2)",
     "! learned(2, 3, 4).movedim((0, 1), (1,))",
-
     # expand
     "learned(3, 1).expand(3, 4)",
     "learned(3).expand(2, 3)",
@@ -164,7 +160,6 @@ EXPRESSIONS = [
     "! learned(2, 3).expand(3)",
     "! learned(3).expand(-1, 3)",
     "! learned(3).expand(2, 4)",
-
     # repeat, tile, repeat_interleave
     "learned(3).repeat(2)",
     "learned(2, 2).repeat(2, 3)",
@@ -205,7 +200,6 @@ EXPRESSIONS = [
     "! learned(3).repeat_interleave(tensor([1, -1, 1]))",
     "! learned(3).repeat_interleave(tensor([1.0, 1.0, 1.0]))",
     "! learned(2, 2).repeat_interleave(2, dim=2)",
-
     # cat
     "torch.cat([learned(2), learned(3)])",
     "torch.cat((learned(2, 3), learned(1, 3)))",
@@ -233,7 +227,6 @@ EXPRESSIONS = [
     "! torch.cat([learned(2), 3.0])",
     "! torch.cat(learned(2), learned(2))",
     "! torch.cat(3)",
-
     # stack
     "torch.stack([learned(2), learned(2)])",
     "torch.stack([learned(2), learned(2)], dim=1)",
@@ -252,7 +245,6 @@ EXPRESSIONS = [
     "! torch.stack([learned(2), learned(2)], dim=2)",
     "! torch.stack([learned(2), learned(2)], dim=-3)",
     "! torch.stack([learned(2), [1.0, 2.0]])",
-
     # split, chunk, unbind
     "learned(5).split(2)",
     "learned(6).split(3)",
@@ -294,7 +286,6 @@ EXPRESSIONS = [
     "! leaf(1.0).chunk(1)",
     "! learned(2).unbind(1)",
     "! leaf(1.0).unbind()",
-
     # flip, roll
     "learned(3).flip(0)",
     "learned(2, 3).flip(0, 1)",
@@ -318,7 +309,6 @@ EXPRESSIONS = [
     "! learned(2, 3).flip(-3)",
     "! learned(2, 3).roll((1, 1), 0)",
     "! learned(2, 3).roll(1, 2)",
-
     # tril, triu, diag, diagonal
     "learned(3, 3).tril()",
     "learned(3, 3).tril(1)",
@@ -356,7 +346,6 @@ EXPRESSIONS = [
     "! torch.diag(learned(2, 2, 2))",
     "! torch.diag(leaf(1.0))",
     "! learned(2, 2, 2).trace()",
-
     # reading by integers, slices, None and Ellipsis
     "learned(3)[0]",
     "learned(3)[-1]",
@@ -435,7 +424,6 @@ EXPRESSIONS = [
     "! zeros(0)[0]",
     "! learned(5)[tensor(1.0)]",
     "! learned(5)[tensor(5)]",
-
     # reading by integer tensors and lists
     "learned(4)[tensor([0, 2])]",
     "learned(4)[tensor([0, 0, -1])]",
@@ -483,7 +471,6 @@ EXPRESSIONS = [
     "! learned(3, 2)[tensor([0]), tensor([0]), tensor([0])]",
     "! learned(4)[tensor([0.0, 1.0])]",
     "! learned(4)[['a']]",
-
     # reading by masks
     "learned(4)[tensor([True, False, True, False])]",
     "learned(4)[[True, False, True, False]]",
@@ -509,7 +496,6 @@ EXPRESSIONS = [
     "! learned(4)[tensor([True, False])]",
     "! learned(2, 3)[tensor([[True, False], [True, True]])]",
     "! learned(3)[tensor([[True, False, True]])]",
-
     # assigning
     "x = zeros(3); x[0] = 5; x",
     "x = zeros(3); x[-1] = tensor(2.5); x",
@@ -578,7 +564,6 @@ EXPRESSIONS = [
     "! x = zeros(2, 3); x[0] = ones(2, 3)",
     "! x = tensor(1.0); x[0] = 3",
     "! del given(3)[0]",
-
     # gradients through assignment
     "x = learned(3); y = x * 1; y[0] = 5; y",
     "x = learned(3); y = x * 1; y[0] = x[1] * 2; y",
@@ -605,7 +590,6 @@ EXPRESSIONS = [
     "! x = learned(3); x[tensor([True, False, False])] = 1",
     "x = learned(3)\nwith torch.no_grad():\n    x[0] = 1.5\nx * x",
     "! x = learned(3); y = x.exp(); y[0] = 1; y.sum().backward()",
-
     # gather, index_select, take_along_dim, masked_select, nonzero
     "learned(2, 3).gather(1, tensor([[0, 2], [1, 1]]))",
     "learned(2, 3).gather(0, tensor([[0, 1, 0]]))",
@@ -679,15 +663,26 @@ def a_causal_mask_is_cut_to_size(torch: Any) -> Any:
 def a_windowed_batch(torch: Any) -> Any:
     data = torch.arange(10)
     starts = torch.tensor([0, 4, 2])
-    return (torch.stack([data[i:i + 3] for i in starts]),
-            torch.stack([data[i + 1:i + 4] for i in starts]))
+    return (
+        torch.stack([data[i : i + 3] for i in starts]),
+        torch.stack([data[i + 1 : i + 4] for i in starts]),
+    )
 
 
 @case
 def every_pair_of_simple_indices(torch: Any) -> Any:
     x = torch.arange(12).view(3, 4)
-    indices = [1, -1, slice(None), slice(1, 3), slice(None, None, 2), None, torch.tensor([0, 2]),
-               [2, 0], torch.tensor([[0], [1]])]
+    indices = [
+        1,
+        -1,
+        slice(None),
+        slice(1, 3),
+        slice(None, None, 2),
+        None,
+        torch.tensor([0, 2]),
+        [2, 0],
+        torch.tensor([[0], [1]]),
+    ]
     return [x[first, second] for first in indices for second in indices]
 
 
@@ -702,9 +697,18 @@ def every_triple_around_a_tensor(torch: Any) -> Any:
 @case
 def assigning_where_reading_reads(torch: Any) -> Any:
     results: list[Any] = []
-    indices = [1, slice(None), slice(1, 3), slice(None, None, 2), Ellipsis, None,
-               torch.tensor([0, 2]), [2, 0], torch.tensor([[0], [1]]),
-               torch.tensor([True, False, True])]
+    indices = [
+        1,
+        slice(None),
+        slice(1, 3),
+        slice(None, None, 2),
+        Ellipsis,
+        None,
+        torch.tensor([0, 2]),
+        [2, 0],
+        torch.tensor([[0], [1]]),
+        torch.tensor([True, False, True]),
+    ]
     for first in indices:
         for second in [0, slice(1, None), torch.tensor([1, 2])]:
             if first is Ellipsis or first is None:

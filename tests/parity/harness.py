@@ -70,7 +70,7 @@ def fails(function: Function) -> Function:
 
 def module_names() -> list[str]:
     found = (module.name for module in pkgutil.iter_modules([str(Path(__file__).parent)]))
-    return [name[len("cases_"):] for name in found if name.startswith("cases_")]
+    return [name[len("cases_") :] for name in found if name.startswith("cases_")]
 
 
 def cases_of(name: str) -> list[Case]:
@@ -94,8 +94,16 @@ def cases_of(name: str) -> list[Case]:
     float32 = settings.get("FLOAT32", False)
     tolerance = settings.get("TOLERANCE", 1e-12)
     return [
-        Case(name, id, program, raises, float32, tolerance,
-             printed=not exempt("UNPRINTED", id), named=not exempt("UNNAMED", id))
+        Case(
+            name,
+            id,
+            program,
+            raises,
+            float32,
+            tolerance,
+            printed=not exempt("UNPRINTED", id),
+            named=not exempt("UNNAMED", id),
+        )
         for id, program, raises in programs
     ]
 
@@ -149,11 +157,21 @@ def namespace(torch: Any, leaves: list[Any]) -> dict[str, Any]:
 
     nn = getattr(torch, "nn", None)
     return {
-        "torch": torch, "nn": nn, "F": getattr(nn, "functional", None),
-        "math": math, "inf": math.inf, "nan": math.nan,
-        "tensor": torch.tensor, "zeros": torch.zeros, "ones": torch.ones, "full": torch.full,
+        "torch": torch,
+        "nn": nn,
+        "F": getattr(nn, "functional", None),
+        "math": math,
+        "inf": math.inf,
+        "nan": math.nan,
+        "tensor": torch.tensor,
+        "zeros": torch.zeros,
+        "ones": torch.ones,
+        "full": torch.full,
         "arange": torch.arange,
-        "numbers": numbers, "given": given, "leaf": leaf, "learned": learned,
+        "numbers": numbers,
+        "given": given,
+        "leaf": leaf,
+        "learned": learned,
         "filled": filled,
     }
 
@@ -233,6 +251,7 @@ def dtype_name(dtype: Any) -> str:
 
 def printed_form(value: Any) -> str | None:
     """repr(value), or None where that shows nothing but a Python number's own digits."""
+
     def has(value: Any, kind: Any) -> bool:
         if isinstance(value, dict):
             value = list(value.values())

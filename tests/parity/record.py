@@ -10,8 +10,14 @@ from types import ModuleType
 from .harness import RECORDED, cases_of, module_names, run
 
 # A case that raises thus is misspelt rather than refused.
-SLIPS = ("NameError", "SyntaxError", "ImportError", "AttributeError: module 'torch",
-         "AttributeError: 'Tensor' object", "AttributeError: type object")
+SLIPS = (
+    "NameError",
+    "SyntaxError",
+    "ImportError",
+    "AttributeError: module 'torch",
+    "AttributeError: 'Tensor' object",
+    "AttributeError: type object",
+)
 
 
 def record(name: str, torch: ModuleType) -> list[str]:
@@ -25,8 +31,10 @@ def record(name: str, torch: ModuleType) -> list[str]:
         if bool(raised) != case.raises or raised.startswith(SLIPS):
             complaints.append(f"{name}: {case.id}: {raised or 'does not raise'}")
         outcomes[case.id] = outcome
-    lines = [f"{json.dumps(id)}: {json.dumps(item, separators=(',', ':'))}"
-             for id, item in outcomes.items()]
+    lines = [
+        f"{json.dumps(id)}: {json.dumps(item, separators=(',', ':'))}"
+        for id, item in outcomes.items()
+    ]
     RECORDED.mkdir(exist_ok=True)
     (RECORDED / f"{name}.json").write_text("{\n" + ",\n".join(lines) + "\n}\n")
     return complaints

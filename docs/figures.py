@@ -1,0 +1,331 @@
+"""The book's figures, each drawn by pyattn as the book is built."""
+
+from __future__ import annotations
+
+import math
+from typing import Callable
+
+import pyattn
+from pyattn import nn, optim
+from pyattn.models import (
+    AllocationTable,
+    AveragePooling,
+    CorrelationAttention,
+    NadarayaWatson,
+    NWKernelRegression,
+    SelfAttention,
+    SelfAttentionByHand,
+    Similarity,
+    SimpleAttention,
+)
+from pyattn.models.pooling import leave_one_out, noisy_samples, truth
+from pyattn.plot import Figure, heatmap, plot
+
+# Narrow enough to be read on a phone, where a wider figure would shrink with its letters.
+WIDE, HIGH = 440, 290
+DEPARTMENTS = ["dept 1", "dept 2", "dept 3"]
+
+
+def angle() -> Figure:
+    """Dot product against angle, for two pairs of lengths."""
+    degrees = list(range(0, 181, 3))
+    curves = [[length * math.cos(math.radians(d)) for d in degrees] for length in (1.0, 2.0)]
+    return plot(
+        degrees,
+        curves,
+        labels=["lengths 1 and 1", "lengths 1 and 2"],
+        styles=["-", "--"],
+        xlabel="angle in degrees",
+        ylabel="dot product",
+        width=WIDE,
+        height=HIGH,
+    )
+
+
+def cosines() -> Figure:
+    """The cosine of every pair of four vectors."""
+    names = ["a", "same", "opposite", "orthogonal"]
+    vectors = [[1.0, 2.0, 3.0], [2.0, 4.0, 6.0], [-1.0, -2.0, -3.0], [3.0, 0.0, -1.0]]
+    table = Similarity("cosine")(pyattn.tensor(vectors)).round(decimals=6)
+    return heatmap(table, xticks=names, yticks=names, vmin=-1, vmax=1, width=WIDE)
+
+
+def temperature() -> Figure:
+    """Softmax of three scores, from cold to hot."""
+    temperatures = [0.1 * k for k in range(1, 101)]
+    scores = pyattn.tensor([1.0, 2.0, 4.0])
+    weights = pyattn.stack([(scores / t).softmax(dim=0) for t in temperatures])
+    return plot(
+        temperatures,
+        weights.T.flip(0),
+        labels=["score 4", "score 2", "score 1"],
+        styles=["-", "--", "-"],
+        xlabel="temperature",
+        ylabel="weight",
+        width=WIDE,
+        height=HIGH,
+    )
+
+
+def train_self_attention() -> tuple[SelfAttention, list[float]]:
+    """Document 000's model, trained, and its loss at each epoch."""
+    pyattn.manual_seed(0)
+    model, criterion = SelfAttention(), nn.MSELoss()
+    optimizer = optim.Adam(model.parameters(), lr=0.004)
+    x = pyattn.tensor([[10.0], [6.0], [2.5]])
+    target = pyattn.tensor([[20.0], [19.0], [16.0]])
+    losses = []
+    for _ in range(1800 + 1):
+        loss = criterion(model(x)[0], target)
+        optimizer.zero_grad()
+        loss.backward()
+        optimizer.step()
+        losses.append(loss.item())
+    model(x)
+    return model, losses
+
+
+def tables() -> Figure:
+    """The allocation table set by hand, and the learned one."""
+    by_hand = AllocationTable([[1.0, 0.0, 0.0], [0.9, 0.1, 0.0], [0.6, 0.3, 0.1]])
+    learned, _ = train_self_attention()
+    assert learned.attention_weights is not None
+    return heatmap(
+        pyattn.stack([by_hand.attention_weights, learned.attention_weights]),
+        xticks=DEPARTMENTS,
+        yticks=DEPARTMENTS,
+        titles=["set by hand", "learned"],
+        xlabel="revenue of",
+        ylabel="budget of",
+        width=WIDE,
+    )
+
+
+def loss() -> Figure:
+    """The loss of document 000's model."""
+    _, losses = train_self_attention()
+    return plot(
+        list(range(0, 1801, 5)),
+        [math.log10(value) for value in losses[::5]],
+        xlabel="epoch",
+        ylabel="log10 of the loss",
+        width=WIDE,
+        height=HIGH,
+    )
+
+
+def symmetry() -> Figure:
+    """Scores of four samples, without projections and with."""
+    pyattn.manual_seed(1)
+    x = pyattn.randn(4, 4)
+    plain, projected = CorrelationAttention(), CorrelationAttention(d_model=4, d_k=4)
+    with pyattn.no_grad():
+        plain(x), projected(x)
+    assert plain.correlation is not None and projected.correlation is not None
+    # Each over its own largest number, so that one scale of colours shows both.
+    both = [t / t.abs().max() for t in (plain.correlation, projected.correlation)]
+    return heatmap(
+        pyattn.stack(both),
+        xticks="ABCD",
+        yticks="ABCD",
+        titles=["X X\N{MODIFIER LETTER CAPITAL T}", "Q K\N{MODIFIER LETTER CAPITAL T}"],
+        xlabel="answers",
+        ylabel="asks",
+        annotate=False,
+        width=WIDE,
+    )
+
+
+def scaling() -> Figure:
+    """The mean largest of ten weights, as keys grow wider."""
+    pyattn.manual_seed(0)
+    widths = [2, 4, 8, 16, 32, 64, 96, 128, 192, 256]
+    plain, divided = [], []
+    for d_k in widths:
+        scores = pyattn.randn(200, d_k) @ pyattn.randn(10, d_k).T
+        for curve, scaled in ((plain, scores), (divided, scores / d_k**0.5)):
+            curve.append(scaled.softmax(dim=-1).amax(dim=-1).mean().item())
+    return plot(
+        widths,
+        [plain, divided],
+        labels=["not divided", "divided by the root of d_k"],
+        styles=["-o", "--o"],
+        xlabel="d_k, the width of a key",
+        ylabel="mean largest weight",
+        width=WIDE,
+        height=HIGH,
+    )
+
+
+def simple() -> Figure:
+    """Document 001's attention weights, before any training."""
+    pyattn.manual_seed(0)
+    q, k, v = [pyattn.rand(1, 10, 64) for _ in range(3)]
+    with pyattn.no_grad():
+        _, weights = SimpleAttention(64)(q, k, v)
+    return heatmap(weights[0], xlabel="key", ylabel="query", vmin=0.08, vmax=0.12, width=WIDE, annotate=False)
+
+
+def by_hand() -> Figure:
+    """Document 003's attention weights."""
+    layer = SelfAttentionByHand(
+        w_query=[[1, 0, 1], [1, 0, 0], [0, 0, 1], [0, 1, 1]],
+        w_key=[[0, 0, 1], [1, 1, 0], [0, 1, 0], [1, 1, 0]],
+        w_value=[[0, 2, 0], [0, 3, 0], [1, 0, 3], [1, 1, 0]],
+    )
+    layer(pyattn.tensor([[1, 0, 1, 0], [0, 2, 0, 2], [1, 1, 1, 1]]))
+    return heatmap(
+        layer.attention_weights,
+        xticks=["key 1", "key 2", "key 3"],
+        yticks=["query 1", "query 2", "query 3"],
+        width=WIDE,
+    )
+
+
+def slopes() -> Figure:
+    """A weight of two, and its slope, against the difference of the scores."""
+    differences = [0.25 * k for k in range(-32, 33)]
+    weight = pyattn.tensor(differences).sigmoid()
+    return plot(
+        differences,
+        pyattn.stack([weight, weight * (1 - weight)]),
+        labels=["weight", "slope"],
+        styles=["-", "--"],
+        xlabel="difference of the scores",
+        width=WIDE,
+        height=HIGH,
+    )
+
+
+def rates() -> Figure:
+    """One parameter under gradient descent, at three learning rates."""
+    curves = []
+    for rate in (0.01, 0.05, 0.12):
+        w = pyattn.tensor(2.0, requires_grad=True)
+        optimizer = optim.SGD([w], lr=rate)
+        path = []
+        for _ in range(13):
+            path.append(w.item())
+            optimizer.zero_grad()
+            ((w * 3.0 - 12.0) ** 2).backward()
+            optimizer.step()
+        curves.append(path)
+    return plot(
+        None,
+        curves,
+        labels=["0.01", "0.05", "0.12"],
+        styles=["-o", "-o", "--o"],
+        xlabel="step",
+        ylabel="w",
+        width=WIDE,
+        height=HIGH,
+    )
+
+
+class Regression:
+    """Document 004's data and its three models, worked once for all the figures of them."""
+
+    def __init__(self) -> None:
+        pyattn.manual_seed(0)
+        self.x, self.y = noisy_samples(50)
+        self.at = pyattn.arange(0, 5, 0.1)
+        self.average, self.kernel, self.learned = AveragePooling(), NadarayaWatson(), NWKernelRegression()
+        trainer = optim.SGD(self.learned.parameters(), lr=0.5)
+        keys, values = leave_one_out(self.x), leave_one_out(self.y)
+        for _ in range(5):
+            trainer.zero_grad()
+            (self.learned(self.x, keys, values) - self.y).square().sum().backward()
+            trainer.step()
+
+    def curve(self, prediction: pyattn.Tensor) -> Figure:
+        """A prediction beside the truth and the points."""
+        return plot(
+            [self.at, self.at, self.x],
+            [prediction, truth(self.at), self.y],
+            labels=["predicted", "truth", "training points"],
+            styles=["-", "--", "o"],
+            xlabel="x",
+            ylabel="y",
+            width=WIDE,
+            height=HIGH,
+        )
+
+    def weights(self, model: nn.Module) -> Figure:
+        """The weights of a model's last call."""
+        return heatmap(
+            model.attention_weights, xlabel="training points, sorted", ylabel="queries, sorted", width=WIDE
+        )
+
+
+def pooling_average() -> Figure:
+    """Average pooling."""
+    data = Regression()
+    return data.curve(data.average(data.at, data.x, data.y))
+
+
+def pooling_kernel() -> Figure:
+    """Nadaraya-Watson with a Gaussian kernel."""
+    data = Regression()
+    return data.curve(data.kernel(data.at, data.x, data.y))
+
+
+def pooling_kernel_weights() -> Figure:
+    """The weights of the Gaussian kernel."""
+    data = Regression()
+    data.kernel(data.at, data.x, data.y)
+    return data.weights(data.kernel)
+
+
+def _learned(data: Regression) -> pyattn.Tensor:
+    n = len(data.at)
+    with pyattn.no_grad():
+        prediction: pyattn.Tensor = data.learned(data.at, data.x.repeat(n, 1), data.y.repeat(n, 1))
+    return prediction
+
+
+def pooling_learned() -> Figure:
+    """Nadaraya-Watson with the learned width."""
+    data = Regression()
+    return data.curve(_learned(data))
+
+
+def pooling_learned_weights() -> Figure:
+    """The weights of the learned kernel."""
+    data = Regression()
+    _learned(data)
+    return data.weights(data.learned)
+
+
+def heads() -> Figure:
+    """Two heads that compare different features."""
+    x = pyattn.tensor([[2.0, 0.0, 0.0, 2.0], [0.0, 2.0, 2.0, 0.0], [2.0, 0.0, 2.0, 0.0]])
+    parts = x.view(3, 2, 2).transpose(0, 1)  # (heads, inputs, d_k)
+    weights = (parts @ parts.mT / 2**0.5).softmax(dim=-1)
+    names = ["input 1", "input 2", "input 3"]
+    return heatmap(
+        weights, xticks=names, yticks=names, titles=["head 1", "head 2"], vmin=0, vmax=1, width=WIDE
+    )
+
+
+FIGURES: dict[str, Callable[[], Figure]] = {
+    draw.__name__: draw
+    for draw in (
+        angle,
+        cosines,
+        temperature,
+        tables,
+        symmetry,
+        scaling,
+        simple,
+        by_hand,
+        slopes,
+        rates,
+        loss,
+        pooling_average,
+        pooling_kernel,
+        pooling_kernel_weights,
+        pooling_learned,
+        pooling_learned_weights,
+        heads,
+    )
+}
