@@ -11,8 +11,6 @@ sys.path[:0] = [str(here.parent), str(here)]
 import pyattn  # noqa: E402
 
 project = "pyattn"
-author = "the pyattn authors"
-copyright = author
 version = release = pyattn.__version__
 
 extensions = [
@@ -24,7 +22,7 @@ extensions = [
 exclude_patterns = ["_build", "_figures"]
 nitpicky = True
 default_role = "literal"
-highlight_language = "pycon"
+pygments_dark_style = "github-dark"
 
 html_theme = "furo"
 html_title = "pyattn"
@@ -32,6 +30,7 @@ html_static_path = ["_static"]
 html_css_files = ["book.css"]
 html_math_renderer = "mathml"
 html_copy_source = False
+html_show_copyright = False
 html_theme_options = {"navigation_with_keys": True}
 
 copybutton_prompt_text = r">>> |\.\.\. |\$ "
@@ -44,12 +43,6 @@ python_use_unqualified_type_names = True
 python_maximum_signature_line_length = 88
 toc_object_entries_show_parents = "hide"
 
-# Names of types that stand in signatures and have no page of their own: aliases for the type
-# checker, and what annotations take from the standard library.
-nitpick_ignore_regex = [
-    (
-        "py:(class|obj|data)",
-        r"(.*\.)?(Any|Callable|Iterable|Iterator|Sequence|Mapping|Optional|Union|Literal|Self|F|T)",
-    ),
-    ("py:(class|obj)", r"(.*\.)?(Dims|Edge|Flat|Gradients|Operand|Shape|Tensors)"),
-]
+# A bare name in a signature that is not a class of ours is an alias for the type checker, or comes
+# from typing; the book's own references have their module before them, and are all checked.
+nitpick_ignore_regex = [("py:class", r"\w+|os\.PathLike")]

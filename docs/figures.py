@@ -22,7 +22,7 @@ from pyattn.models.pooling import leave_one_out, noisy_samples, truth
 from pyattn.plot import Figure, heatmap, plot
 
 # Narrow enough to be read on a phone, where a wider figure would shrink with its letters.
-WIDE, HIGH = 440, 290
+WIDE, HIGH = 370, 260
 DEPARTMENTS = ["dept 1", "dept 2", "dept 3"]
 
 
@@ -139,18 +139,19 @@ def symmetry() -> Figure:
 def scaling() -> Figure:
     """The mean largest of ten weights, as keys grow wider."""
     pyattn.manual_seed(0)
-    widths = [2, 4, 8, 16, 32, 64, 96, 128, 192, 256]
-    plain, divided = [], []
-    for d_k in widths:
+    doublings = list(range(1, 9))
+    plain: list[float] = []
+    divided: list[float] = []
+    for d_k in [2**n for n in doublings]:
         scores = pyattn.randn(200, d_k) @ pyattn.randn(10, d_k).T
         for curve, scaled in ((plain, scores), (divided, scores / d_k**0.5)):
             curve.append(scaled.softmax(dim=-1).amax(dim=-1).mean().item())
     return plot(
-        widths,
+        doublings,
         [plain, divided],
         labels=["not divided", "divided by the root of d_k"],
         styles=["-o", "--o"],
-        xlabel="d_k, the width of a key",
+        xlabel="log2 of d_k: from 2 to 256",
         ylabel="mean largest weight",
         width=WIDE,
         height=HIGH,
@@ -163,7 +164,9 @@ def simple() -> Figure:
     q, k, v = [pyattn.rand(1, 10, 64) for _ in range(3)]
     with pyattn.no_grad():
         _, weights = SimpleAttention(64)(q, k, v)
-    return heatmap(weights[0], xlabel="key", ylabel="query", vmin=0.08, vmax=0.12, width=WIDE, annotate=False)
+    return heatmap(
+        weights[0], xlabel="key", ylabel="query", vmin=0.08, vmax=0.12, width=WIDE, annotate=False
+    )
 
 
 def by_hand() -> Figure:
@@ -204,7 +207,7 @@ def rates() -> Figure:
         w = pyattn.tensor(2.0, requires_grad=True)
         optimizer = optim.SGD([w], lr=rate)
         path = []
-        for _ in range(13):
+        for _ in range(9):
             path.append(w.item())
             optimizer.zero_grad()
             ((w * 3.0 - 12.0) ** 2).backward()
@@ -229,7 +232,8 @@ class Regression:
         pyattn.manual_seed(0)
         self.x, self.y = noisy_samples(50)
         self.at = pyattn.arange(0, 5, 0.1)
-        self.average, self.kernel, self.learned = AveragePooling(), NadarayaWatson(), NWKernelRegression()
+        self.average, self.kernel = AveragePooling(), NadarayaWatson()
+        self.learned = NWKernelRegression()
         trainer = optim.SGD(self.learned.parameters(), lr=0.5)
         keys, values = leave_one_out(self.x), leave_one_out(self.y)
         for _ in range(5):
@@ -253,7 +257,10 @@ class Regression:
     def weights(self, model: nn.Module) -> Figure:
         """The weights of a model's last call."""
         return heatmap(
-            model.attention_weights, xlabel="training points, sorted", ylabel="queries, sorted", width=WIDE
+            model.attention_weights,
+            xlabel="training points, sorted",
+            ylabel="queries, sorted",
+            width=WIDE,
         )
 
 

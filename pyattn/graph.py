@@ -43,7 +43,7 @@ try:
     _moment_of: Any = attrgetter("moment")
 except ImportError:
 
-    def _moment_of(node):  # type: ignore[no-untyped-def, misc]
+    def _moment_of(node):  # type: ignore[no-untyped-def]
         return node.moment
 
     def count(start):  # type: ignore[no-untyped-def, no-redef]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any, Callable
+from typing import Any, Callable, cast
 
 import pytest
 
@@ -21,7 +21,7 @@ REFUSALS: list[tuple[Callable[[], Any], type[Exception], str]] = [
     (lambda: tensor("abc"), TypeError, "expected numbers, got 'abc'"),
     (lambda: tensor(["a", "b"]), ValueError, "expected numbers, got 'a'"),
     (lambda: tensor([None]), RuntimeError, "expected numbers, got NoneType"),
-    (lambda: tensor([1], dtype="float"), TypeError, "expected a dtype such as pyattn.float64"),  # type: ignore[arg-type]
+    (lambda: tensor([1], dtype=cast(Any, "float")), TypeError, "expected a dtype such as pyattn.float64"),
     (lambda: zeros(0).max(), RuntimeError, r"no element to choose from: shape \(0,\)"),
     (lambda: zeros(2, 0).argmax(1), IndexError, "no element to choose from along an empty axis"),
     (lambda: torch.cat([]), ValueError, "cat: expected at least one tensor, got none"),
@@ -110,7 +110,7 @@ REFUSALS: list[tuple[Callable[[], Any], type[Exception], str]] = [
     ),
     (lambda: bool(x23), RuntimeError, r"truth of a tensor of shape \(2, 3\) is ambiguous"),
     # dtypes
-    (lambda: x23 + "1", TypeError, "add: expected a tensor or a number, got str"),
+    (lambda: x23 + cast(Any, "1"), TypeError, "add: expected a tensor or a number, got str"),
     (
         lambda: tensor([1, 2]).mean(),
         RuntimeError,
@@ -181,7 +181,7 @@ def test_the_message(act: Callable[[], Any], error: type[Exception], message: st
 def test_messages_are_raised_where_the_call_is() -> None:
     with pytest.raises(RuntimeError) as caught:
         x23 @ x23
-    assert caught.traceback[0].path.name == "test_errors.py"
+    assert str(caught.traceback[0].path).endswith("test_errors.py")
     assert len(caught.traceback) <= 4
 
 

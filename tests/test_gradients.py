@@ -253,3 +253,38 @@ def test_a_wrong_rule_is_found() -> None:
 def test_nothing_to_check() -> None:
     with pytest.raises(ValueError, match="none of the inputs requires grad"):
         gradcheck(lambda x: x, (torch.ones(2),))
+
+
+@pytest.mark.parametrize(
+    "settings",
+    [
+        {},
+        {"is_causal": True},
+        {"attn_mask": torch.tensor([[k % 3 != 1 or k == q for k in range(6)] for q in range(6)])},
+        {"attn_mask": torch.tensor([0.1 * k for k in range(6)])},
+        {"scale": 0.3},
+    ],
+)
+def test_attention_in_blocks_is_attention(
+    settings: dict[str, Any], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Past a size, the weights are made a few queries at a time: the same numbers, and rules."""
+    from pyattn.nn import dot_product
+
+    q, k, v = points(2, 6, 3), points(1, 6, 3, low=-1), points(2, 6, 2, high=1.9)
+    weight = torch.arange(24).float().reshape(2, 6, 2).cos()
+
+    def attend(q: torch.Tensor, k: torch.Tensor, v: torch.Tensor) -> torch.Tensor:
+        return F.scaled_dot_product_attention(q, k, v, **settings)
+
+    whole = attend(q, k, v)
+    expected = torch.autograd.grad(whole, (q, k, v), weight)
+    monkeypatch.setattr(dot_product, "LARGEST", 30)  # blocks of two queries
+    blocks = attend(q, k, v)
+    assert blocks.tolist() == whole.tolist()
+    found = torch.autograd.grad(blocks, (q, k, v), weight)
+    for e, f in zip(expected, found):
+        assert torch.allclose(e, f, rtol=1e-12, atol=1e-14)
+    holds(attend, (q, k, v))
+    (only,) = torch.autograd.grad(attend(q, k.detach(), v), v, weight)
+    assert torch.allclose(only, expected[2], rtol=1e-12)

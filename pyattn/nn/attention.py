@@ -9,8 +9,8 @@ from ..dtypes import boolean, float64
 from ..ops.joining import cat
 from ..ops.making import empty, zeros
 from ..ops.products import BATCHED
+from . import dot_product, init
 from . import functional as F
-from . import init
 from .linear import NonDynamicallyQuantizableLinear
 from .module import Module
 from .parameter import Parameter
@@ -172,21 +172,21 @@ class MultiheadAttention(Module):
 
         q, k, v = self._heads(query, key, value)  # (batch, heads, length, d_k)
         if is_causal and key_padding_mask is None and not need_weights:
-            mask: Tensor | None = F.causal_mask(queries, k._shape[2])
+            mask: Tensor | None = dot_product.causal_mask(queries, k._shape[2])
         else:
             mask = self._mask(key_padding_mask, attn_mask, batch, queries, key._shape[0])
         if mask is not None and k._shape[2] > key._shape[0]:  # the keys added last are seen by all
             extra = zeros(mask._shape[:-1] + (k._shape[2] - key._shape[0],))
             mask = cat([mask, extra], -1)
 
-        output, weights = F.attention(
+        output, weights = dot_product.attention(
             q,
             k,
             v,
             mask,
             self.dropout if self.training else 0.0,
             math.sqrt(1.0 / self.head_dim),
-            F.plain_softmax if need_weights else F.safe_softmax,
+            dot_product.plain_softmax if need_weights else dot_product.safe_softmax,
             BATCHED,
         )
         # (batch, heads, queries, d_k) to (queries * batch, embed_dim), the heads side by side
@@ -336,4 +336,4 @@ def _together(
 
 
 def _additive(mask: Tensor) -> Tensor:
-    return F.additive_mask(mask._data, mask._shape) if mask.dtype is boolean else mask
+    return dot_product.additive_mask(mask._data, mask._shape) if mask.dtype is boolean else mask

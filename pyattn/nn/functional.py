@@ -23,13 +23,11 @@ from ..array import (
     store,
     unary,
 )
-from ..dtypes import boolean, float64, int64, numel
-from ..generator import default_generator
+from ..dtypes import float64, int64, numel
 from ..graph import Op, recording
 from ..ops import pointwise, reductions
-from ..ops.arithmetic import mul_
 from ..ops.pointwise import exp, rsqrt
-from ..ops.products import BATCHED, MM, linear, product
+from ..ops.products import linear
 from ..ops.shaping import clone
 from .criteria import (
     binary_cross_entropy_with_logits,
@@ -40,10 +38,12 @@ from .criteria import (
     nll_loss,
     warn,
 )
+from .dot_product import scaled_dot_product_attention
+from .dropout import dropout
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from typing import Any, Callable, Sequence
+    from typing import Any, Sequence
 
     from ..graph import Node
     from ..kernels import Shape
@@ -190,40 +190,6 @@ def log_softmax(
     if dim is None:
         dim = _implicit_dim("log_softmax", len(input._shape))
     return reductions.log_softmax(input, dim, dtype=dtype)
-
-
-# Dropout.
-
-
-def check_probability(name: str, p: Any) -> None:
-    """Refuse what is not a probability: TypeError for no number, ValueError outside 0 to 1."""
-    if not isinstance(p, (int, float)):
-        raise TypeError(f"{name}: p must be a number, got {type(p).__name__}")
-    if not 0.0 <= p <= 1.0:
-        raise ValueError(f"{name}: p is a probability, from 0 to 1, got {p}")
-
-
-def dropout(input: Tensor, p: float = 0.5, training: bool = True, inplace: bool = False) -> Tensor:
-    """In training, each element is 0 with probability p, else x / (1 - p): the mean stays x.
-
-    Any shape; out of training, the input itself.  Raises ValueError for a p outside 0 to 1.
-    Srivastava et al., 2014.
-
-    >>> import pyattn
-    >>> x = pyattn.ones(5)
-    >>> pyattn.nn.functional.dropout(x, p=0.2, training=False) is x
-    True
-    >>> sorted(set(pyattn.nn.functional.dropout(pyattn.ones(100), p=0.2).tolist()))
-    [0.0, 1.25]
-    """
-    require("dropout", input)
-    check_probability("dropout", p)
-    if not training or p == 0.0:
-        return input
-    scale = 1.0 / (1.0 - p) if p < 1.0 else 0.0
-    kept = default_generator.bernoullis(len(input._data), 1.0 - p)
-    noise = result([scale if k else 0.0 for k in kept], input._shape, float64)
-    return mul_(input, noise) if inplace else input * noise
 
 
 # Embedding.
@@ -520,131 +486,6 @@ def cosine_similarity(x1: Tensor, x2: Tensor, dim: int = 1, eps: float = 1e-8) -
     a, b = [t.float() if t._shape == shape else t.float().expand(shape) for t in (x1, x2)]
     a, b = [t / _floored(t.norm(2.0, dim, True), eps) for t in (a, b)]
     return (a * b).sum(dim)
-
-
-def safe_softmax(scores: Tensor) -> Tensor:
-    """softmax along the last axis, where a row of nothing but minus infinity has weights 0."""
-    shape = scores._shape
-    rows = kernels.lines(scores._data, numel(shape[:-1]), shape[-1], 1)
-    data = kernels.unlines([kernels.safe_softmax(row) for row in rows], len(rows), shape[-1], 1)
-    return note(result(data, shape, float64), reductions.SOFTMAX, (scores,), len(shape) - 1)
-
-
-def plain_softmax(scores: Tensor) -> Tensor:
-    """softmax along the last axis, where a row of nothing but minus infinity is nan."""
-    return reductions.softmax(scores, -1)
-
-
-def additive_mask(hidden: Sequence[bool], shape: Shape) -> Tensor:
-    """What is added to scores to hide some: minus infinity there, 0 elsewhere."""
-    return result([-math.inf if h else 0.0 for h in hidden], shape, float64)
-
-
-def causal_mask(queries: int, keys: int) -> Tensor:
-    """The additive mask that lets query i see keys 0 to i."""
-    hidden = [j > i for i in range(queries) for j in range(keys)]
-    return additive_mask(hidden, (queries, keys))
-
-
-FLASH = Op("ScaledDotProductFlashAttentionForCpuBackward0", *BATCHED.rules)
-
-
-def attention(
-    query: Tensor,
-    key: Tensor,
-    value: Tensor,
-    mask: Tensor | None,
-    dropout_p: float,
-    scale: float,
-    weigh: Callable[[Tensor], Tensor],
-    op: Op,
-) -> tuple[Tensor, Tensor]:
-    """The outputs and the weights of attention: weigh(scale query key^T + mask), times value."""
-    scores = product(query * scale, key, False, True)  # (..., queries, keys)
-    if mask is not None:
-        scores = scores + mask
-    weights = weigh(scores)
-    if dropout_p > 0.0:
-        weights = dropout(weights, dropout_p)
-    return product(weights, value, op=op), weights
-
-
-def scaled_dot_product_attention(
-    query: Tensor,
-    key: Tensor,
-    value: Tensor,
-    attn_mask: Tensor | None = None,
-    dropout_p: float = 0.0,
-    is_causal: bool = False,
-    *,
-    scale: float | None = None,
-    enable_gqa: bool = False,
-) -> Tensor:
-    """softmax(query key^T / sqrt(d_k) + mask) value: each query's mean of the values.
-
-    Shapes: query (..., queries, d_k), key (..., keys, d_k), value (..., keys, d_v); leading axes
-    broadcast; the result is (..., queries, d_v).  `attn_mask` broadcasts to (..., queries, keys):
-    of bools, True where a query sees a key; of floats, added to the scores.  A query that sees no
-    key gets zeros.  `is_causal` lets query i see keys 0 to i.  `scale` stands for 1 / sqrt(d_k).
-    `dropout_p` always applies, in training or not.  With `enable_gqa`, fewer heads (axis -3) of
-    keys and values are shared by groups of query heads.
-
-    Raises RuntimeError where shapes do not fit, for a mask of whole numbers, or for a mask beside
-    `is_causal`.  Vaswani et al., 2017; document 003.
-
-    >>> import pyattn
-    >>> x = pyattn.tensor([[1.0, 0.0], [0.0, 1.0]])
-    >>> pyattn.nn.functional.scaled_dot_product_attention(x, x, x, is_causal=True)
-    tensor([[1.0000, 0.0000],
-            [0.3302, 0.6698]])
-    """
-    name = "scaled_dot_product_attention"
-    require(name, query, key, value)
-    for t in (query, key, value):
-        if len(t._shape) < 2 or t.dtype is not float64:
-            raise RuntimeError(
-                f"{name}: expected floats of rank 2 or more, got {t.dtype!r} of shape {t._shape}"
-            )
-    if query._shape[-1] != key._shape[-1] or key._shape[-2] != value._shape[-2]:
-        raise RuntimeError(
-            f"{name}: query {query._shape} and key {key._shape} must agree in their last sizes, "
-            f"key and value {value._shape} in their last but one"
-        )
-    if not 0.0 <= dropout_p <= 1.0:
-        raise RuntimeError(f"{name}: dropout_p is a probability, from 0 to 1, got {dropout_p}")
-    if is_causal and attn_mask is not None:
-        raise RuntimeError(f"{name}: give attn_mask or is_causal=True, not both")
-    if enable_gqa:
-        key, value = _repeated_heads(name, query, key), _repeated_heads(name, query, value)
-    mask = attn_mask
-    if is_causal:
-        mask = causal_mask(query._shape[-2], key._shape[-2])
-    elif mask is not None:
-        require(name, mask)
-        if mask.dtype is boolean:
-            mask = additive_mask([not seen for seen in mask._data], mask._shape)
-        elif mask.dtype is not float64:
-            raise RuntimeError(f"{name}: attn_mask is of bools or floats, got {mask.dtype!r}")
-    if scale is None:
-        scale = 1.0 / math.sqrt(query._shape[-1]) if query._shape[-1] else 1.0
-    rank = len(query._shape)
-    op = MM if rank == len(key._shape) == 2 else BATCHED
-    # The name under which PyTorch records its fused form of heads in a batch.
-    if rank == 4 and query._shape[:2] == key._shape[:2] == value._shape[:2] and not dropout_p:
-        if attn_mask is None or len(attn_mask._shape) in (2, 4) and not attn_mask._requires_grad:
-            op = FLASH
-    return attention(query, key, value, mask, dropout_p, scale, safe_softmax, op)[0]
-
-
-def _repeated_heads(name: str, query: Tensor, t: Tensor) -> Tensor:
-    """Heads of keys or values, each repeated for its group of query heads."""
-    heads, own = query._shape[-3:-2], t._shape[-3:-2]
-    if not heads or not own or heads != own and (not own[0] or heads[0] % own[0]):
-        raise RuntimeError(
-            f"{name}: with enable_gqa the query's heads, {heads}, must be a multiple of the key's "
-            f"and the value's, {own} (axis -3)"
-        )
-    return t if heads == own else t.repeat_interleave(heads[0] // own[0], -3)
 
 
 __all__ = [

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
 
 class Adam(Optimizer):
-    """Along the running mean of the gradient, over the root of the running mean of its square.
+    """Along the running mean of the gradient, over the root of the running mean of its square::
 
         g = gradient + weight_decay * p
         m = beta1 * m + (1 - beta1) * g

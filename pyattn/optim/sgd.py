@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
 
 class SGD(Optimizer):
-    """Down the gradient: p = p - lr * g, or with momentum along a running sum of gradients.
+    """Down the gradient: p = p - lr * g, or with momentum along a running sum of gradients::
 
         g = gradient + weight_decay * p
         v = momentum * v + (1 - dampening) * g      (v = g at the first step)

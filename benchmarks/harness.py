@@ -1,0 +1,138 @@
+"""Timing by turns: A, B, A, B, each in a process of its own, and the ratio of every pair.
+
+A noisy machine slows what runs beside it, and a minute later it does not; a pair is taken within a
+moment, so most of that cancels in its ratio.  pyperf times one thing after another, and compares
+their means: its runner is not used here.  Its data model, its statistics and its JSON are: a row is
+two pyperf benchmarks with a run for each process, so that every pyperf command reads our records.
+"""
+
+from __future__ import annotations
+
+import statistics
+import time
+from dataclasses import dataclass, field
+from math import isclose, log
+from typing import Any, Callable, Optional, Sequence
+
+from .worker import Missing, Worker
+
+
+@dataclass(frozen=True)
+class Side:
+    """One of the two things: what to call it, the function that makes its task, and where."""
+
+    label: str
+    task: str  # "module:function" in this package
+    arguments: dict[str, Any] = field(default_factory=dict)
+    peer: bool = False  # in the peer's interpreter
+
+
+@dataclass(frozen=True)
+class Reach:
+    """What a row is to reach, in words and as a condition on the medians of its two sides."""
+
+    text: str
+    met: Callable[[float, float], bool]
+
+
+@dataclass(frozen=True)
+class Row:
+    """A ratio: what is above over what is below."""
+
+    name: str
+    above: Side
+    below: Side
+    reach: Optional[Reach] = None
+    family: str = ""  # rows of one family differ in size
+    size: int = 0
+    unit: str = "second"
+    calls: int = 0  # whose results must agree before anything is timed
+    tolerance: float = 1e-12
+
+
+@dataclass(frozen=True)
+class Effort:
+    """How long to measure: processes a row, pairs a process, seconds a sample, seconds a row."""
+
+    processes: int = 3
+    pairs: int = 7
+    sample: float = 0.1
+    row: float = 40.0
+
+
+@dataclass(frozen=True)
+class Measured:
+    """A row's samples, a list for each process, above[i][j] taken beside below[i][j]."""
+
+    above: list[list[float]]
+    below: list[list[float]]
+    about: tuple[dict[str, str], dict[str, str]]
+
+    @property
+    def ratios(self) -> list[float]:
+        return [
+            a / b for runs in zip(self.above, self.below) for a, b in zip(*runs)
+        ]
+
+
+def median(runs: Sequence[Sequence[float]]) -> float:
+    return statistics.median(x for run in runs for x in run)
+
+
+def quartiles(values: Sequence[float]) -> tuple[float, float, float]:
+    """The lower quartile, the median, the upper quartile."""
+    if len(values) < 2:
+        return values[0], values[0], values[0]
+    low, middle, high = statistics.quantiles(values, n=4, method="inclusive")
+    return low, middle, high
+
+
+def exponent(sizes: Sequence[float], values: Sequence[float]) -> float:
+    """The slope of log(value) over log(size), by least squares: 2 where double takes 4 times."""
+    x, y = [log(size) for size in sizes], [log(value) for value in values]
+    middle = statistics.mean(x)
+    return sum((a - middle) * b for a, b in zip(x, y)) / sum((a - middle) ** 2 for a in x)
+
+
+def measure(row: Row, here: str, peer: str, effort: Effort) -> Measured:
+    """Both sides by turns.  Raises Missing where one is not there, ValueError where they differ."""
+    measured = Measured([], [], ({}, {}))
+    end = time.monotonic() + effort.row
+    for process in range(effort.processes):
+        if process and time.monotonic() > end:
+            break
+        sides: list[Worker] = []
+        try:
+            for side, about in zip((row.above, row.below), measured.about):
+                sides.append(Worker(peer if side.peer else here, side.task, side.arguments))
+                about.update(sides[-1].about)
+            if row.calls and not process:
+                agree(row, [side.results(row.calls) for side in sides])
+            loops = [1, 1] if row.unit == "byte" else [s.calibrate(effort.sample) for s in sides]
+            runs: tuple[list[float], list[float]] = ([], [])
+            for _ in range(1 if row.unit == "byte" else effort.pairs):
+                for run, side_, times in zip(runs, sides, loops):
+                    run.append(side_.results(1)[0] if row.unit == "byte" else side_.sample(times))
+                if time.monotonic() > end:
+                    break
+            measured.above.append(runs[0])
+            measured.below.append(runs[1])
+        finally:
+            for worker in sides:
+                worker.stop()
+    return measured
+
+
+def agree(row: Row, results: list[list[float]]) -> None:
+    """Raises ValueError where the two sides do not compute the same numbers."""
+    above, below = results
+    same = len(above) == len(below) and all(
+        isclose(a, b, rel_tol=row.tolerance, abs_tol=row.tolerance) for a, b in zip(above, below)
+    )
+    if not same:
+        raise ValueError(
+            f"{row.name}: {row.above.label} computes {above[:3]}, {row.below.label} {below[:3]}"
+        )
+
+
+__all__ = ["Effort", "Measured", "Missing", "Reach", "Row", "Side", "exponent", "measure"]

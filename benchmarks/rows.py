@@ -1,0 +1,180 @@
+"""The rows of the table: what is timed against what, and the ratio to reach."""
+
+from __future__ import annotations
+
+import sys
+from dataclasses import replace
+from typing import Any, Optional
+
+from .harness import Reach, Row, Side
+
+PYPY = sys.implementation.name == "pypy"
+NEW = sys.version_info >= (3, 12) and not PYPY  # has a math.sumprod that is worth it
+LIBRARIES = {"PyTorch": "torch", "NumPy": "numpy"}
+MIB = 2.0**20
+
+
+def at_least(ratio: float) -> Reach:
+    return Reach(f"at least {ratio:g}", lambda above, below: above >= ratio * below)
+
+
+def at_most(ratio: float) -> Reach:
+    return Reach(f"at most {ratio:g}", lambda above, below: above <= ratio * below)
+
+
+def library(label: str, task: str, **arguments: Any) -> Side:
+    """A task that is given the library it is to use; but for pyattn in the peer's interpreter."""
+    name = LIBRARIES.get(label, label)
+    return Side(label, task, {"library": name, **arguments}, peer=label in LIBRARIES)
+
+
+def training() -> list[Row]:
+    """One step: the forward pass, the backward pass, and the optimizer's update."""
+    return [
+        Row(
+            "ax02 step",
+            library("PyTorch", "ax02:step"),
+            library("pyattn", "ax02:step"),
+            None if PYPY else at_least(4 if NEW else 3),
+            calls=3,
+        ),
+        Row(
+            "GPT step, scalar",
+            Side("scalar", "scalar:step"),
+            library("pyattn", "gpt:step"),
+            at_least(12 if PYPY else 40 if NEW else 25),
+            calls=3,
+        ),
+        Row(
+            "GPT step",
+            library("pyattn", "gpt:step"),
+            library("PyTorch", "gpt:step"),
+            at_most(3) if NEW else None,
+            calls=3,
+        ),
+        Row(
+            "GPT step, products alone",
+            Side("bare", "arrays:gpt_products"),
+            library("pyattn", "gpt:step"),
+        ),
+        Row(
+            "MLP step",
+            Side("micrograd", "mlp:micrograd_step"),
+            library("pyattn", "mlp:step"),
+            calls=3,
+        ),
+    ]
+
+
+def operations() -> list[Row]:
+    """Single operations against the bare one, and matmul against NumPy."""
+    reach = {("matmul", 64): 0.9, ("elementwise", 100): 0.6, ("elementwise", 10_000): 0.9}
+    if PYPY:
+        reach = {}
+    tasks = {
+        "matmul": ("arrays:matmul", (4, 16, 64, 128)),
+        "elementwise": ("arrays:multiply", (100, 10_000)),
+        "softmax": ("arrays:softmax", (100, 10_000)),
+        "layer norm": ("arrays:layer_norm", (100, 10_000)),
+    }
+    rows = []
+    for family, (task, sizes) in tasks.items():
+        for size in sizes:
+            ratio: Optional[float] = reach.get((family, size))
+            rows.append(
+                Row(
+                    f"{family} {size:,}",
+                    Side("bare", task, {"size": size}),
+                    library("pyattn", task, size=size),
+                    at_least(ratio) if ratio else None,
+                    family,
+                    size,
+                    calls=1,
+                )
+            )
+    rows += [
+        Row(
+            f"matmul {size}, NumPy",
+            library("pyattn", "arrays:matmul", size=size),
+            library("NumPy", "arrays:matmul", size=size),
+            None,
+            "matmul",
+            size,
+            calls=1,
+        )
+        for size in (4, 16, 64, 128)
+    ]
+    return rows
+
+
+def processes() -> list[Row]:
+    """From the start of the interpreter to its end."""
+
+    def command(label: str, *arguments: str, peer: bool = False) -> Side:
+        return Side(label, "commands:run", {"arguments": list(arguments)}, peer)
+
+    return [
+        Row(
+            "import pyattn",
+            command("pyattn", "-c", "import pyattn"),
+            command("nothing", "-c", "pass"),
+            Reach(
+                "at most 1.6, or 15 ms more",
+                lambda above, below: above <= max(1.6 * below, below + 0.015),
+            ),
+        ),
+        Row(
+            "python -m pyattn",
+            command("import torch", "-c", "import torch", peer=True),
+            command("pyattn", "-m", "pyattn"),
+            at_least(3),
+        ),
+    ]
+
+
+def long_attention() -> list[Row]:
+    """Attention over many positions: time of a forward pass, and memory of a pass forth and back."""
+
+    def side(kind: str, task: str, size: int) -> Side:
+        return Side(kind, f"attention:{task}", {"size": size, "kind": kind})
+
+    def row(kind: str, task: str, size: int, **more: Any) -> Row:
+        above, below = side("naive", task, size), side("streaming", task, size)
+        family = f"attention, {kind}"
+        return Row(f"{family} {size:,}", above, below, None, family, size, **more)
+
+    sizes = (256, 1024, 4096)
+    rows = [
+        Row(
+            f"attention {size:,}",
+            Side("bare", "attention:bare", {"size": size}),
+            side("naive", "forward", size),
+            None,
+            "attention",
+            size,
+            calls=1,
+        )
+        for size in (256, 1024)
+    ]
+    rows += [row("forward", "forward", size, calls=int(size < 4096)) for size in sizes]
+    rows += [row("backward", "training", size, calls=1) for size in (256, 1024)]
+    rows += [row("memory", "peak", size, unit="byte") for size in sizes]
+    rows[-1] = replace(rows[-1], reach=Reach("below: under 32 MiB", lambda _, b: b < 32 * MIB))
+    return rows
+
+
+def steps() -> list[Row]:
+    """Memory after 1,010 steps of training over memory after 10, no collector running."""
+    return [
+        Row(
+            f"memory, {name} steps",
+            Side("1,010", "growth:after", {"steps": 1010, "model": model}),
+            Side("10", "growth:after", {"steps": 10, "model": model}),
+            at_most(1.02),
+            unit="byte",
+        )
+        for name, model in (("ax02", "ax02"), ("GPT", "gpt"))
+    ]
+
+
+ROWS = training() + operations() + processes() + long_attention() + steps()
