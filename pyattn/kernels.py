@@ -743,6 +743,6 @@ def adaptive_step(p: Flat, m: Flat, v: Flat, size: float, eps: float) -> Flat:
     """p - size * m / (sqrt(v) + eps)."""
     root = math.sqrt
     try:
-        return [x - size * y / (root(z) + eps) for x, y, z in zip(p, m, v)]
+        return [x - size * y / (z + eps) for x, y, z in zip(p, m, map(root, v))]
     except _ARITHMETIC:  # eps = 0 and a gradient that has always been 0
         return sub(p, div(mul(m, size), add(sqrt(v), eps)))

@@ -82,7 +82,9 @@ class Linear(Module):
 
     def forward(self, input: Tensor) -> Tensor:
         """The input mapped, (..., in_features) to (..., out_features)."""
-        return F.linear(input, self.weight, self.bias)
+        # Not self.weight: on Python 3.11 the way through __getattr__ takes as long as a small product.
+        own = self._parameters
+        return F.linear(input, own["weight"], own["bias"])  # type: ignore[arg-type]
 
     def extra_repr(self) -> str:
         return (

@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 
 def _folded(a: Tensor) -> Tensor:
     """A batch of matrices as one tall matrix."""
-    return reshaped(a, (numel(a._shape[:-1]), a._shape[-1])) if len(a._shape) > 2 else a
+    return reshaped(a, (numel(a._shape[:-1]), a._shape[-1]))
 
 
 def _first_rule(g: Tensor, n: Node) -> Tensor:
@@ -39,7 +39,7 @@ def _first_rule(g: Tensor, n: Node) -> Tensor:
 def _second_rule(g: Tensor, n: Node) -> Tensor:
     ta, tb = n.args
     a = n.input(0)
-    if not ta and len(n.input(1)._shape) == 2:  # one matrix for the whole batch
+    if len(a._shape) > 2 and not ta and len(n.input(1)._shape) == 2:  # one matrix for the batch
         a, g = _folded(a), _folded(g)
     return product(g, a, True, ta) if tb else product(a, g, not ta, False)
 
