@@ -1,11 +1,99 @@
-import os, sys
-from .harness import *
-from .harness import median, quartiles
+"""The command: measure the rows, print the table, keep the record."""
+
+from __future__ import annotations
+
+import argparse
+import os
+import sys
+
+from .harness import Effort, Missing, measure
+from .profile import MODELS, profile, save as save_profile, text
 from .rows import ROWS
-only = sys.argv[1:]
-for row in ROWS:
-    if only and not any(o in row.name for o in only): continue
-    try: m = measure(row, sys.executable, os.environ.get("PYATTN_PEER", sys.executable), Effort(1,3,.05))
-    except Missing as e: print(row.name, "skip", e); continue
-    a, b = median(m.above), median(m.below)
-    print(row.name, row.above.label, a, row.below.label, b, quartiles(m.ratios), row.reach and (row.reach.text, row.reach.met(a, b)), m.about, flush=True)
+
+try:
+    from . import report
+except ImportError as error:
+    sys.exit(f"benchmarks: {error}; python3 -m pip install pyperf")
+
+QUICK = Effort(processes=1, pairs=5, sample=0.03, row=10.0)
+
+
+def parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(
+        prog="python3 -m benchmarks",
+        description="Times pyattn beside what else a reader would use, by turns, as ratios.",
+    )
+    add = parser.add_argument
+    add("--quick", action="store_true", help="less exact, and without the slowest rows")
+    add("--only", action="append", metavar="ROW", help="the rows whose names have this in them")
+    add(
+        "--peer",
+        metavar="PYTHON",
+        default=os.environ.get("PYATTN_PEER", sys.executable),
+        help="the interpreter that has PyTorch and NumPy (default $PYATTN_PEER, or this one)",
+    )
+    add("-o", "--json", metavar="FILE", help="keep the record here, for pyperf's commands too")
+    add("--list", action="store_true", help="name the rows and end")
+    add("--show", metavar="FILE", help="print a record's table and end")
+    add("--rst", action="store_true", help="with --show: as reStructuredText")
+    add("--profile", choices=MODELS, help="print where a training step's time goes, and end")
+    return parser
+
+
+def show(path: str, as_rst: bool) -> None:
+    if as_rst:
+        print(report.rst(path), end="")
+        return
+    benchmarks = report.load(path)
+    for cells in [report.HEADER] + [entry.cells for entry in report.lines(benchmarks)]:
+        print(report.columns(cells))
+    print(report.summary(benchmarks))
+
+
+def run(arguments: argparse.Namespace) -> int:
+    """Every row that is asked for, a line as soon as it is there."""
+    rows = [
+        row
+        for row in ROWS
+        if not (row.slow and arguments.quick)
+        and (not arguments.only or any(part in row.name for part in arguments.only))
+    ]
+    kept = []
+    failed = False
+    print(report.columns(report.HEADER), flush=True)
+    for row in rows:
+        try:
+            effort = QUICK if arguments.quick else Effort()
+            both = report.record(row, measure(row, sys.executable, arguments.peer, effort))
+        except Missing as missing:
+            print(report.columns((row.name, f"skipped: {missing}")), flush=True)
+        except ValueError as error:
+            failed = True
+            print(f"FAILED {error}", flush=True)
+        else:
+            kept += both
+            print(report.columns(report.line(*both).cells), flush=True)
+    print(report.summary(kept))
+    if arguments.json and kept:
+        report.save(kept, arguments.json)
+    return int(failed)
+
+
+def main() -> int:
+    arguments = parser().parse_args()
+    if arguments.list:
+        print("\n".join(row.name for row in ROWS))
+    elif arguments.show:
+        show(arguments.show, arguments.rst)
+    elif arguments.profile:
+        profiled = profile(arguments.profile)
+        print(text(profiled))
+        if arguments.json:
+            save_profile(profiled, arguments.json)
+    else:
+        return run(arguments)
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

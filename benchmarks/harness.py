@@ -12,7 +12,7 @@ import statistics
 import time
 from dataclasses import dataclass, field
 from math import isclose, log
-from typing import Any, Callable, Optional, Sequence
+from typing import Any, Callable, Sequence
 
 from .worker import Missing, Worker
 
@@ -42,12 +42,12 @@ class Row:
     name: str
     above: Side
     below: Side
-    reach: Optional[Reach] = None
+    reach: Reach | None = None
     family: str = ""  # rows of one family differ in size
     size: int = 0
     unit: str = "second"
-    calls: int = 0  # whose results must agree before anything is timed
-    tolerance: float = 1e-12
+    calls: int = 0  # whose results must agree, to 12 digits, before anything is timed
+    slow: bool = False
 
 
 @dataclass(frozen=True)
@@ -69,14 +69,9 @@ class Measured:
     about: tuple[dict[str, str], dict[str, str]]
 
     @property
-    def ratios(self) -> list[float]:
-        return [
-            a / b for runs in zip(self.above, self.below) for a, b in zip(*runs)
-        ]
-
-
-def median(runs: Sequence[Sequence[float]]) -> float:
-    return statistics.median(x for run in runs for x in run)
+    def medians(self) -> tuple[float, float]:
+        above, below = (sum(runs, []) for runs in (self.above, self.below))
+        return statistics.median(above), statistics.median(below)
 
 
 def quartiles(values: Sequence[float]) -> tuple[float, float, float]:
@@ -101,33 +96,44 @@ def measure(row: Row, here: str, peer: str, effort: Effort) -> Measured:
     for process in range(effort.processes):
         if process and time.monotonic() > end:
             break
-        sides: list[Worker] = []
+        workers: list[Worker] = []
         try:
             for side, about in zip((row.above, row.below), measured.about):
-                sides.append(Worker(peer if side.peer else here, side.task, side.arguments))
-                about.update(sides[-1].about)
+                workers.append(Worker(peer if side.peer else here, side.task, side.arguments))
+                about.update(workers[-1].about)
             if row.calls and not process:
-                agree(row, [side.results(row.calls) for side in sides])
-            loops = [1, 1] if row.unit == "byte" else [s.calibrate(effort.sample) for s in sides]
-            runs: tuple[list[float], list[float]] = ([], [])
-            for _ in range(1 if row.unit == "byte" else effort.pairs):
-                for run, side_, times in zip(runs, sides, loops):
-                    run.append(side_.results(1)[0] if row.unit == "byte" else side_.sample(times))
-                if time.monotonic() > end:
-                    break
-            measured.above.append(runs[0])
-            measured.below.append(runs[1])
+                agree(row, [worker.results(row.calls) for worker in workers])
+            above, below = by_turns(row, workers, effort, end)
         finally:
-            for worker in sides:
+            for worker in workers:
                 worker.stop()
+        measured.above.append(above)
+        measured.below.append(below)
     return measured
 
 
-def agree(row: Row, results: list[list[float]]) -> None:
+def by_turns(
+    row: Row, workers: Sequence[Worker], effort: Effort, end: float
+) -> tuple[list[float], list[float]]:
+    """The samples of one process each, taken A, B, A, B; fewer where time runs out, but one pair."""
+    if row.unit == "byte":  # what the first call adds: there is no second sample in a process
+        above, below = (worker.results(1) for worker in workers)
+        return above, below
+    above, below = [], []
+    loops = [worker.calibrate(effort.sample) for worker in workers]
+    for _ in range(effort.pairs):
+        for samples, worker, times in zip((above, below), workers, loops):
+            samples.append(worker.sample(times))
+        if time.monotonic() > end:
+            break
+    return above, below
+
+
+def agree(row: Row, results: Sequence[Sequence[float]]) -> None:
     """Raises ValueError where the two sides do not compute the same numbers."""
     above, below = results
     same = len(above) == len(below) and all(
-        isclose(a, b, rel_tol=row.tolerance, abs_tol=row.tolerance) for a, b in zip(above, below)
+        isclose(a, b, rel_tol=1e-12, abs_tol=1e-12) for a, b in zip(above, below)
     )
     if not same:
         raise ValueError(

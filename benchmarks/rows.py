@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sys
 from dataclasses import replace
-from typing import Any, Optional
+from typing import Any
 
 from .harness import Reach, Row, Side
 
@@ -80,7 +80,7 @@ def operations() -> list[Row]:
     rows = []
     for family, (task, sizes) in tasks.items():
         for size in sizes:
-            ratio: Optional[float] = reach.get((family, size))
+            ratio = reach.get((family, size))
             rows.append(
                 Row(
                     f"{family} {size:,}",
@@ -140,8 +140,8 @@ def long_attention() -> list[Row]:
 
     def row(kind: str, task: str, size: int, **more: Any) -> Row:
         above, below = side("naive", task, size), side("streaming", task, size)
-        family = f"attention, {kind}"
-        return Row(f"{family} {size:,}", above, below, None, family, size, **more)
+        family, slow = f"attention, {kind}", size > 1024
+        return Row(f"{family} {size:,}", above, below, None, family, size, slow=slow, **more)
 
     sizes = (256, 1024, 4096)
     rows = [
@@ -156,7 +156,7 @@ def long_attention() -> list[Row]:
         )
         for size in (256, 1024)
     ]
-    rows += [row("forward", "forward", size, calls=int(size < 4096)) for size in sizes]
+    rows += [row("forward", "forward", size, calls=1) for size in sizes]
     rows += [row("backward", "training", size, calls=1) for size in (256, 1024)]
     rows += [row("memory", "peak", size, unit="byte") for size in sizes]
     rows[-1] = replace(rows[-1], reach=Reach("below: under 32 MiB", lambda _, b: b < 32 * MIB))

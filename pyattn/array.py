@@ -228,7 +228,8 @@ def check_dim(name: str, dim: Any, rank: int) -> int:
             f"{name}: dim {dim} is out of range for a tensor of rank {rank}: "
             f"{-limit} to {limit - 1} would fit"
         )
-    return dim % limit
+    place: int = dim % limit
+    return place
 
 
 def check_dims(name: str, dim: int | Iterable[int] | None, rank: int) -> tuple[int, ...]:

@@ -117,7 +117,7 @@ def text_plot(
         # A Braille character's code adds up its dots: 1, 2, 4, 64 at the left, 8 .. 128.
         bit = ((1, 8), (2, 16), (4, 32), (64, 128))[y % down][x % across]
         cells[y // down, x // across] = cells.get((y // down, x // across), 0) | bit
-    tick, side, corner, line = "┤│└─" if unicode else "+|+-"
+    tick, side, corner, line = ("┤", "│", "└", "─") if unicode else ("+", "|", "+", "-")
     labels = {row(place) // down: label for place, label in marks}
     lines = [" " * (gutter + 2) + title] if title else []
     for y in range(height):
