@@ -10,7 +10,7 @@ from . import __version__, show
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from typing import Any, NoReturn, Sequence
+    from typing import Any, Callable, NoReturn, Sequence
 
 
 class _Parser(argparse.ArgumentParser):
@@ -164,7 +164,7 @@ def _parser() -> argparse.ArgumentParser:
     return parser
 
 
-_SHOWS = {
+_SHOWS: dict[str, Callable[..., None]] = {
     "similarity": show.similarity,
     "budget": show.budget,
     "train": show.train,

@@ -14,7 +14,7 @@ from __future__ import annotations
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from typing import Any, Callable, Optional, Sequence, Union
+    from typing import Any, Callable, Iterable, Iterator, Optional, Sequence, Union
 
     from .tensor import Tensor
 
@@ -72,7 +72,7 @@ class Op:
 
     def __init__(self, name: str, *rules: Rule) -> None:
         self.name = name
-        self.rules: Sequence[Rule] = rules
+        self.rules: Iterable[Rule] = rules
 
     def __repr__(self) -> str:
         return self.name
@@ -84,14 +84,20 @@ class EveryInput:
     def __init__(self, rule: Callable[[Tensor, Node, int], Tensor]) -> None:
         self.rule = rule
 
-    def __getitem__(self, i: int) -> Rule:
+    def __iter__(self) -> Iterator[Rule]:
+        i = 0
+        while True:
+            yield self._for(i)
+            i += 1
+
+    def _for(self, i: int) -> Rule:
         return lambda g, node: self.rule(g, node, i)
 
 
 def variadic(name: str, rule: Callable[[Tensor, Node, int], Tensor]) -> Op:
     """An operation over any number of inputs."""
     op = Op(name)
-    op.rules = EveryInput(rule)  # type: ignore[assignment]
+    op.rules = EveryInput(rule)
     return op
 
 
@@ -233,16 +239,13 @@ def propagate(
             node.keep(g)
         if wanted is not None and id(node) in wanted:
             arrived[id(node)] = (node, g)
-        rules = node.op.rules
-        edges = node.edges
-        for i in range(len(edges)):
-            e = edges[i]
+        for e, rule in zip(node.edges, node.op.rules):
             if e is None:
                 continue
             key = id(e)
             if useful is not None and key not in useful:
                 continue
-            part = rules[i](g, node)
+            part = rule(g, node)
             if part is None:
                 continue
             if part._shape != e._shape:  # the input was broadcast: its copies' gradients add up

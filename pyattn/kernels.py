@@ -590,7 +590,7 @@ def softmax(line: Flat) -> Flat:
     """e**x over the sum of e**x."""
     if not line:
         return []
-    _, powers = _exp_below(line)
+    m, powers = _exp_below(line)
     total = sum(powers)
     return [p / total for p in powers]
 

@@ -21,7 +21,11 @@ REFUSALS: list[tuple[Callable[[], Any], type[Exception], str]] = [
     (lambda: tensor("abc"), TypeError, "expected numbers, got 'abc'"),
     (lambda: tensor(["a", "b"]), ValueError, "expected numbers, got 'a'"),
     (lambda: tensor([None]), RuntimeError, "expected numbers, got NoneType"),
-    (lambda: tensor([1], dtype=cast(Any, "float")), TypeError, "expected a dtype such as pyattn.float64"),
+    (
+        lambda: tensor([1], dtype=cast(Any, "float")),
+        TypeError,
+        "expected a dtype such as pyattn.float64",
+    ),
     (lambda: zeros(0).max(), RuntimeError, r"no element to choose from: shape \(0,\)"),
     (lambda: zeros(2, 0).argmax(1), IndexError, "no element to choose from along an empty axis"),
     (lambda: torch.cat([]), ValueError, "cat: expected at least one tensor, got none"),

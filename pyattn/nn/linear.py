@@ -84,7 +84,10 @@ class Linear(Module):
         """The input mapped, (..., in_features) to (..., out_features)."""
         # Not self.weight: on Python 3.11 the way through __getattr__ takes as long as a small product.
         own = self._parameters
-        return F.linear(input, own["weight"], own["bias"])  # type: ignore[arg-type]
+        weight = own.get("weight")
+        if weight is None or "bias" not in own:  # kept elsewhere, or missing
+            return F.linear(input, self.weight, self.bias)
+        return F.linear(input, weight, own["bias"])
 
     def extra_repr(self) -> str:
         return (

@@ -10,7 +10,7 @@ import builtins
 import math
 
 from .. import kernels
-from ..array import Array, as_float, axes, axis, note, require, result
+from ..array import Array, as_float, axes, axis, check_dim, note, require, result
 from ..dtypes import boolean, dtype, float64, int64, numel
 from ..graph import Op
 from .arithmetic import choose, logical_and, logical_or, maximum, minimum
@@ -645,8 +645,9 @@ def softmax(input: Tensor, dim: int, *, dtype: dtype | None = None) -> Tensor:
     """
     if dtype is not None:
         input = converted(input, dtype)
-    _floats_only("softmax", input)
-    d = axis("softmax", input, dim)
+    if getattr(input, "dtype", None) is not float64:
+        _floats_only("softmax", input)
+    d = check_dim("softmax", dim, len(input._shape))
     return note(_by_line(input, d, kernels.softmax, float64, input._data), SOFTMAX, (input,), d)
 
 
