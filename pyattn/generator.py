@@ -27,6 +27,20 @@ def _float32(numbers: list[float]) -> list[float]:
     return list(array("f", numbers))
 
 
+def _odd_sum(x: float, y: float) -> float:
+    """x + y, its last bit set where the sum is not exact.
+
+    Rounded to float32 that gives what rounding the exact sum once would: rounded to a float64
+    first, a sum just beside the middle of two float32 numbers may fall on it.
+    """
+    total = x + y
+    back = total - x
+    lost = (x - (total - back)) + (y - back)
+    if lost and total / math.ulp(total) % 2 == 0:
+        return math.nextafter(total, math.copysign(math.inf, lost))
+    return total
+
+
 _TWO_PI = _float32([2 * math.pi])[0]
 
 
@@ -183,9 +197,17 @@ class Generator:
         if not 0 <= size < math.inf:
             raise RuntimeError(f"uniform_: expected finite low <= high, got {low} and {high}")
         step = size / 2**24
-        drawn = [word * step + low for word in self._words(n, b"\xff\xff\xff\0")]
+        words = self._words(n, b"\xff\xff\xff\0")
+        if low == 0 or size * 2**-29 <= abs(low) <= size * 32:  # product and sum are exact
+            drawn = [word * step + low for word in words]
+        else:
+            drawn = [_odd_sum(word * step, low) for word in words]
         # Multiples of 2**-24 below 1 are float32 values already.
-        return drawn if low == 0 and high == 1 else _float32(drawn)
+        if low == 0 and high == 1:
+            return drawn
+        drawn = _float32(drawn)
+        # `high` itself is left out: what rounds up to it becomes `low`.
+        return [low if x == high else x for x in drawn] if high in drawn else drawn
 
     def normals(self, n: int, mean: float = 0.0, std: float = 1.0) -> list[float]:
         """n float32 values, normally distributed, as `normal_` and `randn` draw them.

@@ -12,7 +12,7 @@ import zlib
 from typing import Any
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from pyattn.generator import Generator, default_generator
@@ -302,6 +302,9 @@ def test_any_mixture_of_draws_is_pytorchs(
 
 @settings(deadline=None)
 @given(seed=st.integers(0, 2**32), low=st.floats(-1e30, 1e30), high=st.floats(-1e30, 1e30))
+@example(seed=0, low=1.175494351e-38, high=3.0)  # sums that a float64 cannot hold
+@example(seed=1, low=-1e-30, high=3.0)
+@example(seed=2, low=1000.0, high=1000.5)
 def test_any_range_is_pytorchs(torch: Any, seed: int, low: float, high: float) -> None:
     low, high = sorted([low, high])
     theirs = torch.empty(50).uniform_(low, high, generator=torch.Generator().manual_seed(seed))

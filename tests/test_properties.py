@@ -6,7 +6,7 @@ import itertools
 import math
 from typing import Any
 
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 import pyattn as torch
@@ -15,8 +15,6 @@ from pyattn.nn import functional as F
 sizes = st.integers(0, 3)
 shapes = st.lists(sizes, max_size=3).map(tuple)
 numbers = st.floats(-10, 10, allow_nan=False)
-settings.register_profile("steady", deadline=None, derandomize=True)
-settings.load_profile("steady")
 
 
 def filled(shape: tuple[int, ...], start: int = 1) -> torch.Tensor:
