@@ -36,6 +36,10 @@ class Array:
     _grad: Tensor | None = None
     _changed = 0  # the moment of the last in-place change
 
+    def _another(self, data: Flat, shape: Shape) -> Tensor:
+        """A tensor of these floats: the tape stands below, and asks a tensor for one."""
+        return result(data, shape, float64)
+
     def __init_subclass__(cls) -> None:
         # Operations stand below the class that lists them as methods, and yet return it: the
         # first subclass to be defined, Tensor, is what they make.

@@ -161,10 +161,7 @@ class Node:
                 f"{self.op.name}: its result, of shape {self._shape}, is needed for the gradient "
                 "but was changed by an in-place operation"
             )
-        from .array import result
-        from .dtypes import float64
-
-        out = result(self._output, self._shape, float64)
+        out = self.inputs[0]._another(self._output, self._shape)  # type: ignore[index]
         if recording():
             out._requires_grad = True
             out.grad_fn = self

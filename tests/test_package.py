@@ -21,6 +21,10 @@ PACKAGE = ROOT / "pyattn"
 
 # Reading order: a file imports only files of the lines above its own.
 ORDER = [
+    "kernels.elementwise",
+    "kernels.layout kernels.products",
+    "kernels.lines",
+    "kernels.layers",
     "kernels dtypes generator",
     "graph",
     "array",

@@ -1,0 +1,18 @@
+"""Loops over numbers: they live here and nowhere else.
+
+Every argument called `a`, `b` or `data` is a flat list in row-major order: the last axis varies
+fastest, so `data[i:i + n]` is a row and `data[j::n]` a column, both cut out in C.  Nothing here
+knows what a tensor is; the operations above decide shapes and hand over lists and sizes.
+
+elementwise   arithmetic and functions, element by element
+layout        numbers moved about: transposed, sliced, broadcast, picked
+products      dot products and matrix products
+lines         one line at a time: means, extremes, sorting, softmax
+layers        what layers and optimizers compute in one pass
+"""
+
+from .elementwise import *
+from .layers import *
+from .layout import *
+from .lines import *
+from .products import *

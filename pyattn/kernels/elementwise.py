@@ -1,0 +1,323 @@
+"""Arithmetic on flat lists, element by element.
+
+The standard library's functions raise where arithmetic on floats has an answer (`exp(1000)` is
+infinity, `log(0)` minus infinity, `1 / 0` infinity), so each runs the fast loop first and falls
+back to a careful one only when the fast one trips.
+"""
+
+from __future__ import annotations
+
+import math
+
+try:
+    from operator import add as _add
+    from operator import eq as eq
+    from operator import ge as ge
+    from operator import gt as gt
+    from operator import le as le
+    from operator import lt as lt
+    from operator import mul as times
+    from operator import ne as ne
+    from operator import sub as _sub
+    from operator import truediv
+except ImportError:  # MicroPython's operator module has none of these
+
+    def _add(x, y):  # type: ignore[no-untyped-def]
+        return x + y
+
+    def _sub(x, y):  # type: ignore[no-untyped-def]
+        return x - y
+
+    def times(x, y):  # type: ignore[no-untyped-def]
+        return x * y
+
+    def truediv(x, y):  # type: ignore[no-untyped-def]
+        return x / y
+
+    def eq(x, y):  # type: ignore[no-untyped-def, misc]
+        return x == y
+
+    def ne(x, y):  # type: ignore[no-untyped-def, misc]
+        return x != y
+
+    def lt(x, y):  # type: ignore[no-untyped-def, misc]
+        return x < y
+
+    def le(x, y):  # type: ignore[no-untyped-def, misc]
+        return x <= y
+
+    def gt(x, y):  # type: ignore[no-untyped-def, misc]
+        return x > y
+
+    def ge(x, y):  # type: ignore[no-untyped-def, misc]
+        return x >= y
+
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from typing import Any, Callable
+
+    Flat = list[Any]  # numbers of one kind: float, int or bool
+    Side = Any  # an operand: a flat list, or one number that meets every element of the other
+    Shape = tuple[int, ...]
+
+inf = math.inf
+nan = math.nan
+ARITHMETIC = (
+    ValueError,
+    OverflowError,
+    ZeroDivisionError,
+)  # what math raises for want of an answer
+
+
+# Two operands, element by element.  Either may be a single number.
+
+
+def pairwise(f: Callable[[Any, Any], Any], a: Side, b: Side) -> Flat:
+    """f(x, y) for every pair of elements."""
+    if type(b) is not list:
+        return [f(x, b) for x in a]
+    if type(a) is not list:
+        return [f(a, y) for y in b]
+    return list(map(f, a, b))
+
+
+# The three commonest are written out: a loop over `x + b` is a quarter quicker than one over a call.
+
+
+def add(a: Side, b: Side) -> Flat:
+    """x + y."""
+    if type(b) is not list:
+        return [x + b for x in a]
+    if type(a) is not list:
+        return [a + y for y in b]
+    return list(map(_add, a, b))
+
+
+def sub(a: Side, b: Side) -> Flat:
+    """x - y."""
+    if type(b) is not list:
+        return [x - b for x in a]
+    if type(a) is not list:
+        return [a - y for y in b]
+    return list(map(_sub, a, b))
+
+
+def mul(a: Side, b: Side) -> Flat:
+    """x * y."""
+    if type(b) is not list:
+        return [x * b for x in a]
+    if type(a) is not list:
+        return [a * y for y in b]
+    return list(map(times, a, b))
+
+
+def div(a: Side, b: Side) -> Flat:
+    """x / y, with IEEE 754's infinities and nans where y is 0."""
+    try:
+        if type(b) is not list:
+            return [x / b for x in a]
+        return pairwise(truediv, a, b)
+    except ZeroDivisionError:
+        return pairwise(_divide, a, b)
+
+
+def _divide(x: float, y: float) -> float:
+    if y:
+        return x / y
+    if not x or x != x:
+        return nan
+    return math.copysign(inf, x) * math.copysign(1.0, y)
+
+
+def floor_div(a: Side, b: Side) -> Flat:
+    """x // y, rounded down; infinities and nans as in div where a float y is 0."""
+    return pairwise(_floor_divide, a, b)
+
+
+def _floor_divide(x: float, y: float) -> float:
+    return x // y if y else _divide(x, y)
+
+
+def remainder(a: Side, b: Side) -> Flat:
+    """x - y * floor(x / y), with the sign of y; nan where a float y is 0."""
+    return pairwise(_remainder, a, b)
+
+
+def _remainder(x: float, y: float) -> float:
+    if type(x) is int:
+        return x % y
+    try:
+        rest = math.fmod(x, y)  # has the sign of x
+    except ARITHMETIC:
+        return nan
+    return rest + y if rest and (rest < 0) != (y < 0) else rest
+
+
+def power(a: Side, b: Side) -> Flat:
+    """x ** y on floats; nan for a negative x to a fractional y."""
+    if b == 2:
+        return [x * x for x in a]
+    try:
+        return pairwise(math.pow, a, b)
+    except ARITHMETIC:
+        return pairwise(_power, a, b)
+
+
+def _power(x: float, y: float) -> float:
+    try:
+        return math.pow(x, y)
+    except ARITHMETIC:
+        odd = y % 2 == 1
+        if x == 0:  # y < 0
+            return math.copysign(inf, x) if odd else inf
+        if x < 0 and y != math.floor(y):
+            return nan
+        return -inf if x < 0 and odd else inf
+
+
+def integer_power(a: Side, b: Side) -> Flat:
+    """x ** y on whole numbers, exact; without its fraction where y is negative."""
+    return pairwise(_integer_power, a, b)
+
+
+def _integer_power(x: int, y: int) -> int:
+    if y >= 0:
+        return int(x**y)
+    return int(x ** (-y % 2)) if x in (1, -1) else 0
+
+
+def maximum(a: Side, b: Side) -> Flat:
+    """The larger of x and y, or nan where either is nan."""
+    return pairwise(_maximum, a, b)
+
+
+def _maximum(x: float, y: float) -> float:
+    return x if x >= y or x != x else y
+
+
+def minimum(a: Side, b: Side) -> Flat:
+    """The smaller of x and y, or nan where either is nan."""
+    return pairwise(_minimum, a, b)
+
+
+def _minimum(x: float, y: float) -> float:
+    return x if x <= y or x != x else y
+
+
+# One operand, element by element.
+
+
+def each(f: Callable[[Any], Any], a: Flat) -> Flat:
+    """f(x) for every element."""
+    return list(map(f, a))
+
+
+def careful(
+    f: Callable[[float], float], rescue: Callable[[float], float]
+) -> Callable[[Flat], Flat]:
+    """A loop over f that answers with `rescue(x)` where f raises instead of giving a float."""
+
+    def rescued(x: float) -> float:
+        try:
+            return f(x)
+        except ARITHMETIC:
+            return rescue(x)
+
+    def loop(a: Flat) -> Flat:
+        try:
+            return list(map(f, a))
+        except ARITHMETIC:
+            return list(map(rescued, a))
+
+    return loop
+
+
+def _to_nan(x: float) -> float:
+    return nan
+
+
+def _to_inf(x: float) -> float:
+    return inf
+
+
+def _log_rescue(x: float) -> float:
+    return -inf if x == 0 else nan
+
+
+exp = careful(math.exp, _to_inf)
+log = careful(math.log, _log_rescue)
+log2 = careful(math.log2, _log_rescue)
+log10 = careful(math.log10, _log_rescue)
+log1p = careful(math.log1p, lambda x: -inf if x == -1 else nan)
+expm1 = careful(math.expm1, _to_inf)
+sqrt = careful(math.sqrt, _to_nan)
+sin = careful(math.sin, _to_nan)
+cos = careful(math.cos, _to_nan)
+tan = careful(math.tan, _to_nan)
+sinh = careful(math.sinh, lambda x: math.copysign(inf, x))
+cosh = careful(math.cosh, _to_inf)
+asin = careful(math.asin, _to_nan)
+acos = careful(math.acos, _to_nan)
+
+
+def neg(a: Flat) -> Flat:
+    """-x."""
+    return [-x for x in a]
+
+
+def square(a: Flat) -> Flat:
+    """x * x."""
+    return list(map(times, a, a))
+
+
+def sigmoid(a: Flat) -> Flat:
+    """1 / (1 + e**-x), which is 0 where e**-x is past the largest float."""
+    e = math.exp
+    try:
+        return [1.0 / (1.0 + e(-x)) for x in a]
+    except ARITHMETIC:
+        return [1.0 / (1.0 + e(-x)) if x > -700 or x != x else e(x) for x in a]
+
+
+def relu(a: Flat) -> Flat:
+    """x where x is positive (or nan), else 0."""
+    if a and type(a[0]) is int:
+        return [x if x > 0 else 0 for x in a]
+    return [0.0 if x < 0.0 else x for x in a]
+
+
+def sign(a: Flat) -> Flat:
+    """-1, 0 or 1, of x's own kind."""
+    if a and type(a[0]) is float:
+        return [0.0 if x == 0 or x != x else math.copysign(1.0, x) for x in a]
+    return [(x > 0) - (x < 0) for x in a]
+
+
+def rounded(a: Flat, decimals: int) -> Flat:
+    """x rounded to so many decimals, halves to the even neighbour."""
+    # copysign: what rounds to 0 from below is -0.
+    sign = math.copysign
+    if decimals == 0:
+        return [sign(round(x), x) if x - x == 0 else x for x in a]
+    # As PyTorch does it: scale, round, scale back.  round(x, n) would round x's exact decimal
+    # expansion instead, and differ where the scaled value is a tie.
+    scale = 10.0 ** abs(decimals)
+    if decimals > 0:
+        return [sign(round(x * scale) / scale, x) if x - x == 0 else x for x in a]
+    return [sign(round(x / scale) * scale, x) if x - x == 0 else x for x in a]
+
+
+def floor(a: Flat) -> Flat:
+    """The largest whole number not above x, as a float."""
+    return [math.copysign(math.floor(x), x) if x - x == 0 else x for x in a]
+
+
+def ceil(a: Flat) -> Flat:
+    """The smallest whole number not below x, as a float."""
+    return [math.copysign(math.ceil(x), x) if x - x == 0 else x for x in a]
+
+
+def trunc(a: Flat) -> Flat:
+    """x without its fraction, as a float."""
+    return [math.copysign(int(x), x) if x - x == 0 else x for x in a]

@@ -1,0 +1,139 @@
+"""What layers and optimizers compute in one pass over their numbers."""
+
+from __future__ import annotations
+
+import math
+
+from .elementwise import ARITHMETIC, add, div, inf, mul, ne, sigmoid, sqrt, sub
+from .lines import softmax
+from .products import dot
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from .elementwise import Flat
+
+
+def gelu(a: Flat) -> Flat:
+    """x times the standard normal's distribution function at x."""
+    erf, c = math.erf, math.sqrt(0.5)
+    return [0.5 * x * (1.0 + erf(x * c)) for x in a]
+
+
+def gelu_slope(a: Flat) -> Flat:
+    """The derivative of gelu: the distribution function at x, and x times the density."""
+    erf, e, c, d = math.erf, math.exp, math.sqrt(0.5), 1.0 / math.sqrt(2.0 * math.pi)
+    return [0.5 * (1.0 + erf(x * c)) + x * (d * e(-0.5 * x * x)) for x in a]
+
+
+def gelu_tanh(a: Flat) -> Flat:
+    """gelu with its distribution function approximated by a tanh of a cubic."""
+    tanh, c = math.tanh, math.sqrt(2.0 / math.pi)
+    return [0.5 * x * (1.0 + tanh(c * (x + 0.044715 * x * x * x))) for x in a]
+
+
+def silu(a: Flat) -> Flat:
+    """x / (1 + e**-x)."""
+    return mul(a, sigmoid(a))
+
+
+def safe_softmax(line: Flat) -> Flat:
+    """softmax, but zeros for a line of nothing but minus infinity."""
+    if line and max(line) == -inf and not any(map(ne, line, line)):
+        return [0.0] * len(line)
+    return softmax(line)
+
+
+def take_rows(data: Flat, width: int, indices: list[int]) -> Flat:
+    """The rows of a (rows, width) table that the indices name, one after the other."""
+    out: Flat = []
+    for i in indices:
+        out += data[i * width : (i + 1) * width]
+    return out
+
+
+def add_rows(values: Flat, width: int, indices: list[int], rows: int) -> Flat:
+    """A (rows, width) table of zeros, each row of values added where its index says."""
+    table: dict[int, Flat] = {}
+    for k, i in enumerate(indices):
+        row = values[k * width : (k + 1) * width]
+        table[i] = add(table[i], row) if i in table else row
+    none = [0.0] * width
+    out: Flat = []
+    for i in range(rows):
+        out += table.get(i, none)
+    return out
+
+
+def normalized(a: Flat, width: int, centred: bool, eps: float) -> tuple[Flat, Flat]:
+    """Each row over its root mean square (of its deviations from the mean, where `centred`).
+
+    Returned with the factor that each row was multiplied by.
+    """
+    out: Flat = []
+    factors = []
+    for i in range(0, len(a), width or 1):
+        row = a[i : i + width]
+        if centred:
+            m = sum(row) / width
+            row = [x - m for x in row]
+        square = dot(row, row) / width + eps
+        factor = 1.0 / math.sqrt(square) if square else inf
+        factors.append(factor)
+        out += [x * factor for x in row]
+    return out, factors
+
+
+def normalized_slope(g: Flat, y: Flat, factors: Flat, width: int, centred: bool) -> Flat:
+    """g times the derivative of `normalized`: factor * (g - y * mean(g y) - mean(g))."""
+    out: Flat = []
+    i = 0
+    for factor in factors:
+        row, its_y = g[i : i + width], y[i : i + width]
+        i += width
+        along = factor * dot(row, its_y) / width
+        shift = factor * sum(row) / width if centred else 0.0
+        out += [factor * p - along * q - shift for p, q in zip(row, its_y)]
+    return out
+
+
+def logit_cross_entropy(x: Flat, t: Flat, positive: Flat) -> Flat:
+    """-(w t log s + (1 - t) log(1 - s)), s = sigmoid(x), w the weight of the positive class."""
+    e, log1p = math.exp, math.log1p
+    # -log s = log1p(e**-|x|) + max(-x, 0), which neither overflows nor loses digits.
+    return [
+        (1.0 - q) * p + (1.0 + (w - 1.0) * q) * (log1p(e(-abs(p))) + (-p if p < 0.0 else 0.0))
+        for p, q, w in zip(x, t, positive)
+    ]
+
+
+# Optimizers.
+
+
+def approach(a: Flat, b: Flat, weight: float) -> Flat:
+    """x moved towards y by this share of the way: x + weight * (y - x)."""
+    return [x + weight * (y - x) for x, y in zip(a, b)]
+
+
+def scaled_sum(a: Flat, b: Flat, weight: float) -> Flat:
+    """x + weight * y."""
+    return [x + weight * y for x, y in zip(a, b)]
+
+
+def weighted_sum(a: Flat, b: Flat, p: float, q: float) -> Flat:
+    """p * x + q * y."""
+    return [p * x + q * y for x, y in zip(a, b)]
+
+
+def mean_square(v: Flat, g: Flat, decay: float) -> Flat:
+    """The running mean of g**2: decay * v + (1 - decay) * g**2."""
+    rest = 1.0 - decay
+    return [decay * x + rest * y * y for x, y in zip(v, g)]
+
+
+def adaptive_step(p: Flat, m: Flat, v: Flat, size: float, eps: float) -> Flat:
+    """p - size * m / (sqrt(v) + eps)."""
+    root = math.sqrt
+    try:
+        return [x - size * y / (z + eps) for x, y, z in zip(p, m, map(root, v))]
+    except ARITHMETIC:  # eps = 0 and a gradient that has always been 0
+        return sub(p, div(mul(m, size), add(sqrt(v), eps)))

@@ -1,0 +1,113 @@
+"""One line of numbers at a time: means, extremes, sorting, softmax."""
+
+from __future__ import annotations
+
+import math
+
+from .elementwise import inf, nan, ne
+from .products import dot
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from typing import Any
+
+    from .elementwise import Flat
+
+
+def mean_of(line: Flat) -> float:
+    """The sum over the count; nan for an empty line."""
+    return float(sum(line) / len(line)) if line else nan
+
+
+def squared_deviations(line: Flat) -> float:
+    """The sum of (x - mean)**2."""
+    m = mean_of(line)
+    centred = [x - m for x in line]
+    return float(dot(centred, centred))
+
+
+def product_of(line: Flat) -> Any:
+    """All elements multiplied together."""
+    result = 1
+    for x in line:
+        result *= x
+    return result
+
+
+def argmax_of(line: Flat) -> int:
+    """Where the first of the largest elements stands; a nan counts as the largest."""
+    best = max(line)
+    if best == best and not any(map(ne, line, line)):
+        return line.index(best)
+    return [x != x for x in line].index(True)
+
+
+def argmin_of(line: Flat) -> int:
+    """Where the first of the smallest elements stands; a nan counts as the smallest."""
+    best = min(line)
+    if best == best and not any(map(ne, line, line)):
+        return line.index(best)
+    return [x != x for x in line].index(True)
+
+
+def running_sum(line: Flat) -> Flat:
+    """x1, x1 + x2, x1 + x2 + x3, and so on."""
+    total = 0
+    out = []
+    for x in line:
+        total += x
+        out.append(total)
+    return out
+
+
+def order(line: Flat, descending: bool) -> list[int]:
+    """The indices that sort the line, equal elements in their order; nan counts as the largest."""
+    if any(map(ne, line, line)):
+        return sorted(
+            range(len(line)), key=lambda i: (line[i] != line[i], line[i]), reverse=descending
+        )
+    return sorted(range(len(line)), key=line.__getitem__, reverse=descending)
+
+
+def _exp_below(line: Flat) -> tuple[float, Flat]:
+    """The line's maximum m, and e**(x - m): at most 1, so that nothing overflows.
+
+    Where m is minus infinity (a row masked out whole) or plus infinity, x - m is nan for the
+    elements that equal it, and so is the row's softmax: what IEEE 754 and PyTorch say.
+    """
+    m = max(line)
+    e = math.exp
+    return m, [e(x - m) for x in line]
+
+
+def softmax(line: Flat) -> Flat:
+    """e**x over the sum of e**x."""
+    if not line:
+        return []
+    m, powers = _exp_below(line)
+    total = sum(powers)
+    return [p / total for p in powers]
+
+
+def softmax_slope(g: Flat, y: Flat) -> Flat:
+    """y * (g - sum of g * y): how a softmax's scores take the gradient g of its weights y."""
+    mean = dot(g, y)
+    return [v * (u - mean) for u, v in zip(g, y)]
+
+
+def log_softmax(line: Flat) -> Flat:
+    """x - log(sum of e**x)."""
+    if not line:
+        return []
+    m, powers = _exp_below(line)
+    log_total = math.log(sum(powers))
+    return [x - m - log_total for x in line]
+
+
+def logsumexp(line: Flat) -> float:
+    """log(sum of e**x)."""
+    m = max(line) if line else -inf
+    if m - m != 0:  # infinite or nan: nothing to shift by
+        return m if m == m and not any(map(ne, line, line)) else nan
+    e = math.exp
+    return m + math.log(sum([e(x - m) for x in line]))
