@@ -98,6 +98,17 @@ from .ops.making import (
     zeros,
     zeros_like,
 )
+from .ops.ordering import (
+    amax,
+    amin,
+    argmax,
+    argmin,
+    argsort,
+    max,
+    min,
+    sort,
+    topk,
+)
 from .ops.pointwise import (
     abs,
     acos,
@@ -146,27 +157,13 @@ from .ops.products import (
 )
 from .ops.reductions import (
     all,
-    amax,
-    amin,
     any,
-    argmax,
-    argmin,
-    argsort,
     count_nonzero,
-    cumprod,
-    cumsum,
-    log_softmax,
-    logsumexp,
-    max,
     mean,
-    min,
     norm,
     prod,
-    softmax,
-    sort,
     std,
     sum,
-    topk,
     var,
 )
 from .ops.shaping import (
@@ -185,6 +182,13 @@ from .ops.shaping import (
     triu,
     unflatten,
     unsqueeze,
+)
+from .ops.softmaxes import (
+    cumprod,
+    cumsum,
+    log_softmax,
+    logsumexp,
+    softmax,
 )
 from .printing import get_printoptions, set_printoptions
 from .random import (

@@ -11,7 +11,18 @@ from copy import deepcopy
 from . import autograd, dtypes, printing, random
 from .array import Array, changed, check_dim
 from .dtypes import Size, as_dtype, boolean, dtype, float64, int64
-from .ops import arithmetic, indexing, joining, making, pointwise, products, reductions, shaping
+from .ops import (
+    arithmetic,
+    indexing,
+    joining,
+    making,
+    ordering,
+    pointwise,
+    products,
+    reductions,
+    shaping,
+    softmaxes,
+)
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -531,25 +542,27 @@ class Tensor(Array):
     mean = reductions.mean
     var = reductions.var
     std = reductions.std
-    amax = reductions.amax
-    amin = reductions.amin
-    max = reductions.max
-    min = reductions.min
-    argmax = reductions.argmax
-    argmin = reductions.argmin
     prod = reductions.prod
     norm = reductions.norm
-    cumsum = reductions.cumsum
-    cumprod = reductions.cumprod
-    softmax = reductions.softmax
-    log_softmax = reductions.log_softmax
-    logsumexp = reductions.logsumexp
-    sort = reductions.sort
-    argsort = reductions.argsort
-    topk = reductions.topk
     all = reductions.all
     any = reductions.any
     count_nonzero = reductions.count_nonzero
+
+    amax = ordering.amax
+    amin = ordering.amin
+    max = ordering.max
+    min = ordering.min
+    argmax = ordering.argmax
+    argmin = ordering.argmin
+    sort = ordering.sort
+    argsort = ordering.argsort
+    topk = ordering.topk
+
+    cumsum = softmaxes.cumsum
+    cumprod = softmaxes.cumprod
+    softmax = softmaxes.softmax
+    log_softmax = softmaxes.log_softmax
+    logsumexp = softmaxes.logsumexp
 
     matmul = products.matmul
     mm = products.mm

@@ -33,6 +33,7 @@ ORDER = [
     "ops.indexing ops.products ops.making",
     "ops.joining",
     "ops.reductions",
+    "ops.ordering ops.softmaxes",
     "printing random",
     "autograd",
     "tensor",

@@ -12,7 +12,7 @@ from .. import kernels
 from ..array import as_float, broadcast_shapes, note, require, result
 from ..dtypes import float64, int64, numel
 from ..graph import Op
-from ..ops import pointwise, reductions
+from ..ops import pointwise, softmaxes
 from ..ops.arithmetic import sub
 from ..ops.indexing import INDEX, put, taken
 from ..ops.pointwise import exp, log1p
@@ -300,7 +300,7 @@ def cross_entropy(
             input, target, weight, ignore_index, reduction, label_smoothing
         )
     axis = _check_classes("cross_entropy", input, target, weight)
-    log_p = reductions.log_softmax(input, axis)
+    log_p = softmaxes.log_softmax(input, axis)
     loss = _nll("cross_entropy", log_p, target, weight, ignore_index, reduction)
     if label_smoothing <= 0.0:
         return loss
@@ -346,7 +346,7 @@ def _cross_entropy_of_probabilities(
         )
     if label_smoothing > 0.0:
         target = target * (1.0 - label_smoothing) + label_smoothing / classes
-    terms = reductions.log_softmax(input, axis) * target
+    terms = softmaxes.log_softmax(input, axis) * target
     if weight is not None:
         terms = terms * _along(weight, axis, input)
     if reduction == "none":

@@ -12,7 +12,7 @@ from ..array import broadcast_shapes, note, require, result
 from ..autograd import enable_grad, grad, no_grad
 from ..dtypes import boolean, float64, numel
 from ..graph import Op, recording, variadic
-from ..ops import reductions
+from ..ops import softmaxes
 from ..ops.arithmetic import add_
 from ..ops.joining import cat
 from ..ops.products import BATCHED, MM, product
@@ -32,12 +32,12 @@ def safe_softmax(scores: Tensor) -> Tensor:
     shape = scores._shape
     rows = kernels.lines(scores._data, numel(shape[:-1]), shape[-1], 1)
     data = kernels.unlines([kernels.safe_softmax(row) for row in rows], len(rows), shape[-1], 1)
-    return note(result(data, shape, float64), reductions.SOFTMAX, (scores,), len(shape) - 1)
+    return note(result(data, shape, float64), softmaxes.SOFTMAX, (scores,), len(shape) - 1)
 
 
 def plain_softmax(scores: Tensor) -> Tensor:
     """softmax along the last axis, where a row of nothing but minus infinity is nan."""
-    return reductions.softmax(scores, -1)
+    return softmaxes.softmax(scores, -1)
 
 
 def additive_mask(hidden: Sequence[bool], shape: Shape) -> Tensor:

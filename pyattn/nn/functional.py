@@ -25,7 +25,7 @@ from ..array import (
 )
 from ..dtypes import float64, int64, numel
 from ..graph import Op, recording
-from ..ops import pointwise, reductions
+from ..ops import pointwise, reductions, softmaxes
 from ..ops.pointwise import exp, rsqrt
 from ..ops.products import linear
 from ..ops.shaping import clone
@@ -173,7 +173,7 @@ def softmax(
     """
     if dim is None:
         dim = _implicit_dim("softmax", len(input._shape))
-    return reductions.softmax(input, dim, dtype=dtype)
+    return softmaxes.softmax(input, dim, dtype=dtype)
 
 
 def log_softmax(
@@ -189,7 +189,7 @@ def log_softmax(
     """
     if dim is None:
         dim = _implicit_dim("log_softmax", len(input._shape))
-    return reductions.log_softmax(input, dim, dtype=dtype)
+    return softmaxes.log_softmax(input, dim, dtype=dtype)
 
 
 # Embedding.

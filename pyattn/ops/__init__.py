@@ -5,7 +5,9 @@ pointwise     one operand, element by element: exp, tanh, clamp
 shaping       the same numbers in another shape or order: reshape, transpose, tril
 indexing      some of the numbers: x[0, 1:], gather, repeat_interleave
 joining       several tensors to one, one to several: cat, stack, split
-reductions    many numbers to one: sum, max, softmax, sort
+reductions    many numbers to one: sum, mean, norm
+ordering      which is larger: max, argmax, sort, topk
+softmaxes     each number beside the others of its line: softmax, cumsum
 products      matrix products: matmul, einsum
 making        new tensors: tensor, zeros, arange
 """

@@ -1,0 +1,288 @@
+"""Which number is larger: extremes and where they stand, sorting, the k largest."""
+
+from __future__ import annotations
+
+from .. import kernels
+from ..array import Array, axes, axis, note, result
+from ..dtypes import boolean, int64, numel
+from ..graph import Op
+from .arithmetic import choose, logical_and, logical_or, maximum, minimum
+from .indexing import gather, put
+from .pointwise import isnan
+from .reductions import count_along, lines_along, shape_left, spread, sum
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from typing import Any, Callable
+
+    from ..graph import Node
+    from ..kernels import Flat, Shape
+    from ..tensor import Tensor
+    from .reductions import Dims
+
+
+class Picked(tuple):  # type: ignore[type-arg]
+    """Values with the indices where they stood: what max, min, sort and topk return for a dim.
+
+    >>> import pyattn
+    >>> picked = pyattn.tensor([3, 9, 4]).max(dim=0)
+    >>> picked.values, picked.indices
+    (tensor(9), tensor(1))
+    """
+
+    name = ""
+
+    @property
+    def values(self) -> Tensor:
+        """The numbers."""
+        return self[0]  # type: ignore[no-any-return]
+
+    @property
+    def indices(self) -> Tensor:
+        """Where each stood along the axis."""
+        return self[1]  # type: ignore[no-any-return]
+
+    def __repr__(self) -> str:
+        return f"torch.return_types.{self.name}(\nvalues={self[0]!r},\nindices={self[1]!r})"
+
+
+def _picked(name: str, values: Tensor, indices: Tensor) -> Picked:
+    pair = Picked((values, indices))
+    pair.name = name
+    return pair
+
+
+def _where_extreme(
+    name: str, find: Callable[[Flat], int], input: Tensor, dims: tuple[int, ...], shape: Shape
+) -> Tensor:
+    size = count_along(input._shape, dims)
+    if size == 0:
+        raise (RuntimeError if len(dims) == len(input._shape) != 1 else IndexError)(
+            f"{name}: no element to choose from along an empty axis of shape {input._shape}"
+        )
+    return result(
+        [find(line) for line in lines_along(input._data, input._shape, dims)], shape, int64
+    )
+
+
+def _along(name: str, input: Tensor, dim: int, indices: Tensor, op: Op, keepdim: bool) -> Tensor:
+    """The elements at one index per line."""
+    shape = input._shape
+    if not shape:
+        out = result(input._data[:], (), input.dtype)
+        return note(out, op, (input,), ([0], ()))
+    inner = numel(shape[dim + 1 :])
+    block = shape[dim] * inner
+    count = len(indices._data)
+    places = [
+        k // inner * block + k % inner + i * inner for k, i in zip(range(count), indices._data)
+    ]
+    out = result(kernels.take(input._data, places), indices._shape, input.dtype)
+    return note(out, op, (input,), (places, shape))
+
+
+def _extreme_dim(
+    name: str, find: Callable[[Flat], int], op: Op, input: Tensor, dim: int, keepdim: bool
+) -> Picked:
+    d = axis(name, input, dim)
+    left = shape_left(input._shape, (d,), keepdim)
+    indices = _where_extreme(name, find, input, (d,), left)
+    return _picked(name, _along(name, input, d, indices, op, keepdim), indices)
+
+
+def _put_rule(g: Tensor, n: Node) -> Tensor:
+    return put(g, *n.args)
+
+
+def _even_rule(g: Tensor, n: Node) -> Tensor:
+    """The gradient of an extreme over several elements: shared evenly among those that tie."""
+    shape, dims = n.args
+    x, y = n.input(0), spread(n.output(), shape, dims)
+    ties = logical_or(x == y, logical_and(isnan(x), isnan(y)))
+    shared = spread(g, shape, dims) / spread(sum(ties, dims, True), shape, dims)
+    if n.op is AMAX or n.op is AMIN:
+        return shared * ties  # where g is infinite that is nan off the ties, as in PyTorch
+    return choose(ties, shared, 0.0)
+
+
+MAX, MIN = Op("MaxBackward1", _even_rule), Op("MinBackward1", _even_rule)
+
+
+MAX_DIM, MIN_DIM = Op("MaxBackward0", _put_rule), Op("MinBackward0", _put_rule)
+
+
+AMAX, AMIN = Op("AmaxBackward0", _even_rule), Op("AminBackward0", _even_rule)
+
+
+def _extreme_all(
+    name: str, find: Callable[[Flat], int], op: Op, input: Tensor, dim: Dims, keepdim: bool
+) -> Tensor:
+    dims = axes(name, input, dim)
+    left = shape_left(input._shape, dims, keepdim)
+    if 0 in [input._shape[d] for d in dims if d < len(input._shape)]:
+        raise (IndexError if dim is not None and dim != () else RuntimeError)(
+            f"{name}: no element to choose from: shape {input._shape} is empty"
+        )
+    data = [line[find(line)] for line in lines_along(input._data, input._shape, dims)]
+    return note(result(data, left, input.dtype), op, (input,), (input._shape, dims))
+
+
+def amax(input: Tensor, dim: Dims = (), keepdim: bool = False) -> Tensor:
+    """The largest element along `dim`, an axis or several; a tie shares its gradient evenly.
+
+    >>> import pyattn
+    >>> pyattn.amax(pyattn.tensor([[1, 5], [7, 2]]), dim=1)
+    tensor([5, 7])
+    """
+    return _extreme_all("amax", kernels.argmax_of, AMAX, input, dim, keepdim)
+
+
+def amin(input: Tensor, dim: Dims = (), keepdim: bool = False) -> Tensor:
+    """The smallest element along `dim`, an axis or several; a tie shares its gradient evenly.
+
+    >>> import pyattn
+    >>> pyattn.amin(pyattn.tensor([[1, 5], [7, 2]]), dim=1)
+    tensor([1, 2])
+    """
+    return _extreme_all("amin", kernels.argmin_of, AMIN, input, dim, keepdim)
+
+
+def max(
+    input: Tensor, dim: Any = None, keepdim: bool = False, *, other: Tensor | None = None
+) -> Any:
+    """The largest element: of all, along an axis (with its index), or of two tensors.
+
+    max(x) is a tensor of rank 0; max(x, dim) the pair (values, indices); max(x, y) the
+    element-wise maximum.  Raises RuntimeError or IndexError where there is no element.
+
+    >>> import pyattn
+    >>> x = pyattn.tensor([[1.0, 5.0], [7.0, 2.0]])
+    >>> pyattn.max(x)
+    tensor(7.)
+    >>> pyattn.max(x, dim=1)
+    torch.return_types.max(
+    values=tensor([5., 7.]),
+    indices=tensor([1, 0]))
+    """
+    if isinstance(dim, Array):
+        dim, other = None, dim
+    if other is not None:
+        return maximum(input, other)
+    if dim is None:
+        return _extreme_all("max", kernels.argmax_of, MAX, input, None, keepdim)
+    return _extreme_dim("max", kernels.argmax_of, MAX_DIM, input, dim, keepdim)
+
+
+def min(
+    input: Tensor, dim: Any = None, keepdim: bool = False, *, other: Tensor | None = None
+) -> Any:
+    """The smallest element: of all, along an axis (with its index), or of two tensors.
+
+    >>> import pyattn
+    >>> pyattn.min(pyattn.tensor([[1.0, 5.0], [7.0, 2.0]]), dim=0)
+    torch.return_types.min(
+    values=tensor([1., 2.]),
+    indices=tensor([0, 1]))
+    """
+    if isinstance(dim, Array):
+        dim, other = None, dim
+    if other is not None:
+        return minimum(input, other)
+    if dim is None:
+        return _extreme_all("min", kernels.argmin_of, MIN, input, None, keepdim)
+    return _extreme_dim("min", kernels.argmin_of, MIN_DIM, input, dim, keepdim)
+
+
+def _argument(
+    name: str, find: Callable[[Flat], int], input: Tensor, dim: int | None, keepdim: bool
+) -> Tensor:
+    if input.dtype is boolean:
+        raise RuntimeError(f"{name}: not defined for bools")
+    if dim is None:
+        left = (1,) * len(input._shape) if keepdim else ()
+        return _where_extreme(name, find, input, tuple(range(len(input._shape))), left)
+    d = axis(name, input, dim)
+    return _where_extreme(name, find, input, (d,), shape_left(input._shape, (d,), keepdim))
+
+
+def argmax(input: Tensor, dim: int | None = None, keepdim: bool = False) -> Tensor:
+    """Where the first of the largest elements stands, along an axis or in the flattened tensor.
+
+    >>> import pyattn
+    >>> pyattn.argmax(pyattn.tensor([[1, 5], [7, 2]]), dim=1)
+    tensor([1, 0])
+    """
+    return _argument("argmax", kernels.argmax_of, input, dim, keepdim)
+
+
+def argmin(input: Tensor, dim: int | None = None, keepdim: bool = False) -> Tensor:
+    """Where the first of the smallest elements stands, along an axis or in the flattened tensor.
+
+    >>> import pyattn
+    >>> pyattn.argmin(pyattn.tensor([[1, 5], [7, 2]]))
+    tensor(0)
+    """
+    return _argument("argmin", kernels.argmin_of, input, dim, keepdim)
+
+
+SORT, TOPK = Op("SortBackward0", _put_rule), Op("TopkBackward0", _put_rule)
+
+
+def _ordered(
+    name: str, input: Tensor, dim: int, descending: bool, count: int | None, op: Op
+) -> Picked:
+    d = axis(name, input, dim)
+    shape = input._shape or (1,)
+    outer, n, inner = numel(shape[:d]), shape[d], numel(shape[d + 1 :])
+    if count is None:
+        count = n
+    if not 0 <= count <= n:
+        raise RuntimeError(f"{name}: k = {count} is out of range for dim {dim} of size {n}")
+    rows = [
+        kernels.order(line, descending)[:count]
+        for line in kernels.lines(input._data, outer, n, inner)
+    ]
+    left = shape[:d] + (count,) + shape[d + 1 :] if input._shape else ()
+    indices = result(kernels.unlines(rows, outer, count, inner), left, int64)
+    values = gather(input, d, indices)
+    if values.grad_fn is not None:
+        values.grad_fn.op = op
+    return _picked(name, values, indices)
+
+
+def sort(input: Tensor, dim: int = -1, descending: bool = False, stable: bool = False) -> Picked:
+    """The elements in order along an axis, with the indices where they stood; nan sorts as largest.
+
+    Equal elements keep their order, asked for or not.
+
+    >>> import pyattn
+    >>> pyattn.sort(pyattn.tensor([3, 1, 2]))
+    torch.return_types.sort(
+    values=tensor([1, 2, 3]),
+    indices=tensor([1, 2, 0]))
+    """
+    return _ordered("sort", input, dim, descending, None, SORT)
+
+
+def argsort(input: Tensor, dim: int = -1, descending: bool = False, stable: bool = False) -> Tensor:
+    """The indices that sort along an axis.
+
+    >>> import pyattn
+    >>> pyattn.argsort(pyattn.tensor([3, 1, 2]))
+    tensor([1, 2, 0])
+    """
+    return sort(input, dim, descending, stable)[1]  # type: ignore[no-any-return]
+
+
+def topk(input: Tensor, k: int, dim: int = -1, largest: bool = True, sorted: bool = True) -> Picked:
+    """The k largest (or smallest) elements along an axis, in order, with their indices.
+
+    Raises RuntimeError where there are not as many.
+
+    >>> import pyattn
+    >>> pyattn.topk(pyattn.tensor([3, 1, 2]), 2)
+    torch.return_types.topk(
+    values=tensor([3, 2]),
+    indices=tensor([0, 2]))
+    """
+    return _ordered("topk", input, dim, largest, k, TOPK)
