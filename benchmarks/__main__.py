@@ -6,8 +6,8 @@ import argparse
 import os
 import sys
 
+from . import hotspots
 from .harness import Effort, Missing, measure
-from .profile import MODELS, profile, save as save_profile, text
 from .rows import ROWS
 
 try:
@@ -36,7 +36,11 @@ def parser() -> argparse.ArgumentParser:
     add("--list", action="store_true", help="name the rows and end")
     add("--show", metavar="FILE", help="print a record's table and end")
     add("--rst", action="store_true", help="with --show: as reStructuredText")
-    add("--profile", choices=MODELS, help="print where a training step's time goes, and end")
+    add(
+        "--profile",
+        choices=hotspots.MODELS,
+        help="print where a training step's time goes, and end",
+    )
     return parser
 
 
@@ -86,10 +90,10 @@ def main() -> int:
     elif arguments.show:
         show(arguments.show, arguments.rst)
     elif arguments.profile:
-        profiled = profile(arguments.profile)
-        print(text(profiled))
+        profiled = hotspots.profile(arguments.profile)
+        print(hotspots.text(profiled))
         if arguments.json:
-            save_profile(profiled, arguments.json)
+            hotspots.save(profiled, arguments.json)
     else:
         return run(arguments)
     return 0

@@ -1,4 +1,4 @@
-"""Attention over many positions of width 16: every score kept, or never more than some.
+"""Attention over many positions of width 16: with all weights in memory at once, or with some.
 
 Memory is the most that was resident, as the operating system counts it and limits it.  tracemalloc
 would count the same within a fifth, and slows some interpreters here by 25 times; PyPy has none.
@@ -11,7 +11,6 @@ from importlib import import_module
 from typing import Any, Callable
 
 from .arrays import bare_matmul, bare_softmax, draw
-from .worker import Missing
 
 WIDTH = 16
 Task = Callable[[], Any]
@@ -44,13 +43,9 @@ def naive(query: Any, key: Any, value: Any) -> Any:
 
 
 def attention(kind: str) -> Callable[[Any, Any, Any], Any]:
-    if kind == "naive":
-        return naive
+    """By "naive" or "streaming", which holds the weights of a block of queries at a time."""
     functional = import_module("pyattn.nn.functional")
-    streaming = getattr(functional, "streaming_attention", None)
-    if streaming is None:
-        raise Missing("pyattn has no streaming_attention yet")
-    return streaming  # type: ignore[no-any-return]
+    return naive if kind == "naive" else functional.scaled_dot_product_attention  # type: ignore[no-any-return]
 
 
 def forward(size: int, kind: str) -> Task:

@@ -6,24 +6,24 @@ What a step leaves behind that only the collector would find adds up here, and s
 from __future__ import annotations
 
 import gc
-import platform
+import sys
 from importlib import import_module
 from typing import Callable
 
-from .attention import resident
 from .worker import Missing
 
 
-def after(steps: int, model: str) -> Callable[[], float]:
-    """Bytes resident at most, by the end of so many steps of `model`, a module beside this one."""
-    if platform.python_implementation() != "CPython":
-        raise Missing("without reference counts, no collector means no memory back")
+def after(steps: int, model: str) -> Callable[[], int]:
+    """Blocks of memory in use after so many steps of `model`, a module beside this one."""
+    blocks = getattr(sys, "getallocatedblocks", None)
+    if sys.implementation.name != "cpython" or blocks is None:
+        raise Missing("only CPython counts references, and tells its blocks of memory")
     gc.disable()
     step = import_module(f"benchmarks.{model}").step("pyattn")
 
-    def train() -> float:
+    def train() -> int:
         for _ in range(steps):
             step()
-        return resident()
+        return int(blocks())
 
     return train

@@ -29,10 +29,10 @@ class Side:
 
 @dataclass(frozen=True)
 class Reach:
-    """What a row is to reach, in words and as a condition on the medians of its two sides."""
+    """What a row is to reach, in words and as a condition on three medians: ratio, above, below."""
 
     text: str
-    met: Callable[[float, float], bool]
+    met: Callable[[float, float, float], bool]
 
 
 @dataclass(frozen=True)
@@ -45,7 +45,7 @@ class Row:
     reach: Reach | None = None
     family: str = ""  # rows of one family differ in size
     size: int = 0
-    unit: str = "second"
+    unit: str = "second"  # or "byte" or "integer": then a task returns its own measurement
     calls: int = 0  # whose results must agree, to 12 digits, before anything is timed
     slow: bool = False
 
@@ -69,9 +69,11 @@ class Measured:
     about: tuple[dict[str, str], dict[str, str]]
 
     @property
-    def medians(self) -> tuple[float, float]:
+    def medians(self) -> tuple[float, float, float]:
+        """Of the ratios, of what is above, of what is below."""
         above, below = (sum(runs, []) for runs in (self.above, self.below))
-        return statistics.median(above), statistics.median(below)
+        ratios = [a / b for a, b in zip(above, below)]
+        return statistics.median(ratios), statistics.median(above), statistics.median(below)
 
 
 def quartiles(values: Sequence[float]) -> tuple[float, float, float]:
@@ -116,7 +118,7 @@ def by_turns(
     row: Row, workers: Sequence[Worker], effort: Effort, end: float
 ) -> tuple[list[float], list[float]]:
     """The samples of one process each, taken A, B, A, B; fewer where time runs out, but one pair."""
-    if row.unit == "byte":  # what the first call adds: there is no second sample in a process
+    if row.unit != "second":  # what the first call returns: there is no second sample in a process
         above, below = (worker.results(1) for worker in workers)
         return above, below
     above, below = [], []

@@ -12,7 +12,11 @@ import pyperf
 from .harness import Measured, Row, exponent, quartiles
 
 MACHINE = ("cpu_model_name", "cpu_count", "platform", "date")  # of all that pyperf collects
-UNITS = {"second": ((1.0, "s"), (1e-3, "ms"), (1e-6, "µs")), "byte": ((2.0**20, "MiB"),)}
+UNITS = {
+    "second": ((1.0, "s"), (1e-3, "ms"), (1e-6, "µs")),
+    "byte": ((2.0**20, "MiB"),),
+    "integer": ((1e3, "k"),),
+}
 
 
 def machine() -> dict[str, Any]:
@@ -23,7 +27,6 @@ def machine() -> dict[str, Any]:
 
 def record(row: Row, measured: Measured) -> list[Any]:
     """Two pyperf benchmarks, of what is above and what is below, with a run for each process."""
-    above, below = measured.medians
     benchmarks = []
     pairs = (("above", row.above, measured.above), ("below", row.below, measured.below))
     for (place, side, runs), about in zip(pairs, measured.about):
@@ -38,7 +41,7 @@ def record(row: Row, measured: Measured) -> list[Any]:
             "family": row.family or "-",
             "size": row.size,
             "reach": row.reach.text if row.reach else "-",
-            "reached": ("yes" if row.reach.met(above, below) else "no") if row.reach else "-",
+            "reached": ("yes" if row.reach.met(*measured.medians) else "no") if row.reach else "-",
         }
         benchmarks.append(
             pyperf.Benchmark(
@@ -137,7 +140,8 @@ def growth(table: Sequence[Line]) -> list[tuple[str, str, str, str]]:
     for entry in table:
         if entry.family != "-":
             for label, value in zip(entry.labels, (entry.above, entry.below)):
-                families.setdefault((entry.family, label), {})[entry.size] = value
+                values = families.setdefault((entry.family, label), {})
+                values[entry.size] = min(value, values.get(entry.size, value))
     out = []
     for (family, label), values in families.items():
         sizes = sorted(values)
@@ -204,9 +208,7 @@ def rst(path: str | os.PathLike[str]) -> str:
 
 def list_table(header: Sequence[str], rows: Iterable[Sequence[str]]) -> list[str]:
     out = [".. list-table::", "   :header-rows: 1", ""]
-    for cells in [header, *rows]:
-        out += [
-            f"   {'-' if i else '* -'} {cell}".replace("   - ", "     - ")
-            for i, cell in enumerate(cells)
-        ]
+    for first, *rest in [header, *rows]:
+        out.append(f"   * - {first}")
+        out += [f"     - {cell}" for cell in rest]
     return out + [""]

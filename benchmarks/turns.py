@@ -10,7 +10,7 @@ import gc
 import json
 import platform
 import sys
-from importlib import import_module
+from importlib import import_module, metadata
 from itertools import repeat
 from time import perf_counter
 from typing import Any, Callable
@@ -37,7 +37,7 @@ class Turns:
         }
         for library in LIBRARIES:
             if library in sys.modules:
-                about[library] = str(getattr(sys.modules[library], "__version__", "installed"))
+                about[library] = version(library)
         return about
 
     def results(self, calls: int) -> list[float]:
@@ -62,6 +62,13 @@ class Turns:
         for _ in repeat(None, loops):
             task()
         return (perf_counter() - start) / loops
+
+
+def version(library: str) -> str:
+    try:
+        return str(sys.modules[library].__version__)
+    except AttributeError:
+        return metadata.version(library)
 
 
 def numbers(result: Any) -> list[float]:

@@ -48,7 +48,7 @@ class Array:
             _tensor_class = cls
 
 
-_tensor_class: Any = None
+_tensor_class = None  # type: Any  # a comment, since PyPy allows no annotation of a global
 _new = object.__new__
 
 
