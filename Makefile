@@ -1,5 +1,6 @@
 # make test   everything that must pass: tests, doctests, types, style, docs, examples
 # make docs   the book, in docs/_build/html
+# make bench  how fast, beside what else could be used: ratios, measured by turns
 # make clean  away with the environment and all that was built
 
 PYTHON ?= python3
@@ -7,7 +8,7 @@ ENV := .venv
 BIN := $(ENV)/bin
 RUN := PYTHONPATH=. $(BIN)/python
 
-.PHONY: test unit types style docs examples record clean
+.PHONY: test unit types style docs examples bench record clean
 
 test: unit types style docs examples
 	@echo "make test: all passed"
@@ -34,6 +35,11 @@ docs: $(ENV)/ready
 
 examples: $(ENV)/ready
 	@set -e; for example in examples/*.py; do echo "$$example"; $(RUN) $$example > /dev/null; done
+
+# PyTorch may be in another interpreter: make bench PYATTN_PEER=python3.11
+bench: $(ENV)/ready
+	$(BIN)/python -m pip install --quiet --group bench
+	$(RUN) -m benchmarks $(BENCH)
 
 # PyTorch's figures anew, in an environment that has PyTorch.
 record:

@@ -6,14 +6,9 @@ import argparse
 import os
 import sys
 
-from . import hotspots
+from . import hotspots, records, report
 from .harness import Effort, Missing, measure
 from .rows import ROWS
-
-try:
-    from . import report
-except ImportError as error:
-    sys.exit(f"benchmarks: {error}; python3 -m pip install pyperf")
 
 QUICK = Effort(processes=1, pairs=5, sample=0.03, row=10.0)
 
@@ -48,10 +43,10 @@ def show(path: str, as_rst: bool) -> None:
     if as_rst:
         print(report.rst(path), end="")
         return
-    benchmarks = report.load(path)
-    for cells in [report.HEADER] + [entry.cells for entry in report.lines(benchmarks)]:
+    kept = records.load(path)
+    for cells in [report.HEADER] + [entry.cells for entry in report.lines(kept)]:
         print(report.columns(cells))
-    print(report.summary(benchmarks))
+    print(report.summary(kept))
 
 
 def run(arguments: argparse.Namespace) -> int:
@@ -62,13 +57,13 @@ def run(arguments: argparse.Namespace) -> int:
         if not (row.slow and arguments.quick)
         and (not arguments.only or any(part in row.name for part in arguments.only))
     ]
-    kept = []
+    kept: list[records.Record] = []
     failed = False
     print(report.columns(report.HEADER), flush=True)
     for row in rows:
         try:
             effort = QUICK if arguments.quick else Effort()
-            both = report.record(row, measure(row, sys.executable, arguments.peer, effort))
+            both = records.pair(row, measure(row, sys.executable, arguments.peer, effort))
         except Missing as missing:
             print(report.columns((row.name, f"skipped: {missing}")), flush=True)
         except ValueError as error:
@@ -79,7 +74,7 @@ def run(arguments: argparse.Namespace) -> int:
             print(report.columns(report.line(*both).cells), flush=True)
     print(report.summary(kept))
     if arguments.json and kept:
-        report.save(kept, arguments.json)
+        records.save(kept, arguments.json)
     return int(failed)
 
 
@@ -95,6 +90,10 @@ def main() -> int:
         if arguments.json:
             hotspots.save(profiled, arguments.json)
     else:
+        try:
+            records.machine()
+        except ImportError as error:
+            sys.exit(f"benchmarks: {error}; python3 -m pip install --no-deps pyperf")
         return run(arguments)
     return 0
 

@@ -44,8 +44,11 @@ def naive(query: Any, key: Any, value: Any) -> Any:
 
 def attention(kind: str) -> Callable[[Any, Any, Any], Any]:
     """By "naive" or "streaming", which holds the weights of a block of queries at a time."""
-    functional = import_module("pyattn.nn.functional")
-    return naive if kind == "naive" else functional.scaled_dot_product_attention  # type: ignore[no-any-return]
+    if kind == "naive":
+        return naive
+    streaming: Callable[[Any, Any, Any], Any]
+    streaming = import_module("pyattn.nn.functional").scaled_dot_product_attention
+    return streaming
 
 
 def forward(size: int, kind: str) -> Task:

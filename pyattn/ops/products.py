@@ -13,7 +13,7 @@ from __future__ import annotations
 from .. import kernels
 from ..array import Array, broadcast_shapes, note, require, result
 from ..dtypes import boolean, float64, numel
-from ..graph import Op
+from ..graph import Op, recording
 from .shaping import UNSAFE_VIEW, VIEW, permute, reshaped, squeeze
 
 TYPE_CHECKING = False
@@ -86,15 +86,21 @@ def _multiplied(name: str, a: Tensor, b: Tensor, ta: bool, tb: bool) -> tuple[Fl
 
 def product(a: Tensor, b: Tensor, ta: bool = False, tb: bool = False, op: Op = MM) -> Tensor:
     """A B over the last two axes, with A or B transposed on request; leading axes broadcast."""
-    left, right, kind = a._shape, b._shape, a.dtype
-    if len(left) == 2 and len(right) == 2 and kind is float64 and b.dtype is float64:
-        k, n = left if ta else left[::-1]
-        m, inner = right if tb else right[::-1]
+    left, right = a._shape, b._shape
+    if len(left) == 2 and len(right) == 2 and a.dtype is float64 and b.dtype is float64:
+        n, k = left
+        if ta:
+            n, k = k, n
+        inner, m = right
+        if tb:
+            inner, m = m, inner
         if k == inner:  # two matrices that fit: no more to ask
             out = result(kernels.matmul(a._data, b._data, n, k, m, ta, tb), (n, m), float64)
-            return note(out, op, (a, b), (ta, tb))
+            if (a._requires_grad or b._requires_grad) and recording():
+                note(out, op, (a, b), (ta, tb))
+            return out
     data, shape = _multiplied("matmul", a, b, ta, tb)
-    return note(result(data, shape, kind), op, (a, b), (ta, tb))
+    return note(result(data, shape, a.dtype), op, (a, b), (ta, tb))
 
 
 def _naming(name: str) -> Op:
