@@ -10,9 +10,7 @@ from __future__ import annotations
 
 import math
 import os
-import struct
 import time
-from array import array
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -24,6 +22,8 @@ _DEFAULT_SEED = 67280421310721  # a new Generator's, in PyTorch too
 
 def _float32(numbers: list[float]) -> list[float]:
     """Each number rounded to the nearest float32."""
+    from array import array  # when numbers are drawn: it takes longer to load than this file
+
     return list(array("f", numbers))
 
 
@@ -41,7 +41,7 @@ def _odd_sum(x: float, y: float) -> float:
     return total
 
 
-_TWO_PI = _float32([2 * math.pi])[0]
+_TWO_PI = 6.2831854820251465  # as a float32
 
 
 def _knuth(seed: int) -> tuple[int, ...]:
@@ -63,6 +63,8 @@ class _Twister:
     """
 
     def setstate(self, state: Any) -> None:
+        from array import array
+
         self._state = array("I", state[1][:-1])
         self._used = state[1][-1]
 
@@ -85,7 +87,9 @@ class _Twister:
             word ^= word << 7 & 0x9D2C5680
             word ^= word << 15 & 0xEFC60000
             words.append(word ^ word >> 18)
-        return int.from_bytes(struct.pack("<%dI" % len(words), *words), "little")
+        from struct import pack
+
+        return int.from_bytes(pack("<%dI" % len(words), *words), "little")
 
 
 class Generator:
@@ -170,7 +174,9 @@ class Generator:
         bits = self._twister.getrandbits(32 * n)
         if mask:
             bits &= int.from_bytes(mask * n, "little")
-        return struct.unpack("<%dI" % n, bits.to_bytes(4 * n, "little"))
+        from struct import unpack
+
+        return unpack("<%dI" % n, bits.to_bytes(4 * n, "little"))
 
     def _word_pairs(self, n: int) -> Iterator[tuple[int, int]]:
         """The next n pairs of words, which make numbers of 64 bits: the high word comes first."""

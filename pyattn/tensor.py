@@ -6,8 +6,6 @@ file is the table of what a tensor can do.
 
 from __future__ import annotations
 
-from copy import deepcopy
-
 from . import autograd, dtypes, printing, random
 from .array import Array, changed, check_dim
 from .dtypes import Size, as_dtype, boolean, dtype, float64, int64
@@ -290,6 +288,8 @@ class Tensor(Array):
             raise RuntimeError(
                 "deepcopy: only leaves can be copied deeply; detach() or clone() others"
             )
+        from copy import deepcopy  # loading it takes longer than most of this package
+
         made = object.__new__(type(self))
         memo[id(self)] = made
         for name, value in self.__dict__.items():
