@@ -6,9 +6,10 @@ and so these are float32 values, held as Python floats.
 
 from __future__ import annotations
 
-from .array import Array, before, broadcast_shapes, check_size, require, result, store
+from .array import Array, before, broadcast_shapes, check_size, require, result
 from .dtypes import as_dtype, check_device, dtype, float64, int64, numel
 from .generator import Generator, default_generator
+from .ops.indexing import NORMAL, UNIFORM, overwrite
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -345,7 +346,7 @@ def uniform_(
     _floats("uniform_", input.dtype)
     before("uniform_", input)
     data = _source("uniform_", generator).uniforms(len(input._data), from_, to)
-    return store("uniform_", input, result(data, input._shape, float64))
+    return overwrite("uniform_", input, data, UNIFORM)
 
 
 def normal_(
@@ -363,4 +364,4 @@ def normal_(
     _floats("normal_", input.dtype)
     before("normal_", input)
     data = _source("normal_", generator).normals(len(input._data), mean, std)
-    return store("normal_", input, result(data, input._shape, float64))
+    return overwrite("normal_", input, data, NORMAL)

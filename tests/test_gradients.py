@@ -288,3 +288,55 @@ def test_attention_in_blocks_is_attention(
     holds(attend, (q, k, v))
     (only,) = torch.autograd.grad(attend(q, k.detach(), v), v, weight)
     assert torch.allclose(only, expected[2], rtol=1e-12)
+
+
+def test_attention_in_blocks_of_one_tensor_and_asked_twice(monkeypatch: pytest.MonkeyPatch) -> None:
+    from pyattn.nn import dot_product
+
+    monkeypatch.setattr(dot_product, "LARGEST", 20)
+    x, y = points(6, 2), points(6, 2, low=-1)
+    holds(lambda x: F.scaled_dot_product_attention(x, x * 2, x), (x,))  # one input, three ways
+
+    out, weight = F.scaled_dot_product_attention(x, y, y), torch.ones(6, 2)
+    (once,) = torch.autograd.grad(out, x, weight, retain_graph=True)
+    weight.mul_(2)  # the same tensor, other numbers
+    (twice,) = torch.autograd.grad(out, x, weight, retain_graph=True)
+    assert torch.allclose(twice, once * 2, rtol=1e-12)
+    assert torch.autograd.grad(out, x, weight, create_graph=True)[0].requires_grad
+
+    mask = torch.zeros(6, 6)
+    out = F.scaled_dot_product_attention(x, y, y, mask)
+    mask[0, 0] = 1.0
+    with pytest.raises(RuntimeError, match="changed by an in-place operation"):
+        out.sum().backward()
+    with pytest.raises(RuntimeError, match="do not broadcast"):
+        F.scaled_dot_product_attention(x, y, y, torch.zeros(5, 6))
+
+
+def test_what_is_overwritten_passes_nothing_back() -> None:
+    for overwrite in ("zero_", "uniform_", "normal_"):
+        x = torch.ones(2, requires_grad=True)
+        y = x * 1
+        getattr(y, overwrite)()
+        (y * float("inf")).sum().backward()
+        assert x.grad is not None and x.grad.tolist() == [0.0, 0.0], overwrite
+
+
+def test_an_index_or_condition_that_changes_afterwards() -> None:
+    x, v = torch.ones(3, requires_grad=True), torch.ones(1, requires_grad=True)
+    y, index = x * 1, [0]
+    y[index] = v * 2
+    index[0] = 1
+    (y * torch.arange(3.0)).sum().backward()
+    assert x.grad is not None and x.grad.tolist() == [0.0, 1.0, 2.0]
+    assert v.grad is not None and v.grad.item() == 0.0
+
+    condition = torch.tensor([True, False])
+    z = torch.where(condition, points(2), 0.0)
+    condition[1] = True
+    with pytest.raises(RuntimeError, match="changed by an in-place operation"):
+        z.sum().backward()
+
+    w = torch.arange(3.0)
+    w[[2, 0, 1]] = w.detach()
+    assert w.tolist() == [1.0, 2.0, 0.0]

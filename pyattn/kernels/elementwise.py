@@ -302,10 +302,14 @@ def rounded(a: Flat, decimals: int) -> Flat:
         return [sign(round(x), x) if x - x == 0 else x for x in a]
     # As PyTorch does it: scale, round, scale back.  round(x, n) would round x's exact decimal
     # expansion instead, and differ where the scaled value is a tie.
-    scale = 10.0 ** abs(decimals)
+    scale = 10.0 ** abs(decimals) if abs(decimals) <= 308 else inf
+
+    def nearest(x: float) -> float:
+        return float(round(x)) if x - x == 0 else x
+
     if decimals > 0:
-        return [sign(round(x * scale) / scale, x) if x - x == 0 else x for x in a]
-    return [sign(round(x / scale) * scale, x) if x - x == 0 else x for x in a]
+        return [sign(nearest(x * scale) / scale, x) for x in a]
+    return [sign(nearest(x / scale) * scale, x) for x in a]
 
 
 def floor(a: Flat) -> Flat:

@@ -14,6 +14,7 @@ from ..dtypes import boolean, float64, numel
 from ..graph import Op, recording, variadic
 from ..ops import softmaxes
 from ..ops.arithmetic import add_
+from ..ops.indexing import copied
 from ..ops.joining import cat
 from ..ops.products import BATCHED, MM, product
 from .dropout import dropout
@@ -132,7 +133,9 @@ def scaled_dot_product_attention(
         scale = 1.0 / math.sqrt(query._shape[-1]) if query._shape[-1] else 1.0
     if not dropout_p and not (mask is not None and mask._requires_grad):
         lead = broadcast_shapes(name, query._shape[:-2], key._shape[:-2], value._shape[:-2])
-        if numel(lead) * query._shape[-2] * key._shape[-2] > LARGEST:
+        table = lead + (query._shape[-2], key._shape[-2])
+        fits = mask is None or broadcast_shapes(name, mask._shape, table) == table
+        if fits and numel(table) > LARGEST:
             return _streamed(query, key, value, mask, is_causal, scale)
     if is_causal:
         mask = causal_mask(query._shape[-2], key._shape[-2])
@@ -162,7 +165,9 @@ def _streamed(
             for start, stop in _blocks(query, key, value)
         ]
         out = cat(blocks, -2)
-    return note(out, STREAMED, (query, key, value), [settings, (None, None)])
+    # The mask is an input, though it takes no gradient: a change of it is then noticed.
+    inputs = (query, key, value) if mask is None else (query, key, value, mask)
+    return note(out, STREAMED, inputs, [settings, None, None])
 
 
 def _blocks(query: Tensor, key: Tensor, value: Tensor) -> list[tuple[int, int]]:
@@ -187,24 +192,27 @@ def _block(
 
 def _streamed_rule(g: Tensor, n: Node, i: int) -> Tensor:
     """The gradient of input i: all three are found in one pass, and kept for their turns."""
-    settings, (given, found) = n.args
-    if given is not g:
-        inputs = (n.input(0), n.input(1), n.input(2))
-        found = _recorded(g, inputs, settings) if recording() else _gradients(g, inputs, settings)
-        n.args[1] = (g, found)
-    part = found[i]
+    settings, asked, found = n.args
+    inputs = [n.input(k) for k in range(len(n.edges))]
+    if found is None or asked != (id(g), g._changed, recording()):
+        find = _recorded if recording() else _gradients
+        found = find(g, inputs[:3], settings)
+        # g is kept with them, so that no other gradient can come to have its id.
+        n.args[1:] = (id(g), g._changed, recording()), found + [g]
     if all([edge is None for edge in n.edges[i + 1 :]]):
-        n.args[1] = (None, None)
-    return part  # type: ignore[no-any-return]
+        n.args[1:] = None, None
+    return found[i]  # type: ignore[no-any-return]
 
 
 def _recorded(g: Tensor, inputs: Any, settings: Any) -> list[Any]:
     """Gradients that are to be differentiated again, which takes all of the graph at once."""
-    query, key, value = inputs
+    # By way of copies: the inputs may be one tensor, or made from each other, and each is to get
+    # its own share alone.
+    query, key, value = aliases = [copied(t) for t in inputs]
     out = _block(query, key, value, settings, 0, query._shape[-2])
-    wanted = [t for t in inputs if t._requires_grad]
+    wanted = [t for t in aliases if t._requires_grad]
     parts = iter(grad(out, wanted, g, create_graph=True))
-    return [next(parts) if t._requires_grad else None for t in inputs]
+    return [next(parts) if t._requires_grad else None for t in aliases]
 
 
 def _gradients(g: Tensor, inputs: Any, settings: Any) -> list[Tensor]:

@@ -502,8 +502,8 @@ def bitwise_not(input: Tensor) -> Tensor:
 WHERE = Op(
     "WhereBackward0",
     lambda g, n: None,
-    lambda g, n: choose(n.args, g, 0.0),
-    lambda g, n: choose(n.args, 0.0, g),
+    lambda g, n: choose(n.input(0), g, 0.0),
+    lambda g, n: choose(n.input(0), 0.0, g),
 )
 
 
@@ -522,7 +522,7 @@ def choose(condition: Tensor, input: Operand, other: Operand) -> Tensor:
     data = [p if c else q for c, p, q in zip(chosen, a, b)]
     if x.dtype is not y.dtype:
         data = list(map(kind.type, data))
-    return note(result(data, shape, kind), WHERE, (condition, x, y), condition)
+    return note(result(data, shape, kind), WHERE, (condition, x, y))
 
 
 def where(condition: Tensor, input: Any = None, other: Any = None) -> Any:

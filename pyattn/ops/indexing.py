@@ -329,7 +329,7 @@ def setitem(input: Tensor, index: Any, value: Any) -> None:
         data = kernels.expand(data, given, shape)
         if given != source._shape:
             source = reshaped(source, given)
-    elif source is input:
+    if data is input._data:  # the value is this tensor, or its detach()
         data = data[:]
     target = input._data
     for p, v in zip(_one_by_one(places), data):
@@ -337,11 +337,20 @@ def setitem(input: Tensor, index: Any, value: Any) -> None:
     changed(input)
     if old is not input and (old._requires_grad or source._requires_grad):
         made = result(input._data, input._shape, input.dtype)
-        note(made, ASSIGN_LISTED if op is INDEX else ASSIGN, (old, source), (index,))
+        note(made, ASSIGN_LISTED if op is INDEX else ASSIGN, (old, source), (_frozen(index),))
         if made.grad_fn is not None:
             made.grad_fn.spoil_output()
         input.grad_fn = made.grad_fn
         input._requires_grad = True
+
+
+def _frozen(index: Any) -> Any:
+    """An index that does not change when the lists and tensors in it do."""
+    if isinstance(index, tuple):
+        return tuple([_frozen(item) for item in index])
+    if isinstance(index, list):
+        return [_frozen(item) for item in index]
+    return result(index._data[:], index._shape, index.dtype) if isinstance(index, Array) else index
 
 
 # Indices given as whole tensors.
@@ -631,11 +640,17 @@ def trace(input: Tensor) -> Tensor:
 
 # Overwriting everything: the old numbers are gone, so that nothing flows back to them.
 
-COPY = Op("CopyBackwards", lambda g, n: g * 0.0, lambda g, n: g)
+
+def _zeros(g: Tensor, n: Node) -> Tensor:
+    return result([0.0] * len(g._data), g._shape, float64)
+
+
+COPY = Op("CopyBackwards", _zeros, lambda g, n: g)
 COPIED = Op("CopyBackwards", lambda g, n: g)
-FILL = Op("FillBackward1", lambda g, n: g * 0.0)
-FILL_TENSOR = Op("FillBackward2", lambda g, n: g * 0.0, lambda g, n: g)
-ZERO = Op("ZeroBackward0", lambda g, n: g * 0.0)
+FILL = Op("FillBackward1", _zeros)
+FILL_TENSOR = Op("FillBackward2", _zeros, lambda g, n: g)
+ZERO = Op("ZeroBackward0", _zeros)
+UNIFORM, NORMAL = Op("UniformBackward0", _zeros), Op("NormalBackward0", _zeros)
 
 
 def copied(input: Tensor) -> Tensor:
@@ -643,7 +658,7 @@ def copied(input: Tensor) -> Tensor:
     return note(result(input._data[:], input._shape, input.dtype), COPIED, (input,))
 
 
-def _overwrite(name: str, input: Tensor, data: Flat, op: Op, *sources: Tensor) -> Tensor:
+def overwrite(name: str, input: Tensor, data: Flat, op: Op, *sources: Tensor) -> Tensor:
     old = before(name, input)
     made = result(data, input._shape, input.dtype)
     if old is not input:
@@ -667,7 +682,7 @@ def copy_(input: Tensor, src: Tensor) -> Tensor:
         )
     numbers = converted(source, input.dtype)
     data = kernels.expand(numbers._data, source._shape, input._shape)
-    return _overwrite("copy_", input, data, COPY, source)
+    return overwrite("copy_", input, data, COPY, source)
 
 
 def fill_(input: Tensor, value: Any) -> Tensor:
@@ -681,7 +696,7 @@ def fill_(input: Tensor, value: Any) -> Tensor:
     if number._shape:
         raise RuntimeError(f"fill_: value must be a number, got shape {number._shape}")
     data = converted(number, input.dtype)._data * len(input._data)
-    return _overwrite("fill_", input, data, FILL_TENSOR, number)
+    return overwrite("fill_", input, data, FILL_TENSOR, number)
 
 
 def zero_(input: Tensor) -> Tensor:
@@ -691,4 +706,4 @@ def zero_(input: Tensor) -> Tensor:
     >>> pyattn.ones(2).zero_()
     tensor([0., 0.])
     """
-    return _overwrite("zero_", input, [input.dtype.zero] * len(input._data), ZERO)
+    return overwrite("zero_", input, [input.dtype.zero] * len(input._data), ZERO)
