@@ -5,11 +5,13 @@ from __future__ import annotations
 import argparse
 import os
 import sys
+from pathlib import Path
 
 from . import hotspots, records, report
 from .harness import Effort, Missing, measure
 from .rows import ROWS
 
+RECORDED = Path(__file__).with_name("recorded")
 QUICK = Effort(processes=1, pairs=5, sample=0.03, row=10.0)
 
 
@@ -28,6 +30,11 @@ def parser() -> argparse.ArgumentParser:
         help="the interpreter that has PyTorch and NumPy (default $PYATTN_PEER, or this one)",
     )
     add("-o", "--json", metavar="FILE", help="keep the record here, for pyperf's commands too")
+    add(
+        "--record",
+        action="store_true",
+        help=f"keep it in {RECORDED.name}/, with profiles, for the book",
+    )
     add("--list", action="store_true", help="name the rows and end")
     add("--show", metavar="FILE", help="print a record's table and end")
     add("--rst", action="store_true", help="with --show: as reStructuredText")
@@ -75,6 +82,11 @@ def run(arguments: argparse.Namespace) -> int:
     print(report.summary(kept))
     if arguments.json and kept:
         records.save(kept, arguments.json)
+    if arguments.record and kept:
+        python = f"{sys.implementation.name}-{sys.version_info[0]}.{sys.version_info[1]}"
+        records.save(kept, str(RECORDED / f"{python}.json"))
+        for model in hotspots.MODELS:
+            hotspots.save(hotspots.profile(model), str(RECORDED / f"{python}-{model}.json"))
     return int(failed)
 
 

@@ -9,7 +9,7 @@ from importlib import import_module
 from pathlib import Path
 from typing import Any
 
-MODELS = ("ax02", "gpt", "mlp")
+MODELS = ("ax02", "gpt")
 
 
 def profile(model: str, seconds: float = 3.0, top: int = 12) -> dict[str, Any]:
@@ -41,10 +41,11 @@ def profile(model: str, seconds: float = 3.0, top: int = 12) -> dict[str, Any]:
 
 
 def name(file: str, line: int, function: str) -> str:
-    """`kernels.matmul` for a function of the package, `math.exp` for one of the interpreter's."""
-    if file == "~":
-        return function.replace("{built-in method ", "").replace("{method ", "").rstrip("}")
-    return f"{Path(file).stem}.{function}"
+    """`kernels.matmul` for a function of the package, `math.sumprod` for one of the interpreter."""
+    if file != "~":
+        return f"{Path(file).stem}.{function}"
+    inner = function.strip("<>{}").replace("built-in method ", "").replace("method ", "")
+    return inner.split(" of type object")[0].replace("builtins.", "")
 
 
 def text(profiled: dict[str, Any]) -> str:
