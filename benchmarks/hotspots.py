@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import cProfile
 import json
-import pstats
 from importlib import import_module
 from pathlib import Path
 from typing import Any
@@ -27,25 +26,51 @@ def profile(model: str, seconds: float = 3.0, top: int = 12) -> dict[str, Any]:
             for _ in range(10):
                 step()
         steps += 10
-        total = pstats.Stats(profiler).total_tt  # type: ignore[attr-defined]
-    stats: Any = pstats.Stats(profiler)
-    spent = sorted(stats.stats.items(), key=lambda item: -item[1][2])[:top]
+        own = own_times(profiler)
+        total = sum(time for _, time in own.values())
+    spent = sorted(own.items(), key=lambda item: -item[1][1])[:top]
     return {
         "model": model,
         "steps": steps,
         "functions": [
-            {"name": name(*where), "calls": calls / steps, "share": own / total}
-            for where, (_, calls, own, _, _) in spent
+            {"name": name, "calls": calls / steps, "share": time / total}
+            for name, (calls, time) in spent
         ],
     }
 
 
-def name(file: str, line: int, function: str) -> str:
-    """`kernels.matmul` for a function of the package, `math.sumprod` for one of the interpreter."""
-    if file != "~":
-        return f"{Path(file).stem}.{function}"
-    inner = function.strip("<>{}").replace("built-in method ", "").replace("method ", "")
-    return inner.split(" of type object")[0].replace("builtins.", "")
+def own_times(profiler: cProfile.Profile) -> dict[str, tuple[int, float]]:
+    """Calls, and seconds in the function itself, comprehensions with what they stand in.
+
+    Not by pstats, which takes functions of one name on one line for one, such as those made by
+    `eval`, and keeps the last.
+    """
+    entries = {entry.code: entry for entry in profiler.getstats()}
+
+    def seconds(code: Any) -> float:
+        entry = entries[code]
+        parts = [part.code for part in entry.calls or () if is_comprehension(part.code)]
+        return float(entry.inlinetime + sum(map(seconds, parts)))
+
+    own: dict[str, tuple[int, float]] = {}
+    for code, entry in entries.items():
+        if not is_comprehension(code):
+            calls, before = own.get(name(code), (0, 0.0))
+            own[name(code)] = (calls + entry.callcount, before + seconds(code))
+    return own
+
+
+def is_comprehension(code: Any) -> bool:
+    """A function of its own before Python 3.12."""
+    return getattr(code, "co_name", "").endswith("comp>")
+
+
+def name(code: Any) -> str:
+    """`products.matmul` for a function of the package, `math.sumprod` for one of the interpreter."""
+    if not isinstance(code, str):
+        return f"{Path(code.co_filename).stem}.{code.co_name}"
+    words = code.strip("<>{}").split(" of type object")[0].split(" of '")[0]
+    return words.split()[-1].replace("builtins.", "")
 
 
 def text(profiled: dict[str, Any]) -> str:
@@ -57,14 +82,14 @@ def text(profiled: dict[str, Any]) -> str:
 
 def save(profiled: dict[str, Any], path: str) -> None:
     Path(path).parent.mkdir(parents=True, exist_ok=True)
-    Path(path).write_text(json.dumps(profiled, indent=1) + "\n")
+    Path(path).write_text(json.dumps(profiled, indent=1) + "\n", encoding="utf-8")
 
 
 def rst(path: str) -> str:
     """A recorded profile as a reStructuredText table."""
     from .report import list_table
 
-    profiled = json.loads(Path(path).read_text())
+    profiled = json.loads(Path(path).read_text(encoding="utf-8"))
     rows = [
         (f"``{entry['name']}``", f"{entry['calls']:.0f}", f"{entry['share']:.1%}")
         for entry in profiled["functions"]
