@@ -164,6 +164,21 @@ def _parser() -> argparse.ArgumentParser:
     return parser
 
 
+def _check_what_precedes_the_command(parser: argparse.ArgumentParser, words: Sequence[str]) -> None:
+    """Refuse an unknown option there by its name: argparse would complain of the value after it."""
+    rest = iter(words)
+    for word in rest:
+        flag, equals, _ = word.partition("=")
+        if not flag.startswith("-") or flag == "--":
+            return
+        if not any(known.startswith(flag) for known in parser._option_string_actions):
+            parser.error(
+                f"unrecognized arguments: {flag} before the command; its options follow it"
+            )
+        if "--svg".startswith(flag) and not equals:
+            next(rest, None)
+
+
 _SHOWS: dict[str, Callable[..., None]] = {
     "similarity": show.similarity,
     "budget": show.budget,
@@ -179,6 +194,7 @@ _SHOWS: dict[str, Callable[..., None]] = {
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run the command line; return its exit status."""
     parser = _parser()
+    _check_what_precedes_the_command(parser, sys.argv[1:] if arguments is None else arguments)
     options = vars(parser.parse_args(arguments))
     command, folder = options.pop("command"), options.pop("svg")
     # Where the terminal cannot show a letter, a question mark must do: numbers are what matters.

@@ -169,6 +169,13 @@ def test_a_terminal_that_knows_only_ascii(monkeypatch: pytest.MonkeyPatch) -> No
         (["heads", "--heads", "0"], "expected a whole number from 1 on, got '0'"),
         (["by-hand", "--seed", "1"], "unrecognized arguments: --seed"),
         (["--svg", __file__], "expected a folder"),
+        (["--seed", "1"], "unrecognized arguments: --seed before the command"),
+        (["--seed=1", "train"], "unrecognized arguments: --seed before the command"),
+        (["--epochs", "3", "train"], "unrecognized arguments: --epochs before the command"),
+        (["--svg", "figures", "--lr", "1", "train"], "unrecognized arguments: --lr before the"),
+        (["--svg=figures", "-x"], "unrecognized arguments: -x before the command"),
+        (["--svg", "figures", "tain"], "invalid choice: 'tain'"),
+        (["--svg"], "argument --svg: expected one argument"),
     ],
 )
 def test_what_is_refused(capsys: Any, arguments: list[str], complaint: str) -> None:

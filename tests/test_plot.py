@@ -107,7 +107,7 @@ def test_ticks_of_whole_numbers_are_whole() -> None:
     assert [place for place, _ in ticks(0, 2, 8, whole=True)] == [0, 1, 2]
 
 
-NUMBERS = st.floats(-1e300, 1e300)
+NUMBERS = st.floats(allow_nan=False, allow_infinity=False)
 
 
 @given(NUMBERS, NUMBERS, st.integers(2, 12))
@@ -118,7 +118,8 @@ def test_ticks_cover_the_data(one: float, other: float, most: int) -> None:
     step = places[1] - places[0]
     assert 2 <= len(marks) <= most + 1
     assert places == sorted(set(places))
-    assert places[0] <= low + 1e-8 * step and high - 1e-8 * step <= places[-1]
+    assert places[0] <= low + 1e-8 * step or places[0] - step == -inf
+    assert high - 1e-8 * step <= places[-1] or places[-1] + step == inf
     labels = [label for _, label in marks]
     assert len(set(labels)) == len(labels)
     for place, label in marks:
@@ -655,3 +656,29 @@ def test_any_matrix_can_be_drawn(
         drawn = text_heatmap(matrix, rows=rows, columns=columns, unicode=unicode).split("\n")
         assert len(drawn) >= len(matrix) + 1
         assert max(map(terminal_width, drawn[-len(matrix) - 1 : -1])) <= 80
+
+
+HUGE = 1.7976931348623157e308
+
+
+@pytest.mark.parametrize(
+    "ys",
+    [[1e308, -1.7e308], [HUGE, -HUGE], [0, HUGE], [HUGE, HUGE], [-HUGE, 1.0], [9e307, 1.7e308]],
+)
+def test_a_finite_range_is_drawn_even_where_its_width_overflows(ys: list[float]) -> None:
+    figure = plot([1, 2], ys)
+    (path,) = lines(figure)
+    ends = [float(end.split()[1]) for end in re.split("[ML]", path)[1:]]
+    assert (ends[0] > ends[1]) == (ys[0] < ys[1]) and (ends[0] == ends[1]) == (ys[0] == ys[1])
+    assert lines(plot(ys, [1, 2]))
+    drawn = figure.svg + heatmap([ys, ys]).svg + text_plot(ys) + text_heatmap([ys])
+    assert not re.search("nan|[^l]inf|not finite", drawn)
+    sparks = sparkline(ys, unicode=False)
+    assert sparks == ("++" if ys[0] == ys[1] else "@." if ys[0] > ys[1] else ".@")
+
+
+def test_ticks_where_the_width_overflows() -> None:
+    labels = [label for _, label in ticks(-1.7e308, 1e308, 5)]
+    assert labels == ["-1.5e308", "-1e308", "-5e307", "0", "5e307", "1e308"]
+    assert ticks(0.0, 1e301, 4) == [(0.0, "0"), (5e300, "5e300"), (1e301, "1e301")]
+    assert average([[HUGE, HUGE]], 1, 2) == [[HUGE]]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 
-from .scales import average, colour_range, finite, read, read_labels, short, ticks
+from .scales import average, colour_range, finite, part, read, read_labels, short, ticks
 from .svg import (
     BOLD,
     LINE_COLOURS,
@@ -166,12 +166,14 @@ def plot(
         x_marks = ticks(min(x_values), max(x_values), most, all(x == int(x) for x in x_values))
         if widest((label for _, label in x_marks), 11) + 12 < (right - left) / (len(x_marks) - 1):
             break
-    x_low, x_high, y_low, y_high = x_marks[0][0], x_marks[-1][0], y_marks[0][0], y_marks[-1][0]
+    # The outermost ticks enclose the points, but for those that no float lies beyond.
+    x_low, x_high = min(x_marks[0][0], min(x_values)), max(x_marks[-1][0], max(x_values))
+    y_low, y_high = min(y_marks[0][0], min(y_values)), max(y_marks[-1][0], max(y_values))
 
     def at(x: float, y: float) -> tuple[float, float]:
         return (
-            left + (right - left) * ((x - x_low) / (x_high - x_low)),
-            top + (floor - top) * ((y_high - y) / (y_high - y_low)),
+            left + (right - left) * part(x, x_low, x_high),
+            top + (floor - top) * part(y, y_high, y_low),
         )
 
     body += [
@@ -270,7 +272,10 @@ def _number_texts(numbers: list[float]) -> dict[float, str]:
         decimals = 0
     texts = {}
     for number in numbers:
-        text = f"{number:.{decimals}f}" if -4 < power < 4 else short(float(f"{number:.1e}"))
+        rounded = float(f"{number:.1e}")
+        if math.isinf(rounded):  # nothing rounder is a float
+            rounded = number
+        text = f"{number:.{decimals}f}" if -4 < power < 4 else short(rounded)
         texts[number] = with_minus(text if float(text) else text.lstrip("-"))
     return texts
 
@@ -437,9 +442,9 @@ def heatmap(
             ]
 
     bar = max(90, floor - top)
-    fall = (high - low) / (BAR_STEPS - 1)
+    steps = [step / (BAR_STEPS - 1) for step in range(BAR_STEPS)]
     body += _cells(
-        [[high - fall * step] for step in range(BAR_STEPS)],
+        [[high * (1 - step) + low * step] for step in steps],
         colours,
         right + 14,
         top,
@@ -447,7 +452,7 @@ def heatmap(
         bar / BAR_STEPS,
     )
     for place, label in bar_marks:
-        y = top + bar * ((high - place) / (high - low))
+        y = top + bar * part(place, high, low)
         body += [
             stroked(f"M{short_number(right + 26)} {short_number(y)}h4", 0.7),
             text_piece(right + 33, y + 4, with_minus(label), 11),

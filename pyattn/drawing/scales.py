@@ -14,12 +14,12 @@ if TYPE_CHECKING:
 
     Matrix = List[List[float]]
 
-# Beyond this size differences overflow: such a number is left out of a drawing, as infinity is.
-LARGEST = 1e300
+LARGE = 1e300  # beyond this size sums and differences may overflow
+LARGEST = 1.7976931348623157e308  # of all floats
 
 
 def read(values: Any, name: str) -> tuple[Any, tuple[int, ...]]:
-    """Nested lists of floats, and their shape; a number that cannot be drawn becomes nan.
+    """Nested lists of floats, and their shape; an infinite number becomes nan.
 
     Raises TypeError for anything but numbers, ValueError for empty or ragged lists.
     """
@@ -45,7 +45,7 @@ def read(values: Any, name: str) -> tuple[Any, tuple[int, ...]]:
         number = float(values)
     except OverflowError:
         number = math.inf
-    return number if abs(number) <= LARGEST else math.nan, ()
+    return number if math.isfinite(number) else math.nan, ()
 
 
 def read_labels(labels: Any, count: int, name: str) -> list[str]:
@@ -82,15 +82,30 @@ def _is_flat(low: float, high: float) -> bool:
     return high - low <= max(1e-9 * max(abs(low), abs(high)), 1e-290)
 
 
+def part(value: float, low: float, high: float) -> float:
+    """How far along low .. high the value lies, 0 at `low` and 1 at `high`.
+
+    Of halves, whose differences cannot overflow.
+
+    >>> part(2.5, 2.0, 4.0), part(0.0, -1.7e308, 1.7e308)
+    (0.25, 0.5)
+    """
+    return (value / 2 - low / 2) / (high / 2 - low / 2)
+
+
 def ticks(low: float, high: float, most: int, whole: bool = False) -> list[tuple[float, str]]:
     """Round numbers from at or below `low` to at or above `high`, each with its label.
 
     They lie 1, 2 or 5 times a power of ten apart (at least 1 if `whole`), as close as `most`
-    intervals allow; `most` is 2 or more. Ends that are equal are first moved apart.
+    intervals allow; `most` is 2 or more. Ends that are equal are first moved apart. A round number
+    too large for a float is left out, so that an end near the largest float has none beyond it.
 
     >>> [label for _, label in ticks(0.0, 0.92, 5)]
     ['0.0', '0.2', '0.4', '0.6', '0.8', '1.0']
     """
+    # Where the width would overflow, ticks are found for a billionth of it.
+    lift = 9 if max(-low, high) > LARGE else 0
+    low, high = low / 10**lift, high / 10**lift
     if _is_flat(low, high):
         size = max(abs(low), abs(high))
         half = size / 2 if size > 1e-280 else 1.0
@@ -101,9 +116,12 @@ def ticks(low: float, high: float, most: int, whole: bool = False) -> list[tuple
             step = float(f"{digit}e{power}")
             # The data may stick out by a rounding error: 0.1 + 0.2 needs no tick above 0.3.
             first, last = math.floor(low / step + 1e-9), math.ceil(high / step - 1e-9)
+            if lift:
+                end = int(LARGEST / 10**lift / step)
+                first, last = max(first, -end), min(last, end)
             if last - first <= most and (step >= 1 or not whole):
-                places = [float(f"{digit * k}e{power}") for k in range(first, last + 1)]
-                return list(zip(places, _tick_labels(places, max(0, -power))))
+                places = [float(f"{digit * k}e{power + lift}") for k in range(first, last + 1)]
+                return list(zip(places, _tick_labels(places, max(0, -power - lift))))
         power += 1
 
 
@@ -144,7 +162,7 @@ def colour_range(values: list[float], vmin: Any, vmax: Any, name: str) -> tuple[
             low, high = 0.0, 1.0
     low = low if vmin is None else float(vmin)
     high = high if vmax is None else float(vmax)
-    if not -LARGEST <= low < high <= LARGEST:
+    if not -math.inf < low < high < math.inf:
         raise ValueError(
             f"{name}: colours from {short(low)} (vmin) to {short(high)} (vmax): "
             "expected finite numbers, the first below the second"
@@ -170,5 +188,9 @@ def average(matrix: Matrix, down: int, across: int) -> Matrix:
                 for value in row[left : left + across]
                 if value == value
             ]
-            means[-1].append(sum(block) / len(block) if block else math.nan)
+            size = len(block)
+            mean = sum(block) / size if size else math.nan
+            if math.isinf(mean):
+                mean = sum(value / size for value in block)
+            means[-1].append(mean)
     return means

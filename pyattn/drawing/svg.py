@@ -12,6 +12,8 @@ import os
 import re
 import unicodedata
 
+from .scales import part
+
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from typing import Iterable, Sequence
@@ -119,8 +121,7 @@ class ColourMap:
 
     def __call__(self, value: float) -> str:
         value = min(max(value, self.low), self.high)
-        place = (value - self.start) / (self.stop - self.start)
-        return self.colours[round(place * (SHADES - 1))]
+        return self.colours[round(part(value, self.start, self.stop) * (SHADES - 1))]
 
 
 def _luminance(colour: str) -> float:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import unicodedata
 
-from .scales import _is_flat, average, colour_range, finite, read, read_labels, short, ticks
+from .scales import _is_flat, average, colour_range, finite, part, read, read_labels, short, ticks
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -13,8 +13,7 @@ if TYPE_CHECKING:
 
 def _level(value: float, low: float, high: float, levels: int) -> int:
     """Which of `levels` equal parts of low .. high holds the value; the nearest if none does."""
-    place = (min(max(value, low), high) - low) / (high - low)
-    return min(int(place * levels), levels - 1)
+    return min(int(part(min(max(value, low), high), low, high) * levels), levels - 1)
 
 
 def terminal_width(text: str) -> int:
@@ -42,9 +41,9 @@ def sparkline(values: Any, *, unicode: bool = True) -> str:
         raise ValueError(f"sparkline: shape {shape}: expected one series of numbers")
     kept = finite(numbers, "sparkline")
     low, high = min(kept), max(kept)
-    if _is_flat(low, high):
-        low, high = low - abs(low) / 2 - 1, high + abs(high) / 2 + 1
     marks = "▁▂▃▄▅▆▇█" if unicode else ".:-=+*#%@"
+    if _is_flat(low, high):  # halfway up
+        return "".join(marks[len(marks) // 2] if number == number else " " for number in numbers)
     return "".join(
         marks[_level(number, low, high, len(marks))] if number == number else " "
         for number in numbers
@@ -81,7 +80,7 @@ def text_plot(
         raise ValueError(f"text_plot: shape {shape}: expected one series of numbers")
     kept = finite(numbers, "text_plot")
     marks = ticks(min(kept), max(kept), max(2, height // 3))
-    low, high = marks[0][0], marks[-1][0]
+    low, high = min(marks[0][0], min(kept)), max(marks[-1][0], max(kept))
     gutter = max(len(label) for _, label in marks)
     columns = width - gutter - 2
     if height < 3 or columns < 8:
@@ -94,7 +93,7 @@ def text_plot(
     right, floor = columns * across - 1, height * down - 1
 
     def row(value: float) -> int:
-        return round((high - value) / (high - low) * floor)
+        return round(part(value, high, low) * floor)
 
     dots = [
         (round(index / max(len(numbers) - 1, 1) * right), row(number)) if number == number else None
