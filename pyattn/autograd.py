@@ -24,6 +24,9 @@ if TYPE_CHECKING:
     Gradients = Union[Tensor, Sequence[Optional[Tensor]], None]
 
 
+GENERATOR = 0x20  # the flag of a function whose body yields, as inspect names it
+
+
 class set_grad_enabled:
     """Switch recording on or off, at once, and until the end of a `with` block where it is one.
 
@@ -39,7 +42,7 @@ class set_grad_enabled:
         set_recording(self._mode)
 
     def __enter__(self) -> None:
-        pass
+        set_recording(self._mode)
 
     def __exit__(self, *error: Any) -> None:
         set_recording(self._before)
@@ -48,6 +51,25 @@ class set_grad_enabled:
         set_recording(self._before)  # a decorator switches for the function, not from here on
         switch: Any = enable_grad if self._mode else no_grad
         return switch()(function)  # type: ignore[no-any-return]
+
+
+def _held(mode: bool, body: Any) -> Any:
+    """A generator in the mode: held while its body runs, let go while its caller does."""
+    resume, message = body.send, None
+    while True:
+        was = recording()
+        set_recording(mode)
+        try:
+            item = resume(message)
+        except StopIteration as end:
+            return end.value
+        finally:
+            set_recording(was)
+        try:
+            message = yield item
+            resume = body.send
+        except BaseException as error:  # thrown in by the caller, or the end: the body's to handle
+            resume, message = body.throw, error
 
 
 class _Switch:
@@ -73,11 +95,22 @@ class _Switch:
         set_recording(self._before.pop())
 
     def __call__(self, function: F) -> F:
-        switch = type(self)
+        mode = self.mode
+        wrapped: Any
+        if getattr(getattr(function, "__code__", None), "co_flags", 0) & GENERATOR:
 
-        def wrapped(*args: Any, **kwargs: Any) -> Any:
-            with switch():
-                return function(*args, **kwargs)
+            def wrapped(*args: Any, **kwargs: Any) -> Any:
+                return (yield from _held(mode, function(*args, **kwargs)))
+
+        else:
+
+            def wrapped(*args: Any, **kwargs: Any) -> Any:
+                was = recording()
+                set_recording(mode)
+                try:
+                    return function(*args, **kwargs)
+                finally:
+                    set_recording(was)
 
         for name in ("__name__", "__qualname__", "__doc__", "__module__", "__wrapped__"):
             try:
@@ -86,7 +119,7 @@ class _Switch:
                 )
             except AttributeError:
                 pass
-        return wrapped  # type: ignore[return-value]
+        return wrapped  # type: ignore[no-any-return]
 
 
 class no_grad(_Switch):
@@ -117,13 +150,20 @@ class enable_grad(_Switch):
 
 
 class inference_mode(no_grad):
-    """no_grad by its other name.
+    """no_grad by its other name; with mode=False, enable_grad.
 
     >>> import pyattn
     >>> with pyattn.inference_mode():
     ...     pyattn.is_grad_enabled()
     False
     """
+
+    def __init__(self, mode: Any = True) -> None:
+        super().__init__()
+        self.mode = not mode
+
+    def __new__(cls, mode: Any = True) -> Any:
+        return super().__new__(cls, None if isinstance(mode, bool) else mode)
 
 
 def is_grad_enabled() -> bool:

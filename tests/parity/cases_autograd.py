@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import inspect
 from typing import Any
 
 from .harness import case, fails
@@ -391,3 +392,123 @@ def backward_through_freed_graph_of_a_shared_trunk(torch: Any, learned: Any) -> 
     trunk = learned(3).exp() * 2
     trunk.sum().backward()
     (trunk * 3).sum().backward()
+
+
+# Decorated generators: the mode is the body's while it runs, and the caller's is his own.
+
+
+@case
+def a_decorated_generator_runs_in_its_mode(torch: Any) -> Any:
+    seen = []
+
+    def plain(x: Any) -> Any:
+        seen.append(torch.is_grad_enabled())
+        y = yield (x * 2).requires_grad
+        seen.append((y, torch.is_grad_enabled()))
+        yield (x * 3).requires_grad
+        return "end"
+
+    body = torch.no_grad()(plain)
+
+    def caller() -> Any:
+        return (yield from body(torch.ones(2, requires_grad=True)))
+
+    run = caller()
+    seen.append(next(run))
+    seen.append(torch.is_grad_enabled())
+    seen.append(run.send("sent"))
+    seen.append(torch.is_grad_enabled())
+    try:
+        next(run)
+    except StopIteration as end:
+        seen.append(end.value)
+    return [*seen, body.__name__]
+
+
+@case
+def every_switch_holds_for_a_generator(torch: Any) -> Any:
+    def body() -> Any:
+        for _ in range(2):
+            yield torch.is_grad_enabled()
+
+    switches = [
+        torch.no_grad,
+        torch.no_grad(),
+        torch.enable_grad,
+        torch.enable_grad(),
+        torch.inference_mode,
+        torch.inference_mode(),
+        torch.inference_mode(False),
+        torch.set_grad_enabled(False),
+        torch.set_grad_enabled(True),
+    ]
+    torch.set_grad_enabled(True)
+    seen = []
+    for outer in (False, True):
+        for switch in switches:
+            with torch.set_grad_enabled(outer):
+                for mode in switch(body)():
+                    seen.append((mode, torch.is_grad_enabled()))
+    return seen
+
+
+@case
+def a_decorated_generator_is_thrown_into_and_closed_in_its_mode(torch: Any) -> Any:
+    seen = []
+
+    def plain() -> Any:
+        try:
+            yield 1
+        except ValueError as error:
+            seen.append((str(error), torch.is_grad_enabled()))
+            yield 2
+        finally:
+            seen.append(("finally", torch.is_grad_enabled()))
+
+    body = torch.no_grad()(plain)
+
+    run = body()
+    seen += [next(run), run.throw(ValueError("thrown")), torch.is_grad_enabled()]
+    run.close()
+    seen.append(torch.is_grad_enabled())
+    run = body()
+    next(run)
+    run.close()
+    return [*seen, torch.is_grad_enabled(), list(body())]
+
+
+@case
+def a_decorated_generator_begins_when_it_is_asked(torch: Any) -> Any:
+    begun = []
+
+    def plain(n: int) -> Any:
+        begun.append(n)
+        yield torch.is_grad_enabled()
+
+    body = torch.enable_grad()(plain)
+
+    with torch.no_grad():
+        run = body(3)
+        before = list(begun)
+        return before, next(run), torch.is_grad_enabled(), inspect.isgeneratorfunction(body)
+
+
+@fails
+def an_error_of_a_decorated_generator_is_its_callers(torch: Any) -> Any:
+    def plain() -> Any:
+        yield 1
+        raise KeyError("of the body")
+
+    body = torch.no_grad()(plain)
+
+    return list(body())
+
+
+@case
+def a_switch_that_is_kept_switches_when_it_is_entered(torch: Any) -> Any:
+    switch = torch.set_grad_enabled(False)
+    torch.set_grad_enabled(True)
+    seen = [torch.is_grad_enabled()]
+    with switch:
+        seen.append(torch.is_grad_enabled())
+    return [*seen, torch.is_grad_enabled()]
