@@ -62,6 +62,17 @@ def as_dtype(name: str, d: Any) -> dtype:
     raise TypeError(f"{name}: expected a dtype such as pyattn.float64, got {d!r}")
 
 
+def as_kind(name: str, data: list[Any], kind: dtype) -> list[Any]:
+    """The numbers as another kind; RuntimeError for inf and nan where it is that of whole numbers."""
+    try:
+        return list(map(kind.type, data))
+    except (OverflowError, ValueError):
+        for x in data:
+            if kind is int64 and x - x != 0:
+                raise RuntimeError(f"{name}: {x} is no whole number, as int64 needs") from None
+        raise
+
+
 def kind_of(number: Any) -> dtype:
     """The kind of a Python number."""
     if isinstance(number, float):

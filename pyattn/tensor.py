@@ -317,8 +317,8 @@ class Tensor(Array):
     double = float
 
     def long(self) -> Tensor:
-        """As whole numbers; floats lose their fraction."""
-        return shaping.converted(self, int64)
+        """As whole numbers; floats lose their fraction.  Raises RuntimeError for inf and nan."""
+        return shaping.converted(self, int64, "long")
 
     def bool(self) -> Tensor:
         """As bools: whether each element is not 0."""

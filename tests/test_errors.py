@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from typing import Any, Callable, cast
 
 import pytest
@@ -262,3 +263,30 @@ def test_a_freed_graph_says_so() -> None:
         RuntimeError, match="freed by an earlier backward pass; pass retain_graph=True"
     ):
         y.backward()
+
+
+@pytest.mark.parametrize("number", [math.inf, -math.inf, math.nan])
+@pytest.mark.parametrize(
+    "way",
+    [
+        lambda whole, floats: floats.long(),
+        lambda whole, floats: floats.to(torch.int64),
+        lambda whole, floats: floats.to(whole),
+        lambda whole, floats: floats.type(torch.int64),
+        lambda whole, floats: floats.type_as(whole),
+        lambda whole, floats: floats.sum(dtype=torch.int64),
+        lambda whole, floats: torch.as_tensor(floats, dtype=torch.int64),
+        lambda whole, floats: tensor(floats, dtype=torch.int64),
+        lambda whole, floats: whole.copy_(floats),
+        lambda whole, floats: whole.fill_(floats[1]),
+        lambda whole, floats: whole.fill_(float(floats[1])),
+        lambda whole, floats: whole.__setitem__(slice(None), floats),
+        lambda whole, floats: whole.__setitem__(0, floats[1]),
+    ],
+)
+def test_no_whole_number_is_made_of_what_is_none(way: Any, number: float) -> None:
+    """In PyTorch a float tensor's inf becomes what the machine makes of it; here it is refused."""
+    whole = tensor([3, 4])
+    with pytest.raises(RuntimeError, match="(inf|nan) is no whole number, as int64 needs"):
+        way(whole, tensor([1.0, number]))
+    assert whole.tolist() == [3, 4]

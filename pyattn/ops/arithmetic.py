@@ -20,7 +20,7 @@ from ..array import (
     result,
     store,
 )
-from ..dtypes import boolean, float64, promote
+from ..dtypes import as_kind, boolean, float64, promote
 from ..graph import Op
 
 TYPE_CHECKING = False
@@ -569,7 +569,7 @@ def masked_fill(input: Tensor, mask: Tensor, value: Operand) -> Tensor:
         raise RuntimeError(f"masked_fill: value must be a number, got shape {filler._shape}")
     if isinstance(value, Array) and filler.dtype.rank > input.dtype.rank:
         raise RuntimeError(f"masked_fill: a {filler.dtype!r} value does not fit {input.dtype!r}")
-    number = input.dtype.type(filler._data[0])
+    (number,) = as_kind("masked_fill", filler._data, input.dtype)
     shape = broadcast_shapes("masked_fill", input._shape, mask._shape)
     x = input._data if input._shape == shape else kernels.expand(input._data, input._shape, shape)
     hidden = mask._data if mask._shape == shape else kernels.expand(mask._data, mask._shape, shape)

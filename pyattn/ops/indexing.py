@@ -316,7 +316,7 @@ def setitem(input: Tensor, index: Any, value: Any) -> None:
     old = before("setitem", input)
     data = source._data
     if source.dtype is not input.dtype:
-        data = source.to(input.dtype)._data
+        data = converted(source, input.dtype, "setitem")._data
     given = source._shape
     if given != shape:
         while len(given) > len(shape) and given[0] == 1:  # leading axes of size 1 are let go
@@ -680,7 +680,7 @@ def copy_(input: Tensor, src: Tensor) -> Tensor:
         raise RuntimeError(
             f"copy_: numbers of shape {source._shape} do not fit a tensor of shape {input._shape}"
         )
-    numbers = converted(source, input.dtype)
+    numbers = converted(source, input.dtype, "copy_")
     data = kernels.expand(numbers._data, source._shape, input._shape)
     return overwrite("copy_", input, data, COPY, source)
 
@@ -695,7 +695,7 @@ def fill_(input: Tensor, value: Any) -> Tensor:
     number = as_tensor("fill_", value)
     if number._shape:
         raise RuntimeError(f"fill_: value must be a number, got shape {number._shape}")
-    data = converted(number, input.dtype)._data * len(input._data)
+    data = converted(number, input.dtype, "fill_")._data * len(input._data)
     return overwrite("fill_", input, data, FILL_TENSOR, number)
 
 

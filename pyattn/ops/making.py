@@ -8,7 +8,18 @@ from __future__ import annotations
 import math
 
 from ..array import Array, as_number, check_size, require, result
-from ..dtypes import as_dtype, boolean, check_device, dtype, float64, int64, kind_of, numel, promote
+from ..dtypes import (
+    as_dtype,
+    as_kind,
+    boolean,
+    check_device,
+    dtype,
+    float64,
+    int64,
+    kind_of,
+    numel,
+    promote,
+)
 from .shaping import converted
 
 TYPE_CHECKING = False
@@ -62,10 +73,7 @@ def _numbers(data: Flat, kind: dtype | None, nested: bool) -> tuple[Flat, dtype]
         kind = boolean
         for t in types:
             kind = promote(kind, kind_of(t(0)))
-    try:
-        return list(map(kind.type, data)), kind
-    except (ValueError, OverflowError) as error:
-        raise RuntimeError(f"tensor: {error}") from None
+    return as_kind("tensor", data, kind), kind
 
 
 def _number(x: Any, nested: bool) -> Any:
@@ -196,7 +204,7 @@ def full(
     if not isinstance(value, (int, float)):
         value = as_number("full", value)
     kind = as_dtype("full", dtype) if dtype else kind_of(value)
-    return _made([kind.type(value)] * numel(shape), shape, kind, requires_grad, device)
+    return _made(as_kind("full", [value], kind) * numel(shape), shape, kind, requires_grad, device)
 
 
 def eye(
@@ -290,7 +298,7 @@ def linspace(
         start + step * i if i < steps // 2 or steps == 1 else end - step * (steps - 1 - i)
         for i in range(steps)
     ]
-    return _made(list(map(kind.type, data)), (steps,), kind, requires_grad, device)
+    return _made(as_kind("linspace", data, kind), (steps,), kind, requires_grad, device)
 
 
 def zeros_like(

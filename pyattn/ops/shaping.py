@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from .. import kernels
 from ..array import check_dim, check_dims, check_size, note, require, result
-from ..dtypes import dtype, float64, int64, numel
+from ..dtypes import as_kind, dtype, int64, numel
 from ..graph import Op
 
 TYPE_CHECKING = False
@@ -540,15 +540,12 @@ def clone(input: Tensor) -> Tensor:
     return note(result(input._data[:], input._shape, input.dtype), CLONE, (input,))
 
 
-def converted(input: Tensor, kind: dtype) -> Tensor:
+def converted(input: Tensor, kind: dtype, name: str = "to") -> Tensor:
     """The same values in another dtype; the tensor itself where it has that dtype already.
 
-    Floats lose their fraction on the way to whole numbers.
+    Floats lose their fraction on the way to whole numbers.  Raises RuntimeError for inf and nan,
+    which no whole number stands for: in PyTorch they become whatever the machine makes of them.
     """
     if input.dtype is kind:
         return input
-    if kind is int64 and input.dtype is float64:
-        data = [int(x) if x - x == 0 else -(2**63) for x in input._data]
-    else:
-        data = list(map(kind.type, input._data))
-    return result(data, input._shape, kind)
+    return result(as_kind(name, input._data, kind), input._shape, kind)

@@ -446,3 +446,33 @@ def a_generator_in_a_list(torch: Any) -> Any:
 @fails
 def ragged_in_the_third_level(torch: Any) -> Any:
     return torch.tensor([[[1, 2], [3, 4]], [[5, 6], [7]]])
+
+
+# inf and nan are no whole numbers, by whichever way a number comes in.
+EXPRESSIONS += [
+    f"! {program.format(number)}"
+    for number in ("inf", "-inf", "nan")
+    for program in [
+        "tensor({}, dtype=torch.int64)",
+        "tensor([1.5, {}], dtype=torch.int64)",
+        "torch.as_tensor([{}], dtype=torch.int64)",
+        "tensor([1]).new_tensor([{}])",
+        "full((2,), {}, dtype=torch.int64)",
+        "torch.full_like(tensor([1]), {})",
+        "torch.linspace(0, {}, 3, dtype=torch.int64)",
+        "zeros(2, dtype=torch.int64).fill_({})",
+        "x = zeros(2, dtype=torch.int64); x[0] = {}",
+        "x = zeros(2, dtype=torch.int64); x[:] = {}",
+        "x = zeros(2, dtype=torch.int64); x[x == 0] = {}",
+        "x = zeros(2, dtype=torch.int64); x[tensor([0])] = {}",
+        "zeros(2, dtype=torch.int64).masked_fill(tensor([True, False]), {})",
+        "zeros(2, dtype=torch.int64).masked_fill_(tensor([True, False]), {})",
+        "zeros(2, dtype=torch.int64).masked_fill(tensor([True, False]), tensor({}))",
+    ]
+]
+EXPRESSIONS += [
+    "tensor([inf, nan]).bool(), tensor(nan, dtype=torch.bool)",
+    "x = tensor([True, False]); x[1] = nan; x.fill_(inf)",
+    "x = zeros(2, dtype=torch.int64); x.fill_(-1.7); x[0] = 2.9; x",
+    "! tensor([10**400], dtype=torch.float32)",
+]
