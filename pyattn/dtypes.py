@@ -175,6 +175,11 @@ class Size(tuple):  # type: ignore[type-arg]
     def __add__(self, other: Any) -> Any:
         return Size(tuple.__add__(self, tuple(other)))
 
+    def __mul__(self, times: SupportsIndex) -> Any:
+        return Size(tuple.__mul__(self, times))
+
+    __rmul__ = __mul__
+
 
 def numel(shape: tuple[int, ...]) -> int:
     """The product of the sizes; 1 for the empty shape of a scalar."""

@@ -34,6 +34,8 @@ _bool = bool  # inside the class, bool is a method
 class Tensor(Array):
     """Numbers in a rectangular arrangement of any rank, made by `pyattn.tensor` and its kin.
 
+    Called itself it makes floats: zeros, of sizes given as ints, or the numbers of a sequence.
+
     >>> import pyattn
     >>> x = pyattn.tensor([[1.0, 2.0], [3.0, 4.0]], requires_grad=True)
     >>> (x @ x).sum().backward()
@@ -42,8 +44,14 @@ class Tensor(Array):
             [ 9., 13.]])
     """
 
-    def __init__(self, data: Any = ()) -> None:
-        made = making.tensor(data, dtype=None if isinstance(data, Array) else float64)
+    def __init__(self, *data: Any) -> None:
+        if len(data) == 1 and not (type(data[0]) is int or isinstance(data[0], Size)):
+            (numbers,) = data
+            if not isinstance(numbers, Array) and not hasattr(numbers, "__len__"):
+                raise TypeError(f"Tensor: expected sizes or a sequence, got {numbers!r:.40}")
+            made = making.tensor(numbers, dtype=None if isinstance(numbers, Array) else float64)
+        else:
+            made = making.zeros(*(data or (0,)))
         self._data, self._shape, self.dtype = made._data, made._shape, made.dtype
 
     # What it is.

@@ -129,6 +129,15 @@ def as_tensor(data: Any, dtype: dtype | None = None, device: Any = None) -> Tens
     return tensor(data, dtype=dtype, device=device)
 
 
+def _given(name: str, sizes: tuple[Any, ...], size: Any) -> tuple[Any, ...]:
+    """The sizes, however they were given; a tensor without any is asked for by ()."""
+    if size is not None:
+        return (size,)
+    if not sizes:
+        raise TypeError(f"{name}: expected a size, got none; () makes a tensor of rank 0")
+    return sizes
+
+
 def zeros(
     *sizes: Any,
     size: Any = None,
@@ -143,7 +152,7 @@ def zeros(
     tensor([[0., 0., 0.],
             [0., 0., 0.]])
     """
-    shape = check_size("zeros", sizes if size is None else (size,))
+    shape = check_size("zeros", _given("zeros", sizes, size))
     kind = as_dtype("zeros", dtype) if dtype else float64
     return _made([kind.zero] * numel(shape), shape, kind, requires_grad, device)
 
@@ -161,7 +170,7 @@ def ones(
     >>> pyattn.ones(2)
     tensor([1., 1.])
     """
-    shape = check_size("ones", sizes if size is None else (size,))
+    shape = check_size("ones", _given("ones", sizes, size))
     kind = as_dtype("ones", dtype) if dtype else float64
     return _made([kind.one] * numel(shape), shape, kind, requires_grad, device)
 
@@ -179,7 +188,8 @@ def empty(
     >>> pyattn.empty(2).shape
     torch.Size([2])
     """
-    return zeros(*sizes, size=size, dtype=dtype, device=device, requires_grad=requires_grad)
+    given = _given("empty", sizes, size)
+    return zeros(*given, dtype=dtype, device=device, requires_grad=requires_grad)
 
 
 def full(
@@ -257,17 +267,24 @@ def arange(
     for x in (start, end, step):
         if not isinstance(x, (int, float)):
             raise TypeError(f"arange: expected numbers, got {type(x).__name__}")
+    exact = isinstance(start, int) and isinstance(end, int) and isinstance(step, int)
+    kind = as_dtype("arange", dtype) if dtype else int64 if exact else float64
+    if kind is boolean:
+        raise NotImplementedError("arange: counts in numbers, not in bools")
     if not step or step != step:
         raise RuntimeError(f"arange: the step cannot be {step}")
     span = (end - start) / step
     if not math.isfinite(span) or span < 0:
         raise RuntimeError(f"arange: steps of {step} do not lead from {start} to {end}")
-    exact = isinstance(start, int) and isinstance(end, int) and isinstance(step, int)
+    if kind is int64 and not exact:
+        start, end, step = int(start), int(end), int(step)
+        exact = True
+        if not step:
+            raise ValueError("arange: the step is none in whole numbers")
     count = -((start - end) // step) if exact else math.ceil(span)
-    kind = as_dtype("arange", dtype) if dtype else int64 if exact else float64
     data = [start + i * step for i in range(count)]
-    if not exact or kind is not int64:
-        data = list(map(kind.type, data))
+    if kind is float64:
+        data = list(map(float, data))
     return _made(data, (count,), kind, requires_grad, device)
 
 

@@ -550,7 +550,10 @@ NAN_TO_NUM = Op("NanToNumBackward0", lambda g, n: choose(isfinite(n.input(0)), g
 
 
 def nan_to_num(
-    input: Tensor, nan: float = 0.0, posinf: float | None = None, neginf: float | None = None
+    input: Tensor,
+    nan: float | None = None,
+    posinf: float | None = None,
+    neginf: float | None = None,
 ) -> Tensor:
     """x with finite numbers for nan and the infinities: 0 and the largest floats, or those given.
 
@@ -559,11 +562,15 @@ def nan_to_num(
     tensor([1., 0.])
     """
     require("nan_to_num", input)
+    for value in (nan, posinf, neginf):
+        if not isinstance(value, (int, float, Array, type(None))):
+            raise TypeError(f"nan_to_num: expected numbers, got {type(value).__name__}")
     if input.dtype is not float64:
         return input.clone()
     largest = 1.7976931348623157e308
-    high = largest if posinf is None else posinf
-    low = -largest if neginf is None else neginf
+    nan = 0.0 if nan is None else float(nan)
+    high = largest if posinf is None else float(posinf)
+    low = -largest if neginf is None else float(neginf)
     data = [x if x - x == 0 else nan if x != x else high if x > 0 else low for x in input._data]
     return note(result(data, input._shape, float64), NAN_TO_NUM, (input,))
 

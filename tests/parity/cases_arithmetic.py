@@ -549,3 +549,11 @@ def promotion_under_addition_and_division(torch: Any) -> Any:
         for left in tensors
         for right in others
     ]
+
+
+EXPRESSIONS += [
+    "torch.nan_to_num(tensor([-inf, nan, inf]), 1, 2, 3), torch.nan_to_num(tensor([nan]), None)",
+    "torch.nan_to_num(tensor([nan, 1.0]), nan=tensor(1))",
+    "! torch.nan_to_num(tensor([inf]), posinf='a')",
+    "! torch.nan_to_num(arange(3), 'a')",
+]

@@ -476,3 +476,19 @@ EXPRESSIONS += [
     "x = zeros(2, dtype=torch.int64); x.fill_(-1.7); x[0] = 2.9; x",
     "! tensor([10**400], dtype=torch.float32)",
 ]
+
+# the constructor of the class; sizes of every kind
+EXPRESSIONS += [
+    "torch.Tensor(2, 3).shape, torch.Tensor(2).shape, torch.Tensor(torch.Size([2, 3])).shape",
+    "torch.Tensor(0), torch.Tensor([]), torch.Tensor([1, 2]), torch.Tensor((2, 3))",
+    "torch.Tensor(tensor([1.0, 2])), torch.Tensor(tensor(1.5)), torch.Tensor([True, False])",
+    *("! torch.Tensor({})".format(text) for text in ["2.5", "'a'", "True", "None", "-1", "2, 2.5"]),
+    *(f"! torch.{name}()" for name in ("zeros", "ones", "rand", "randn")),
+    "torch.Size([1, 2]) * 2, 2 * torch.Size([1, 2])",
+    "! arange(3, dtype=torch.bool)",
+    "! arange(0, 3, 0.5, dtype=torch.int64)",
+    "arange(0, 3, 1.5, dtype=torch.int64), arange(0.5, 3.9, 1.2, dtype=torch.int64)",
+    "! arange(0.9, 0.1, dtype=torch.int64)",
+    "arange(3.5, 0.2, -1.9, dtype=torch.int64)",
+    "! arange(0, inf, dtype=torch.int64)",
+]
