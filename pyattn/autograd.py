@@ -77,15 +77,15 @@ class _Switch:
 
     mode = True
 
-    def __init__(self, function: Any = None) -> None:
+    def __init__(self, orig_func: Any = None) -> None:
         self._before: list[bool] = []  # a stack, so that one switch may be entered again
 
-    def __new__(cls, function: Any = None) -> Any:
+    def __new__(cls, orig_func: Any = None) -> Any:
         switch = object.__new__(cls)
-        if function is None:
+        if orig_func is None:
             return switch
         switch._before = []
-        return switch(function)  # used as a bare decorator, @no_grad
+        return switch(orig_func)  # used as a bare decorator, @no_grad
 
     def __enter__(self) -> None:
         self._before.append(recording())

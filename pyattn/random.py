@@ -10,6 +10,7 @@ from .array import Array, before, broadcast_shapes, check_size, require, result
 from .dtypes import as_dtype, check_device, dtype, float64, int64, numel
 from .generator import Generator, default_generator
 from .ops.indexing import NORMAL, UNIFORM, overwrite
+from .ops.making import given_size
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -92,12 +93,6 @@ def _source(name: str, generator: Any) -> Generator:
     return generator
 
 
-def _shape(name: str, sizes: tuple[Any, ...], size: Any) -> tuple[int, ...]:
-    if not sizes and size is None:
-        raise TypeError(f"{name}: give the sizes, or () for a tensor of rank 0")
-    return check_size(name, sizes if size is None else (size,))
-
-
 def _made(
     data: list[Any], shape: tuple[int, ...], kind: dtype, requires_grad: bool, device: Any = None
 ) -> Tensor:
@@ -123,7 +118,7 @@ def rand(
             [0.0885, 0.1320]])
     """
     _floats("rand", dtype)
-    shape = _shape("rand", sizes, size)
+    shape = given_size("rand", sizes, size)
     return _made(
         _source("rand", generator).uniforms(numel(shape)), shape, float64, requires_grad, device
     )
@@ -145,7 +140,7 @@ def randn(
     tensor([ 1.5410, -0.2934, -2.1788])
     """
     _floats("randn", dtype)
-    shape = _shape("randn", sizes, size)
+    shape = given_size("randn", sizes, size)
     return _made(
         _source("randn", generator).normals(numel(shape)), shape, float64, requires_grad, device
     )
@@ -157,6 +152,8 @@ def normal(
     size: Any = None,
     *,
     generator: Generator | None = None,
+    dtype: dtype | None = None,
+    device: Any = None,
     requires_grad: bool = False,
 ) -> Tensor:
     """Normal draws: normal(mean, std, size), or one for every element of tensors mean and std.
@@ -168,6 +165,7 @@ def normal(
     >>> pyattn.normal(0.0, 0.5, (2,))
     tensor([ 0.7705, -0.1467])
     """
+    _floats("normal", dtype)
     source = _source("normal", generator)
     for deviation in std._data if isinstance(std, Array) else [std]:
         if deviation < 0:
@@ -176,7 +174,7 @@ def normal(
         if size is None:
             raise TypeError("normal: with numbers for mean and std, give the size")
         shape = check_size("normal", (size,))
-        return _made(source.normals(numel(shape), mean, std), shape, float64, requires_grad)
+        return _made(source.normals(numel(shape), mean, std), shape, float64, requires_grad, device)
     if size is not None:
         raise TypeError("normal: with tensors for mean or std, the size is theirs")
     for t in (mean, std):
@@ -228,7 +226,12 @@ def randint(
 
 
 def randperm(
-    n: int, *, generator: Generator | None = None, dtype: dtype | None = None, device: Any = None
+    n: int,
+    *,
+    generator: Generator | None = None,
+    dtype: dtype | None = None,
+    device: Any = None,
+    requires_grad: bool = False,
 ) -> Tensor:
     """0 to n - 1 in a random order.
 
@@ -240,12 +243,19 @@ def randperm(
     if n < 0:
         raise RuntimeError(f"randperm: n cannot be negative, got {n}")
     data: list[Any] = _source("randperm", generator).permutation(n)
-    kind = dtype or int64
-    return result(data if kind is int64 else list(map(kind.type, data)), (n,), kind)
+    kind = as_dtype("randperm", dtype) if dtype else int64
+    if kind is not int64:
+        data = list(map(kind.type, data))
+    return _made(data, (n,), kind, requires_grad, device)
 
 
 def rand_like(
-    input: Tensor, *, dtype: dtype | None = None, device: Any = None, requires_grad: bool = False
+    input: Tensor,
+    *,
+    generator: Generator | None = None,
+    dtype: dtype | None = None,
+    device: Any = None,
+    requires_grad: bool = False,
 ) -> Tensor:
     """Uniform draws in the shape of `input`.
 
@@ -255,12 +265,21 @@ def rand_like(
     """
     require("rand_like", input)
     return rand(
-        input._shape, dtype=dtype or input.dtype, device=device, requires_grad=requires_grad
+        input._shape,
+        generator=generator,
+        dtype=dtype or input.dtype,
+        device=device,
+        requires_grad=requires_grad,
     )
 
 
 def randn_like(
-    input: Tensor, *, dtype: dtype | None = None, device: Any = None, requires_grad: bool = False
+    input: Tensor,
+    *,
+    generator: Generator | None = None,
+    dtype: dtype | None = None,
+    device: Any = None,
+    requires_grad: bool = False,
 ) -> Tensor:
     """Normal draws in the shape of `input`.
 
@@ -270,12 +289,23 @@ def randn_like(
     """
     require("randn_like", input)
     return randn(
-        input._shape, dtype=dtype or input.dtype, device=device, requires_grad=requires_grad
+        input._shape,
+        generator=generator,
+        dtype=dtype or input.dtype,
+        device=device,
+        requires_grad=requires_grad,
     )
 
 
 def randint_like(
-    input: Tensor, low: int, high: int | None = None, *, dtype: dtype | None = None
+    input: Tensor,
+    low: int,
+    high: int | None = None,
+    *,
+    generator: Generator | None = None,
+    dtype: dtype | None = None,
+    device: Any = None,
+    requires_grad: bool = False,
 ) -> Tensor:
     """Whole numbers in the shape and dtype of `input`.
 
@@ -285,7 +315,14 @@ def randint_like(
     """
     require("randint_like", input)
     bounds = (0, low) if high is None else (low, high)
-    return randint(*bounds, input._shape, dtype=dtype or input.dtype)
+    return randint(
+        *bounds,
+        input._shape,
+        generator=generator,
+        dtype=dtype or input.dtype,
+        device=device,
+        requires_grad=requires_grad,
+    )
 
 
 def multinomial(

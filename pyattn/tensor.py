@@ -100,6 +100,7 @@ class Tensor(Array):
         return printing.html(self)
 
     __hash__ = object.__hash__
+    __array_priority__ = 1000  # NumPy's numbers leave an operation with a tensor to the tensor
 
     # Its numbers as Python's.
 
@@ -125,9 +126,9 @@ class Tensor(Array):
                 break
         return level if 0 not in self._shape else _empty(self._shape)
 
-    def numpy(self) -> Any:
-        """A NumPy array of the numbers, where NumPy is installed."""
-        if self._requires_grad:
+    def numpy(self, *, force: _bool = False) -> Any:
+        """A NumPy array of the numbers, where NumPy is installed; `force` lets go of the history."""
+        if self._requires_grad and not force:
             raise RuntimeError("numpy: the tensor requires grad; use detach().numpy()")
         return self.__array__()
 
@@ -541,7 +542,10 @@ class Tensor(Array):
     fill_ = indexing.fill_
     zero_ = indexing.zero_
 
-    split = joining.split
+    def split(self, split_size: int | list[int], dim: int = 0) -> tuple[Tensor, ...]:
+        """Cut along an axis into pieces of one size or of the sizes given."""
+        return joining.split(self, split_size, dim)
+
     chunk = joining.chunk
     unbind = joining.unbind
     roll = joining.roll

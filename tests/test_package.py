@@ -215,3 +215,13 @@ def test_numpy_where_it_is_installed() -> None:
     assert pyattn.tensor([numpy.float32(0.5), numpy.int64(2)]).tolist() == [0.5, 2.0]
     with pytest.raises(RuntimeError, match=r"use detach\(\)"):
         pyattn.ones(1, requires_grad=True).numpy()
+
+
+def test_numbers_of_numpy_beside_a_tensor() -> None:
+    numpy = pytest.importorskip("numpy")
+    x = pyattn.tensor([1.0, 4.0], requires_grad=True)
+    y = numpy.float64(2.0) * x + numpy.int64(1) / x
+    assert isinstance(y, pyattn.Tensor) and y.tolist() == [3.0, 8.25] and y.requires_grad
+    assert (numpy.float64(2.0) < x).tolist() == [False, True]
+    assert pyattn.zeros(numpy.int64(2)).shape == (2,)
+    assert x.numpy(force=True).tolist() == [1.0, 4.0]

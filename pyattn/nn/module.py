@@ -311,9 +311,9 @@ class Module:
                 for found in module.named_modules(memo, path, remove_duplicate):
                     yield found
 
-    def modules(self) -> Iterator[Module]:
-        """Itself and every module below it, a shared one once."""
-        for _, module in self.named_modules():
+    def modules(self, remove_duplicate: bool = True) -> Iterator[Module]:
+        """Itself and every module below it, a shared one once (unless remove_duplicate=False)."""
+        for _, module in self.named_modules(remove_duplicate=remove_duplicate):
             yield module
 
     def named_children(self) -> Iterator[tuple[str, Module]]:

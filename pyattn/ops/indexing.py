@@ -16,6 +16,7 @@ from ..array import (
     before,
     broadcast_shapes,
     changed,
+    check_dim,
     note,
     require,
     result,
@@ -595,8 +596,8 @@ def diag(input: Tensor, diagonal: int = 0) -> Tensor:
 DIAG_EMBED = Op("DiagEmbedBackward0", lambda g, n: taken(g, n.args[0], n.args[1], INDEX))
 
 
-def diag_embed(input: Tensor, offset: int = 0) -> Tensor:
-    """Matrices with the vectors along the last axis as their diagonals.
+def diag_embed(input: Tensor, offset: int = 0, dim1: int = -2, dim2: int = -1) -> Tensor:
+    """Matrices, along axes dim1 and dim2, with the vectors along the last axis as their diagonals.
 
     >>> import pyattn
     >>> pyattn.diag_embed(pyattn.tensor([[1, 2], [3, 4]])).shape
@@ -611,7 +612,12 @@ def diag_embed(input: Tensor, offset: int = 0) -> Tensor:
     data = [input.dtype.zero] * numel(shape)
     for p, x in zip(places, input._data):
         data[p] = x
-    return note(result(data, shape, input.dtype), DIAG_EMBED, (input,), (places, input._shape))
+    out = note(result(data, shape, input.dtype), DIAG_EMBED, (input,), (places, input._shape))
+    a, b = check_dim("diag_embed", dim1, len(shape)), check_dim("diag_embed", dim2, len(shape))
+    if a == b:
+        raise RuntimeError(f"diag_embed: dim1 {dim1} and dim2 {dim2} are one axis")
+    # The diagonal runs along the last two axes; where they are to stand elsewhere, they are moved.
+    return out if (a, b) == (len(shape) - 2, len(shape) - 1) else out.movedim((-2, -1), (a, b))
 
 
 def _trace_rule(g: Tensor, n: Node) -> Tensor:
@@ -666,8 +672,8 @@ def overwrite(name: str, input: Tensor, data: Flat, op: Op, *sources: Tensor) ->
     return store(name, input, made)
 
 
-def copy_(input: Tensor, src: Tensor) -> Tensor:
-    """The numbers of `src`, broadcast, put in place of `input`'s.
+def copy_(input: Tensor, other: Tensor, non_blocking: bool = False) -> Tensor:
+    """The numbers of `other`, broadcast, put in place of `input`'s.
 
     >>> import pyattn
     >>> pyattn.zeros(2, 2).copy_(pyattn.tensor([1.0, 2.0]))
@@ -675,7 +681,7 @@ def copy_(input: Tensor, src: Tensor) -> Tensor:
             [1., 2.]])
     """
     require("copy_", input)
-    source = as_tensor("copy_", src)
+    source = as_tensor("copy_", other)
     if broadcast_shapes("copy_", input._shape, source._shape) != input._shape:
         raise RuntimeError(
             f"copy_: numbers of shape {source._shape} do not fit a tensor of shape {input._shape}"

@@ -129,13 +129,17 @@ def as_tensor(data: Any, dtype: dtype | None = None, device: Any = None) -> Tens
     return tensor(data, dtype=dtype, device=device)
 
 
-def _given(name: str, sizes: tuple[Any, ...], size: Any) -> tuple[Any, ...]:
-    """The sizes, however they were given; a tensor without any is asked for by ()."""
+def given_size(name: str, sizes: tuple[Any, ...], size: Any) -> Shape:
+    """The shape, however it was given; a tensor without any size is asked for by ()."""
     if size is not None:
-        return (size,)
+        return check_size(name, (size,))
     if not sizes:
         raise TypeError(f"{name}: expected a size, got none; () makes a tensor of rank 0")
-    return sizes
+    if len(sizes) == 1 and hasattr(sizes[0], "shape"):  # a tensor, or a number of NumPy's
+        if sizes[0].shape != ():
+            raise TypeError(f"{name}: expected ints for sizes, got a tensor; use its tolist()")
+        sizes = ((sizes[0],),)
+    return check_size(name, sizes)
 
 
 def zeros(
@@ -152,7 +156,7 @@ def zeros(
     tensor([[0., 0., 0.],
             [0., 0., 0.]])
     """
-    shape = check_size("zeros", _given("zeros", sizes, size))
+    shape = given_size("zeros", sizes, size)
     kind = as_dtype("zeros", dtype) if dtype else float64
     return _made([kind.zero] * numel(shape), shape, kind, requires_grad, device)
 
@@ -170,7 +174,7 @@ def ones(
     >>> pyattn.ones(2)
     tensor([1., 1.])
     """
-    shape = check_size("ones", _given("ones", sizes, size))
+    shape = given_size("ones", sizes, size)
     kind = as_dtype("ones", dtype) if dtype else float64
     return _made([kind.one] * numel(shape), shape, kind, requires_grad, device)
 
@@ -188,8 +192,12 @@ def empty(
     >>> pyattn.empty(2).shape
     torch.Size([2])
     """
-    given = _given("empty", sizes, size)
-    return zeros(*given, dtype=dtype, device=device, requires_grad=requires_grad)
+    return zeros(
+        size=given_size("empty", sizes, size),
+        dtype=dtype,
+        device=device,
+        requires_grad=requires_grad,
+    )
 
 
 def full(

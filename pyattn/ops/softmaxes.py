@@ -120,7 +120,7 @@ SOFTMAX_SLOPE = Op(
 SOFTMAX = Op("SoftmaxBackward0", lambda g, n: _softmax_slope(g, n.output(), n.args))
 
 
-def softmax(input: Tensor, dim: int, *, dtype: dtype | None = None) -> Tensor:
+def softmax(input: Tensor, dim: int, dtype: dtype | None = None) -> Tensor:
     """e**x over the sum of e**x along an axis: positive weights that add up to 1.
 
     The line's maximum is taken off first, which changes nothing but overflow: scores of 1e308 have
@@ -142,7 +142,7 @@ def softmax(input: Tensor, dim: int, *, dtype: dtype | None = None) -> Tensor:
 LOG_SOFTMAX = Op("LogSoftmaxBackward0", lambda g, n: g - exp(n.output()) * sum(g, n.args, True))
 
 
-def log_softmax(input: Tensor, dim: int, *, dtype: dtype | None = None) -> Tensor:
+def log_softmax(input: Tensor, dim: int, dtype: dtype | None = None) -> Tensor:
     """The logarithm of softmax, x - log(sum of e**x), exact where softmax itself would round to 0.
 
     >>> import pyattn

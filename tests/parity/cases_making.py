@@ -492,3 +492,15 @@ EXPRESSIONS += [
     "arange(3.5, 0.2, -1.9, dtype=torch.int64)",
     "! arange(0, inf, dtype=torch.int64)",
 ]
+
+EXPRESSIONS += [
+    "torch.zeros(tensor(2)), torch.ones(tensor(2)), torch.rand(tensor(2)).shape",
+    "! torch.zeros(tensor(2.0))",
+    "! torch.zeros(tensor([2, 3]))",
+    "torch.randperm(3, device='cpu').shape, torch.normal(0, 1, (2,), dtype=torch.float32).shape",
+    "torch.randint_like(given(2), 3, requires_grad=True, device='cpu').requires_grad",
+    "torch.rand_like(given(2), generator=torch.Generator().manual_seed(1)).shape",
+    "torch.randn_like(given(2), generator=None).shape, torch.randint_like(given(2), 3, generator=None).shape",
+    "! torch.randperm(3, requires_grad=True)",
+    "! torch.normal(0, 1, (2,), dtype=torch.int64)",
+]

@@ -928,3 +928,10 @@ def clipping_gradients(torch: Any, nn: Any, leaf: Any, given: Any) -> list[Any]:
     results += [nn.utils.clip_grad_value_([x], 1.5), x.grad]
     results += [nn.utils.clip_grad_norm_([], 1.0), nn.utils.clip_grad_norm_(x, max_norm=0.1)]
     return results
+
+
+EXPRESSIONS += [
+    "r = nn.ReLU(); len(list(nn.Sequential(r, r).modules(remove_duplicate=False)))",
+    "filled(nn.RMSNorm(2))(x=learned(2))",
+    "torch.softmax(given(3), 0, torch.float32), given(3).log_softmax(0, torch.float32)",
+]

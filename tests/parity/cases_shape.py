@@ -724,3 +724,14 @@ def assigning_where_reading_reads(torch: Any) -> Any:
             x[index] = values
             results.append(x)
     return results
+
+
+EXPRESSIONS += [
+    "torch.diag_embed(learned(2, 3), 1, 0, 2)",
+    "torch.diag_embed(learned(2, 3), dim1=-1, dim2=-2)",
+    "torch.diag_embed(learned(2), dim1=1, dim2=0, offset=-1)",
+    "! torch.diag_embed(given(2), 0, 1, 1)",
+    "! torch.diag_embed(given(2), 0, 2, 1)",
+    "given(3).split(split_size=2), torch.split(given(3), split_size_or_sections=2)",
+    "zeros(2).copy_(other=given(2), non_blocking=True)",
+]
