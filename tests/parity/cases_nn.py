@@ -9,11 +9,6 @@ from typing import Any, Callable
 
 from .harness import builtin_class, case
 
-UNNAMED = {
-    "MultiheadAttention|RMSNorm|label_smoothing": "composed in another way than PyTorch's",
-    r"CrossEntropyLoss.*softmax": "composed in another way than PyTorch's",
-}
-
 MODULES = [
     "nn.Linear(3, 2)",
     "nn.Linear(3, 2, False)",

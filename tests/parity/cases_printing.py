@@ -6,8 +6,6 @@ from typing import Any
 
 from .harness import case
 
-UNNAMED = {"diag|trace|repeat_interleave|einsum": "composed in another way than PyTorch's"}
-
 EXPRESSIONS = [
     # numbers of every size
     *(
