@@ -187,7 +187,7 @@ def normal(
 
 
 def randint(
-    low: Any = 0,
+    low: Any = None,
     high: Any = None,
     size: Any = None,
     *,
@@ -205,12 +205,15 @@ def randint(
     >>> pyattn.randint(10, (4,))
     tensor([4, 9, 3, 0])
     """
-    if size is None:
-        if not isinstance(high, (tuple, list)):
-            raise TypeError(
-                "randint: give the bounds and the size as (high, size) or (low, high, size)"
-            )
-        low, high, size = 0, low, high
+    if size is None and isinstance(high, (tuple, list)):
+        high, size = None, high
+    if size is None or (low is None and high is None):
+        raise TypeError(
+            "randint: give the bounds and the size as (high, size) or (low, high, size)"
+        )
+    if high is None:
+        low, high = None, low
+    low = 0 if low is None else low
     low, high = [x.__index__() if hasattr(x, "__index__") else x for x in (low, high)]
     for bound in (low, high):
         if not isinstance(bound, int):
@@ -299,7 +302,7 @@ def randn_like(
 
 def randint_like(
     input: Tensor,
-    low: int,
+    low: int | None = None,
     high: int | None = None,
     *,
     generator: Generator | None = None,
@@ -314,9 +317,9 @@ def randint_like(
     torch.float64
     """
     require("randint_like", input)
-    bounds = (0, low) if high is None else (low, high)
     return randint(
-        *bounds,
+        low,
+        high,
         input._shape,
         generator=generator,
         dtype=dtype or input.dtype,

@@ -252,7 +252,7 @@ def _plain(x: Any) -> Any:
 
 
 def arange(
-    start: Any = 0,
+    start: Any = None,
     end: Any = None,
     step: Any = 1,
     *,
@@ -270,7 +270,8 @@ def arange(
     (tensor([0, 1, 2, 3]), tensor([0.0000, 0.2500, 0.5000, 0.7500]))
     """
     if end is None:
-        start, end = 0, start
+        start, end = None, start
+    start = 0 if start is None else start
     start, end, step = [_plain(x) for x in (start, end, step)]
     for x in (start, end, step):
         if not isinstance(x, (int, float)):

@@ -504,3 +504,12 @@ EXPRESSIONS += [
     "! torch.randperm(3, requires_grad=True)",
     "! torch.normal(0, 1, (2,), dtype=torch.int64)",
 ]
+
+EXPRESSIONS += [
+    "torch.manual_seed(1); torch.randint(7, size=(3,)), torch.randint(high=7, size=(3,))",
+    "torch.manual_seed(1); torch.randint(2, 7, size=(3,)), torch.randint(low=2, high=7, size=(3,))",
+    "torch.manual_seed(1); torch.randint_like(zeros(3), high=7), torch.randint_like(zeros(3), 2, 7)",
+    "! torch.randint(size=(3,))",
+    "! torch.randint_like(zeros(3))",
+    "! arange()",
+]
