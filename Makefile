@@ -44,6 +44,8 @@ bench: $(ENV)/ready
 # PyTorch's figures anew, in an environment that has PyTorch.
 record:
 	$(PYTHON) -m tests.parity.record
+	$(PYTHON) -m tests.signatures
+	$(PYTHON) -m tests.differences
 
 clean:
 	rm -rf $(ENV) docs/_build docs/_figures .mypy_cache .pytest_cache .hypothesis

@@ -1,8 +1,8 @@
 """What may be handed to each public function, class and method: pyattn's beside PyTorch's.
 
-PyTorch's are kept in recorded/signatures.json, so that the comparison needs no PyTorch; where it is
-installed, test_differences.py compares the record with it.  `python -m tests.signatures`, in an
-environment that has PyTorch 2.13, records them anew.
+PyTorch's signatures, and the names that it has, are kept in recorded/signatures.json, so that the
+comparison needs no PyTorch; where it is installed, test_differences.py compares the record with it.
+`python -m tests.signatures`, in an environment that has PyTorch 2.13, records them anew.
 
 Of what PyTorch writes in Python the signature is taken by inspection.  What it writes in C++ has
 none: there it is read from the stubs that PyTorch ships, of which each overload counts.
@@ -20,6 +20,7 @@ from typing import Any, List, NamedTuple, Optional
 RECORD = Path(__file__).parent / "recorded" / "signatures.json"
 MODULES = ["", "autograd", "nn", "nn.functional", "nn.init", "nn.utils", "optim"]
 MODULES += ["optim.lr_scheduler"]
+PLACES = [*MODULES, "Tensor", "nn.Module", "optim.Optimizer", "Generator"]
 CALLED = ("forward", "__call__")  # public, though they may not look it
 
 
@@ -51,7 +52,7 @@ def public(torch: Any) -> dict[str, Any]:
         ]
         for name in names:
             value = getattr(home, name)
-            if callable(value) and not isinstance(value, torch.dtype):
+            if callable(value) and not isinstance(value, torch.dtype) and name != "cuda":
                 things[f"{module}.{name}".lstrip(".")] = value
     for name, kind in list(things.items()):
         if inspect.isclass(kind):
@@ -173,6 +174,22 @@ def measured(torch: Any, names: list[str]) -> dict[str, Any]:
     return signatures
 
 
+def names(torch: Any) -> dict[str, list[str]]:
+    """What PyTorch has at each place where pyattn has something: functions, classes, methods."""
+    functions = [name for name in stubs() if "." not in name and name[-1] != "_"]
+    listed = {"": sorted(name for name in functions if name[0] != "_" and hasattr(torch, name))}
+    for place in PLACES[1:]:
+        home = found(torch, place)
+        of_module = getattr(home, "__all__", None) or [
+            name
+            for name in dir(home)
+            if inspect.isclass(home)
+            or (callable(getattr(home, name)) and "torch" in getattr(home, name).__module__)
+        ]
+        listed[place] = sorted({name for name in of_module if name[0] != "_" and name != "Tensor"})
+    return listed
+
+
 # The comparison.
 
 
@@ -225,10 +242,13 @@ def differences(ours: Signature, theirs: list[Signature]) -> list[str]:
 def main() -> None:
     torch = import_module("torch")
     assert torch.__version__.startswith("2.13"), f"PyTorch 2.13 is wanted: {torch.__version__}"
-    names = sorted(public(import_module("pyattn")))
+    record = measured(torch, sorted(public(import_module("pyattn"))))
     lines = [
-        f"{json.dumps(name)}: {json.dumps(overloads, separators=(',', ':'))}"
-        for name, overloads in measured(torch, names).items()
+        f"{json.dumps(name)}: {json.dumps(item, separators=(',', ':'))}"
+        for name, item in [
+            *record.items(),
+            *((f"names of {p}", n) for p, n in names(torch).items()),
+        ]
     ]
     RECORD.write_text("{\n" + ",\n".join(lines) + "\n}\n", encoding="utf-8")
 

@@ -1,0 +1,525 @@
+"""What docs/differences.rst says, measured: programs whose outcomes differ, and how.
+
+Each entry stands under the page's heading of that name.  A program is as in parity/harness.py; an
+outcome is what its value prints as, or the class of the exception.  PyTorch runs as it comes, in
+float32.  `python -m tests.differences` writes the page's tables anew, from the recorded signatures.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from importlib import import_module
+from pathlib import Path
+from typing import NamedTuple
+
+from .signatures import PLACES, RECORD, Argument, differences, found, inspected, owned, public
+
+PAGE = Path(__file__).parent.parent / "docs" / "differences.rst"
+
+
+class Anything(str):
+    """An outcome that depends on the machine, or on the version; but no exception."""
+
+
+ANYTHING = Anything("anything")
+
+
+class Measured(NamedTuple):
+    program: str
+    ours: str
+    theirs: str
+
+
+MEASURED: dict[str, list[Measured]] = {
+    # Numbers
+    "One kind of float": [
+        Measured("torch.float32 is torch.float64", "True", "False"),
+        Measured("tensor([0.1]).dtype", "torch.float64", "torch.float32"),
+        Measured("tensor([0.1]).item()", "0.1", "0.10000000149011612"),
+        Measured("tensor(2.0**24) + 1", "tensor(16777217.)", "tensor(16777216.)"),
+        Measured("tensor([1e-300]).log()", "tensor([-690.7755])", "tensor([-inf])"),
+        Measured(
+            "tensor([1.5], dtype=torch.float64)",
+            "tensor([1.5000])",
+            "tensor([1.5000], dtype=torch.float64)",
+        ),
+    ],
+    "Three dtypes": [
+        Measured(
+            "[hasattr(torch, name) for name in ('float16', 'bfloat16', 'int32', 'complex64')]",
+            "[False, False, False, False]",
+            "[True, True, True, True]",
+        ),
+        Measured("tensor(1 + 2j)", "RuntimeError", "tensor(1.+2.j)"),
+        Measured(
+            "hasattr(zeros(1), 'int'), hasattr(zeros(1), 'half')",
+            *["(False, False)", "(True, True)"],
+        ),
+        Measured(
+            "hasattr(torch, 'finfo'), hasattr(torch.int64, 'itemsize')",
+            *["(False, False)", "(True, True)"],
+        ),
+    ],
+    "Whole numbers have no bounds": [
+        Measured("tensor([2**62]) * 4", "tensor([18446744073709551616])", "tensor([0])"),
+        Measured(
+            "tensor([3]) ** 50",
+            "tensor([717897987691852588770249])",
+            "tensor([6048575297968530377])",
+        ),
+        Measured("tensor([2**63])", "tensor([9223372036854775808])", "ValueError"),
+        Measured(
+            "full((1,), 1e30, dtype=torch.int64)",
+            "tensor([1000000000000000019884624838656])",
+            "RuntimeError",
+        ),
+        Measured("tensor([1.0]) * 2**70", "tensor([1.1806e+21])", "OverflowError"),
+        Measured("tensor([1]) < 10**400", "tensor([True])", "OverflowError"),
+    ],
+    "No whole number is made of inf or nan": [
+        Measured("tensor([inf]).long()", "RuntimeError", ANYTHING),
+        Measured("tensor([nan]).to(torch.int64)", "RuntimeError", ANYTHING),
+        Measured("zeros(1, dtype=torch.int64).copy_(tensor([-inf]))", "RuntimeError", ANYTHING),
+        Measured("x = arange(2); x[0] = tensor(nan); x", "RuntimeError", ANYTHING),
+    ],
+    "The last digit of a sum": [
+        Measured(
+            "tensor([1.0, 1e16, -1e16], dtype=torch.float64).sum().item()", ANYTHING, ANYTHING
+        ),
+    ],
+    "One device": [
+        Measured("torch.device('cuda')", "RuntimeError", "device(type='cuda')"),
+        Measured("torch.device('cpu', 0)", "TypeError", "device(type='cpu', index=0)"),
+        Measured("zeros(2, device='meta').shape", "RuntimeError", "torch.Size([2])"),
+        Measured("hasattr(torch.cuda, 'device_count')", "False", "True"),
+    ],
+    # Random numbers
+    "Draws are PyTorch's float32 draws": [
+        Measured(
+            "torch.manual_seed(0); torch.rand(1, dtype=torch.float64).item()",
+            "0.49625658988952637",
+            "0.9700530018065531",
+        ),
+    ],
+    "A generator has no place": [
+        Measured("torch.Generator().device", "'cpu'", "device(type='cpu')"),
+    ],
+    # Storage
+    "A view is a copy": [
+        Measured("x = zeros(2); x.view(2)[0] = 1; x", "tensor([0., 0.])", "tensor([1., 0.])"),
+        Measured("x = zeros(2); x[:1].fill_(1); x", "tensor([0., 0.])", "tensor([1., 0.])"),
+        Measured("x = zeros(1, 2); x.T[0, 0] = 1; x", "tensor([[0., 0.]])", "tensor([[1., 0.]])"),
+        Measured("x = zeros(1, 2); x[0][1] = 1; x", "tensor([[0., 0.]])", "tensor([[0., 1.]])"),
+        Measured(
+            "x = zeros(1, 2)\nfor row in x: row.fill_(1)\nx",
+            "tensor([[0., 0.]])",
+            "tensor([[1., 1.]])",
+        ),
+        Measured(
+            "x = zeros(2); a, b = x.chunk(2); a.fill_(1); x", "tensor([0., 0.])", "tensor([1., 0.])"
+        ),
+        Measured(
+            "x = zeros(1, 2); x.diagonal().fill_(1); x", "tensor([[0., 0.]])", "tensor([[1., 0.]])"
+        ),
+        Measured(
+            "x = zeros(2); x.reshape(2, 1).fill_(1); x", "tensor([0., 0.])", "tensor([1., 1.])"
+        ),
+        Measured(
+            "x = zeros(2); x.unsqueeze(0).fill_(1); x", "tensor([0., 0.])", "tensor([1., 1.])"
+        ),
+        Measured(
+            "x = zeros(2); x.expand(1, 2).fill_(1); x", "tensor([0., 0.])", "tensor([1., 1.])"
+        ),
+    ],
+    "Every tensor is contiguous": [
+        Measured("arange(6).reshape(2, 3).T.is_contiguous()", "True", "False"),
+        Measured("arange(4).reshape(2, 2).T.view(4)", "tensor([0, 2, 1, 3])", "RuntimeError"),
+        Measured(
+            "[hasattr(zeros(1), name) for name in ('stride', 'data_ptr', 'storage', '_base')]",
+            "[False, False, False, False]",
+            "[True, True, True, True]",
+        ),
+    ],
+    "NumPy's arrays are copied": [
+        Measured(
+            "import numpy; a = numpy.zeros(2); x = torch.as_tensor(a); a[0] = 1; x.tolist()",
+            "[0.0, 0.0]",
+            "[1.0, 0.0]",
+        ),
+        Measured("x = zeros(2); x.numpy()[0] = 1; x", "tensor([0., 0.])", "tensor([1., 0.])"),
+        Measured("import numpy; type(numpy.exp(zeros(1))).__name__", "'ndarray'", "'Tensor'"),
+        Measured("import numpy; type(zeros(1) * numpy.ones(1)).__name__", "TypeError", "'Tensor'"),
+        Measured("import numpy; zeros(1)[numpy.array([0])]", "TypeError", "tensor([0.])"),
+        Measured("hasattr(torch, 'from_numpy')", "False", "True"),
+    ],
+    # Gradients
+    "A change through detach is not noticed": [
+        Measured(
+            "x = leaf([1.0]); y = x.exp(); y.detach().zero_(); y.sum().backward(); x.grad",
+            "tensor([0.])",
+            "RuntimeError",
+        ),
+        Measured("hasattr(zeros(1), '_version')", "False", "True"),
+    ],
+    "inference_mode is no_grad": [
+        Measured(
+            "with torch.inference_mode(): x = ones(1)\nw = leaf([2.0]); (w * x).sum().backward(); w.grad",
+            "tensor([1.])",
+            "RuntimeError",
+        ),
+        Measured("hasattr(torch.Tensor, 'is_inference')", "False", "True"),
+    ],
+    "Some grad_fn have another name": [
+        Measured(
+            "(learned(2, 3) @ learned(2, 3, 2)).grad_fn.name()",
+            "'UnsafeViewBackward0'",
+            "'CloneBackward0'",
+        ),
+        Measured(
+            "torch.einsum('i,i->i', learned(2), learned(2)).grad_fn.name()",
+            "'ViewBackward0'",
+            "'MulBackward0'",
+        ),
+        Measured(
+            "F.scaled_dot_product_attention(zeros(0, 4), learned(3, 4), learned(3, 2)).grad_fn.name()",
+            "'MmBackward0'",
+            "'AddBackward0'",
+        ),
+        Measured(
+            "torch.diag_embed(learned(2), dim1=1, dim2=0).grad_fn.name()",
+            "'PermuteBackward0'",
+            "'DiagEmbedBackward0'",
+        ),
+        Measured("learned(2).sum_to_size(1).grad_fn.name()", "'ViewBackward0'", "'SumBackward1'"),
+        Measured(
+            "x = learned(2); g, = torch.autograd.grad(x.sigmoid().sum(), x, create_graph=True); "
+            "g.grad_fn.name()",
+            "'MulBackward0'",
+            "'SigmoidBackwardBackward0'",
+        ),
+    ],
+    "What autograd leaves out": [
+        Measured(
+            "[hasattr(torch.autograd, name) for name in ('Function', 'functional', 'forward_ad', "
+            "'set_detect_anomaly', 'graph', 'profiler')]",
+            "[False, False, False, False, False, False]",
+            "[True, True, True, True, True, True]",
+        ),
+        Measured(
+            "hasattr(torch, 'func'), hasattr(torch, 'vmap')", "(False, False)", "(True, True)"
+        ),
+        Measured("hasattr(zeros(1), 'register_post_accumulate_grad_hook')", "False", "True"),
+    ],
+    # Modules
+    "Hooks of modules are the two forward ones": [
+        Measured(
+            "[hasattr(nn.Module, f'register_{name}') for name in ('forward_hook', "
+            "'forward_pre_hook', 'full_backward_hook', 'full_backward_pre_hook', "
+            "'state_dict_pre_hook', 'load_state_dict_post_hook')]",
+            "[True, True, False, False, False, False]",
+            "[True, True, True, True, True, True]",
+        ),
+        Measured("hasattr(torch.optim.Optimizer, 'register_step_post_hook')", "False", "True"),
+    ],
+    "A state_dict holds the tensors alone": [
+        Measured("hasattr(nn.Linear(1, 1).state_dict(), '_metadata')", "False", "True"),
+        Measured(
+            "hasattr(torch, 'save'), hasattr(torch, 'load')", "(False, False)", "(True, True)"
+        ),
+        Measured(
+            "o = torch.optim.SGD([leaf([1.0])], 0.1); "
+            "sorted(torch.optim.lr_scheduler.StepLR(o, 2).state_dict())",
+            "['_last_lr', 'base_lrs', 'gamma', 'last_epoch', 'step_size']",
+            "['_get_lr_called_within_step', '_is_initial', '_last_lr', '_step_count', 'base_lrs', "
+            "'gamma', 'last_epoch', 'step_size']",
+        ),
+    ],
+    # Errors and warnings
+    "The words of an error": [
+        Measured(
+            "try: ones(3, 4) @ ones(3, 4)\nexcept RuntimeError as e: text = str(e)\ntext",
+            "'matmul: (3, 4) @ (3, 4): inner sizes 4 and 3 differ'",
+            ANYTHING,
+        ),
+    ],
+    "Errors of another class": [
+        Measured("nn.Parameter([1.0])", "TypeError", "AttributeError"),
+        Measured("arange(4).reshape(2, 2)[..., 0, ...]", "IndexError", "tensor([0, 2])"),
+        Measured("x = zeros(1); x[0] = 10**400", "OverflowError", "ValueError"),
+    ],
+    "Fewer warnings": [
+        Measured(
+            "import warnings\nwith warnings.catch_warnings(record=True) as w:\n"
+            "    warnings.simplefilter('always'); o = torch.optim.SGD([leaf([1.0])], 0.1)\n"
+            "    torch.optim.lr_scheduler.StepLR(o, 1).step()\nlen(w)",
+            "0",
+            "1",
+        ),
+        Measured(
+            "import warnings\nwith warnings.catch_warnings(record=True) as w:\n"
+            "    warnings.simplefilter('always'); (learned(1) * 2).grad\nlen(w)",
+            "0",
+            "1",
+        ),
+        Measured(
+            "import warnings\nwith warnings.catch_warnings(record=True) as w:\n"
+            "    warnings.simplefilter('always'); torch.std(tensor([1.0]))\nlen(w)",
+            "0",
+            "1",
+        ),
+    ],
+    "One thread": [
+        Measured("hasattr(torch, 'get_num_threads')", "False", "True"),
+        Measured("hasattr(torch, 'use_deterministic_algorithms')", "False", "True"),
+    ],
+    # What is not there
+    "Whole parts that are not there": [
+        Measured(
+            "[name for name in ('utils', 'linalg', 'fft', 'special', 'sparse', 'distributions', "
+            "'distributed', 'jit', 'compile', 'onnx', 'quantization', 'amp', 'profiler', 'hub', "
+            "'backends', 'autocast') if hasattr(torch, name)]",
+            "[]",
+            "['utils', 'linalg', 'fft', 'special', 'sparse', 'distributions', 'distributed', 'jit', "
+            "'compile', 'onnx', 'quantization', 'amp', 'profiler', 'hub', 'backends', 'autocast']",
+        ),
+    ],
+}
+
+# What a program may write instead of a name that is not there.  Both give the same in PyTorch.
+INSTEAD: list[tuple[str, str]] = [
+    ("x.new_zeros(3)", "torch.zeros(3, dtype=x.dtype)"),
+    ("x.new_full((2,), 7.0)", "torch.full((2,), 7.0, dtype=x.dtype)"),
+    ("torch.finfo(torch.float64).max", "1.7976931348623157e308"),
+    ("y.clone().squeeze_(0)", "y.squeeze(0)"),
+    ("x.ravel()", "x.flatten()"),
+    ("x.swapaxes(0, 1)", "x.transpose(0, 1)"),
+    ("torch.vstack([x[0], x[1]])", "torch.stack([x[0], x[1]])"),
+    ("torch.hstack([x, x])", "torch.cat([x, x], 1)"),
+    ("torch.tril_indices(3, 3)", "torch.stack(torch.where(torch.ones(3, 3).tril() > 0))"),
+    ("torch.broadcast_tensors(x, y)[1]", "y.expand_as(x)"),
+    ("x.clip(0, 1)", "x.clamp(0, 1)"),
+    ("torch.addmm(y, x, x.T)", "y + x @ x.T"),
+    ("torch.baddbmm(b, b, b)", "b + b @ b"),
+    ("torch.inner(x, x)", "x @ x.T"),
+    ("torch.tensordot(x, x, dims=2)", "(x * x).sum()"),
+    ("torch.linalg.norm(x)", "x.norm()"),
+    ("torch.cdist(x, x)", "(x[:, None] - x[None]).square().sum(-1).sqrt()"),
+    ("torch.lerp(x, x + 1, 0.25)", "x + 0.25 * (x + 1 - x)"),
+    ("x.scatter(1, i, 9.0)", "x.masked_fill((i[..., None] == torch.arange(2)).any(1), 9.0)"),
+    ("x.index_fill(1, k, 9.0)", "x.masked_fill((k[:, None] == torch.arange(2)).any(0), 9.0)"),
+    ("k.bincount()", "F.one_hot(k).sum(0)"),
+    ("torch.var_mean(x)", "(x.var(), x.mean())"),
+    ("F.leaky_relu(x, 0.1)", "torch.where(x > 0, x, 0.1 * x)"),
+    ("F.softplus(x)", "(1 + x.exp()).log()"),
+    ("F.kl_div(p.log(), q, reduction='sum')", "(q * (q.log() - p.log())).sum()"),
+    ("F.binary_cross_entropy(p, q)", "-(q * p.log() + (1 - q) * (1 - p).log()).mean()"),
+    ("F.pad(x, (1, 0))", "torch.cat([torch.zeros(2, 1), x], 1)"),
+    (
+        "nn.Transformer.generate_square_subsequent_mask(3)",
+        "torch.zeros(3, 3).masked_fill(torch.ones(3, 3).triu(1) > 0, -inf)",
+    ),
+]
+NAMES = (
+    "x = tensor([[1.0, -2.0], [0.5, 3.0]]); y = tensor([[4.0, 5.0]]); b = x[None]; "
+    "i = tensor([[0], [1]]); k = tensor([1]); p = tensor([0.25, 0.75]); q = tensor([0.5, 0.5]); "
+)
+
+# Differences that PyTorch's stubs or signatures show, and PyTorch itself does not: each with a
+# program that has the same outcome in both.
+SLIPS: dict[tuple[str, str], tuple[str, str]] = {
+    **{
+        (name, "other by name only"): ("torch.max(tensor([1.0]), tensor([2.0]))", "tensor([2.])")
+        for name in ("max", "min", "Tensor.max", "Tensor.min")
+    },
+    **{
+        ("tensor", f"{argument} by name only"): ("torch.tensor([1], torch.float64)", "TypeError")
+        for argument in ("dtype", "device", "requires_grad")
+    },
+    **{
+        ("Tensor.new_tensor", f"{argument} by name only"): (
+            "zeros(1).new_tensor([1], torch.int64)",
+            "TypeError",
+        )
+        for argument in ("dtype", "device", "requires_grad")
+    },
+    ("repeat_interleave", "repeats is None (PyTorch: must be given)"): (
+        "torch.repeat_interleave(tensor([1, 2]))",
+        "tensor([0, 1, 1])",
+    ),
+    ("roll", "dims is None (PyTorch: ())"): ("torch.roll(arange(3), 1)", "tensor([2, 0, 1])"),
+    ("Tensor.roll", "dims is None (PyTorch: ())"): ("arange(3).roll(1)", "tensor([2, 0, 1])"),
+    ("randint", "size is None (PyTorch: must be given)"): ("torch.randint(3)", "TypeError"),
+    ("Tensor.requires_grad_", "no mode"): ("zeros(1).requires_grad_(mode=True)", "TypeError"),
+    ("Tensor.requires_grad_", "also requires_grad"): (
+        "zeros(1).requires_grad_(requires_grad=True)",
+        "tensor([0.], requires_grad=True)",
+    ),
+    ("Tensor.to", "also *args"): ("zeros(1).to('cpu', torch.int64)", "tensor([0])"),
+    ("Tensor.uniform_", "also **bounds"): (
+        "zeros(1).uniform_(**{'from': 2.0, 'to': 2.0})",
+        "tensor([2.])",
+    ),
+    ("nn.functional.gelu", "approximate by name only"): ("F.gelu(zeros(1), 'tanh')", "TypeError"),
+    ("nn.functional.gelu", "approximate is 'none' (PyTorch: Ellipsis)"): (
+        "F.gelu(ones(1)), F.gelu(ones(1), approximate='none')",
+        "(tensor([0.8413]), tensor([0.8413]))",
+    ),
+    ("nn.functional.one_hot", "num_classes is -1.0 (PyTorch: Ellipsis)"): (
+        "F.one_hot(tensor([1])), F.one_hot(tensor([1]), -1)",
+        "(tensor([[0, 1]]), tensor([[0, 1]]))",
+    ),
+    **{
+        ("nn.functional.scaled_dot_product_attention", f"{argument} by name only"): (
+            "F.scaled_dot_product_attention(ones(1, 1), ones(1, 1), ones(1, 1), None, 0.0, False, 1)",
+            "TypeError",
+        )
+        for argument in ("scale", "enable_gqa")
+    },
+    ("Generator.set_state", "no _new_state"): (
+        "torch.Generator().set_state(_new_state=1)",
+        "TypeError",
+    ),
+    **{
+        (name, "also orig_func"): ("torch.no_grad(orig_func=len)([1])", "1")
+        for name in ("no_grad", "autograd.no_grad")
+    },
+}
+
+# Why, for every kind of difference that is left: a pattern of its words, and the reason.
+WHY: dict[str, str] = {
+    "no out": "A result is a new tensor here.  Where memory matters, write ``x.copy_(result)``.",
+    "no (layout|pin_memory|memory_format|names|storage)": "There is one way to keep numbers: a "
+    "Python list in row-major order.",
+    "no non_blocking": "Nothing is copied between devices.",
+    "no (device|index|type|input)|device is|also name": "There is one device, the CPU.",
+    "no (sparse_grad|masked)": "There are no sparse tensors.",
+    "no out_dtype": "There is one kind of float.",
+    "no (dtype)": "The numbers of another kind are read with ``to``; bits are not read anew.",
+    "no (size|other)": "The constructor takes sizes or numbers by position, as it is mostly used.",
+    "no implicit": "It is PyTorch's own, for its tracer.",
+    "(repeats|high|end|size) is": "PyTorch has several signatures, told apart by what is given.  "
+    "Here there is one, and what it lacks is refused when it runs.",
+    "dtype by name only": "In ``torch.norm`` the argument before it is ``out``.",
+    "alpha by name only": "By position it is deprecated in PyTorch.",
+    "no (grad_variables|only_inputs|epoch)|no [*]args": "Deprecated in PyTorch.",
+    "(inputs|allow_unused|materialize_grads) at place": "By position it follows an argument that "
+    "is not taken; give it by name.",
+    "no is_grads_batched|no check_batched": "There is no ``vmap``.",
+    "no (check_forward_ad|check_backward_ad|check_fwd_over_rev|check_rev_over_rev)": "There is "
+    "no forward mode.",
+    "no (func|nondet_tol|check_\\w+|fast_mode|gen_non_contig_grad_outputs)|also fn": "The check is "
+    "one loop over every element; its function is given by position.",
+    "no always_call": "A hook is not called after an error.",
+    "no sequential|also modules": "Given by position in both.",
+    "also": "Taken here, though PyTorch's own has no such argument.",
+}
+
+WORDS = [
+    (r"no (\S+)", r"``\1`` is not taken"),
+    (r"also (\S+)", r"``\1`` is taken"),
+    (r"(\S+) by name only", r"``\1`` is given by name"),
+    (r"(\S+) at place (\d+)", r"``\1`` is argument \2"),
+    (r"(\S+) is (.+) \(PyTorch: (.+)\)", r"``\1`` is ``\2`` where it is left out; PyTorch: \3"),
+]
+
+
+def of_arguments() -> dict[str, list[str]]:
+    """Each difference between signatures, with the names where it is found."""
+    record = json.loads(RECORD.read_text(encoding="utf-8"))
+    where: dict[str, list[str]] = {}
+    for name, thing in sorted(public(import_module("pyattn")).items()):
+        ours = inspected(thing, owned(name))
+        if ours is None or record[name] is None:
+            continue
+        theirs = [[Argument(*argument) for argument in overload] for overload in record[name]]
+        for difference in differences(ours, theirs):
+            if (name, difference) not in SLIPS:
+                where.setdefault(difference, []).append(name)
+    return where
+
+
+def reason(difference: str) -> str:
+    """Why it differs; KeyError where nobody has said."""
+    for pattern, why in WHY.items():
+        if re.match(rf"({pattern})\b", difference):
+            return why
+    raise KeyError(f"{difference}: say why in WHY")
+
+
+def in_words(difference: str) -> str:
+    for pattern, words in WORDS:
+        if re.fullmatch(pattern, difference):
+            return re.sub(pattern, words, difference)
+    raise KeyError(difference)
+
+
+def code(names: list[str]) -> str:
+    return ", ".join(f"``{name}``" for name in names)
+
+
+def table_of_arguments() -> str:
+    by_reason: dict[str, list[str]] = {}
+    where = of_arguments()
+    for difference in sorted(where, key=lambda text: -len(where[text])):
+        line = f"{in_words(difference)}: {code(where[difference])}."
+        by_reason.setdefault(reason(difference), []).append(line)
+    return "\n".join(
+        f"* {why}\n\n" + "".join(f"  * {line}\n" for line in lines)
+        for why, lines in by_reason.items()
+    )
+
+
+TITLES = {"": "torch", "Tensor": "torch.Tensor"}
+
+
+def missing() -> dict[str, list[str]]:
+    """What PyTorch has, and pyattn has not, by place."""
+    record = json.loads(RECORD.read_text(encoding="utf-8"))
+    here = import_module("pyattn")
+    lacking = {}
+    for place in PLACES:
+        home = found(here, place) if place else here
+        lacking[place] = [n for n in record[f"names of {place}"] if not hasattr(home, n)]
+    return lacking
+
+
+def table_of_names() -> str:
+    return "\n".join(
+        f".. dropdown:: torch{'.' * bool(place)}{place}: {len(names)}\n\n   {code(names)}\n"
+        for place, names in missing().items()
+    )
+
+
+def table_of_own_names() -> str:
+    record = json.loads(RECORD.read_text(encoding="utf-8"))
+    return code([name for name in public(import_module("pyattn")) if record[name] is None]) + "\n"
+
+
+def table_of_instead() -> str:
+    return "".join(f"* ``{missing}``: ``{instead}``\n" for missing, instead in INSTEAD)
+
+
+TABLES = {
+    "arguments": table_of_arguments,
+    "names": table_of_names,
+    "own names": table_of_own_names,
+    "instead": table_of_instead,
+}
+
+
+def pattern_of(table: str) -> str:
+    return rf"(\.\. {table}: made by python -m tests\.differences\n\n)(.*?)(\n?\.\. {table}: end\n)"
+
+
+def main() -> None:
+    page = PAGE.read_text(encoding="utf-8")
+    for table, text in TABLES.items():
+        page = re.sub(
+            pattern_of(table), lambda m: m[1] + text() + "\n" + m[3].lstrip(), page, flags=re.DOTALL
+        )
+    PAGE.write_text(page, encoding="utf-8")
+
+
+if __name__ == "__main__":
+    main()
