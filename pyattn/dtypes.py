@@ -112,11 +112,11 @@ class device:
     Raises RuntimeError for any other.
     """
 
-    type = "cpu"
     index = None
 
-    def __init__(self, name: Any = "cpu") -> None:
-        check_device("device", name)
+    def __init__(self, type: Any = "cpu", index: int | None = None) -> None:
+        check_device("device", type if index is None else f"{type}:{index}")
+        self.type = "cpu"
 
     def __repr__(self) -> str:
         return "device(type='cpu')"

@@ -305,7 +305,7 @@ class Tensor(Array):
             made.__dict__[name] = value[:] if name == "_data" else deepcopy(value, memo)
         return made
 
-    def type(self, dtype: dtype | str | None = None) -> Any:
+    def type(self, dtype: dtype | str | None = None, non_blocking: _bool = False) -> Any:
         """In another dtype; without one, the name of its own."""
         if dtype is None:
             return {

@@ -90,7 +90,7 @@ MEASURED: dict[str, list[Measured]] = {
     ],
     "One device": [
         Measured("torch.device('cuda')", "RuntimeError", "device(type='cuda')"),
-        Measured("torch.device('cpu', 0)", "TypeError", "device(type='cpu', index=0)"),
+        Measured("torch.device('cpu', 0)", "device(type='cpu')", "device(type='cpu', index=0)"),
         Measured("zeros(2, device='meta').shape", "RuntimeError", "torch.Size([2])"),
         Measured("hasattr(torch.cuda, 'device_count')", "False", "True"),
     ],
@@ -343,6 +343,11 @@ SLIPS: dict[tuple[str, str], tuple[str, str]] = {
         )
         for argument in ("dtype", "device", "requires_grad")
     },
+    **{
+        (f"Tensor.{name}", "no out"): (f"zeros(1).{name}(1, out=zeros(1))", "TypeError")
+        for name in ("add", "sub", "mul", "floor_divide", "true_divide")
+    },
+    ("full", "no names"): ("torch.full((2,), 1.0, names=None)", "TypeError"),
     ("repeat_interleave", "repeats is None (PyTorch: must be given)"): (
         "torch.repeat_interleave(tensor([1, 2]))",
         "tensor([0, 1, 1])",
@@ -392,14 +397,14 @@ WHY: dict[str, str] = {
     "no (layout|pin_memory|memory_format|names|storage)": "There is one way to keep numbers: a "
     "Python list in row-major order.",
     "no non_blocking": "Nothing is copied between devices.",
-    "no (device|index|type|input)|device is|also name": "There is one device, the CPU.",
+    "no (device|index|type|input)|device is": "There is one device, the CPU.",
     "no (sparse_grad|masked)": "There are no sparse tensors.",
     "no out_dtype": "There is one kind of float.",
     "no (dtype)": "The numbers of another kind are read with ``to``; bits are not read anew.",
     "no (size|other)": "The constructor takes sizes or numbers by position, as it is mostly used.",
     "no implicit": "It is PyTorch's own, for its tracer.",
     "(repeats|high|end|size) is": "PyTorch has several signatures, told apart by what is given.  "
-    "Here there is one, and what it lacks is refused when it runs.",
+    "Here there is one.",
     "dtype by name only": "In ``torch.norm`` the argument before it is ``out``.",
     "alpha by name only": "By position it is deprecated in PyTorch.",
     "no (grad_variables|only_inputs|epoch)|no [*]args": "Deprecated in PyTorch.",
@@ -412,16 +417,19 @@ WHY: dict[str, str] = {
     "one loop over every element; its function is given by position.",
     "no always_call": "A hook is not called after an error.",
     "no sequential|also modules": "Given by position in both.",
+    "also (name|type|rank)": "PyTorch's dtypes are given.",
     "also": "Taken here, though PyTorch's own has no such argument.",
 }
 
-WORDS = [
-    (r"no (\S+)", r"``\1`` is not taken"),
-    (r"also (\S+)", r"``\1`` is taken"),
-    (r"(\S+) by name only", r"``\1`` is given by name"),
-    (r"(\S+) at place (\d+)", r"``\1`` is argument \2"),
-    (r"(\S+) is (.+) \(PyTorch: (.+)\)", r"``\1`` is ``\2`` where it is left out; PyTorch: \3"),
-]
+WORDS = {
+    r"no (\S+)": "not taken",
+    r"also (\S+)": "taken",
+    r"(\S+) by name only": "by name only",
+    r"(\S+) at place (\d+)": "in place {}",
+    r"(\S+) is (.+) \(PyTorch: must be given\)": "may be left out",
+    r"(\S+) is (.+) \(PyTorch: (.+)\)": "is {} where it is left out, in PyTorch {}",
+    r"(\S+) must be given": "must be given",
+}
 
 
 def of_arguments() -> dict[str, list[str]]:
@@ -447,10 +455,12 @@ def reason(difference: str) -> str:
     raise KeyError(f"{difference}: say why in WHY")
 
 
-def in_words(difference: str) -> str:
-    for pattern, words in WORDS:
-        if re.fullmatch(pattern, difference):
-            return re.sub(pattern, words, difference)
+def in_words(difference: str) -> tuple[str, str]:
+    """The argument, and what is said of it; KeyError for words that are not known."""
+    for pattern, said in WORDS.items():
+        match = re.fullmatch(pattern, difference)
+        if match:
+            return match[1], said.format(*match.groups()[1:])
     raise KeyError(difference)
 
 
@@ -459,18 +469,17 @@ def code(names: list[str]) -> str:
 
 
 def table_of_arguments() -> str:
-    by_reason: dict[str, list[str]] = {}
     where = of_arguments()
+    by_reason: dict[str, dict[tuple[str, str], list[str]]] = {}
     for difference in sorted(where, key=lambda text: -len(where[text])):
-        line = f"{in_words(difference)}: {code(where[difference])}."
-        by_reason.setdefault(reason(difference), []).append(line)
+        argument, said = in_words(difference)
+        lines = by_reason.setdefault(reason(difference), {})
+        lines.setdefault((said, code(where[difference])), []).append(argument)
     return "\n".join(
-        f"* {why}\n\n" + "".join(f"  * {line}\n" for line in lines)
+        f"* {why}\n\n"
+        + "".join(f"  * {code(names)} {said}: {at}.\n" for (said, at), names in lines.items())
         for why, lines in by_reason.items()
     )
-
-
-TITLES = {"": "torch", "Tensor": "torch.Tensor"}
 
 
 def missing() -> dict[str, list[str]]:
@@ -497,7 +506,7 @@ def table_of_own_names() -> str:
 
 
 def table_of_instead() -> str:
-    return "".join(f"* ``{missing}``: ``{instead}``\n" for missing, instead in INSTEAD)
+    return "".join(f"* For ``{lacking}`` write ``{other}``\n" for lacking, other in INSTEAD)
 
 
 TABLES = {

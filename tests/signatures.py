@@ -112,7 +112,7 @@ def stubs() -> dict[str, list[Signature]]:
     home = Path(import_module("torch").__file__ or "").parent / "_C"
     declared: dict[str, list[Signature]] = {}
 
-    def declare(name: str, node: ast.FunctionDef) -> None:
+    def declare(name: str, node: ast.FunctionDef, method: bool = False) -> None:
         given = node.args
         names = given.posonlyargs + given.args
         defaults = [None] * (len(names) - len(given.defaults)) + given.defaults
@@ -126,7 +126,7 @@ def stubs() -> dict[str, list[Signature]]:
             Argument(argument.arg, False, None if default is None else spelt(default))
             for argument, default in zip(given.kwonlyargs, given.kw_defaults)
         ]
-        if name[:1].isupper() and signature and signature[0].name == "self":
+        if method and signature and signature[0].name == "self":
             signature = signature[1:]
         signature = [  # as the parser of arguments knows it
             argument._replace(name="input") if argument.name == "self" else argument
@@ -150,7 +150,7 @@ def stubs() -> dict[str, list[Signature]]:
                 owner = "Tensor" if node.name == "TensorBase" else node.name
                 for part in node.body:
                     if isinstance(part, ast.FunctionDef):
-                        declare(f"{owner}.{part.name}", part)
+                        declare(f"{owner}.{part.name}", part, method=True)
     return declared
 
 
