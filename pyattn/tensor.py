@@ -7,7 +7,7 @@ file is the table of what a tensor can do.
 from __future__ import annotations
 
 from . import autograd, dtypes, printing, random
-from .array import Array, changed, check_dim
+from .array import Array, changed, check_dim, require
 from .dtypes import Size, as_dtype, boolean, dtype, float64, int64
 from .ops import (
     arithmetic,
@@ -317,6 +317,7 @@ class Tensor(Array):
 
     def type_as(self, other: Tensor) -> Tensor:
         """In the dtype of another tensor."""
+        require("type_as", other)
         return shaping.converted(self, other.dtype)
 
     def float(self) -> Tensor:
@@ -391,7 +392,6 @@ class Tensor(Array):
     __and__ = __rand__ = arithmetic.bitwise_and
     __or__ = __ror__ = arithmetic.bitwise_or
     __xor__ = __rxor__ = arithmetic.bitwise_xor
-    __invert__ = arithmetic.bitwise_not
     __iadd__ = arithmetic.add_
     __isub__ = arithmetic.sub_
     __imul__ = arithmetic.mul_
@@ -399,6 +399,11 @@ class Tensor(Array):
     __ifloordiv__ = arithmetic.floor_divide_
     __imod__ = arithmetic.remainder_
     __ipow__ = arithmetic.pow_
+
+    def __invert__(self) -> Tensor:
+        if self.dtype is float64:
+            raise TypeError("~: defined for bools and whole numbers, not for floats")
+        return arithmetic.bitwise_not(self)
 
     def __delitem__(self, index: Any) -> None:
         raise TypeError("del: a tensor's elements cannot be deleted")
@@ -620,4 +625,5 @@ def numel(input: Tensor) -> int:
     >>> pyattn.numel(pyattn.zeros(2, 3))
     6
     """
+    require("numel", input)
     return len(input._data)

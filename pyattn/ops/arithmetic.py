@@ -224,6 +224,8 @@ def detach(input: Tensor) -> Tensor:
     >>> pyattn.tensor([1.0], requires_grad=True).detach()
     tensor([1.])
     """
+    if not isinstance(input, Array):
+        require("detach", input)
     return result(input._data, input._shape, input.dtype)
 
 
@@ -445,6 +447,7 @@ def logical_not(input: Tensor) -> Tensor:
     >>> pyattn.logical_not(pyattn.tensor([0.0, 0.5]))
     tensor([ True, False])
     """
+    require("logical_not", input)
     return result([not x for x in input._data], input._shape, boolean)
 
 
@@ -492,10 +495,13 @@ def bitwise_not(input: Tensor) -> Tensor:
     >>> ~pyattn.tensor([True, False])
     tensor([False,  True])
     """
+    require("bitwise_not", input)
     if input.dtype is boolean:
         return logical_not(input)
     if input.dtype is float64:
-        raise TypeError("bitwise_not: defined for bools and whole numbers, not for floats")
+        raise NotImplementedError(
+            "bitwise_not: defined for bools and whole numbers, not for floats"
+        )
     return result([~x for x in input._data], input._shape, input.dtype)
 
 

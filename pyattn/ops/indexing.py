@@ -110,6 +110,7 @@ def narrow(input: Tensor, dim: int, start: int, length: int) -> Tensor:
     >>> pyattn.narrow(pyattn.arange(6), 0, 2, 3)
     tensor([2, 3, 4])
     """
+    require("narrow", input)
     if not input._shape:
         raise RuntimeError("narrow: a tensor of rank 0 has no axis to narrow")
     d = axis("narrow", input, dim)
@@ -479,6 +480,7 @@ def repeat_interleave(
             [3, 4],
             [3, 4]])
     """
+    require("repeat_interleave", input)
     if repeats is None:
         if not isinstance(input, Array):
             raise TypeError("repeat_interleave: expected a tensor of repeats")
@@ -498,8 +500,10 @@ def repeat_interleave(
         counts = repeats._data
         if len(repeats._shape) > 1:
             raise RuntimeError(f"repeat_interleave: repeats must be a vector, got {repeats._shape}")
+    elif not isinstance(repeats, int):
+        raise TypeError(f"repeat_interleave: repeats must be ints, got {type(repeats).__name__}")
     else:
-        counts = [repeats.__index__()]
+        counts = [repeats]
     if len(counts) == 1:
         counts = counts * size
     if len(counts) != size or min(counts, default=0) < 0:
@@ -541,6 +545,7 @@ def nonzero(input: Tensor, *, as_tuple: bool = False) -> Any:
     tensor([[0, 1],
             [1, 0]])
     """
+    require("nonzero", input)
     shape = input._shape
     hits = [p for p, x in enumerate(input._data) if x]
     axes = list(zip(shape, kernels.contiguous(shape)))
@@ -586,6 +591,7 @@ def diag(input: Tensor, diagonal: int = 0) -> Tensor:
     tensor([[1, 0],
             [0, 2]])
     """
+    require("diag", input)
     if len(input._shape) == 2:
         return _diagonal(input, diagonal, 0, 1, DIAGONAL_COPY)
     if len(input._shape) != 1:
@@ -603,6 +609,7 @@ def diag_embed(input: Tensor, offset: int = 0, dim1: int = -2, dim2: int = -1) -
     >>> pyattn.diag_embed(pyattn.tensor([[1, 2], [3, 4]])).shape
     torch.Size([2, 2, 2])
     """
+    require("diag_embed", input)
     n = input._shape[-1]
     side = n + (offset if offset > 0 else -offset)
     first = offset if offset > 0 else -offset * side
@@ -635,11 +642,14 @@ def trace(input: Tensor) -> Tensor:
     >>> pyattn.trace(pyattn.tensor([[1, 2], [3, 4]]))
     tensor(5)
     """
+    require("trace", input)
     if len(input._shape) != 2:
         raise RuntimeError(f"trace: expected a matrix, got shape {input._shape}")
     step = input._shape[1] + 1
     places = [i * step for i in range(min(input._shape))]
-    kind = int64 if input.dtype is boolean else input.dtype
+    if input.dtype is boolean:
+        raise NotImplementedError("trace: not defined for bools")
+    kind = input.dtype
     out = result([sum(kernels.take(input._data, places), kind.zero)], (), kind)
     return note(out, TRACE, (input,), (places, input._shape))
 

@@ -194,6 +194,8 @@ def unbind(input: Tensor, dim: int = 0) -> tuple[Tensor, ...]:
     >>> pyattn.unbind(pyattn.tensor([[1, 2], [3, 4]]))
     (tensor([1, 2]), tensor([3, 4]))
     """
+    if not isinstance(input, Array):
+        require("unbind", input)
     if not input._shape:
         raise IndexError("unbind: a tensor of rank 0 has no axis to take apart")
     d = axis("unbind", input, dim)

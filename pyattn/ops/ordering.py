@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from .. import kernels
-from ..array import Array, axes, axis, note, result
+from ..array import Array, axes, axis, note, require, result
 from ..dtypes import boolean, int64, numel
 from ..graph import Op
 from .arithmetic import choose, logical_and, logical_or, maximum, minimum
@@ -212,6 +212,7 @@ def argmax(input: Tensor, dim: int | None = None, keepdim: bool = False) -> Tens
     >>> pyattn.argmax(pyattn.tensor([[1, 5], [7, 2]]), dim=1)
     tensor([1, 0])
     """
+    require("argmax", input)
     return _argument("argmax", kernels.argmax_of, input, dim, keepdim)
 
 
@@ -222,6 +223,7 @@ def argmin(input: Tensor, dim: int | None = None, keepdim: bool = False) -> Tens
     >>> pyattn.argmin(pyattn.tensor([[1, 5], [7, 2]]))
     tensor(0)
     """
+    require("argmin", input)
     return _argument("argmin", kernels.argmin_of, input, dim, keepdim)
 
 

@@ -40,7 +40,7 @@ def _kept(name: str, op: Op, kernel: Any, input: Tensor, args: Any = None) -> Te
     """A function whose result is of its input's own kind."""
     require(name, input)
     if input.dtype is boolean:
-        raise (NotImplementedError if name == "abs" else RuntimeError)(
+        raise (RuntimeError if name in ("neg", "relu") else NotImplementedError)(
             f"{name}: not defined for bools"
         )
     return note(result(kernel(input._data), input._shape, input.dtype), op, (input,), args)

@@ -332,7 +332,7 @@ def norm(
     if not isinstance(p, (int, float)):
         raise RuntimeError(f"norm: p must be a number or 'fro', got {p!r}")
     dims = axes("norm", input, dim)
-    if (p == math.inf or p == -math.inf) and count_along(input._shape, dims) == 0:
+    if (p == math.inf or p < 0) and count_along(input._shape, dims) == 0:
         raise RuntimeError(f"norm: an empty tensor has no norm of order {p}")
     data = [_norm_of(line, p) for line in lines_along(input._data, input._shape, dims)]
     out = result(data, shape_left(input._shape, dims, keepdim), float64)
@@ -343,6 +343,8 @@ def _truth(
     name: str, test: Callable[[Flat], bool], input: Tensor, dim: Dims, keepdim: bool
 ) -> Tensor:
     dims = axes(name, input, dim)
+    if dim is not None and not isinstance(dim, int) and not len(list(dim)):  # along no axis
+        return result([x != 0 for x in input._data], input._shape, boolean)
     data = [test(line) for line in lines_along(input._data, input._shape, dims)]
     return result(data, shape_left(input._shape, dims, keepdim), boolean)
 

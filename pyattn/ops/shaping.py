@@ -8,8 +8,8 @@ Each rule is the operation's own inverse, or, where numbers were repeated, the s
 from __future__ import annotations
 
 from .. import kernels
-from ..array import check_dim, check_dims, check_size, note, require, result
-from ..dtypes import as_kind, dtype, int64, numel
+from ..array import Array, check_dim, check_dims, check_size, note, require, result
+from ..dtypes import as_dtype, as_kind, dtype, int64, numel
 from ..graph import Op
 
 TYPE_CHECKING = False
@@ -74,6 +74,8 @@ def reshape(input: Tensor, shape: Sequence[int]) -> Tensor:
     tensor([[0, 1, 2],
             [3, 4, 5]])
     """
+    if not isinstance(input, Array):
+        require("reshape", input)
     return reshaped(input, _resolve("reshape", input, shape))
 
 
@@ -118,6 +120,7 @@ def view_as(input: Tensor, other: Tensor) -> Tensor:
     tensor([[0, 1],
             [2, 3]])
     """
+    require("view_as", other)
     return view(input, other._shape)
 
 
@@ -129,6 +132,7 @@ def reshape_as(input: Tensor, other: Tensor) -> Tensor:
     tensor([[0, 1],
             [2, 3]])
     """
+    require("reshape_as", other)
     return reshape(input, other._shape)
 
 
@@ -141,6 +145,8 @@ def flatten(input: Tensor, start_dim: int = 0, end_dim: int = -1) -> Tensor:
     >>> pyattn.zeros(2, 3, 4).flatten(1).shape
     torch.Size([2, 12])
     """
+    if not isinstance(input, Array):
+        require("flatten", input)
     shape = input._shape
     start = check_dim("flatten", start_dim, len(shape))
     end = check_dim("flatten", end_dim, len(shape))
@@ -171,6 +177,8 @@ def squeeze(input: Tensor, dim: int | Sequence[int] | None = None) -> Tensor:
     >>> pyattn.zeros(1, 3, 1).squeeze().shape, pyattn.zeros(1, 3, 1).squeeze(-1).shape
     (torch.Size([3]), torch.Size([1, 3]))
     """
+    if not isinstance(input, Array):
+        require("squeeze", input)
     shape = input._shape
     dims = check_dims("squeeze", dim, len(shape)) if dim != () else ()
     kept = tuple([size for d, size in enumerate(shape) if size != 1 or d not in dims])
@@ -188,6 +196,8 @@ def unsqueeze(input: Tensor, dim: int) -> Tensor:
     >>> pyattn.zeros(2, 3).unsqueeze(1).shape, pyattn.zeros(2, 3).unsqueeze(-1).shape
     (torch.Size([2, 1, 3]), torch.Size([2, 3, 1]))
     """
+    if not isinstance(input, Array):
+        require("unsqueeze", input)
     shape = input._shape
     d = check_dim("unsqueeze", dim, len(shape) + 1)
     return reshaped(input, shape[:d] + (1,) + shape[d:], UNSQUEEZE)
@@ -215,6 +225,8 @@ def transpose(input: Tensor, dim0: int, dim1: int) -> Tensor:
             [2, 5],
             [3, 6]])
     """
+    if not isinstance(input, Array):
+        require("transpose", input)
     rank = len(input._shape)
     d0, d1 = check_dim("transpose", dim0, rank), check_dim("transpose", dim1, rank)
     order = list(range(rank))
@@ -231,6 +243,7 @@ def t(input: Tensor) -> Tensor:
     tensor([[1, 3],
             [2, 4]])
     """
+    require("t", input)
     rank = len(input._shape)
     if rank > 2:
         raise RuntimeError(f"t: expected rank 2 or less, got shape {input._shape}")
@@ -302,7 +315,7 @@ def permute_method(input: Tensor, *axes: Any, dims: Any = None) -> Tensor:
     >>> pyattn.zeros(2, 3).permute(1, 0).shape, pyattn.zeros(2, 3).permute((1, 0)).shape
     (torch.Size([3, 2]), torch.Size([3, 2]))
     """
-    return permute(input, _given("permute", axes, dims) if axes or dims is not None else ())
+    return permute(input, _given("permute", axes, dims))
 
 
 def movedim(input: Tensor, source: int | Sequence[int], destination: int | Sequence[int]) -> Tensor:
@@ -312,6 +325,7 @@ def movedim(input: Tensor, source: int | Sequence[int], destination: int | Seque
     >>> pyattn.movedim(pyattn.zeros(2, 3, 4), 0, -1).shape
     torch.Size([3, 4, 2])
     """
+    require("movedim", input)
     rank = len(input._shape)
     moved = check_dims("movedim", source, rank)
     places = check_dims("movedim", destination, rank)
@@ -332,7 +346,7 @@ def expand(input: Tensor, *sizes: Any, size: Any = None) -> Tensor:
     tensor([[1, 1, 1],
             [2, 2, 2]])
     """
-    size = tuple(_given("expand", sizes, size)) if sizes or size is not None else ()
+    size = tuple(_given("expand", sizes, size))
     shape = input._shape
     new = len(size) - len(shape)
     if new < 0:
@@ -362,7 +376,8 @@ def expand_as(input: Tensor, other: Tensor) -> Tensor:
     tensor([[1, 2],
             [1, 2]])
     """
-    return expand(input, other._shape)
+    require("expand_as", other)
+    return expand(input, size=other._shape)
 
 
 def broadcast_to(input: Tensor, size: Sequence[int]) -> Tensor:
@@ -373,7 +388,8 @@ def broadcast_to(input: Tensor, size: Sequence[int]) -> Tensor:
     tensor([[1, 2],
             [1, 2]])
     """
-    return expand(input, tuple(size))
+    require("broadcast_to", input)
+    return expand(input, size=check_size("broadcast_to", (size,)))
 
 
 def sum_to_size(input: Tensor, *size: Any) -> Tensor:
@@ -385,8 +401,7 @@ def sum_to_size(input: Tensor, *size: Any) -> Tensor:
     >>> pyattn.tensor([[1.0, 2.0], [3.0, 4.0]]).sum_to_size(2)
     tensor([4., 6.])
     """
-    if len(size) == 1 and not isinstance(size[0], int):
-        size = tuple(size[0])
+    size = check_size("sum_to_size", _given("sum_to_size", size, None))
     shape = input._shape
     new = len(shape) - len(size)
     fits = new >= 0 and all([n in (1, shape[new + d]) for d, n in enumerate(size)])
@@ -407,9 +422,7 @@ def repeat(input: Tensor, *repeats: Any) -> Tensor:
     tensor([[1, 2, 1, 2],
             [1, 2, 1, 2]])
     """
-    if not repeats and input._shape:
-        raise TypeError("repeat: expected at least one number")
-    times = check_size("repeat", repeats)
+    times = check_size("repeat", _given("repeat", repeats, None))
     new = len(times) - len(input._shape)
     if new < 0:
         raise RuntimeError(f"repeat: {times} has fewer numbers than shape {input._shape} has axes")
@@ -434,8 +447,10 @@ def tile(input: Tensor, dims: Sequence[int]) -> Tensor:
     >>> pyattn.tile(pyattn.tensor([[1, 2]]), (2,))
     tensor([[1, 2, 1, 2]])
     """
+    require("tile", input)
     times = check_size("tile", tuple(dims))
-    return repeat(input, (1,) * (len(input._shape) - len(times)) + times)
+    times = (1,) * (len(input._shape) - len(times)) + times
+    return repeat(input, times) if times else clone(input)
 
 
 def tile_method(input: Tensor, *dims: Any) -> Tensor:
@@ -445,7 +460,7 @@ def tile_method(input: Tensor, *dims: Any) -> Tensor:
     >>> pyattn.tensor([1, 2]).tile(2)
     tensor([1, 2, 1, 2])
     """
-    return tile(input, check_size("tile", dims))
+    return tile(input, check_size("tile", _given("tile", dims, None)))
 
 
 FLIP = Op("FlipBackward0", lambda g, n: flip(g, n.args))
@@ -459,6 +474,7 @@ def flip(input: Tensor, dims: int | Sequence[int]) -> Tensor:
     tensor([[2, 1],
             [4, 3]])
     """
+    require("flip", input)
     shape = input._shape
     turned = check_dims("flip", dims, len(shape)) if dims != () and dims != [] else ()
     strides = list(kernels.contiguous(shape))
@@ -478,7 +494,7 @@ def flip_method(input: Tensor, *axes: Any, dims: Any = None) -> Tensor:
     >>> pyattn.arange(3).flip(0)
     tensor([2, 1, 0])
     """
-    return flip(input, _given("flip", axes, dims) if axes or dims is not None else ())
+    return flip(input, _given("flip", axes, dims))
 
 
 def _triangle(input: Tensor, keep: Any) -> list[Any]:
@@ -510,6 +526,7 @@ def tril(input: Tensor, diagonal: int = 0) -> Tensor:
             [1, 1, 0],
             [1, 1, 1]])
     """
+    require("tril", input)
     _check_matrix("tril", input)
     data = _triangle(input, lambda offset: offset <= diagonal)
     return note(result(data, input._shape, input.dtype), TRIL, (input,), diagonal)
@@ -524,6 +541,7 @@ def triu(input: Tensor, diagonal: int = 0) -> Tensor:
             [0, 0, 1],
             [0, 0, 0]])
     """
+    require("triu", input)
     _check_matrix("triu", input)
     data = _triangle(input, lambda offset: offset >= diagonal)
     return note(result(data, input._shape, input.dtype), TRIU, (input,), diagonal)
@@ -537,6 +555,8 @@ def clone(input: Tensor) -> Tensor:
     >>> x.clone() is x
     False
     """
+    if not isinstance(input, Array):
+        require("clone", input)
     return note(result(input._data[:], input._shape, input.dtype), CLONE, (input,))
 
 
@@ -547,5 +567,8 @@ def converted(input: Tensor, kind: dtype, name: str = "to") -> Tensor:
     which no whole number stands for: in PyTorch they become whatever the machine makes of them.
     """
     if input.dtype is kind:
+        return input
+    kind = as_dtype(name, kind)
+    if input.dtype is kind:  # named by Python's own type
         return input
     return result(as_kind(name, input._data, kind), input._shape, kind)

@@ -557,3 +557,7 @@ EXPRESSIONS += [
     "! torch.nan_to_num(tensor([inf]), posinf='a')",
     "! torch.nan_to_num(arange(3), 'a')",
 ]
+EXPRESSIONS += [
+    f"! tensor([True]).{name}()"
+    for name in ("floor", "ceil", "round", "trunc", "neg", "relu", "abs")
+]

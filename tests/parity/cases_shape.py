@@ -732,3 +732,66 @@ EXPRESSIONS += [
     "given(3).split(split_size=2), torch.split(given(3), split_size_or_sections=2)",
     "zeros(2).copy_(other=given(2), non_blocking=True)",
 ]
+
+# what is no tensor, and no number where one is needed
+EXPRESSIONS += [
+    f"! torch.{call}"
+    for call in [
+        "clone([1.0])",
+        "detach(1.0)",
+        "flatten([1.0])",
+        "reshape([1.0], (1,))",
+        "squeeze([1.0])",
+        "unsqueeze([1.0], 0)",
+        "t([[1.0]])",
+        "tile([1.0], (2,))",
+        "transpose([[1.0]], 0, 1)",
+        "movedim([[1.0]], 0, 1)",
+        "tril([[1.0]])",
+        "triu(1.0)",
+        "broadcast_to([1.0], (2,))",
+        "flip([1.0], (0,))",
+        "diag([1.0])",
+        "diag_embed([1.0])",
+        "narrow([1.0], 0, 0, 1)",
+        "nonzero([1.0])",
+        "trace([[1.0]])",
+        "trace(torch.tensor([[True]]))",
+        "unbind([1.0])",
+        "argmax([1.0])",
+        "argmin([1.0])",
+        "logical_not([1.0])",
+        "bitwise_not([1])",
+        "bitwise_not(torch.ones(1))",
+        "numel([1.0])",
+        "repeat_interleave(torch.ones(2), 'a')",
+        "repeat_interleave(torch.ones(2), (1, 2))",
+    ]
+]
+EXPRESSIONS += [
+    f"! {call}"
+    for call in [
+        "given(2).expand_as([1.0])",
+        "given(2).reshape_as((2,))",
+        "given(2).view_as((2,))",
+        "given(2).type_as([1.0])",
+        "given(2).flip()",
+        "given(2).tile()",
+        "given(2).sum_to_size()",
+        "tensor(1.0).expand()",
+        "tensor(1.0).permute()",
+        "tensor(1.0).repeat()",
+        "~given(2)",
+        "given(2).bitwise_not()",
+        "given(2).sum(dtype=3)",
+        "given(2).softmax(0, 3)",
+        "torch.norm(zeros(0), -2)",
+        "torch.norm(zeros(0), -1)",
+    ]
+]
+EXPRESSIONS += [
+    "torch.broadcast_to(given(2), (2,)), learned(1).broadcast_to(3), given(2).tile(()), tensor(1.0).tile(())",
+    "given(2).any(()), tensor([0.0, 2.0]).all(()), tensor([[0], [1]]).any((), True)",
+    "arange(3).sum(dtype=float), given(3).softmax(0, float), arange(2).mean(dtype=float)",
+    "torch.norm(zeros(0), 0), torch.norm(zeros(0), 3)",
+]
