@@ -248,6 +248,19 @@ MEASURED: dict[str, list[Measured]] = {
         Measured("arange(4).reshape(2, 2)[..., 0, ...]", "IndexError", "tensor([0, 2])"),
         Measured("x = zeros(1); x[0] = 10**400", "OverflowError", "ValueError"),
     ],
+    "Arguments of nearly the right type": [
+        Measured("ones(2).roll(True)", "tensor([1., 1.])", "TypeError"),
+        Measured("ones(1, 1).tril(0.5)", "tensor([[1.]])", "TypeError"),
+        Measured("ones(2).squeeze(None)", "tensor([1., 1.])", "TypeError"),
+        Measured("ones(1).requires_grad_(1)", "tensor([1.], requires_grad=True)", "TypeError"),
+        Measured("ones(1).unsqueeze(tensor(0))", "TypeError", "tensor([[1.]])"),
+        Measured("ones(2, 3).count_nonzero(0, 1)", "TypeError", "tensor(6)"),
+        Measured("torch.add(1, 2)", "TypeError", "tensor(3)"),
+    ],
+    "Two mistakes in one call": [
+        Measured("ones(2).amax(3, 'yes')", "IndexError", "TypeError"),
+        Measured("arange(2).mean(0.5)", "RuntimeError", "TypeError"),
+    ],
     "Fewer warnings": [
         Measured(
             "import warnings\nwith warnings.catch_warnings(record=True) as w:\n"

@@ -402,6 +402,8 @@ def layer_norm(
     tensor([[-1.2247,  0.0000,  1.2247]])
     """
     for t in (weight, bias):
+        if t is not None:
+            require("layer_norm", t)
         if t is not None and isinstance(input, Array) and t.dtype is not input.dtype:
             raise RuntimeError(
                 f"layer_norm: input of {input.dtype!r} with parameters of {t.dtype!r}; convert one"

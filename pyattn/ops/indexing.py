@@ -416,6 +416,7 @@ def take_along_dim(input: Tensor, indices: Tensor, dim: int | None = None) -> Te
             [2, 4]])
     """
     indices = _index_tensor("take_along_dim", indices)
+    require("take_along_dim", input, indices)
     if dim is None:
         return gather(input.reshape(-1), 0, indices.reshape(-1))
     if len(input._shape) != len(indices._shape):

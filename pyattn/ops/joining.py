@@ -145,6 +145,14 @@ def split(
     >>> pyattn.split(pyattn.arange(5), 2)
     (tensor([0, 1]), tensor([2, 3]), tensor([4]))
     """
+    require("split", tensor)
+    if type(split_size_or_sections) is not int and not isinstance(
+        split_size_or_sections, (list, tuple)
+    ):
+        raise TypeError(
+            "split: expected the size of a piece or a list of sizes, got "
+            f"{type(split_size_or_sections).__name__}"
+        )
     if not tensor._shape:
         raise RuntimeError("split: a tensor of rank 0 cannot be cut")
     d = axis("split", tensor, dim)
@@ -157,7 +165,7 @@ def split(
             return (piece(tensor, d, 0, 0, SPLIT),)
         sizes = [min(size, whole - at) for at in range(0, whole, size)]
     else:
-        sizes = list(split_size_or_sections)
+        sizes = [size.__index__() for size in split_size_or_sections]
         if sum(sizes) != whole or min(sizes, default=0) < 0:
             raise RuntimeError(f"split: sizes {sizes} do not add up to the {whole} of dim {dim}")
     op = SPLIT if isinstance(split_size_or_sections, int) else SPLIT_SIZES

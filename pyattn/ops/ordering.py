@@ -240,6 +240,8 @@ def _ordered(
         count = n
     if not 0 <= count <= n:
         raise RuntimeError(f"{name}: k = {count} is out of range for dim {dim} of size {n}")
+    if not input._shape:
+        count = n  # a scalar is all there is
     rows = [
         kernels.order(line, descending)[:count]
         for line in kernels.lines(input._data, outer, n, inner)
@@ -287,4 +289,10 @@ def topk(input: Tensor, k: int, dim: int = -1, largest: bool = True, sorted: boo
     values=tensor([3, 2]),
     indices=tensor([0, 2]))
     """
+    require("topk", input)
+    k = k.__index__() if isinstance(k, Array) else k
+    if input.dtype is boolean:
+        raise RuntimeError("topk: not defined for bools")
+    if type(k) is not int:
+        raise TypeError(f"topk: k must be an int, got {type(k).__name__}")
     return _ordered("topk", input, dim, largest, k, TOPK)

@@ -164,6 +164,7 @@ def unflatten(input: Tensor, dim: int, sizes: Sequence[int]) -> Tensor:
     >>> pyattn.zeros(2, 12).unflatten(1, (3, -1)).shape
     torch.Size([2, 3, 4])
     """
+    require("unflatten", input)
     shape = input._shape
     d = check_dim("unflatten", dim, len(shape))
     part = _resolve("unflatten", result([0] * shape[d], (shape[d],), int64), tuple(sizes))

@@ -795,3 +795,20 @@ EXPRESSIONS += [
     "arange(3).sum(dtype=float), given(3).softmax(0, float), arange(2).mean(dtype=float)",
     "torch.norm(zeros(0), 0), torch.norm(zeros(0), 3)",
 ]
+EXPRESSIONS += [
+    f"! {call}"
+    for call in [
+        "torch.split(arange(3), tensor([1, 2]))",
+        "torch.split(arange(3), True)",
+        "tensor([1, 2]).topk(True)",
+        "tensor([1, 2]).topk(None)",
+        "tensor([True, False]).topk(1)",
+        "F.layer_norm(given(2), (2,), 1)",
+        "torch.take_along_dim([1], tensor([0]))",
+        "torch.unflatten([1, 2], 0, (2,))",
+    ]
+]
+EXPRESSIONS += [
+    "torch.split(arange(3), (1, 2)), torch.split(arange(4), [tensor(1), 3])",
+    "tensor(3.0).topk(1), tensor(3.0).topk(0), tensor([1, 2]).topk(tensor(1))",
+]
