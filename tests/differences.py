@@ -207,6 +207,12 @@ MEASURED: dict[str, list[Measured]] = {
             "[True, True, True, True, True, True]",
         ),
         Measured(
+            "node = (learned(1) * 2).grad_fn; [hasattr(node, name) for name in ('name', "
+            "'next_functions', 'metadata', 'register_hook', 'register_prehook')]",
+            "[True, True, False, False, False]",
+            "[True, True, True, True, True]",
+        ),
+        Measured(
             "hasattr(torch, 'func'), hasattr(torch, 'vmap')", "(False, False)", "(True, True)"
         ),
         Measured("hasattr(zeros(1), 'register_post_accumulate_grad_hook')", "False", "True"),
@@ -221,6 +227,14 @@ MEASURED: dict[str, list[Measured]] = {
             "[True, True, True, True, True, True]",
         ),
         Measured("hasattr(torch.optim.Optimizer, 'register_step_post_hook')", "False", "True"),
+    ],
+    "MultiheadAttention keeps its weights": [
+        Measured(
+            "[hasattr(nn.MultiheadAttention(2, 1), name) for name in ('attention_weights', "
+            "'reset_parameters', 'merge_masks')]",
+            "[True, True, False]",
+            "[False, False, True]",
+        ),
     ],
     "A state_dict holds the tensors alone": [
         Measured("hasattr(nn.Linear(1, 1).state_dict(), '_metadata')", "False", "True"),

@@ -141,6 +141,37 @@ def test_what_to_write_instead(lacking: str, instead: str) -> None:
             assert outcome(NAMES + lacking, torch) == outcome(NAMES + instead, torch) == ours
 
 
+@LIVE
+def test_modules_and_optimizers_keep_the_same_things() -> None:
+    """Their public attributes have the same names and, where they are plain, the same values."""
+
+    def kept(thing: Any, base: Any) -> dict[str, Any]:
+        names = {name for name in dir(thing) if name[0] != "_"} - set(dir(base))
+        return {name: getattr(thing, name) for name in names}
+
+    torch, pyattn = import_module("torch"), import_module("pyattn")
+    modules = [
+        *("Linear(2, 1)", "Embedding(3, 2)", "LayerNorm(2)", "RMSNorm(2)", "Dropout()", "ReLU()"),
+        *("GELU()", "SiLU()", "Softmax(0)", "LogSoftmax(0)", "Flatten()", "Identity()", "Tanh()"),
+        *("Sequential()", "ModuleList()", "ModuleDict()", "MSELoss()", "L1Loss()", "Sigmoid()"),
+        *("CrossEntropyLoss()", "NLLLoss()", "BCEWithLogitsLoss()", "MultiheadAttention(2, 1)"),
+    ]
+    assert {text.partition("(")[0] for text in modules} == {
+        name for name in pyattn.nn.__all__ if name[0].isupper()
+    } - {"Module", "Parameter"}
+    for text in modules:
+        theirs = kept(eval(f"torch.nn.{text}"), torch.nn.Module)
+        ours = kept(eval(f"pyattn.nn.{text}"), pyattn.nn.Module)
+        if text.startswith("MultiheadAttention"):
+            assert theirs.keys() - ours.keys() == {"merge_masks"}
+            assert ours.keys() - theirs.keys() == {"attention_weights", "reset_parameters"}
+        else:
+            assert ours.keys() == theirs.keys(), text
+        for name in ours.keys() & theirs.keys():
+            if isinstance(theirs[name], (int, float, str, tuple)):
+                assert ours[name] == theirs[name], f"{text}: {name}"
+
+
 def test_each_exemption_of_the_parity_cases_is_on_the_page() -> None:
     prose = re.sub(r"\s+", " ", PROSE)
     for name in module_names():
