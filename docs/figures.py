@@ -317,6 +317,82 @@ def heads() -> Figure:
     )
 
 
+def running_means() -> Figure:
+    """Adam's two running means, as they are and corrected, for slopes of 1.2 and 0.8 in turn."""
+    m = v = 0.0
+    curves: list[list[float]] = [[], [], [], []]
+    for t in range(1, 41):
+        g = 1.2 if t % 2 else 0.8
+        m, v = 0.9 * m + 0.1 * g, 0.999 * v + 0.001 * g**2
+        for curve, value in zip(curves, (m / (1 - 0.9**t), m, v / (1 - 0.999**t), v)):
+            curve.append(value)
+    return plot(
+        list(range(1, 41)),
+        curves,
+        labels=["m corrected", "m", "v corrected", "v"],
+        styles=["-", "--", "-", "--"],
+        xlabel="step",
+        width=WIDE,
+        height=HIGH,
+    )
+
+
+def valley() -> Figure:
+    """Three optimizers on their way through a narrow valley."""
+    steepness = pyattn.tensor([1.0, 25.0])
+    makers: list[Callable[[list[pyattn.Tensor]], optim.Optimizer]] = [
+        lambda p: optim.SGD(p, lr=0.07),
+        lambda p: optim.SGD(p, lr=0.04, momentum=0.7),
+        lambda p: optim.Adam(p, lr=0.5),
+    ]
+    xs, ys = [], []
+    for make in makers:
+        point = pyattn.tensor([-10.0, 2.0], requires_grad=True)
+        optimizer = make([point])
+        path = []
+        for _ in range(25):
+            path.append(point.tolist())
+            optimizer.zero_grad()
+            (0.5 * steepness * point**2).sum().backward()
+            optimizer.step()
+        xs.append([a for a, _ in path])
+        ys.append([b for _, b in path])
+    return plot(
+        xs,
+        ys,
+        labels=["SGD", "momentum", "Adam"],
+        styles=["-o", "--o", "-o"],
+        xlabel="a",
+        ylabel="b",
+        width=WIDE,
+        height=330,
+    )
+
+
+def learned_tables() -> Figure:
+    """The allocation table set by hand, and the learned one at three times."""
+    pyattn.manual_seed(0)
+    model, criterion = SelfAttention(), nn.MSELoss()
+    optimizer = optim.Adam(model.parameters(), lr=0.004)
+    x = pyattn.tensor([[10.0], [6.0], [2.5]])
+    target = pyattn.tensor([[20.0], [19.0], [16.0]])
+    tables = [pyattn.tensor([[1.0, 0.0, 0.0], [0.9, 0.1, 0.0], [0.6, 0.3, 0.1]])]
+    for epoch in range(1, 1801):
+        loss = criterion(model(x)[0], target)
+        optimizer.zero_grad()
+        loss.backward()
+        optimizer.step()
+        if epoch % 600 == 0:
+            tables.append(model(x)[1].detach())
+    return heatmap(
+        pyattn.stack(tables),
+        xticks=DEPARTMENTS,
+        yticks=DEPARTMENTS,
+        titles=["set by hand", "epoch 600", "epoch 1200", "epoch 1800"],
+        width=WIDE,
+    )
+
+
 FIGURES: dict[str, Callable[[], Figure]] = {
     draw.__name__: draw
     for draw in (
@@ -337,5 +413,8 @@ FIGURES: dict[str, Callable[[], Figure]] = {
         pooling_learned,
         pooling_learned_weights,
         heads,
+        running_means,
+        valley,
+        learned_tables,
     )
 }
