@@ -307,13 +307,20 @@ def pooling_learned_weights() -> Figure:
 
 
 def heads() -> Figure:
-    """Two heads that compare different features."""
-    x = pyattn.tensor([[2.0, 0.0, 0.0, 2.0], [0.0, 2.0, 2.0, 0.0], [2.0, 0.0, 2.0, 0.0]])
-    parts = x.view(3, 2, 2).transpose(0, 1)  # (heads, inputs, d_k)
-    weights = (parts @ parts.mT / 2**0.5).softmax(dim=-1)
-    names = ["input 1", "input 2", "input 3"]
+    """Two heads that ask different questions of one sentence."""
+    x = pyattn.tensor([[2.0, 0.0, 2.0, 0.0], [0.0, 2.0, 0.0, 2.0], [2.0, 0.0, -2.0, 0.0]])
+    # Head 1 asks for the other kind of word, head 2 for the place before.
+    queries = x[:, [1, 0, 3, 2]] * pyattn.tensor([1.0, 1.0, 1.0, -1.0])
+    q, k = [t.view(3, 2, 2).transpose(0, 1) for t in (queries, x)]  # (heads, words, d_k)
+    words = ["dog", "bites", "man"]
     return heatmap(
-        weights, xticks=names, yticks=names, titles=["head 1", "head 2"], vmin=0, vmax=1, width=WIDE
+        (q @ k.mT / 2**0.5).softmax(dim=-1),
+        xticks=words,
+        yticks=words,
+        titles=["head 1", "head 2"],
+        xlabel="answers",
+        ylabel="asks",
+        width=WIDE,
     )
 
 
