@@ -320,6 +320,8 @@ def heads() -> Figure:
         titles=["head 1", "head 2"],
         xlabel="answers",
         ylabel="asks",
+        vmin=0,
+        vmax=1,
         width=WIDE,
     )
 
