@@ -6,6 +6,7 @@ import math
 from typing import Callable
 
 import pyattn
+from benchmarks import records, report
 from pyattn import nn, optim
 from pyattn.models import (
     AllocationTable,
@@ -314,6 +315,31 @@ def heads() -> Figure:
     )
 
 
+def products() -> Figure:
+    """The time of a matrix product against its size, from the benchmark's record."""
+    rows = report.lines(records.load(records.RECORDED / "cpython-3.13.json"))
+    sizes = [4, 16, 64, 128]
+    times = {(row.row, label): time for row in rows for label, time in row.sides}
+    curves = [
+        [math.log10(times[name.format(n), label]) for n in sizes]
+        for name, label in (
+            ("matmul {}", "bare"),
+            ("matmul {}", "pyattn"),
+            ("matmul {}, NumPy", "NumPy"),
+        )
+    ]
+    return plot(
+        [math.log2(n) for n in sizes],
+        curves,
+        labels=["bare", "pyattn", "NumPy"],
+        styles=["-", "--", "-"],
+        xlabel="rows and columns, as a power of 2",
+        ylabel="seconds, as a power of 10",
+        width=WIDE,
+        height=HIGH,
+    )
+
+
 FIGURES: dict[str, Callable[[], Figure]] = {
     draw.__name__: draw
     for draw in (
@@ -334,5 +360,6 @@ FIGURES: dict[str, Callable[[], Figure]] = {
         pooling_learned,
         pooling_learned_weights,
         heads,
+        products,
     )
 }
