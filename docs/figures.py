@@ -400,7 +400,7 @@ def tape() -> Figure:
     coloured = f' fill="{LINE_COLOURS[1]}"'
     half_wide, half_high = 45.0, 32.0
     body = []
-    for name, _, (x1, y1), sources in graph:
+    for _, _, (x1, y1), sources in graph:
         for source in sources:
             # From edge to edge of the boxes, along the line between their middles.
             x0, y0 = at[source]
