@@ -314,6 +314,87 @@ def heads() -> Figure:
     )
 
 
+def shadow() -> Figure:
+    """Two vectors, the side between their tips, and the line dropped from one onto the other."""
+    return plot(
+        [[0, 1], [0, 4], [1, 2], [1, 4]],
+        [[0, 3], [0, 2], [3, 1], [3, 2]],
+        labels=["u = (1, 3)", "v = (4, 2)", "dropped onto v", "u \N{MINUS SIGN} v"],
+        styles=["-o", "-o", "--", "--"],
+        width=WIDE,
+        height=322,  # at which both axes have one scale, so that a right angle looks right
+    )
+
+
+def company() -> Figure:
+    """The allocation table set by hand, and the one from the investments alone."""
+    x = pyattn.tensor([[10.0], [6.0], [2.5]])
+    by_hand = pyattn.tensor([[1.0, 0.0, 0.0], [0.9, 0.1, 0.0], [0.6, 0.3, 0.1]])
+    return heatmap(
+        pyattn.stack([by_hand, (x @ x.T / 12).softmax(dim=-1)]),
+        xticks=DEPARTMENTS,
+        yticks=DEPARTMENTS,
+        titles=["set by hand", "from X, T = 12"],
+        xlabel="revenue of",
+        ylabel="budget of",
+        width=WIDE,
+    )
+
+
+def kittens() -> Figure:
+    """Three words, compared by what they are, and by what they ask for."""
+    x = pyattn.eye(3)
+    w_query = pyattn.tensor([[1.0, 2.0, 2.0], [2.0, 1.0, 2.0], [0.0, 1.0, 2.0]])
+    words = ["I", "love", "kittens"]
+    return heatmap(
+        pyattn.stack([x @ x.T, (x @ w_query) @ x.T]),
+        xticks=words,
+        yticks=words,
+        titles=["X X\N{MODIFIER LETTER CAPITAL T}", "Q K\N{MODIFIER LETTER CAPITAL T}"],
+        xlabel="answers",
+        ylabel="asks",
+        width=WIDE,
+    )
+
+
+def pooling_widths() -> Figure:
+    """The loss of the learned width, and the five epochs of training on it."""
+    pyattn.manual_seed(0)
+    x, y = noisy_samples(50)
+    keys, values = leave_one_out(x), leave_one_out(y)
+    model = NWKernelRegression()
+
+    def loss_at(w: float) -> float:
+        with pyattn.no_grad():
+            model.w.fill_(w)
+            return float((model(x, keys, values) - y).square().sum().item())
+
+    start = model.w.item()
+    grid = [0.3 + 0.1 * k for k in range(108)]
+    curve = [loss_at(w) for w in grid]
+    loss_at(start)
+    trainer = optim.SGD(model.parameters(), lr=0.5)
+    places: list[float] = []
+    losses: list[float] = []
+    for _ in range(5):
+        trainer.zero_grad()
+        loss = (model(x, keys, values) - y).square().sum()
+        loss.backward()
+        places.append(model.w.item())
+        losses.append(loss.item())
+        trainer.step()
+    return plot(
+        [grid, places],
+        [curve, losses],
+        labels=["loss", "the five epochs"],
+        styles=["-", "o"],
+        xlabel="w",
+        ylabel="loss",
+        width=WIDE,
+        height=HIGH,
+    )
+
+
 FIGURES: dict[str, Callable[[], Figure]] = {
     draw.__name__: draw
     for draw in (
@@ -334,5 +415,9 @@ FIGURES: dict[str, Callable[[], Figure]] = {
         pooling_learned,
         pooling_learned_weights,
         heads,
+        shadow,
+        company,
+        kittens,
+        pooling_widths,
     )
 }
