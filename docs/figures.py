@@ -358,38 +358,43 @@ def kittens() -> Figure:
 
 
 def pooling_widths() -> Figure:
-    """The loss of the learned width, and the five epochs of training on it."""
+    """Loss and error against the learned width, and the five epochs of training."""
     pyattn.manual_seed(0)
     x, y = noisy_samples(50)
+    at = pyattn.arange(0, 5, 0.1)
     keys, values = leave_one_out(x), leave_one_out(y)
+    all_keys, all_values = x.repeat(len(at), 1), y.repeat(len(at), 1)
     model = NWKernelRegression()
 
-    def loss_at(w: float) -> float:
-        with pyattn.no_grad():
-            model.w.fill_(w)
-            return float((model(x, keys, values) - y).square().sum().item())
+    def loss_of(w: float) -> pyattn.Tensor:
+        model.w.data = pyattn.tensor([w])
+        loss: pyattn.Tensor = (model(x, keys, values) - y).square().mean()
+        return loss
 
-    start = model.w.item()
-    grid = [0.3 + 0.1 * k for k in range(108)]
-    curve = [loss_at(w) for w in grid]
-    loss_at(start)
-    trainer = optim.SGD(model.parameters(), lr=0.5)
+    def error_of(w: float) -> pyattn.Tensor:
+        model.w.data = pyattn.tensor([w])
+        error: pyattn.Tensor = (model(at, all_keys, all_values) - truth(at)).square().mean()
+        return error
+
+    w = model.w.item()
     places: list[float] = []
-    losses: list[float] = []
-    for _ in range(5):
-        trainer.zero_grad()
-        loss = (model(x, keys, values) - y).square().sum()
-        loss.backward()
-        places.append(model.w.item())
-        losses.append(loss.item())
-        trainer.step()
+    for _ in range(5):  # SGD at 0.5 on the loss of all 50 points
+        places.append(w)
+        model.zero_grad()
+        (50 * loss_of(w)).backward()
+        assert model.w.grad is not None
+        w -= 0.5 * model.w.grad.item()
+    grid = [0.3 + 0.1 * k for k in range(98)]
     return plot(
-        [grid, places],
-        [curve, losses],
-        labels=["loss", "the five epochs"],
-        styles=["-", "o"],
+        [grid, grid, places],
+        [
+            [math.log10(curve(w).item()) for w in ws]
+            for curve, ws in ((loss_of, grid), (error_of, grid), (loss_of, places))
+        ],
+        labels=["loss per point", "error", "five epochs"],
+        styles=["-", "--", "o"],
         xlabel="w",
-        ylabel="loss",
+        ylabel="log10",
         width=WIDE,
         height=HIGH,
     )
