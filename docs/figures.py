@@ -8,6 +8,8 @@ from typing import Callable
 import pyattn
 from benchmarks import records, report
 from pyattn import nn, optim
+from pyattn.drawing.scales import short
+from pyattn.drawing.svg import LINE_COLOURS, figure_of, stroked, text_piece
 from pyattn.models import (
     AllocationTable,
     AveragePooling,
@@ -478,6 +480,92 @@ def valley() -> Figure:
     )
 
 
+def shadow() -> Figure:
+    """Two vectors, the side between their tips, and the line dropped from one onto the other."""
+    return plot(
+        [[0, 1], [0, 4], [1, 2], [1, 4]],
+        [[0, 3], [0, 2], [3, 1], [3, 2]],
+        labels=["u = (1, 3)", "v = (4, 2)", "dropped onto v", "u \N{MINUS SIGN} v"],
+        styles=["-o", "-o", "--", "--"],
+        width=WIDE,
+        height=322,  # at which both axes have one scale, so that a right angle looks right
+    )
+
+
+def company() -> Figure:
+    """The allocation table set by hand, and the one from the investments alone."""
+    x = pyattn.tensor([[10.0], [6.0], [2.5]])
+    by_hand = pyattn.tensor([[1.0, 0.0, 0.0], [0.9, 0.1, 0.0], [0.6, 0.3, 0.1]])
+    return heatmap(
+        pyattn.stack([by_hand, (x @ x.T / 12).softmax(dim=-1)]),
+        xticks=DEPARTMENTS,
+        yticks=DEPARTMENTS,
+        titles=["set by hand", "from X, T = 12"],
+        xlabel="revenue of",
+        ylabel="budget of",
+        width=WIDE,
+    )
+
+
+def kittens() -> Figure:
+    """Three words, compared by what they are, and by what they ask for."""
+    x = pyattn.eye(3)
+    w_query = pyattn.tensor([[1.0, 2.0, 2.0], [2.0, 1.0, 2.0], [0.0, 1.0, 2.0]])
+    words = ["I", "love", "kittens"]
+    return heatmap(
+        pyattn.stack([x @ x.T, (x @ w_query) @ x.T]),
+        xticks=words,
+        yticks=words,
+        titles=["X X\N{MODIFIER LETTER CAPITAL T}", "Q K\N{MODIFIER LETTER CAPITAL T}"],
+        xlabel="answers",
+        ylabel="asks",
+        width=WIDE,
+    )
+
+
+def pooling_widths() -> Figure:
+    """Loss and error against the learned width, and the five epochs of training."""
+    pyattn.manual_seed(0)
+    x, y = noisy_samples(50)
+    at = pyattn.arange(0, 5, 0.1)
+    keys, values = leave_one_out(x), leave_one_out(y)
+    all_keys, all_values = x.repeat(len(at), 1), y.repeat(len(at), 1)
+    model = NWKernelRegression()
+
+    def loss_of(w: float) -> pyattn.Tensor:
+        model.w.data = pyattn.tensor([w])
+        loss: pyattn.Tensor = (model(x, keys, values) - y).square().mean()
+        return loss
+
+    def error_of(w: float) -> pyattn.Tensor:
+        model.w.data = pyattn.tensor([w])
+        error: pyattn.Tensor = (model(at, all_keys, all_values) - truth(at)).square().mean()
+        return error
+
+    w = model.w.item()
+    places: list[float] = []
+    for _ in range(5):  # SGD at 0.5 on the loss of all 50 points
+        places.append(w)
+        model.zero_grad()
+        (50 * loss_of(w)).backward()
+        assert model.w.grad is not None
+        w -= 0.5 * model.w.grad.item()
+    grid = [0.3 + 0.1 * k for k in range(98)]
+    return plot(
+        [grid, grid, places],
+        [
+            [math.log10(curve(w).item()) for w in ws]
+            for curve, ws in ((loss_of, grid), (error_of, grid), (loss_of, places))
+        ],
+        labels=["loss per point", "error", "five epochs"],
+        styles=["-", "--", "o"],
+        xlabel="w",
+        ylabel="log10",
+        width=WIDE,
+        height=HIGH,
+    )
+
+
 FIGURES: dict[str, Callable[[], Figure]] = {
     draw.__name__: draw
     for draw in (
@@ -504,5 +592,9 @@ FIGURES: dict[str, Callable[[], Figure]] = {
         masks,
         tape,
         valley,
+        shadow,
+        company,
+        kittens,
+        pooling_widths,
     )
 }
