@@ -329,6 +329,44 @@ def heads() -> Figure:
     )
 
 
+def heads_learned() -> Figure:
+    """Two heads trained to find the number before, and the number with a flag."""
+    places = pyattn.tensor([[2.0, 0.0], [0.0, 2.0], [-2.0, 0.0], [0.0, -2.0]])
+
+    def task(n: int) -> tuple[pyattn.Tensor, pyattn.Tensor]:
+        numbers = pyattn.randn(n, 4)
+        flags = 2.0 * pyattn.eye(4)[pyattn.randint(0, 4, (n,))]
+        x = pyattn.cat([places.expand(n, 4, 2), numbers[:, :, None], flags[:, :, None]], dim=-1)
+        flagged = numbers[flags > 0][:, None].expand(n, 4)
+        return x, pyattn.stack([numbers[:, [3, 0, 1, 2]], flagged], dim=-1)
+
+    pyattn.manual_seed(0)
+    example, _ = task(1)
+    pyattn.manual_seed(1)
+    module, criterion = nn.MultiheadAttention(4, 2, batch_first=True), nn.MSELoss()
+    optimizer = optim.Adam(module.parameters(), lr=0.03)
+    for _ in range(400):
+        x, wanted = task(8)
+        loss = criterion(module(x, x, x)[0][..., :2], wanted)
+        optimizer.zero_grad()
+        loss.backward()
+        optimizer.step()
+    module(example, example, example)
+    assert module.attention_weights is not None
+    names = ["1st", "2nd", "3rd", "4th"]
+    return heatmap(
+        module.attention_weights[0],
+        xticks=names,
+        yticks=names,
+        titles=["head 1", "head 2"],
+        xlabel="looked at",
+        ylabel="place",
+        vmin=0,
+        vmax=1,
+        width=WIDE,
+    )
+
+
 def running_means() -> Figure:
     """Adam's two running means, as they are and corrected, for slopes of 1.2 and 0.8 in turn."""
     m = v = 0.0
@@ -674,6 +712,7 @@ FIGURES: dict[str, Callable[[], Figure]] = {
         pooling_learned,
         pooling_learned_weights,
         heads,
+        heads_learned,
         running_means,
         paths,
         learned_tables,
