@@ -88,22 +88,6 @@ def train_self_attention() -> tuple[SelfAttention, list[float]]:
     return model, losses
 
 
-def tables() -> Figure:
-    """The allocation table set by hand, and the learned one."""
-    by_hand = AllocationTable([[1.0, 0.0, 0.0], [0.9, 0.1, 0.0], [0.6, 0.3, 0.1]])
-    learned, _ = train_self_attention()
-    assert learned.attention_weights is not None
-    return heatmap(
-        pyattn.stack([by_hand.attention_weights, learned.attention_weights]),
-        xticks=DEPARTMENTS,
-        yticks=DEPARTMENTS,
-        titles=["set by hand", "learned"],
-        xlabel="revenue of",
-        ylabel="budget of",
-        width=WIDE,
-    )
-
-
 def loss() -> Figure:
     """The loss of document 000's model."""
     _, losses = train_self_attention()
@@ -698,7 +682,6 @@ FIGURES: dict[str, Callable[[], Figure]] = {
         angle,
         cosines,
         temperature,
-        tables,
         symmetry,
         scaling,
         simple,
