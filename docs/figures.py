@@ -11,7 +11,6 @@ from pyattn import nn, optim
 from pyattn.drawing.scales import short
 from pyattn.drawing.svg import LINE_COLOURS, figure_of, stroked, text_piece
 from pyattn.models import (
-    AllocationTable,
     AveragePooling,
     CorrelationAttention,
     NadarayaWatson,
