@@ -1,0 +1,423 @@
+"""What was written beside what is computed: number by number, and the text between the numbers.
+
+Spaces and line breaks beside numbers, their brackets and their commas do not count, since shorter
+numbers stand in narrower columns.  All other text must be the same, as doctest compares it.
+"""
+
+from __future__ import annotations
+
+import doctest
+import re
+from dataclasses import dataclass, field
+
+from .written import Number, as_printed, numbers, shown, verdict
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from typing import Callable, Sequence
+
+    from .written import Value
+
+    Shape = tuple[int, ...]
+
+
+@dataclass
+class Cell:
+    """A number that was written, and the value that stands in its place."""
+
+    line: int  # counted from 0, from the first line of the expected output
+    columns: tuple[int, int]
+    index: tuple[int, ...] | None
+    position: str
+    written: str
+    computed: str
+    verdict: str
+    message: str
+
+
+@dataclass
+class Problem:
+    """A difference that is not one of numbers: a shape, or the text around them."""
+
+    line: int
+    kind: str  # 'shape', 'text', 'exception'
+    message: str
+
+
+@dataclass
+class Comparison:
+    """An example's expected output beside what it gave."""
+
+    right: bool
+    cells: list[Cell] = field(default_factory=list)
+    problems: list[Problem] = field(default_factory=list)
+
+    @property
+    def wrong(self) -> list[Cell]:
+        """The cells that are not right."""
+        return [cell for cell in self.cells if cell.verdict != "right"]
+
+
+@dataclass
+class _Side:
+    """A text in its pieces: numbers, and the gaps before, between and after them."""
+
+    text: str
+    marks: Sequence[Number | re.Match[str]]  # a match is an ellipsis
+    gaps: list[str]
+    numbers: list[Number]
+    lines: list[int]  # that they stand in
+    layout: _Layout
+
+    def line_of_gap(self, at: int) -> int:
+        if at == len(self.marks):
+            return self.text.count("\n")
+        return self.text.count("\n", 0, _span(self.marks[at])[0])
+
+
+class _Layout:
+    """Where each number of a text stands: in which group of brackets, and at which index there.
+
+    A group is a number alone, or whatever stands within the outermost brackets.
+    """
+
+    def __init__(self, text: str, found: Sequence[Number]) -> None:
+        self.groups: list[int] = []
+        self.index: list[tuple[int, ...]] = []
+        self.tuples: list[int] = []  # how many of the outermost levels are tuples, dicts or sets
+        self.cut = "..." in text
+        starts = {number.start: number for number in found}
+        frames: list[list[int]] = []  # of each open bracket: is it a level, commas, items, a tuple
+        group, at = -1, 0
+        while at < len(text):
+            number = starts.get(at)
+            letter = text[at]
+            if number is not None:
+                if not frames:
+                    group += 1
+                levels = [frame for frame in frames if frame[0]]
+                self.groups.append(group)
+                self.index.append(tuple([max(frame[1], frame[2]) for frame in levels]))
+                leading = [frame[3] for frame in levels] + [0]
+                self.tuples.append(leading.index(0))
+                if frames:
+                    frames[-1][2] += 1
+                at = number.end
+                continue
+            if letter in "([{":
+                if not frames:
+                    group += 1
+                call = letter == "(" and bool(re.match(r"\w", text[at - 1 : at]))
+                frames.append([not call, 0, 0, letter != "["])
+            elif letter in ")]}" and frames:
+                level = frames.pop()[0]
+                if frames and level:
+                    frames[-1][2] += 1
+            elif letter == "," and frames:
+                frames[-1][1] += 1
+            at += 1
+
+    def shape(self) -> Shape | None:
+        """The sizes of the one group that there is; None of several, or of ragged ones."""
+        if len(set(self.groups)) != 1:
+            return None
+        sizes = {len(index) for index in self.index}
+        if len(sizes) != 1 or len(set(self.index)) != len(self.index):
+            return None
+        shape = tuple([max(axis) + 1 for axis in zip(*self.index)])
+        full = 1
+        for size in shape:
+            full *= size
+        return shape if full == len(self.index) else None
+
+
+def compare(
+    want: str,
+    got: str,
+    flags: int = 0,
+    values: Callable[[str, list[Number]], list[Value]] | None = None,
+    plain: doctest.OutputChecker | None = None,
+) -> Comparison:
+    """Compare an example's expected output with what it gave.
+
+    flags: doctest's.  values: gives the values behind the numbers found in the output; without it,
+    they are what was printed.  plain: compares the text as a whole; what it accepts is right.
+
+    >>> from pyattn.check.comparing import compare
+    >>> compare("[0.06, 0.47]", "[0.0634, 0.4683]").right
+    True
+    >>> comparison = compare("[0.1, 0.44]", "[0.0634, 0.4683]")
+    >>> for cell in comparison.wrong:
+    ...     print(cell.message)
+    number 2: written 0.44, it is 0.4683 (0.47 to two decimals)
+    """
+    plain = plain or doctest.OutputChecker()
+    same = plain.check_output(want, got, flags & ~doctest.OPTIONFLAGS_BY_NAME.get("NUMBER", 0))
+    if not flags & doctest.DONT_ACCEPT_BLANKLINE:
+        want = re.sub(r"(?m)^<BLANKLINE>[^\S\n]*$", "", want)
+    found = numbers(got)
+    computed = values(got, found) if values else [as_printed(number.text) for number in found]
+    return _compare(_without_newline(want), _without_newline(got), flags, computed, same)
+
+
+def _without_newline(text: str) -> str:
+    return text[:-1] if text.endswith("\n") else text
+
+
+def _compare(want: str, got: str, flags: int, computed: list[Value], same: bool) -> Comparison:
+    left = _side(want, flags, bool(flags & doctest.ELLIPSIS))
+    right = _side(got, flags, False)
+    known = {number.start: value for number, value in zip(right.numbers, computed)}
+    pairs = _aligned(left, right, known)
+    if pairs is not None:
+        cells = _cells(left, pairs, known, same)
+        return Comparison(same or all([c.verdict == "right" for c in cells]), cells)
+    if same:
+        return Comparison(True)
+    return _different(left, right, known, flags)
+
+
+def _side(text: str, flags: int, ellipsis: bool) -> _Side:
+    found = numbers(text)
+    marks: list[Number | re.Match[str]] = list(found)
+    if ellipsis:
+        marks += re.finditer(r"\.\.\.", text)
+        marks.sort(key=_span)
+    gaps: list[str] = []
+    at = 0
+    for mark in marks:
+        start, end = _span(mark)
+        gaps.append(_gap(text[at:start], bool(gaps), True, flags))
+        at = end
+    gaps.append(_gap(text[at:], bool(gaps), False, flags))
+    lines = [text.count("\n", 0, number.start) for number in found]
+    return _Side(text, marks, gaps, found, lines, _Layout(text, found))
+
+
+def _span(mark: Number | re.Match[str]) -> tuple[int, int]:
+    return (mark.start, mark.end) if isinstance(mark, Number) else mark.span()
+
+
+def _gap(text: str, after: bool, before: bool, flags: int) -> str:
+    """The text beside a number, without the spaces that do not count."""
+    edge = r"[\s,()\[\]{}]*"
+    first = re.match(edge, text).group() if after else ""  # type: ignore[union-attr]
+    text = text[len(first) :]
+    last = re.search(edge + r"\Z", text).group() if before else ""  # type: ignore[union-attr]
+    middle = text[: len(text) - len(last)]
+    if flags & doctest.NORMALIZE_WHITESPACE:
+        middle = " ".join(middle.split())
+    middle = re.sub(r"(?m)^[^\S\n]+$", "", middle)
+    return re.sub(r"\s", "", first) + middle + re.sub(r"\s", "", last)
+
+
+def _aligned(
+    left: _Side, right: _Side, known: dict[int, Value]
+) -> list[tuple[Number, Number]] | None:
+    """The numbers of both sides in pairs, if the text between them is the same."""
+    if len(left.marks) == len(left.numbers):
+        if left.gaps == right.gaps:
+            return list(zip(left.numbers, right.numbers))
+        return None
+    return _elliptic(left, right, known)
+
+
+def _elliptic(
+    left: _Side, right: _Side, known: dict[int, Value]
+) -> list[tuple[Number, Number]] | None:
+    """As doctest does: each piece between two ellipses is looked for behind the one before it."""
+    pieces: list[list[str | Number]] = [list(left.gaps[0])]
+    for mark, gap in zip(left.marks, left.gaps[1:]):
+        if isinstance(mark, Number):
+            pieces[-1].append(mark)
+        else:
+            pieces.append([])
+        pieces[-1].extend(gap)
+    whole: list[str | Number] = list(right.gaps[0])
+    for number, gap in zip(right.numbers, right.gaps[1:]):
+        whole.append(number)
+        whole.extend(gap)
+
+    def fits(piece: list[str | Number], at: int, strict: bool, begun: bool) -> bool:
+        if at < 0 or at + len(piece) > len(whole):
+            return False
+        for i, part in enumerate(piece):
+            other = whole[at + i]
+            if isinstance(part, str) or isinstance(other, str):
+                if part != other:
+                    return False
+            elif begun and i == len(piece) - 1 and other.text.startswith(part.text):
+                pass  # 3.14... is the beginning of a number
+            elif strict and verdict(part, known[other.start])[0] != "right":
+                return False
+        return True
+
+    # First with the numbers' help; then by the text alone, to tell which numbers are wrong.
+    for strict in (True, False):
+        at, end, starts = 0, len(whole) - len(pieces[-1]), []
+        for i, piece in enumerate(pieces):
+            last = i == len(pieces) - 1
+            at = max(at, end) if last and i else at
+            while not fits(piece, at, strict, not last) and 0 < i < len(pieces) - 1 and at < end:
+                at += 1
+            if not fits(piece, at, strict, not last):
+                break
+            starts.append(at)
+            at += len(piece)
+        else:
+            pairs = []
+            for start, piece in zip(starts, pieces):
+                for i, part in enumerate(piece):
+                    other = whole[start + i]
+                    if isinstance(part, Number) and isinstance(other, Number):
+                        if i == len(piece) - 1 and other.text.startswith(part.text):
+                            continue
+                        pairs.append((part, other))
+            return pairs
+    return None
+
+
+def _cells(
+    left: _Side, pairs: list[tuple[Number, Number]], known: dict[int, Value], same: bool
+) -> list[Cell]:
+    place = {number.start: i for i, number in enumerate(left.numbers)}
+    positions = _positions(left)
+    cells = []
+    for number, other in pairs:
+        i, value = place[number.start], known[other.start]
+        index, position = positions[i]
+        result, note = ("right", "") if same else verdict(number, value)
+        message = "" if result == "right" else _message(number, value, result, note)
+        if message and position:
+            message = f"{position}: {message}"
+        start = number.start - (left.text.rfind("\n", 0, number.start) + 1)
+        columns = (start, start + len(number.text))
+        cells.append(
+            Cell(left.lines[i], columns, index, position, number.text, str(value), result, message)
+        )
+    return cells
+
+
+def _message(number: Number, value: Value, result: str, note: str) -> str:
+    full, rounded = shown(number, value)
+    message = f"written {number.text}, it is {full}"
+    if rounded:
+        message += f" ({rounded})"
+    if result == "rounding":
+        return f"{message}: a rounding slip, {note}"
+    return f"{message}: {note}" if note else message
+
+
+def _positions(side: _Side) -> list[tuple[tuple[int, ...] | None, str]]:
+    """Each number's index within its brackets, and in words; else which number of its line it is."""
+    layout, lines = side.layout, side.lines
+    members: dict[int, list[int]] = {}  # of each group
+    by_line: dict[int, list[int]] = {}
+    for i, (group, line) in enumerate(zip(layout.groups, lines)):
+        members.setdefault(group, []).append(i)
+        by_line.setdefault(line, []).append(i)
+    clear = set()  # groups that share no line, and in which each number has an index of its own
+    for group, inside in members.items():
+        others = {layout.groups[j] for line in {lines[i] for i in inside} for j in by_line[line]}
+        if len(others) == 1 and len({layout.index[i] for i in inside}) == len(inside):
+            clear.add(group)
+    positions: list[tuple[tuple[int, ...] | None, str]] = []
+    for i, (group, line) in enumerate(zip(layout.groups, lines)):
+        if group in clear:
+            words = _words(layout.index[i], layout.tuples[i])
+            cut = " of those shown" if layout.cut and words else ""
+            positions.append((layout.index[i], words + cut))
+        else:
+            of_line = by_line[line]
+            many = f"number {of_line.index(i) + 1}" if len(of_line) > 1 else ""
+            positions.append((None, many))
+    return positions
+
+
+def _words(index: tuple[int, ...], tuples: int) -> str:
+    """(0, 1) is row 1, column 2."""
+    places = [i + 1 for i in index]
+    parts = []
+    if tuples and len(places) > 1:
+        parts = [f"item {place}" for place in places[:tuples][: len(places) - 1]]
+        places = places[len(parts) :]
+    if len(places) > 2:
+        leading = places[:-2]
+        parts.append(f"matrix {leading[0] if len(leading) == 1 else tuple(leading)}")
+    if len(places) > 1:
+        parts += [f"row {places[-2]}", f"column {places[-1]}"]
+    elif places:
+        parts.append(f"number {places[0]}")
+    return ", ".join(parts)
+
+
+def _different(left: _Side, right: _Side, known: dict[int, Value], flags: int) -> Comparison:
+    """Why two texts do not match, told as precisely as can be, and the cells that can be told."""
+    want, got = left.text, right.text
+    if not want:
+        return _problem("text", f"nothing is written, it is {_quoted(got)}")
+    if not got:
+        return _problem("text", f"written {_quoted(want)}, but nothing is printed")
+    one, other = left.layout.shape(), right.layout.shape()
+    if one is not None and other is not None:
+        if one != other:
+            return _problem("shape", f"written as {_shaped(one)}, it is {_shaped(other)}")
+        if len(left.gaps) == len(right.gaps):
+            at = [a == b for a, b in zip(left.gaps, right.gaps)].index(False)
+            if "\n" in want or "\n" in got or len(want) + len(got) > 100:
+                want, got = f"{left.gaps[at]!r}", f"{right.gaps[at]!r}"
+            message = f"written {_quoted(want)}, it is {_quoted(got)}"
+            cells = _cells(left, list(zip(left.numbers, right.numbers)), known, False)
+            return _problem("text", message, left.line_of_gap(at), cells)
+    lines, others = want.split("\n"), got.split("\n")
+    if len(lines) == len(others) > 1 and flags & doctest.ELLIPSIS == 0:
+        return _line_by_line(lines, others, list(known.values()), flags)
+    if "[" in want and "[" in got and len(left.numbers) != len(right.numbers):
+        message = f"written with {_many(left.numbers)}, it has {_many(right.numbers)}"
+        return _problem("shape", f"{message}: {_quoted(got)}")
+    return _problem("text", f"written {_quoted(want)}, it is {_quoted(got)}")
+
+
+def _problem(kind: str, message: str, line: int = 0, cells: list[Cell] | None = None) -> Comparison:
+    return Comparison(False, cells or [], [Problem(line, kind, message)])
+
+
+def _line_by_line(
+    lines: list[str], others: list[str], computed: list[Value], flags: int
+) -> Comparison:
+    """Where lines were printed one by one, those that match are compared by their numbers."""
+    whole = Comparison(False)
+    for i, (want, got) in enumerate(zip(lines, others)):
+        count = len(numbers(got))
+        part = _compare(want, got, flags, computed[:count], want == got)
+        computed = computed[count:]
+        for cell in part.cells:
+            cell.line += i
+        for problem in part.problems:
+            problem.line += i
+        whole.cells += part.cells
+        whole.problems += part.problems
+    return whole
+
+
+def _shaped(shape: Shape) -> str:
+    if not shape:
+        return "a single number"
+    if len(shape) == 1:
+        return "1 number in brackets" if shape[0] == 1 else f"{shape[0]} numbers"
+    if len(shape) == 2:
+        return f"a {shape[0]} x {shape[1]} matrix"
+    return f"numbers of shape {shape}"
+
+
+def _many(found: list[Number]) -> str:
+    return "1 number" if len(found) == 1 else f"{len(found)} numbers"
+
+
+def _quoted(text: str) -> str:
+    """One line as it is; of several, as many as help."""
+    lines = text.strip("\n").split("\n")
+    if len(lines) == 1:
+        return lines[0].strip() if lines[0].strip() else "an empty line"
+    more = [f"... and {len(lines) - 10} more lines"] if len(lines) > 11 else []
+    return "\n    " + "\n    ".join(lines[: 10 if more else 11] + more) + "\n"
