@@ -154,7 +154,9 @@ def _in_docstrings(path: str, text: str, dry: bool) -> list[doctest.DocTest]:
     docstrings = list(_docstrings(tree, ""))
     if dry:
         parser = doctest.DocTestParser()
-        return [parser.get_doctest(string, {}, path, path, 0) for _, _, string in docstrings]
+        strings = [string for _, _, string in docstrings]
+        strings += [text] if "__test__" in text else []
+        return [parser.get_doctest(string, {}, path, path, 0) for string in strings]
     lines = {name: line for name, line, _ in docstrings}
     with contextlib.redirect_stdout(io.StringIO()):  # what a module prints is no part of a report
         module = _imported(path)
