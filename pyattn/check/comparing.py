@@ -10,7 +10,7 @@ import doctest
 import re
 from dataclasses import dataclass, field
 
-from .written import Number, as_printed, numbers, shown, verdict
+from .written import Number, as_printed, numbers, shown, stands_for, verdict
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -103,6 +103,10 @@ class _Layout:
                 if frames:
                     frames[-1][2] += 1
                 at = number.end
+                continue
+            if frames and text.startswith("...", at):
+                frames[-1][1] -= 1  # it stands for numbers, and is none itself
+                at += 3
                 continue
             if letter in "([{":
                 if not frames:
@@ -300,6 +304,10 @@ def _cells(
 
 def _message(number: Number, value: Value, result: str, note: str) -> str:
     full, rounded = shown(number, value)
+    if isinstance(value, str) and len(full) < len(number.text):
+        (printed,) = numbers(full)
+        if stands_for(printed, number.text):
+            return f"written {number.text}, but no more of it is printed than {full}"
     message = f"written {number.text}, it is {full}"
     if rounded:
         message += f" ({rounded})"

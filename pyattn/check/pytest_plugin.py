@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import doctest
 import functools
+import types
 
 import pytest
 
@@ -82,8 +83,35 @@ def _repr_failure(
             text = str(usual(pytest.ExceptionInfo.from_current())).rstrip()
         # The last line says where the example stands.
         report, _, place = text.rpartition("\n")
-        parts.append(f"{report.rstrip()}\n{explanation}\n{place}")
-    return "\n".join(parts)
+        parts.append(f"{report.rstrip()}\n{explanation}\n{place}" if explanation else text)
+    first = [bool(explanation) for explanation in explanations].index(True)
+    said = explanations[first].splitlines()[1].strip()
+    test, example = failures[first].test, failures[first].example
+    line = None if test.lineno is None else test.lineno + example.lineno + 1
+    return _Report("\n\n".join(parts), _Place(path=test.filename, lineno=line, message=said))
+
+
+class _Place(types.SimpleNamespace):
+    """Where, and what in a line: for the summary at the end, and for `--tb=line`."""
+
+    def __str__(self) -> str:
+        return f"{self.path}:{self.lineno}: {self.message}"
+
+
+class _Report:
+    """A report of failures that have been put into words, as pytest prints it."""
+
+    def __init__(self, text: str, reprcrash: _Place) -> None:
+        self.text = text
+        self.reprcrash = reprcrash
+
+    def __str__(self) -> str:
+        return self.text
+
+    def toterminal(self, tw: Any) -> None:
+        """Print it."""
+        for line in self.text.split("\n"):
+            tw.line(line)
 
 
 def _explanation(checker: OutputChecker, failure: object) -> str:

@@ -100,16 +100,16 @@ def _matching(found: list[Number], kept: Any) -> list[Value]:
 def _edges(kept: Any, edge: int) -> list[Value]:
     """The numbers in nested lists, or those at the edges of each list."""
     if not isinstance(kept, list):
-        return [] if isinstance(kept, bool) or kept is None else [_number(kept)]
+        return [_number(kept)]
     if edge and len(kept) > 2 * edge:
         kept = kept[:edge] + kept[-edge:]
     return [value for part in kept for value in _edges(part, edge)]
 
 
 def _number(value: Any) -> Value:
-    if isinstance(value, int):
-        return int(value)
-    return value if isinstance(value, str) else float(value)
+    if isinstance(value, (bool, str)):
+        return str(value)
+    return int(value) if isinstance(value, int) else float(value)
 
 
 def _printed(number: Number, value: Value) -> bool:

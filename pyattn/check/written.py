@@ -21,9 +21,9 @@ if TYPE_CHECKING:
 # name (float64), a version (3.12.1) or a complex number (2j) are no numbers of their own.
 _NUMBER = re.compile(
     r"""
-    (?P<sign> (?<! [\w)\]}.] ) [-+\u2212] )?
-    (?<! [\w.] )
-    (?: nan | NaN | inf
+    (?P<sign> (?<! [\w)\]}] ) [-+\u2212] )?
+    (?: (?<! [\w.] ) | (?<= \.\.\. ) )
+    (?: nan | NaN | inf | True | False
       | (?P<mantissa> [0-9]+ (?: \. (?!\.) (?P<decimals> [0-9]*) )? | \. (?P<bare> [0-9]+) )
         (?P<exponent> [eE] [-+]? [0-9]{1,3} )? )
     (?! \w | \.[0-9] )
@@ -37,7 +37,7 @@ _WORDS = "no one two three four five six seven eight nine ten".split()
 
 
 class Number:
-    """A number within a text: where it stands, what it says, and how precisely.
+    """A number within a text, or True or False: where it stands, what it says, and how precisely.
 
     unit is the place of its last digit, 0.01 for 0.47 and 0.0001 for 1.2e-3; None where no decimals
     are written, so that it is not a rounded number.
@@ -82,11 +82,12 @@ def as_printed(text: str) -> Value:
 
 
 def fraction(value: Value) -> tuple[Fraction, str]:
-    """A number, exactly as its shortest decimal form has it, and '' or else 'nan', 'inf', '-inf'."""
+    """A number, exactly as its shortest decimal form has it, and ''; or 0 and a word, such as 'nan'."""
     text = value.replace("\u2212", "-") if isinstance(value, str) else repr(value)
-    special = text.lower().lstrip("+-")
-    if special in ("nan", "inf"):
-        return Fraction(0), "-inf" if text.lower() == "-inf" else special
+    word = text.lstrip("+-")
+    if word[:1].isalpha():
+        word = word.lower() if word == "NaN" else word
+        return Fraction(0), "-inf" if text == "-inf" else word
     return Fraction(text), ""
 
 
