@@ -87,7 +87,11 @@ def test_what_is_the_same(want: str, got: str) -> None:
         ("", "0.5", ["nothing is written, it is 0.5"]),
         ("0.5", "", ["written 0.5, but nothing is printed"]),
         ("a 1 b 2\nx 3", "a 1 b 3\ny 3", ["written x 3, it is y 3", "number 2: written 2, it is 3"]),
-        ("a\nb", "a\nb\nc", ["written \n    a\n    b\n, it is \n    a\n    b\n    c\n"]),
+        ("a\nb", "a\nb\nc", ["what is written is not what is printed:\n    a\n    b\n    c"]),
+        ("1\n2", "", ["written 1 2, but nothing is printed"]),
+        ("", "1\n2", ["nothing is written, it is\n    1\n    2"]),
+        ("a\n", "\nb", ["what is written is not what is printed: b"]),
+        ("0.21", "0.2000", ["written 0.21, it is 0.2000: a rounding slip, off by one in the last place, as when an earlier result was rounded"]),
         ("0.06337894", "0.0634", ["written 0.06337894, but no more of it is printed than 0.0634"]),
         ("tensor([1.])", "tensor([1.], grad_fn=<X>)", ["written tensor([1.]), it is tensor([1.], grad_fn=<X>)"]),
     ],
@@ -167,6 +171,7 @@ SOFTMAX = ">>> pyattn.tensor([2.0, 4.0, 4.0]).softmax(0)\n"
         "tensor(0.33333333, grad_fn=<MulBackward0>)",
         ">>> pyattn.tensor([1.0, 2.0])\ntensor([1, 2])",
         ">>> x = pyattn.tensor([1 / 3]); x; _ = x.zero_()\ntensor([0.33333333])",
+        ">>> x = [1]; x.append(x); x\n[1.0, [...]]",
         ">>> 1 / 0\nTraceback (most recent call last):\nZeroDivisionError: division by zero",
         ">>> raise ValueError('0.4683')\nTraceback (most recent call last):\nValueError: 0.47",
     ],
@@ -215,6 +220,11 @@ def test_values_of_a_strangers_class_are_not_looked_into() -> None:
         "...     def __repr__(self): return '0.4683'\n>>> Odd()\n0.47\n"
     )
     assert run(page) == (0, "")
+
+
+def test_a_displayed_number_is_known_whole() -> None:
+    assert "written 0.4683, it is 0.47\n" in run(">>> round(0.4683, 2)\n0.4683\n")[1]
+    assert "written 0.4683, but no more" in run(">>> print(round(0.4683, 2))\n0.4683\n")[1]
 
 
 def test_testfile_and_testmod(tmp_path: pathlib.Path, capsys: Any) -> None:

@@ -363,9 +363,9 @@ def _different(left: _Side, right: _Side, known: dict[int, Value], flags: int) -
     """Why two texts do not match, told as precisely as can be, and the cells that can be told."""
     want, got = left.text, right.text
     if not want:
-        return _problem("text", f"nothing is written, it is {_quoted(got)}")
+        return _problem("text", f"nothing is written, it is{_block(got)}")
     if not got:
-        return _problem("text", f"written {_quoted(want)}, but nothing is printed")
+        return _problem("text", f"written {want}, but nothing is printed".replace("\n", " "))
     one, other = left.layout.shape(), right.layout.shape()
     if one is not None and other is not None:
         if one != other:
@@ -374,7 +374,7 @@ def _different(left: _Side, right: _Side, known: dict[int, Value], flags: int) -
             at = [a == b for a, b in zip(left.gaps, right.gaps)].index(False)
             if "\n" in want or "\n" in got or len(want) + len(got) > 100:
                 want, got = f"{left.gaps[at]!r}", f"{right.gaps[at]!r}"
-            message = f"written {_quoted(want)}, it is {_quoted(got)}"
+            message = f"written {want}, it is {got}"
             cells = _cells(left, list(zip(left.numbers, right.numbers)), known, False)
             return _problem("text", message, left.line_of_gap(at), cells)
     lines, others = want.split("\n"), got.split("\n")
@@ -382,8 +382,10 @@ def _different(left: _Side, right: _Side, known: dict[int, Value], flags: int) -
         return _line_by_line(lines, others, list(known.values()), flags)
     if "[" in want and "[" in got and len(left.numbers) != len(right.numbers):
         message = f"written with {_many(left.numbers)}, it has {_many(right.numbers)}"
-        return _problem("shape", f"{message}: {_quoted(got)}")
-    return _problem("text", f"written {_quoted(want)}, it is {_quoted(got)}")
+        return _problem("shape", f"{message}:{_block(got)}")
+    if "\n" in want or "\n" in got:
+        return _problem("text", f"what is written is not what is printed:{_block(got)}")
+    return _problem("text", f"written {want or 'an empty line'}, it is {got or 'an empty line'}")
 
 
 def _problem(kind: str, message: str, line: int = 0, cells: list[Cell] | None = None) -> Comparison:
@@ -422,10 +424,10 @@ def _many(found: list[Number]) -> str:
     return "1 number" if len(found) == 1 else f"{len(found)} numbers"
 
 
-def _quoted(text: str) -> str:
-    """One line as it is; of several, as many as help."""
+def _block(text: str) -> str:
+    """One line, behind a space; of several, as many as help, below."""
     lines = text.strip("\n").split("\n")
     if len(lines) == 1:
-        return lines[0].strip() if lines[0].strip() else "an empty line"
+        return " " + (lines[0].strip() or "an empty line")
     more = [f"... and {len(lines) - 10} more lines"] if len(lines) > 11 else []
-    return "\n    " + "\n    ".join(lines[: 10 if more else 11] + more) + "\n"
+    return "".join([f"\n    {line}".rstrip(" ") for line in lines[: 10 if more else 11] + more])

@@ -83,7 +83,7 @@ def difference(comparison: Comparison) -> str:
     """
     lines = []
     for problem in comparison.problems:
-        lines += problem.message.rstrip("\n").split("\n")
+        lines += problem.message.split("\n")
     for cell in comparison.wrong:
         several = cell.index is None and comparison.cells[-1].line > 0
         lines.append((f"line {cell.line + 1}: " if several else "") + cell.message)
@@ -113,9 +113,11 @@ def _told(path: str, example: ExampleResult) -> Iterator[str]:
         first = example.line if raised else example.expected_line
         place = path if first is None else f"{path}:{first if raised else first + line}"
         for text in texts:
-            yield f"{place}: {text}".rstrip("\n")
+            yield f"{place}: {text}"
         context = shown[line] if not raised and line < len(shown) else ""
-        if context.strip():
+        if any(["\n" in text for text in texts]):
+            pass  # it shows what it is about
+        elif context.strip():
             yield f"    {context}"
             if line in marks:
                 yield f"    {_carets(context, marks[line])}"
@@ -200,7 +202,7 @@ def _example(example: ExampleResult) -> dict[str, Any]:
                 if first is None
                 else first + problem.line,
                 "kind": problem.kind,
-                "message": problem.message.strip("\n"),
+                "message": problem.message,
             }
             for problem in example.problems
         ],

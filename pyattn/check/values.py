@@ -35,10 +35,14 @@ class Displayed:
 
     def _display(self, value: Any) -> None:
         out = sys.stdout
-        kept = _plain(value)
-        if kept is None or not isinstance(out, io.StringIO):
+        if value is None or not isinstance(out, io.StringIO):
             sys.__displayhook__(value)
             return
+        try:
+            known = isinstance(value, (int, float, list, tuple, dict)) or hasattr(value, "tolist")
+            kept = _plain(value) if known else []
+        except Exception:  # a stranger's class, or a list within itself: known by its text only
+            kept = []
         start = out.tell()
         sys.__displayhook__(value)
         self.shown.append((start, out.getvalue()[start : out.tell()], kept))
@@ -57,29 +61,20 @@ class Displayed:
 
 
 def _plain(value: Any) -> Any:
-    """Tensors in lists, tuples and dicts as nested lists of numbers; None if there is no tensor.
+    """A number, or the numbers of tensors, lists, tuples and dicts, nested as they are.
 
-    Only tensors print fewer digits than they have.  Their numbers are copied now, for the example
-    may change them later.
+    They are copied now, for the example may change them later.  Numbers in a string, or in an object
+    of another kind, are known by their text only.
     """
-    try:
-        if hasattr(value, "tolist") and hasattr(value, "shape"):
-            numbers = value.tolist()
-            return numbers if isinstance(numbers, list) else [numbers]
-        if isinstance(value, dict):
-            value = [part for pair in value.items() for part in pair]
-        if isinstance(value, (list, tuple)) and len(value) < 1000:
-            parts = [_plain(part) for part in value]
-            if any([part is not None for part in parts]):
-                return [_leaf(v) if part is None else part for part, v in zip(parts, value)]
-    except Exception:  # whatever a stranger's class does, it is only not looked into
-        pass
-    return None
-
-
-def _leaf(value: Any) -> Any:
-    # Numbers in a string, or within an object, are known by their text only.
-    return [as_printed(n.text) for n in numbers(repr(value))]
+    if isinstance(value, (int, float)):
+        return value
+    if hasattr(value, "tolist") and hasattr(value, "shape"):
+        return value.tolist()
+    if isinstance(value, dict):
+        value = [part for pair in value.items() for part in pair]
+    if isinstance(value, (list, tuple)):
+        return [_plain(part) for part in value]
+    return [as_printed(number.text) for number in numbers(repr(value))]
 
 
 def _matching(found: list[Number], kept: Any) -> list[Value]:

@@ -176,10 +176,12 @@ def shown(number: Number, value: Value) -> tuple[str, str]:
     """
     exact, special = fraction(value)
     full = special or str(value)
-    if not special and not isinstance(value, int):
-        short = _short(float(value), number)
-        # A number that was only printed has no digits but those.
-        full = short if isinstance(value, float) or len(short) < len(full) else full
+    if not special and isinstance(value, float):
+        full = _short(value, number)
+    elif (
+        not special and isinstance(value, str) and _places(value) > max(4, _places(number.text) + 2)
+    ):
+        full = _short(float(value), number)
     if number.unit is None or special or exact % number.unit == 0:
         return full, ""
     if number.scientific:
@@ -194,6 +196,7 @@ def shown(number: Number, value: Value) -> tuple[str, str]:
 
 def _short(value: float, number: Number) -> str:
     """A float with two decimals more than were written and at least four, or all it has."""
+    value += 0.0  # no sign before a zero
     whole = repr(value)
     if number.scientific:
         form = f"{value:.{max(4, _places(number.text) + 2)}g}"
