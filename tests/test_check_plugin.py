@@ -31,7 +31,7 @@ SAID = [
     "    tensor([[]0.0634, 0.4683, 0.4683[]])",
     "Wrong:",
     "    number 2: written 0.44, it is 0.4683 (0.47 to two decimals)",
-    "    number 3: written 0.46, it is 0.4683 (0.47 to two decimals): a rounding slip, cut off instead*",
+    "    number 3: written 0.46, it is 0.4683 (0.47 to two decimals): rounding slip, cut off",
     "*:6: DocTestFailure",
 ]
 
@@ -87,7 +87,7 @@ def test_the_setting(page: pytest.Pytester, given: "list[str]") -> None:
     result.assert_outcomes(failed=2)
     text = result.stdout.str()
     assert "test_all.txt:5: DocTestFailure" in text
-    assert "written 0.34, it is 0.3333 (0.33 to two decimals): a rounding slip" in text
+    assert "written 0.34, it is 0.3333 (0.33 to two decimals): rounding slip" in text
 
 
 def test_going_on_after_failures(page: pytest.Pytester) -> None:

@@ -312,7 +312,7 @@ def _message(number: Number, value: Value, result: str, note: str) -> str:
     if rounded:
         message += f" ({rounded})"
     if result == "rounding":
-        return f"{message}: a rounding slip, {note}"
+        return f"{message}: rounding slip, {note}"
     return f"{message}: {note}" if note else message
 
 

@@ -140,25 +140,22 @@ def total(results: list[FileResult]) -> str:
 
 
 def _sum(name: str, summary: Summary) -> str:
-    sizes = [_count(summary.examples, "example"), _count(summary.cells, "number")]
-    if summary.skipped_examples:
-        sizes.append(f"{summary.skipped_examples} skipped")
-    text = f"{name}: {', '.join(sizes)}: "
-    wrong = []
-    if summary.unusable:
-        wrong.append(_count(summary.unusable, "file") + " not checked")
-    elif not summary.wrong_examples:
-        return text + "all right"
+    parts = [f"{summary.unusable} not checked"] if summary.unusable else []
+    examples, numbers = _count(summary.examples, "example"), _count(summary.cells, "number")
     if summary.wrong_cells:
-        wrong.append(f"{_count(summary.wrong_cells, 'number')} wrong{_slips(summary)}")
+        parts.append(f"{summary.wrong_cells} of {numbers} wrong{_slips(summary)}")
     if summary.wrong_examples:
-        wrong.append(_count(summary.wrong_examples, "example") + " wrong")
-    return text + "; ".join(wrong)
+        parts.append(f"{summary.wrong_examples} of {examples} wrong")
+    elif not summary.unusable:
+        parts.append(f"all right ({examples}, {numbers})")
+    if summary.skipped_examples:
+        parts.append(f"{summary.skipped_examples} skipped")
+    return f"{name}: {'; '.join(parts)}"
 
 
 def _slips(summary: Summary) -> str:
     if summary.rounding_slips == summary.wrong_cells:
-        return ", a rounding slip" if summary.wrong_cells == 1 else ", all rounding slips"
+        return ", a rounding slip" if summary.wrong_cells == 1 else ", all of them rounding slips"
     if summary.rounding_slips == 1:
         return ", one of them a rounding slip"
     return f", {summary.rounding_slips} of them rounding slips" if summary.rounding_slips else ""

@@ -134,11 +134,11 @@ def verdict(number: Number, value: Value) -> tuple[str, str]:
     >>> for number in numbers("0.47 0.46 0.48 0.74 -0.47 0"):
     ...     print(number.text, *verdict(number, 0.4683105308334812))
     0.47 right
-    0.46 rounding cut off instead of rounded
-    0.48 rounding off by one in the last place, as when an earlier result was rounded
+    0.46 rounding cut off
+    0.48 rounding one off in the last place
     0.74 wrong
     -0.47 wrong only the sign is wrong
-    0 rounding a number without decimals says that it is exact
+    0 rounding no decimals mean exact
     """
     if stands_for(number, value):
         return "right", ""
@@ -153,13 +153,13 @@ def verdict(number: Number, value: Value) -> tuple[str, str]:
     if unit is None:
         if exact.denominator == 1 or off >= 1 or isinstance(value, int):
             return "wrong", ""
-        return "rounding", "a number without decimals says that it is exact"
+        return "rounding", "no decimals mean exact"
     if off > unit + unit / 2:
         return "wrong", ""
     if off >= unit or exact % unit == 0:
-        note = "off by one in the last place, as when an earlier result was rounded"
+        note = "one off in the last place"
     elif abs(number.value) < abs(exact):
-        note = "cut off instead of rounded"
+        note = "cut off"
     else:
         note = "rounded the wrong way"
     return "rounding", note
