@@ -133,6 +133,22 @@ def test_an_ellipsis_still_tells_the_cell() -> None:
     assert [cell.written for cell in comparison.wrong] == ["0.4"]
 
 
+def test_hostile_texts_take_no_time() -> None:
+    for text in (
+        "[" * 50000,
+        "1" * 50000,
+        " , " * 50000 + "x",
+        "1." * 20000,
+        "-" * 50000,
+        "0.5 " * 9000,
+        "0.5\n" * 9000,
+        "[0.5]" * 9000,
+        "[0.5,\n" * 900,
+    ):
+        compare(text, text[:-1])
+        compare("... 0.5" + text, text, doctest.ELLIPSIS)
+
+
 def test_without_the_flag_an_ellipsis_is_text() -> None:
     assert not compare("[0.1, ..., 0.5]", "[0.0634, 0.2, 0.4683]").right
     assert compare("[0.1, ..., 0.5]", "[0.0634, ..., 0.4683]").right

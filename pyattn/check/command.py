@@ -119,7 +119,7 @@ def check(paths: list[str], as_data: bool = False, option: list[str] | None = No
     results: list[FileResult] = []
     for path in found(paths):
         if isinstance(path, Unusable):
-            result = FileResult(str(path).partition(":")[0], error=str(path))
+            result = FileResult(path.path, error=str(path))
         else:
             result = examine(path, flags)
         results.append(result)

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import doctest
 import re
+import string
 from dataclasses import dataclass, field
 
 from .written import Number, as_printed, numbers, shown, stands_for, verdict
@@ -67,6 +68,7 @@ class _Side:
     gaps: list[str]
     numbers: list[Number]
     lines: list[int]  # that they stand in
+    columns: list[int]
     layout: _Layout
 
     def line_of_gap(self, at: int) -> int:
@@ -194,8 +196,16 @@ def _side(text: str, flags: int, ellipsis: bool) -> _Side:
         gaps.append(_gap(text[at:start], bool(gaps), True, flags))
         at = end
     gaps.append(_gap(text[at:], bool(gaps), False, flags))
-    lines = [text.count("\n", 0, number.start) for number in found]
-    return _Side(text, marks, gaps, found, lines, _Layout(text, found))
+    lines: list[int] = []
+    columns: list[int] = []
+    line = begin = 0  # of the line
+    for number in found:
+        while -1 < text.find("\n", begin, number.start):
+            begin = text.find("\n", begin) + 1
+            line += 1
+        lines.append(line)
+        columns.append(number.start - begin)
+    return _Side(text, marks, gaps, found, lines, columns, _Layout(text, found))
 
 
 def _span(mark: Number | re.Match[str]) -> tuple[int, int]:
@@ -204,11 +214,11 @@ def _span(mark: Number | re.Match[str]) -> tuple[int, int]:
 
 def _gap(text: str, after: bool, before: bool, flags: int) -> str:
     """The text beside a number, without the spaces that do not count."""
-    edge = r"[\s,()\[\]{}]*"
-    first = re.match(edge, text).group() if after else ""  # type: ignore[union-attr]
-    text = text[len(first) :]
-    last = re.search(edge + r"\Z", text).group() if before else ""  # type: ignore[union-attr]
-    middle = text[: len(text) - len(last)]
+    edge = string.whitespace + ",()[]{}"
+    first = text[: len(text) - len(text.lstrip(edge))] if after else ""
+    middle = text[len(first) :]
+    last = middle[len(middle.rstrip(edge)) :] if before else ""
+    middle = middle[: len(middle) - len(last)]
     if flags & doctest.NORMALIZE_WHITESPACE:
         middle = " ".join(middle.split())
     middle = re.sub(r"(?m)^[^\S\n]+$", "", middle)
@@ -294,8 +304,7 @@ def _cells(
         message = "" if result == "right" else _message(number, value, result, note)
         if message and position:
             message = f"{position}: {message}"
-        start = number.start - (left.text.rfind("\n", 0, number.start) + 1)
-        columns = (start, start + len(number.text))
+        columns = (left.columns[i], left.columns[i] + len(number.text))
         cells.append(
             Cell(left.lines[i], columns, index, position, number.text, str(value), result, message)
         )
@@ -320,15 +329,20 @@ def _positions(side: _Side) -> list[tuple[tuple[int, ...] | None, str]]:
     """Each number's index within its brackets, and in words; else which number of its line it is."""
     layout, lines = side.layout, side.lines
     members: dict[int, list[int]] = {}  # of each group
-    by_line: dict[int, list[int]] = {}
+    sharing: dict[int, set[int]] = {}  # groups of each line
+    manieth, counts = [], dict.fromkeys(lines, 0)
     for i, (group, line) in enumerate(zip(layout.groups, lines)):
         members.setdefault(group, []).append(i)
-        by_line.setdefault(line, []).append(i)
-    clear = set()  # groups that share no line, and in which each number has an index of its own
-    for group, inside in members.items():
-        others = {layout.groups[j] for line in {lines[i] for i in inside} for j in by_line[line]}
-        if len(others) == 1 and len({layout.index[i] for i in inside}) == len(inside):
-            clear.add(group)
+        sharing.setdefault(line, set()).add(group)
+        counts[line] += 1
+        manieth.append(counts[line])
+    # Groups that share no line, and in which each number has an index of its own.
+    clear = {
+        group
+        for group, inside in members.items()
+        if all([len(sharing[lines[i]]) == 1 for i in inside])
+        and len({layout.index[i] for i in inside}) == len(inside)
+    }
     positions: list[tuple[tuple[int, ...] | None, str]] = []
     for i, (group, line) in enumerate(zip(layout.groups, lines)):
         if group in clear:
@@ -336,9 +350,7 @@ def _positions(side: _Side) -> list[tuple[tuple[int, ...] | None, str]]:
             cut = " of those shown" if layout.cut and words else ""
             positions.append((layout.index[i], words + cut))
         else:
-            of_line = by_line[line]
-            many = f"number {of_line.index(i) + 1}" if len(of_line) > 1 else ""
-            positions.append((None, many))
+            positions.append((None, f"number {manieth[i]}" if counts[line] > 1 else ""))
     return positions
 
 
@@ -396,11 +408,11 @@ def _line_by_line(
     lines: list[str], others: list[str], computed: list[Value], flags: int
 ) -> Comparison:
     """Where lines were printed one by one, those that match are compared by their numbers."""
-    whole = Comparison(False)
+    whole, at = Comparison(False), 0
     for i, (want, got) in enumerate(zip(lines, others)):
         count = len(numbers(got))
-        part = _compare(want, got, flags, computed[:count], want == got)
-        computed = computed[count:]
+        part = _compare(want, got, flags, computed[at : at + count], want == got)
+        at += count
         for cell in part.cells:
             cell.line += i
         for problem in part.problems:

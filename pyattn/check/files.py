@@ -27,6 +27,8 @@ _WRAPPERS = {"code-block", "code", "sourcecode"}
 class Unusable(Exception):
     """A file that cannot be checked; the message says why, and which."""
 
+    path = ""  # where it is not the caller who knows it
+
 
 class _NoExamples(Unusable):
     """A file without examples: an error where it was named, no matter within a folder."""
@@ -51,7 +53,11 @@ def found(paths: list[str]) -> Iterator[str | Unusable]:
             ]
         holding = [file for file in inside if _may_hold_examples(file)]
         if not holding:
-            yield Unusable(f"{path}: no examples in any {', '.join(SUFFIXES)} file of this folder")
+            empty = Unusable(
+                f"{path}: no examples in any {', '.join(SUFFIXES)} file of this folder"
+            )
+            empty.path = path
+            yield empty
         yield from holding
 
 
