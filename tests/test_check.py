@@ -5,14 +5,18 @@ from __future__ import annotations
 import doctest
 import io
 import json
+import math
 import os
 import pathlib
 import re
 import subprocess
 import sys
+from decimal import Decimal
 from typing import Any
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 import pyattn
 from pyattn import cli
@@ -128,6 +132,15 @@ def test_ellipsis(want: str, got: str, right: bool) -> None:
     assert compare(want, got, doctest.ELLIPSIS).right == right
 
 
+def test_what_an_ellipsis_is_told_of() -> None:
+    (said,) = told(compare("[1, ..., 5]", "[1, 2, 5]"))
+    assert said == "... stands for what is left out only with the option ELLIPSIS"
+    (said,) = told(compare("[1, ..., 6, 7]", "[1, 2, 5]", doctest.ELLIPSIS))
+    assert said == "written [1, ..., 6, 7], it is [1, 2, 5]"
+    cells = compare("[1, ..., 0.5", "[1, 2, 0.5", doctest.ELLIPSIS).cells
+    assert [cell.written for cell in cells] == ["1", "0.5"]
+
+
 def test_an_ellipsis_still_tells_the_cell() -> None:
     comparison = compare("[0.1, ..., 0.4]", "[0.0634, 0.2, 0.4683]", doctest.ELLIPSIS)
     assert [cell.written for cell in comparison.wrong] == ["0.4"]
@@ -195,6 +208,45 @@ SOFTMAX = ">>> pyattn.tensor([2.0, 4.0, 4.0]).softmax(0)\n"
 )
 def test_values_behind_what_is_displayed(page: str) -> None:
     assert run(page) == (0, "")
+
+
+@given(
+    st.lists(st.integers(1, 4), max_size=4).flatmap(
+        lambda shape: st.tuples(
+            st.just(shape),
+            st.lists(st.floats(-1e4, 1e4), min_size=math.prod(shape), max_size=math.prod(shape)),
+        )
+    ),
+    st.integers(1, 8),
+    st.data(),
+)
+def test_any_tensor_at_any_precision(
+    drawn: tuple[list[int], list[float]], digits: int, data: st.DataObject
+) -> None:
+    shape, numbers = drawn
+    x = pyattn.tensor(numbers).reshape(shape)
+    written = [f"{value:.{digits}f}" for value in numbers]
+
+    def page(cells: list[str]) -> str:
+        left = iter(cells)
+        nested = re.sub("0", lambda _: next(left), str(pyattn.zeros(shape).long().tolist()))
+        return f">>> pyattn.tensor({x.tolist()})\ntensor({nested})\n"
+
+    assert run(page(written)) == (0, "")
+    place = data.draw(st.integers(0, len(numbers) - 1))
+    off = Decimal(written[place]) + Decimal(data.draw(st.sampled_from([-9, -2, 2, 9]))).scaleb(
+        -digits
+    )
+    written[place] = f"{off:f}"
+    failed, said = run(page(written))
+    assert failed == 1 and said.count("written ") == 1 and f"written {off:f}, it is " in said
+    index: list[int] = []
+    rest = place
+    for size in reversed(shape):
+        rest, i = divmod(rest, size)
+        index.insert(0, i + 1)
+    if len(index) > 1:
+        assert f"row {index[-2]}, column {index[-1]}: written" in said
 
 
 def test_a_runner_of_doctests_own_sees_what_is_printed() -> None:

@@ -281,12 +281,11 @@ def _elliptic(
         else:
             pairs = []
             for start, piece in zip(starts, pieces):
-                for i, part in enumerate(piece):
-                    other = whole[start + i]
+                for part, other in zip(piece, whole[start:]):
                     if isinstance(part, Number) and isinstance(other, Number):
-                        if i == len(piece) - 1 and other.text.startswith(part.text):
-                            continue
-                        pairs.append((part, other))
+                        begun = part is piece[-1] and piece is not pieces[-1]
+                        if not (begun and other.text.startswith(part.text)):
+                            pairs.append((part, other))
             return pairs
     return None
 
@@ -379,7 +378,10 @@ def _different(left: _Side, right: _Side, known: dict[int, Value], flags: int) -
     if not got:
         return _problem("text", f"written {want}, but nothing is printed".replace("\n", " "))
     one, other = left.layout.shape(), right.layout.shape()
-    if one is not None and other is not None:
+    elliptic = left.layout.cut and flags & doctest.ELLIPSIS
+    if left.layout.cut and not right.layout.cut and not elliptic:
+        return _problem("text", "... stands for what is left out only with the option ELLIPSIS")
+    if one is not None and other is not None and not elliptic:
         if one != other:
             return _problem("shape", f"written as {_shaped(one)}, it is {_shaped(other)}")
         if len(left.gaps) == len(right.gaps):
@@ -390,9 +392,9 @@ def _different(left: _Side, right: _Side, known: dict[int, Value], flags: int) -
             cells = _cells(left, list(zip(left.numbers, right.numbers)), known, False)
             return _problem("text", message, left.line_of_gap(at), cells)
     lines, others = want.split("\n"), got.split("\n")
-    if len(lines) == len(others) > 1 and flags & doctest.ELLIPSIS == 0:
+    if len(lines) == len(others) > 1 and not elliptic:
         return _line_by_line(lines, others, list(known.values()), flags)
-    if "[" in want and "[" in got and len(left.numbers) != len(right.numbers):
+    if not elliptic and "[" in want and "[" in got and len(left.numbers) != len(right.numbers):
         message = f"written with {_many(left.numbers)}, it has {_many(right.numbers)}"
         return _problem("shape", f"{message}:{_block(got)}")
     if "\n" in want or "\n" in got:

@@ -37,7 +37,8 @@ class _NoExamples(Unusable):
 def found(paths: list[str]) -> Iterator[str | Unusable]:
     """The files meant: each path, or for a folder what may be checked in it and below it, sorted.
 
-    In a folder, files without examples, hidden ones and those of other kinds are passed over.
+    In a folder, files without examples, hidden ones and those of other kinds are passed over, and so
+    are folders such as .venv, _build and __pycache__.
     """
     for path in paths:
         if not os.path.isdir(path):
@@ -49,7 +50,7 @@ def found(paths: list[str]) -> Iterator[str | Unusable]:
             inside += [
                 os.path.join(folder, name)
                 for name in sorted(names)
-                if name.endswith(SUFFIXES) and name[0] != "."
+                if name.lower().endswith(SUFFIXES) and name[0] != "."
             ]
         holding = [file for file in inside if _may_hold_examples(file)]
         if not holding:
