@@ -225,6 +225,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
         sys.stdout.reconfigure(errors="replace")
     try:
         if command == "check":
+            if folder is not None:
+                parser.error("--svg: check draws no figures")
             from .check.command import check
 
             status = check(options["paths"], options["json"], options["option"])

@@ -515,6 +515,7 @@ def test_the_command_line_is_checked_too(capsys: Any) -> None:
         (["check"], "the following arguments are required: FILE"),
         (["check", "-o", "NUMBER", "x.rst"], "invalid choice: 'NUMBER'"),
         (["check", "--svg", "x", "x.rst"], "unrecognized arguments"),
+        (["--svg", "x", "check", "x.rst"], "--svg: check draws no figures"),
     ):
         with pytest.raises(SystemExit) as stop:
             cli.main(arguments)
