@@ -26,6 +26,7 @@ from .dtypes import (
 from .dtypes import (
     boolean as bool,
 )
+from .explaining import working
 from .generator import Generator, default_generator
 from .nn.functional import cosine_similarity
 from .ops.arithmetic import (
@@ -239,6 +240,6 @@ __all__ = [
     "sign", "sin", "sinh", "Size", "softmax", "sort", "split", "sqrt", "square", "squeeze",
     "stack", "std", "sub", "sum", "t", "take_along_dim", "tan", "tanh", "tensor", "Tensor",
     "tile", "topk", "trace", "transpose", "tril", "triu", "true_divide", "trunc", "unbind",
-    "unflatten", "unsqueeze", "var", "where", "zeros", "zeros_like",
+    "unflatten", "unsqueeze", "var", "where", "working", "zeros", "zeros_like",
 ]
 # fmt: on

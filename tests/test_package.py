@@ -37,6 +37,7 @@ ORDER = [
     "printing random",
     "autograd",
     "tensor",
+    "explaining",
     "nn.parameter",
     "nn.criteria",
     "nn.module",

@@ -22,7 +22,7 @@ from ..array import (
     store,
 )
 from ..dtypes import boolean, float64, int64, numel
-from ..graph import Op
+from ..graph import Op, working
 from .shaping import converted, expanded, reshaped
 
 TYPE_CHECKING = False
@@ -335,13 +335,14 @@ def setitem(input: Tensor, index: Any, value: Any) -> None:
     for p, v in zip(_one_by_one(places), data):
         target[p] = v
     changed(input)
-    if old is not input and (old._requires_grad or source._requires_grad):
+    if old is not input and (old._requires_grad or source._requires_grad or working):
         made = result(input._data, input._shape, input.dtype)
         note(made, ASSIGN_LISTED if op is INDEX else ASSIGN, (old, source), (_frozen(index),))
         if made.grad_fn is not None:
             made.grad_fn.spoil_output()
-        input.grad_fn = made.grad_fn
-        input._requires_grad = True
+            input.grad_fn = made.grad_fn
+            input._requires_grad = True
+        input._working = made._working
 
 
 def _frozen(index: Any) -> Any:

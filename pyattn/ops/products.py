@@ -13,7 +13,7 @@ from __future__ import annotations
 from .. import kernels
 from ..array import Array, broadcast_shapes, note, require, result
 from ..dtypes import boolean, float64, numel
-from ..graph import Op, recording
+from ..graph import Op, recording, working
 from .shaping import UNSAFE_VIEW, VIEW, permute, reshaped, squeeze
 
 TYPE_CHECKING = False
@@ -96,7 +96,7 @@ def product(a: Tensor, b: Tensor, ta: bool = False, tb: bool = False, op: Op = M
             inner, m = m, inner
         if k == inner:  # two matrices that fit: no more to ask
             out = result(kernels.matmul(a._data, b._data, n, k, m, ta, tb), (n, m), float64)
-            if (a._requires_grad or b._requires_grad) and recording():
+            if working or (a._requires_grad or b._requires_grad) and recording():
                 note(out, op, (a, b), (ta, tb))
             return out
     data, shape = _multiplied("matmul", a, b, ta, tb)
