@@ -26,7 +26,7 @@ from .dtypes import (
 from .dtypes import (
     boolean as bool,
 )
-from .explaining import working
+from .explaining import explain, working
 from .generator import Generator, default_generator
 from .nn.functional import cosine_similarity
 from .ops.arithmetic import (
@@ -224,7 +224,7 @@ __all__ = [
     "clone", "concat", "cos", "cosh", "cosine_similarity", "count_nonzero", "cuda", "cumprod",
     "cumsum", "default_generator", "detach", "device", "diag", "diag_embed", "diagonal", "div",
     "dot", "double", "dtype", "e", "einsum", "empty", "empty_like", "enable_grad", "eq",
-    "equal", "erf", "exp", "expm1", "eye", "flatten", "flip", "float", "float32", "float64",
+    "equal", "erf", "exp", "explain", "expm1", "eye", "flatten", "flip", "float", "float32", "float64",
     "floor", "floor_divide", "full", "full_like", "gather", "ge", "Generator",
     "get_default_dtype", "get_printoptions", "get_rng_state", "gt", "index_select", "inf",
     "inference_mode", "initial_seed", "int64", "is_floating_point", "is_grad_enabled",

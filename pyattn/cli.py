@@ -7,6 +7,7 @@ import os
 import sys
 
 from . import __version__, show
+from .explaining import problem
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -23,6 +24,12 @@ class _Parser(argparse.ArgumentParser):
 def _layout(prog: str) -> argparse.HelpFormatter:
     layout = argparse.HelpFormatter(prog, max_help_position=20)
     layout._action_max_length = 16  # argparse forgets that the commands are indented
+    return layout
+
+
+def _verbatim(prog: str) -> argparse.HelpFormatter:
+    layout = argparse.RawDescriptionHelpFormatter(prog, max_help_position=20)
+    layout._action_max_length = 16
     return layout
 
 
@@ -161,6 +168,34 @@ def _parser() -> argparse.ArgumentParser:
     sub.add_argument(
         "--heads", type=_whole(1), default=2, metavar="N", help="heads, of width 4 (default 2)"
     )
+    explain = commands.add_parser(
+        "explain",
+        help="how any number of your own attention came to be",
+        description="Compute an attention from your own numbers, and show how they came to be: every "
+        "step, or one cell from the inputs down to it.",
+        epilog=problem.FORMAT,
+        prog=f"{prog} explain",
+        formatter_class=_verbatim,
+    )
+    explain.add_argument(
+        "file", metavar="FILE", help="the problem, as JSON; - reads standard input"
+    )
+    explain.add_argument(
+        "--cell",
+        metavar="CELL",
+        help="one cell, counted from 0: 0,1 is of the output, scores[0,1] of the scores",
+    )
+    for flag, what in (
+        ("--depth", "go back so many operations (default: all)"),
+        ("--digits", "significant digits of numbers that are not short (default 4)"),
+    ):
+        explain.add_argument(flag, type=_whole(1), metavar="N", help=what)
+    explain.add_argument(
+        "--format", choices=("text", "rst", "html"), default="text", help="default text"
+    )
+    explain.add_argument(
+        "-o", "--output", metavar="FILE", help="write into this file (default: standard output)"
+    )
     return parser
 
 
@@ -185,6 +220,10 @@ def main(arguments: Sequence[str] | None = None) -> int:
     if hasattr(sys.stdout, "reconfigure"):
         sys.stdout.reconfigure(errors="replace")
     try:
+        if command == "explain":
+            if folder is not None:
+                parser.error("--svg: explain draws no figures; --format html shades its numbers")
+            return problem.run(**options)
         if folder is not None:
             os.makedirs(folder, exist_ok=True)
         page = show.Page(folder)

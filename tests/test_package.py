@@ -57,6 +57,11 @@ ORDER = [
     "drawing.charts",
     "plot",
     "show",
+    "explaining.expressions explaining.sources",
+    "explaining.writers explaining.work",
+    "explaining.rules",
+    "explaining.explanation",
+    "explaining.problem",
     "cli",
 ]
 LEVEL = {name: level for level, line in enumerate(ORDER) for name in line.split()}
