@@ -103,6 +103,6 @@ def _callers_names() -> dict[str, Any]:
     found: dict[str, Any] = {}
     for variables in (frame.f_locals, frame.f_globals):
         for name, value in list(variables.items()):
-            if name[:1] != "_" and name not in found and isinstance(value, (Tensor, Module)):
-                found[name] = value
+            if name[:1] != "_" and name.isidentifier() and isinstance(value, (Tensor, Module)):
+                found.setdefault(name, value)
     return found

@@ -181,7 +181,7 @@ def index_of(shape: Shape, places: Sequence[int]) -> list[str] | None:
         return None
     index = []
     for size, (a, b) in zip(shape, bounds):
-        if b - a == 1 and (size > 1 or len(places) == 1):
+        if b - a == 1:
             index.append(str(a))
         elif a == 0 and b == size:
             index.append(":")

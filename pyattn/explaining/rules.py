@@ -523,7 +523,7 @@ def extreme_rule(work: Work, node: Node, t: Tensor, place: int) -> Found:
 def extreme_along_rule(work: Work, node: Node, t: Tensor, place: int) -> Found:
     """The cell that is the largest or the smallest of its line."""
     name, _ = work.cell(inputs_of(node)[0], node.args[0][place])
-    why = "largest" if node.op is ordering.MAX_DIM else "the smallest"
+    why = "the largest" if node.op is ordering.MAX_DIM else "the smallest"
     return [own(t, place, name, why=f"{why} of its line")]
 
 
@@ -949,7 +949,24 @@ PLAIN: dict[Op, str] = {
     arithmetic.MASKED_FILL: "masked",
     arithmetic.MASKED_FILL_TENSOR: "masked",
     arithmetic.WHERE: "chosen",
+    arithmetic.FLOOR_DIVIDE: "floor",
     arithmetic.DETACH: "copy",
+    indexing.COPIED: "copy",
+    indexing.COPY: "copy",
+    indexing.ALIAS: "copy",
+    indexing.ASSIGN: "assigned",
+    indexing.ASSIGN_LISTED: "assigned",
+    **{
+        op: "part"
+        for op in (
+            indexing.SELECT,
+            indexing.SLICE,
+            indexing.INDEX,
+            joining.SPLIT,
+            joining.SPLIT_SIZES,
+            joining.UNBIND,
+        )
+    },
     shaping.CLONE: "copy",
     shaping.CONVERTED: "converted",
     pointwise.ROUND_DECIMALS: "rounded",

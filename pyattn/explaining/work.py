@@ -25,6 +25,14 @@ HOW = (
     "compute it inside `with pyattn.working():`, or from tensors that require grad "
     "(requires_grad_())"
 )
+COMPARED = {
+    "eq": "equal",
+    "ne": "unequal",
+    "lt": "less",
+    "le": "at_most",
+    "gt": "greater",
+    "ge": "at_least",
+}
 MOST_FOLDED = 20_000  # cells followed to describe a tensor that was only moved
 
 
@@ -242,7 +250,16 @@ class Work:
 
     def plain(self, op: Op) -> str:
         """A teacher's word for what an operation makes."""
-        return self._plain.get(op) or pretty(op.name).rstrip("s0123456789_") or op.name
+        known = self._plain.get(op)
+        if known is None:  # indexSelect is index_select, but log1P is log1p
+            name = pretty(op.name)
+            known = "".join(
+                [
+                    "_" + c.lower() if c.isupper() and before.islower() else c.lower()
+                    for before, c in zip(" " + name, name)
+                ]
+            )
+        return COMPARED.get(known, known)
 
     def settle_names(self) -> None:
         """Name what has no name of the user's: after its operation, numbered where several are alike."""

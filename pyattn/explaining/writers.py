@@ -190,9 +190,20 @@ class Text(Writer):
         line = " = ".join([left] + parts) + why
         if len(line) > self.WIDTH and len(parts) > 1:
             margin = " " * len(left)
+            parts = [self.wrapped(part, len(left) + 3) for part in parts]
             lines = [f"{left} = {parts[0]}"] + [f"{margin} = {part}" for part in parts[1:]]
             return "\n".join(lines) + why
         return line
+
+    def wrapped(self, part: str, margin: int) -> str:
+        """A side that is longer than a line, broken before its + signs."""
+        lines = [""]
+        for k, term in enumerate(part.split(" + ")):
+            piece = f"+ {term}" if k else term
+            if lines[-1] and margin + len(lines[-1]) + len(piece) >= self.WIDTH:
+                lines.append("")
+            lines[-1] += (" " if lines[-1] else "") + piece
+        return ("\n" + " " * margin).join(lines)
 
     def fits(self, e: Equation) -> bool:
         """Whether an equation goes in one line, by its length in plain text."""
