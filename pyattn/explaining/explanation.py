@@ -84,18 +84,20 @@ def explanation(
         if number is not None and number < 1:
             raise ValueError(f"explain: {what} must be 1 or more, got {number}")
     values = list(value) if isinstance(value, (list, tuple)) else [value]
+    values = [v for v in values if v is not None or len(values) == 1]
     for v in values:
         if not isinstance(v, Array):
             raise TypeError(f"explain: expected a tensor, got {type(v).__name__}")
     if not values:
         raise TypeError("explain: expected a tensor, got nothing")
     work = Work(names_of(named), PLAIN)
-    for v in values:
-        if work.note(v) is None:
-            raise RuntimeError(
-                f"explain: nothing is known of how this tensor, of shape {v._shape}, came to be: "
-                f"it was given, or no operation was recorded; {HOW}"
-            )
+    known = [v for v in values if work.note(v) is not None]
+    if not known:
+        raise RuntimeError(
+            f"explain: nothing is known of how this tensor, of shape {values[0]._shape}, came to be: "
+            f"it was given, or no operation was recorded; {HOW}"
+        )
+    values = known  # beside an output there may be what is not computed, such as indices
     if cell is not None and len(values) > 1:
         raise ValueError("explain: cell picks from one tensor, and several were given")
     if cell is not None:
@@ -134,6 +136,7 @@ class _Group:
         self.tensor = tensor
         self.moment = moment
         self.cells: dict[int, Any] = {}
+        self.needs: set[int] = set()  # the ids of the tensors that its cells were read from
         self.left: set[int] = set()
 
 
@@ -163,6 +166,7 @@ def derivation(work: Work, roots: List[Cell], depth: int | None) -> List[Any]:
             work.reads, work.passed_over = [], []
             work.mention(t)
             here.cells[place] = rule_of(node, t, place)(work, node, t, place)
+            here.needs.update([id(other) for other, _ in work.reads if other is not t])
             following += work.reads
             if depth is None or level + 1 < depth:
                 for other, where in work.passed_over:
@@ -173,7 +177,7 @@ def derivation(work: Work, roots: List[Cell], depth: int | None) -> List[Any]:
         level += 1
 
     entries: List[Any] = []
-    for here in sorted(groups.values(), key=lambda g: g.moment):
+    for here in _in_order(groups):
         written = set()
         for place in sorted(here.cells):
             for key, equation in here.cells[place]:
@@ -184,6 +188,24 @@ def derivation(work: Work, roots: List[Cell], depth: int | None) -> List[Any]:
         if more and here.cells:
             entries.append(Remark(more, here.tensor))
     return entries
+
+
+def _in_order(groups: dict[int, _Group]) -> List[_Group]:
+    """What a group needs before it; otherwise as they were computed."""
+    ordered: List[_Group] = []
+    placed = set()
+    waiting = sorted(groups.values(), key=lambda g: g.moment, reverse=True)
+    while waiting:
+        here = waiting[-1]
+        missing = [k for k in here.needs if k in groups and k not in placed]
+        if missing and id(here.tensor) not in placed:
+            # Worked again for the purpose, and so later than what it explains: see streamed_rule.
+            first = [g for g in waiting if id(g.tensor) in missing]
+            waiting = [g for g in waiting if id(g.tensor) not in missing] + first
+            continue
+        placed.add(id(here.tensor))
+        ordered.append(waiting.pop())
+    return ordered
 
 
 def steps(work: Work, values: List[Tensor], depth: int | None) -> List[Any]:

@@ -84,7 +84,11 @@ class Writer:
         """Cells by their tensor's name and an index, or one by one where no index picks them."""
         shape = tensor._shape
         name = self.named(tensor)
-        if len(places) == len(tensor._data) and (not shape or len(places) > 1):
+        if (
+            not shape
+            or len(places) == len(tensor._data) > 1
+            and (len(shape) == 1 or 1 not in shape)
+        ):
             if list(places) == list(range(len(places))):
                 return name, 4
         index = index_of(shape, places)
@@ -226,7 +230,9 @@ class Text(Writer):
     def heading(self, table: Table) -> str:
         """A step's formula."""
         name = self.named(table.tensor)
+        self.times = " * "  # of whole tensors, one of which may well be named x
         formula = "" if table.formula is None else self.write(table.formula)
+        self.times = type(self).times
         head = f"{name} = {formula}" if formula and formula != name else name
         why = f", {table.why}" if table.why else ""
         return f"{head}   {tuple(table.tensor._shape)}{why}"
@@ -411,11 +417,22 @@ def _inline(name: str) -> str:
 class Html(Text):
     """A fragment of HTML that needs nothing else: tables, their cells shaded by value."""
 
-    times = " &times; "
-    point = " &middot; "
-    by = " &middot; "
-    minus = "&minus;"
-    dots = "&hellip;"
+    times = " &#215; "
+    point = " &#183; "
+    by = " &#183; "
+    minus = "&#8722;"
+    dots = "&#8230;"
+
+    def __init__(self, name_of: Callable[[Any], str], digits: int) -> None:
+        super().__init__(name_of, digits)
+        self._largest: dict[int, float] = {}
+
+    def shade(self, value: Any, tensor: Any) -> str:
+        """The style of a number beside the others of its tensor."""
+        if id(tensor) not in self._largest:
+            sizes = [abs(x) for x in tensor._data if x - x == 0]
+            self._largest[id(tensor)] = max(sizes, default=0.0)
+        return _shade(value, self._largest[id(tensor)])
 
     def escaped(self, text: str) -> str:
         """Words, so that they stand as they are."""
@@ -428,13 +445,13 @@ class Html(Text):
     def digits_of(self, text: str) -> str:
         """A number's digits, with a true minus, and a power of ten written out."""
         mantissa, _, power = (
-            text.replace("inf", "&infin;").partition("e")
+            text.replace("inf", "&#8734;").partition("e")
             if text[-1:].isdigit()
-            else (text.replace("inf", "&infin;"), "", "")
+            else (text.replace("inf", "&#8734;"), "", "")
         )
         if power:
-            mantissa += f" &times; 10<sup>{power}</sup>"
-        return mantissa.replace("-", "&minus;")
+            mantissa += f" &#215; 10<sup>{power}</sup>"
+        return mantissa.replace("-", "&#8722;")
 
     def num(self, value: Any) -> tuple[str, int]:
         """A number; one with a power of ten is a product."""
@@ -458,7 +475,7 @@ class Html(Text):
     def call(self, name: str, arguments: Sequence[Expr]) -> tuple[str, int]:
         """A function; a square root by its sign."""
         if name == "sqrt" and len(arguments) == 1:
-            return f"&radic;{self.inside(arguments[0], 4)}", 4
+            return f"&#8730;{self.inside(arguments[0], 4)}", 4
         return super().call(name, arguments)
 
     def equation(self, e: Equation) -> str:
@@ -466,7 +483,7 @@ class Html(Text):
         left, parts = self.chained(e)
         last = e.chain[-1]
         if isinstance(last, Num) and isinstance(e.left, Cells) and len(parts) > 0:
-            shade = shading(last.parts[0], e.left.parts[0])
+            shade = self.shade(last.parts[0], e.left.parts[0])
             parts[-1] = (
                 f'<span style="padding:0.1em 0.4em;border-radius:3px;{shade}">{parts[-1]}</span>'
             )
@@ -496,9 +513,9 @@ class Html(Text):
         name = self.named(table.tensor)
         formula = "" if table.formula is None else self.write(table.formula)
         head = f"<b>{name}</b> = {formula}" if formula and formula != name else f"<b>{name}</b>"
-        shape = " &times; ".join(map(str, table.tensor._shape)) or "a number"
+        shape = " &#215; ".join(map(str, table.tensor._shape)) or "a number"
         why = f", {self.escaped(table.why)}" if table.why else ""
-        return f'{head} <span style="opacity:0.75">&ensp;{shape}{why}</span>'
+        return f'{head} <span style="opacity:0.75">&#8194;{shape}{why}</span>'
 
     def table(self, table: Table) -> str:
         """A step: the formula, and the numbers with a shade behind each."""
@@ -510,11 +527,11 @@ class Html(Text):
                 cells = []
                 for p in row:
                     if p < 0:
-                        cells.append(f'<td style="{_CELL}">&hellip;</td>')
+                        cells.append(f'<td style="{_CELL}">&#8230;</td>')
                         continue
                     value = tensor._data[p]
                     cells.append(
-                        f'<td style="{_CELL};text-align:right;{shading(value, tensor)}">'
+                        f'<td style="{_CELL};text-align:right;{self.shade(value, tensor)}">'
                         f"{self.num(value)[0]}</td>"
                     )
                 grid.append(f"<tr>{''.join(cells)}</tr>")
@@ -554,13 +571,11 @@ _GRID = (
 _CELL = "border:0;padding:0.1em 0.4em;vertical-align:top;min-width:1.2em"
 
 
-def shading(value: Any, tensor: Any) -> str:
+def _shade(value: Any, largest: float) -> str:
     """The background of a number: the stronger the larger it is; orange below zero.
 
     It lets through what is behind it, so that the page's own letters can be read on it in any theme.
     """
-    sizes = [abs(x) for x in tensor._data if x - x == 0]
-    largest = max(sizes, default=0)
     if value - value != 0 or not value or not largest:
         return "background:transparent"
     colour = "0,114,178" if value > 0 else "213,94,0"
