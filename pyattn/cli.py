@@ -171,7 +171,7 @@ def _parser() -> argparse.ArgumentParser:
     explain = commands.add_parser(
         "explain",
         help="how any number of your own attention came to be",
-        description="Compute an attention from your own numbers, and show how they came to be: every "
+        description="Compute an attention from your own numbers, and show how they came to be: every\n"
         "step, or one cell from the inputs down to it.",
         epilog=problem.FORMAT,
         prog=f"{prog} explain",

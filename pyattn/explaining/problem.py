@@ -36,8 +36,8 @@ The file is one JSON object.  Its fields:
   x         the inputs, a matrix: a row for each
   context   inputs that keys and values are made from, where they are not x
   weights   {"query": matrix, "key": matrix, "value": matrix}, each with a row
-            for every feature, and "output" where the result is mapped once more;
-            without weights, x itself is query, key and value
+            for every feature, and "output" where the result is mapped once
+            more; without weights, x itself is query, key and value
   biases    {"query": vector, ...}, added to what the weights give
   query, key, value
             matrices, instead of x and all of the above

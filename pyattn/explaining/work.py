@@ -114,22 +114,22 @@ class Work:
         node = t.grad_fn or t._working
         if node is None:
             return None
-        what = pretty(node.op.name)
+        what = f"explain: {self.plain(node.op)} of shape {tuple(t._shape)}"
         if node.inputs is None:
             raise RuntimeError(
-                f"explain: the working of a {what} of shape {t._shape} was freed by backward; "
-                "explain before it, or call backward(retain_graph=True)"
+                f"{what}: its working was freed by backward; explain before it, or call "
+                "backward(retain_graph=True)"
             )
         if node._output is None and t._changed > node.moment:
             raise RuntimeError(
-                f"explain: the result of a {what}, of shape {t._shape}, was changed in place after "
-                "it was computed: its numbers are no longer those that were worked out"
+                f"{what}: it was changed in place after it was computed, so its numbers are no "
+                "longer those that were worked out"
             )
         for i, operand in enumerate(node.inputs):
             if operand._changed > node.moment:
                 raise RuntimeError(
-                    f"explain: input {i} of a {what}, of shape {operand._shape}, was changed in "
-                    "place after it was used: the numbers that went in are gone"
+                    f"{what}: its input {i}, of shape {tuple(operand._shape)}, was changed in place "
+                    "after it was used, so the numbers that went in are gone"
                 )
         return node
 
