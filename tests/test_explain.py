@@ -318,7 +318,9 @@ def test_changed_in_place() -> None:
     y = w * 2
     with pyattn.no_grad():
         w += 1
-    with pytest.raises(RuntimeError, match="product of shape .2,.: its input 0, of shape .2,., was changed"):
+    with pytest.raises(
+        RuntimeError, match="product of shape .2,.: its input 0, of shape .2,., was changed"
+    ):
         pyattn.explain(y)
     x = pyattn.tensor([1.0, 2.0])
     with pyattn.working():

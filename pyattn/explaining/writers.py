@@ -266,7 +266,7 @@ class Latex(Text):
 
     times = r" \times "
     point = r" \cdot "
-    by = r" \, "
+    by = r" \; "
     dots = r"\cdots"
     # What LaTeX keeps for itself, as it is written outside of \text; all else stands inside.
     SPECIAL = {
@@ -417,7 +417,7 @@ def _inline(name: str) -> str:
 class Html(Text):
     """A fragment of HTML that needs nothing else: tables, their cells shaded by value."""
 
-    times = " &#215; "
+    times = "&#160;&#215;&#160;"  # not to be broken
     point = " &#183; "
     by = " &#183; "
     minus = "&#8722;"
@@ -490,7 +490,7 @@ class Html(Text):
         if e.why:
             parts[-1] += f' <span style="opacity:0.75">({self.escaped(e.why)})</span>'
         if self.fits(e):  # in one row; where the page is narrow, broken before an = sign
-            unbroken = [f'<span style="white-space:nowrap">= {part}</span>' for part in parts[1:]]
+            unbroken = [f'<span style="display:inline-block">= {part}</span>' for part in parts[1:]]
             parts = [" ".join(parts[:1] + unbroken)]
         rows = []
         for k, part in enumerate(parts):
