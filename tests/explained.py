@@ -9,7 +9,7 @@ from typing import Any, Iterator
 import pyattn
 from pyattn.explaining.explanation import Explanation
 from pyattn.explaining.expressions import Equation
-from pyattn.explaining.writers import Text
+from pyattn.explaining.text import Text
 
 
 def graph(*roots: Any) -> "Iterator[tuple[Any, Any]]":

@@ -12,7 +12,7 @@ import pytest
 import pyattn
 from pyattn import nn
 from pyattn.array import note
-from pyattn.explaining import rules
+from pyattn.explaining import formulas, rules
 from pyattn.explaining.expressions import Cells, Num
 from pyattn.explaining.sources import SOURCES
 from pyattn.graph import Op
@@ -288,7 +288,7 @@ MADE = tensors()
 @pytest.mark.parametrize("name", OPS)
 def test_each_operation_has_a_rule(name: str) -> None:
     op = OPS[name]
-    assert op in rules.RULES or op in SOURCES or rules.formula_of(op) is not None
+    assert op in rules.RULES or op in SOURCES or formulas.formula_of(op) is not None
 
 
 # What no program can make: a fill with a plain number is recorded as one with a tensor.
@@ -326,7 +326,7 @@ def test_each_cell_is_worked_out(k: int) -> None:
                         side = bool(side)  # Python's `or` gives back one of its sides
                     assert close(side, its_sides[-1]), (node.op, how)
             moved = node.op in SOURCES
-            if node.op in rules.POINTWISE and not moved:
+            if node.op in formulas.POINTWISE and not moved:
                 assert len(sides) >= 2 or node.op is pointwise.NEG, (node.op, how)
             assert moved or equation.why or len(equation.chain) >= 2, (node.op, how)
 
@@ -353,6 +353,6 @@ def test_an_operation_without_a_rule() -> None:
 
 def test_the_sides_are_really_compared(monkeypatch: pytest.MonkeyPatch) -> None:
     """The check above finds a wrong formula."""
-    monkeypatch.setitem(rules.POINTWISE, ops.ADD, lambda node, a, b: rules.minus(a, b))
+    monkeypatch.setitem(formulas.POINTWISE, ops.ADD, lambda node, a, b: formulas.minus(a, b))
     with pytest.raises(AssertionError):
         test_each_cell_is_worked_out(0)

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from ..array import Array
-from .expressions import Equation, Remark, Table
+from .expressions import Remark, Table
+from .fragment import Html
+from .latex import Latex
 from .rules import PLAIN, rule_of, whole_formula
-from .sources import SOURCES, inputs_of
+from .sources import SOURCES
+from .text import Text
 from .work import HOW, Work, names_of
-from .writers import Html, Latex, Text
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -235,6 +237,3 @@ def steps(work: Work, values: List[Tensor], depth: int | None) -> List[Any]:
         frontier = following
         level += 1
     return [e for _, made in sorted(found.values(), key=lambda pair: pair[0]) for e in made]
-
-
-__all__ = ["Equation", "Explanation", "explanation", "inputs_of"]

@@ -8,7 +8,6 @@ None where the cell came from nowhere, as the zeros of `tril` do.
 from __future__ import annotations
 
 from .. import kernels
-from ..dtypes import numel
 from ..kernels import contiguous
 from ..nn.functional import EMBEDDING
 from ..ops import arithmetic, indexing, joining, ordering, pointwise, products, shaping
@@ -277,9 +276,3 @@ SOURCES.update(
         )
     }
 )
-
-
-def all_sources(node: Node, t: Tensor) -> list[Place]:
-    """The source of every cell of a result."""
-    source = SOURCES[node.op]
-    return [source(node, t, p) for p in range(numel(t._shape))]

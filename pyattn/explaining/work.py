@@ -9,7 +9,6 @@ from __future__ import annotations
 import math
 
 from ..array import Array, pretty
-from ..kernels import contiguous
 from ..nn.module import Module
 from .expressions import MOST_TERMS, Call, Cells, Expr, Num, Transpose, Whole, box
 from .sources import SOURCES, inputs_of, is_constant
@@ -298,8 +297,3 @@ def _given(t: Tensor) -> str:
     if t._shape and t._data and set(t._data) <= {0.0, -math.inf} and -math.inf in t._data:
         return "mask"
     return "input"
-
-
-def strides_of(t: Tensor) -> Sequence[int]:
-    """How far apart neighbours along each axis stand."""
-    return contiguous(t._shape)
