@@ -16,11 +16,15 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from typing import Any, Callable, Iterable, Sequence
 
+    from .graph import Hook
     from .kernels import Flat, Shape
     from .tensor import Tensor
 
     Kernel1 = Callable[[Flat], Flat]
     Kernel2 = Callable[[Any, Any], Flat]
+
+
+NEVER = [0]
 
 
 class Array:
@@ -35,7 +39,8 @@ class Array:
     _working: Node | None = None  # how it was made, where no gradient is asked for: for `explain`
     _requires_grad = False
     _grad: Tensor | None = None
-    _changed = 0  # the moment of the last in-place change
+    _hooks: list[Hook] | None = None
+    _changed = NEVER  # the moment of the last in-place change, in a list that detach() shares
 
     def _another(self, data: Flat, shape: Shape) -> Tensor:
         """A tensor of these floats: the tape stands below, and asks a tensor for one."""
@@ -338,8 +343,21 @@ def store(name: str, t: Tensor, new: Tensor) -> Tensor:
 
 def changed(t: Tensor) -> None:
     """Take note that the tensor's numbers were changed in place."""
-    t._changed = tick()
+    if t._changed is NEVER:
+        t._changed = [tick()]
+    else:
+        t._changed[0] = tick()
     if t.grad_fn is not None:
         t.grad_fn.spoil_output()
     if t._working is not None:
         t._working.spoil_output()
+
+
+def share(t: Tensor, out: Tensor) -> Tensor:
+    """Make `out` hold the numbers of `t`, so that a change of either is known to both."""
+    if t._changed is NEVER:
+        t._changed = [0]
+        if t.grad_fn is not None:
+            t.grad_fn._changed = t._changed
+    out._data, out._shape, out.dtype, out._changed = t._data, t._shape, t.dtype, t._changed
+    return out

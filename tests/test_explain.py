@@ -328,6 +328,11 @@ def test_changed_in_place() -> None:
     z[0] = 9.0
     with pytest.raises(RuntimeError, match="product of shape .2,.: it was changed in place after"):
         pyattn.explain(z)
+    with pyattn.working():
+        z = x * 2
+    z.detach().zero_()  # which shares its numbers
+    with pytest.raises(RuntimeError, match="product of shape .2,.: it was changed in place after"):
+        pyattn.explain(z)
 
 
 def test_changes_in_place_that_were_noted() -> None:

@@ -234,6 +234,8 @@ PROGRAMS: "list[Callable[[], Any]]" = [
     lambda: F.mse_loss(x, y),
     lambda: F.mse_loss(x, y, reduction="sum"),
     lambda: F.mse_loss(x, y, reduction="none"),
+    lambda: slope(lambda t: F.mse_loss(t, y), x),
+    lambda: slope(lambda t: F.mse_loss(t, y, reduction="none"), x),
     lambda: F.nll_loss(x.log_softmax(1), labels),
     lambda: F.nll_loss(x.log_softmax(1), labels, reduction="none"),
     lambda: F.nll_loss(x.log_softmax(1), labels, weight=pyattn.tensor([1.0, 2.0, 3.0])),

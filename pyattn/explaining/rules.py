@@ -262,6 +262,7 @@ PLAIN: dict[Op, str] = {
     functional.ROWS_ADDED: "table_gradient",
     functional.EMBEDDING: "embedding",
     criteria.MSE: "loss",
+    criteria.MSE_SLOPE: "loss_gradient",
     criteria.NLL: "loss",
     criteria.NLL_2D: "loss",
     criteria.NLL_VIEW: "loss",

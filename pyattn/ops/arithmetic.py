@@ -19,6 +19,7 @@ from ..array import (
     remember,
     require,
     result,
+    share,
     store,
 )
 from ..dtypes import boolean, float64, promote
@@ -225,7 +226,7 @@ def detach(input: Tensor) -> Tensor:
     >>> pyattn.tensor([1.0], requires_grad=True).detach()
     tensor([1.])
     """
-    out = result(input._data, input._shape, input.dtype)
+    out = share(input, result(input._data, input._shape, input.dtype))
     return remember(out, DETACH, (input,)) if working else out
 
 
