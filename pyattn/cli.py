@@ -223,7 +223,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
         if command == "explain":
             if folder is not None:
                 parser.error("--svg: explain draws no figures; --format html shades its numbers")
-            return problem.run(**options)
+            status = problem.run(**options)
+            sys.stdout.flush()
+            return status
         if folder is not None:
             os.makedirs(folder, exist_ok=True)
         page = show.Page(folder)

@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 class Latex(Text):
     """LaTeX for mathematics, in reStructuredText's math directive."""
 
+    width = 64  # what a page holds
     times = r" \times "
     point = r" \cdot "
     by = r" \; "

@@ -517,7 +517,7 @@ def run(
         print(made)
         return 0
     try:
-        with open(output, "w", encoding="utf-8") as stream:
+        with open(output, "w", encoding="utf-8", errors="replace") as stream:
             stream.write(made.rstrip("\n") + "\n")
     except OSError as error:
         return _refused(f"cannot write {output}: {error.strerror or error}")

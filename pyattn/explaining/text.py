@@ -180,14 +180,14 @@ class Writer:
 class Text(Writer):
     """Plain text: equations in one line, or, where they are too long, aligned at their =."""
 
-    WIDTH = 88
+    width = 88
 
     def equation(self, e: Equation) -> str:
         """An equation, in one line or several."""
         left, parts = self.chained(e)
         why = f"   ({e.why})" if e.why else ""
         line = " = ".join([left] + parts) + why
-        if len(line) > self.WIDTH and len(parts) > 1:
+        if len(line) > self.width and len(parts) > 1:
             margin = " " * len(left)
             parts = [self.wrapped(part, len(left) + 3) for part in parts]
             lines = [f"{left} = {parts[0]}"] + [f"{margin} = {part}" for part in parts[1:]]
@@ -199,14 +199,16 @@ class Text(Writer):
         lines = [""]
         for k, term in enumerate(part.split(" + ")):
             piece = f"+ {term}" if k else term
-            if lines[-1] and margin + len(lines[-1]) + len(piece) >= self.WIDTH:
+            if lines[-1] and margin + len(lines[-1]) + len(piece) >= self.width:
                 lines.append("")
             lines[-1] += (" " if lines[-1] else "") + piece
         return ("\n" + " " * margin).join(lines)
 
     def fits(self, e: Equation) -> bool:
         """Whether an equation goes in one line, by its length in plain text."""
-        return "\n" not in Text(self.name_of, self.digits).equation(e)
+        plain = Text(self.name_of, self.digits)
+        plain.width = self.width
+        return "\n" not in plain.equation(e)
 
     def chained(self, e: Equation) -> tuple[str, list[str]]:
         """The left side, and the other sides without those that say the same again."""
