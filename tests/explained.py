@@ -99,5 +99,5 @@ def arithmetic(how: Explanation, digits: int = 17) -> "Iterator[tuple[Equation, 
     writer = Text(how._work.name, digits)
     for entry in how.entries:
         if isinstance(entry, Equation):
-            sides = [evaluated(side) for side in writer.chained(entry)[1]]
+            sides = [evaluated(writer.write(side)) for side in writer.sides(entry)]
             yield entry, [side for side in sides if side is not None]

@@ -133,7 +133,7 @@ def test_inputs_alone_attend_to_themselves() -> None:
 def test_names() -> None:
     names = {"output": "z", "scores": "s", "x": "inputs"}
     text = explained(Problem(problem(DOCUMENT_003, names=names)), cell="0,0")
-    assert text.split("\n")[-1].startswith("z[0, 0] = weights[0] . value[:, 0] = ")
+    assert "\nz[0, 0] = weights[0] . value[:, 0]" in text
     assert "query[0, 0] = inputs[0] . w_query[:, 0]" in text
     assert explained(Problem(problem(DOCUMENT_003, names=names)), cell="s[0, 1]").endswith(
         "s[0, 1] = query[0] . key[1] = 1 x 4 + 0 x 4 + 2 x 0 = 4"

@@ -82,7 +82,7 @@ def explain(
     scores[0, 1] = query[0] . key[1] = 1 x 4 + 0 x 4 + 2 x 0 = 4
     >>> pyattn.explain(scores)
     scores = query @ key.T   (2, 2)
-        [2  4]
+        [2   4]
         [4  16]
     """
     from .explanation import explanation

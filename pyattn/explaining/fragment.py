@@ -87,25 +87,26 @@ class Html(Text):
 
     def equation(self, e: Equation) -> str:
         """An equation as rows of a table, aligned at their =; its value shaded."""
-        left, parts = self.chained(e)
+        rows = [[self.write(side) for side in row] for row in self.rows(e)]
         last = e.chain[-1]
-        if isinstance(last, Num) and isinstance(e.left, Cells) and len(parts) > 0:
+        if isinstance(last, Num) and isinstance(e.left, Cells):
             shade = self.shade(last.parts[0], e.left.parts[0])
-            parts[-1] = (
-                f'<span style="padding:0.1em 0.4em;border-radius:3px;{shade}">{parts[-1]}</span>'
+            rows[-1][-1] = (
+                f'<span style="padding:0.1em 0.4em;border-radius:3px;{shade}">{rows[-1][-1]}</span>'
             )
         if e.why:
-            parts[-1] += f' <span style="opacity:0.75">({self.escaped(e.why)})</span>'
-        if self.fits(e):  # in one row; where the page is narrow, broken before an = sign
-            unbroken = [f'<span style="display:inline-block">= {part}</span>' for part in parts[1:]]
-            parts = [" ".join(parts[:1] + unbroken)]
-        rows = []
-        for k, part in enumerate(parts):
-            rows.append(
-                f'<tr><td style="{_CELL};text-align:right;white-space:nowrap">{"" if k else left}</td>'
-                f'<td style="{_CELL}">=</td><td style="{_CELL}">{part}</td></tr>'
+            rows[-1][-1] += f' <span style="opacity:0.75">({self.escaped(e.why)})</span>'
+        left = self.write(e.left)
+        made = []
+        for row in rows:  # where the page is narrow, broken before an = sign
+            parts = [f'<span style="display:inline-block">= {part}</span>' for part in row[1:]]
+            made.append(
+                f'<tr><td style="{_CELL};text-align:right;white-space:nowrap">{left}</td>'
+                f'<td style="{_CELL}">=</td>'
+                f'<td style="{_CELL}">{" ".join(row[:1] + parts)}</td></tr>'
             )
-        return "".join(rows)
+            left = ""
+        return "".join(made)
 
     def remark(self, remark: Remark) -> str:
         """What is left out, as a row."""

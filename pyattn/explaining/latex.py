@@ -13,13 +13,12 @@ from .text import Text
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from typing import Any, Sequence
+    from typing import Any, Callable, Sequence
 
 
 class Latex(Text):
     """LaTeX for mathematics, in reStructuredText's math directive."""
 
-    width = 64  # what a page holds
     times = r" \times "
     point = r" \cdot "
     by = r" \; "
@@ -31,6 +30,10 @@ class Latex(Text):
         "^": r"\wedge ",
         "~": r"\sim ",
     }
+
+    def __init__(self, name_of: Callable[[Any], str], digits: int) -> None:
+        super().__init__(name_of, digits)
+        self.width = min(self.width, 64)  # what a page holds
 
     def escaped(self, text: str) -> str:
         """Words, in upright letters."""
@@ -101,11 +104,9 @@ class Latex(Text):
         )
 
     def lines_of(self, e: Equation) -> list[str]:
-        """An equation in one line, or, where it is long, a line for each of its = signs."""
-        left, parts = self.chained(e)
-        if self.fits(e):
-            parts = [" = ".join(parts)]
-        lines = [f"{left} &= {parts[0]}"] + [f"&= {part}" for part in parts[1:]]
+        """An equation, in as few lines as hold it."""
+        rows = [" = ".join([self.write(side) for side in row]) for row in self.rows(e)]
+        lines = [f"{self.write(e.left)} &= {rows[0]}"] + [f"&= {row}" for row in rows[1:]]
         if e.why:
             lines[-1] += rf" \quad {self.escaped(f'({e.why})')}"
         return lines

@@ -11,6 +11,7 @@ from ..ops import (
 )
 from .cells import own
 from .expressions import (
+    MOST_TERMS,
     Abs,
     Call,
     Dot,
@@ -113,7 +114,8 @@ def softmax_rule(work: Work, node: Node, t: Tensor, place: int) -> Found:
             t,
             place,
             Quotient(power(line.at(k)), Of("sum", power(line.symbol))),
-            Quotient(power(score), Num(total)),
+            # The powers stand in the sum already, but where it is shortened.
+            *([Quotient(power(score), Num(total))] if len(places) > MOST_TERMS else []),
             Quotient(raised, Num(total)),
         )
     ]

@@ -6,6 +6,7 @@ needed and nowhere else.
 
 from __future__ import annotations
 
+from ..printing import get_printoptions
 from .expressions import (
     MOST_TERMS,
     Equation,
@@ -180,19 +181,19 @@ class Writer:
 class Text(Writer):
     """Plain text: equations in one line, or, where they are too long, aligned at their =."""
 
-    width = 88
+    def __init__(self, name_of: Callable[[Any], str], digits: int) -> None:
+        super().__init__(name_of, digits)
+        self.width: int = get_printoptions()["linewidth"]
 
     def equation(self, e: Equation) -> str:
-        """An equation, in one line or several."""
-        left, parts = self.chained(e)
-        why = f"   ({e.why})" if e.why else ""
-        line = " = ".join([left] + parts) + why
-        if len(line) > self.width and len(parts) > 1:
-            margin = " " * len(left)
-            parts = [self.wrapped(part, len(left) + 3) for part in parts]
-            lines = [f"{left} = {parts[0]}"] + [f"{margin} = {part}" for part in parts[1:]]
-            return "\n".join(lines) + why
-        return line
+        """An equation, in as few lines as hold it, aligned at their =."""
+        left = self.write(e.left)
+        margin = " " * len(left)
+        lines: list[str] = []
+        for row in self.rows(e):
+            sides = [self.wrapped(self.write(side), len(left) + 3) for side in row]
+            lines.append(" = ".join([margin if lines else left] + sides))
+        return "\n".join(lines) + (f"   ({e.why})" if e.why else "")
 
     def wrapped(self, part: str, margin: int) -> str:
         """A side that is longer than a line, broken before its + signs."""
@@ -204,20 +205,36 @@ class Text(Writer):
             lines[-1] += (" " if lines[-1] else "") + piece
         return ("\n" + " " * margin).join(lines)
 
-    def fits(self, e: Equation) -> bool:
-        """Whether an equation goes in one line, by its length in plain text."""
+    def sides(self, e: Equation) -> list[Expr]:
+        """The right sides of an equation, without those that say the same again."""
         plain = Text(self.name_of, self.digits)
-        plain.width = self.width
-        return "\n" not in plain.equation(e)
+        last = plain.write(e.left)
+        found = []
+        for side in e.chain:
+            text = plain.write(side)
+            if text != last:
+                found.append(side)
+            last = text
+        return found or [e.chain[-1]]
 
-    def chained(self, e: Equation) -> tuple[str, list[str]]:
-        """The left side, and the other sides without those that say the same again."""
-        left = self.write(e.left)
-        parts: list[str] = []
-        for part in [self.write(part) for part in e.chain]:
-            if part != left and (not parts or part != parts[-1]):
-                parts.append(part)
-        return left, parts or [self.write(e.chain[-1])]
+    def rows(self, e: Equation) -> list[list[Expr]]:
+        """The right sides: in one line where it holds them, else the first, in names, in its own."""
+        plain = Text(self.name_of, self.digits)
+        sides = self.sides(e)
+        lengths = [3 + len(plain.write(side)) for side in sides]
+        margin = len(plain.write(e.left))
+        if margin + sum(lengths) <= self.width:
+            return [sides]
+        rows = [sides[:1]]
+        room = 0
+        for side, length in zip(sides[1:], lengths[1:]):
+            if length <= room:
+                rows[-1].append(side)
+            else:
+                rows.append([side])
+                room = self.width - margin
+            room -= length
+        return rows
 
     def remark(self, remark: Remark) -> str:
         """What is left out."""
