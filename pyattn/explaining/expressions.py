@@ -197,7 +197,7 @@ def _kept(size: int, most: int) -> list[int]:
     return list(range(most - 2)) + [-1, size - 1]
 
 
-MOST_ROWS, MOST_COLUMNS, MOST_MATRICES = 10, 10, 4
+MOST_ROWS, MOST_COLUMNS, MOST_MATRICES = 10, 8, 4
 
 
 def places_shown(tensor: Any) -> list[tuple[list[str], list[list[int]]]]:

@@ -33,7 +33,7 @@ class Latex(Text):
 
     def __init__(self, name_of: Callable[[Any], str], digits: int) -> None:
         super().__init__(name_of, digits)
-        self.width = min(self.width, 64)  # what a page holds
+        self.width = min(self.width, 76)  # what a page holds
 
     def escaped(self, text: str) -> str:
         """Words, in upright letters."""
