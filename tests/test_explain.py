@@ -183,6 +183,18 @@ def test_depth() -> None:
     assert str(pyattn.explain(c, depth=1)).split("\n")[0] == "c = sqrt(b)   (1,)"
 
 
+def test_every_cell() -> None:
+    x = pyattn.arange(20.0).reshape(4, 5).requires_grad_()
+    y = x * 2
+    z = y + 1
+    lines = str(pyattn.explain(z, cell=..., depth=1)).split("\n")
+    assert len(lines) == 20 and lines[-1] == "z[3, 4] = y[3, 4] + 1 = 38 + 1 = 39"
+    assert str(pyattn.explain(z[1], cell=..., depth=1)).split("\n") == lines[5:10]
+    assert "(and 8 more cells of y, in the same way)" in str(pyattn.explain(z, cell=...))
+    both = str(pyattn.explain((y[0, 0], z[3]), cell=..., depth=1)).split("\n")
+    assert both == ["y[0, 0] = x[0, 0] x 2 = 0 x 2 = 0"] + lines[15:]
+
+
 def test_what_is_long_is_shortened() -> None:
     x = pyattn.arange(64.0).reshape(1, 64)
     with pyattn.working():

@@ -58,8 +58,8 @@ def explain(
     """How a value came to be: the working, from the inputs down to it, to be printed.
 
     An element is worked out cell by cell, and so is a number of rank 0, such as a loss; `cell`, an
-    index, picks an element of `value`.  A whole tensor, or several in a tuple, is shown as its
-    steps: each result with its formula and its numbers.
+    index, picks an element of `value`, and `...` works out each of them.  A whole tensor, or several
+    in a tuple, is shown as its steps: each result with its formula and its numbers.
 
     `named` has names for tensors: a dict of names and tensors (or modules), a module, whose
     parameters and other tensors it names, or a list of those.  Without it tensors have the names of

@@ -100,9 +100,11 @@ def explanation(
             f"it was given, or no operation was recorded; {HOW}"
         )
     values = known  # beside an output there may be what is not computed, such as indices
-    if cell is not None and len(values) > 1:
+    if cell is not None and cell is not ... and len(values) > 1:
         raise ValueError("explain: cell picks from one tensor, and several were given")
-    if cell is not None:
+    if cell is ...:
+        entries = derivation(work, [(v, p) for v in values for p in range(len(v._data))], depth)
+    elif cell is not None:
         entries = derivation(work, [(values[0], _place(values[0], cell))], depth)
     elif all([not v._shape for v in values]):
         entries = derivation(work, [(v, 0) for v in values], depth)
@@ -160,7 +162,7 @@ def derivation(work: Work, roots: List[Cell], depth: int | None) -> List[Any]:
             here = group(t)
             if here is None or place in here.cells or place in here.left:
                 continue
-            if len(here.cells) >= MOST_CELLS:
+            if level and len(here.cells) >= MOST_CELLS:  # what is asked for is all shown
                 here.left.add(place)
                 continue
             node = work.note(t)
