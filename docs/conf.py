@@ -19,6 +19,7 @@ extensions = [
     "sphinx_copybutton",
     "sphinx_design",
     "book",
+    "measured",
 ]
 exclude_patterns = ["_build", "_figures"]
 nitpicky = True

@@ -7,6 +7,7 @@ import os
 import sys
 
 from . import __version__, show
+from .explaining import problem
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -23,6 +24,12 @@ class _Parser(argparse.ArgumentParser):
 def _layout(prog: str) -> argparse.HelpFormatter:
     layout = argparse.HelpFormatter(prog, max_help_position=20)
     layout._action_max_length = 16  # argparse forgets that the commands are indented
+    return layout
+
+
+def _verbatim(prog: str) -> argparse.HelpFormatter:
+    layout = argparse.RawDescriptionHelpFormatter(prog, max_help_position=20)
+    layout._action_max_length = 16
     return layout
 
 
@@ -161,6 +168,8 @@ def _parser() -> argparse.ArgumentParser:
     sub.add_argument(
         "--heads", type=_whole(1), default=2, metavar="N", help="heads, of width 4 (default 2)"
     )
+    _check_parser(commands, prog)
+    _explain_parser(commands, prog)
     return parser
 
 
@@ -178,6 +187,74 @@ def _check_what_precedes_the_command(parser: argparse.ArgumentParser, words: Seq
         if "--svg".startswith(flag) and not equals:
             next(rest, None)
 
+
+def _explain_parser(commands: Any, prog: str) -> None:
+    """The command that explains the user's own numbers."""
+    sub = commands.add_parser(
+        "explain",
+        help="how any number of your own attention came to be",
+        description="Compute an attention from your own numbers, and show how they came to be: every\n"
+        "step, or one cell from the inputs down to it.",
+        epilog=problem.FORMAT,
+        prog=f"{prog} explain",
+        formatter_class=_verbatim,
+    )
+    sub.add_argument("file", metavar="FILE", help="the problem, as JSON; - reads standard input")
+    sub.add_argument(
+        "--cell",
+        metavar="CELL",
+        help="one cell, counted from 0: 0,1 is of the output, scores[0,1] of the scores",
+    )
+    for flag, what in (
+        ("--depth", "go back so many operations (default: all)"),
+        ("--digits", "significant digits of numbers that are not short (default 4)"),
+    ):
+        sub.add_argument(flag, type=_whole(1), metavar="N", help=what)
+    sub.add_argument(
+        "--format", choices=("text", "rst", "html"), default="text", help="default text"
+    )
+    sub.add_argument(
+        "-o", "--output", metavar="FILE", help="write into this file (default: standard output)"
+    )
+
+
+def _check_parser(commands: Any, prog: str) -> None:
+    """The command that works nobody's calculation but the user's."""
+    sub = commands.add_parser(
+        "check",
+        help="is my calculation right? examine the numbers in a file",
+        description="Is my calculation right?  Runs the examples in files, lines that begin with "
+        ">>>, and compares the numbers written below them with what they give, at the precision "
+        "they are written in: 0.47 is right for 0.4683.",
+        epilog="Exit status: 0 all right, 1 something wrong, 2 a file that cannot be checked.",
+        prog=f"{prog} check",
+        formatter_class=_layout,
+    )
+    sub.add_argument(
+        "paths",
+        nargs="+",
+        metavar="FILE",
+        help="a .py, .rst, .md or .txt file, a folder of them, or - for standard input",
+    )
+    sub.add_argument("--json", action="store_true", help="report as JSON, every cell of it")
+    sub.add_argument(
+        "-o",
+        "--option",
+        action="append",
+        default=[],
+        choices=_DOCTEST_OPTIONS,
+        metavar="NAME",
+        help=f"a doctest option for all examples: {', '.join(_DOCTEST_OPTIONS)}",
+    )
+
+
+_DOCTEST_OPTIONS = (
+    "NORMALIZE_WHITESPACE",
+    "ELLIPSIS",
+    "IGNORE_EXCEPTION_DETAIL",
+    "DONT_ACCEPT_TRUE_FOR_1",
+    "DONT_ACCEPT_BLANKLINE",
+)
 
 _SHOWS: dict[str, Callable[..., None]] = {
     "similarity": show.similarity,
@@ -201,6 +278,18 @@ def main(arguments: Sequence[str] | None = None) -> int:
     if hasattr(sys.stdout, "reconfigure"):
         sys.stdout.reconfigure(errors="replace")
     try:
+        if command in ("check", "explain"):
+            if folder is not None:
+                instead = "; --format html shades its numbers" if command == "explain" else ""
+                parser.error(f"--svg: {command} draws no figures{instead}")
+            if command == "explain":
+                status = problem.run(**options)
+            else:
+                from .check.command import check
+
+                status = check(options["paths"], options["json"], options["option"])
+            sys.stdout.flush()
+            return status
         if folder is not None:
             os.makedirs(folder, exist_ok=True)
         page = show.Page(folder)

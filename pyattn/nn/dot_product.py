@@ -165,6 +165,7 @@ def _streamed(
             for start, stop in _blocks(query, key, value)
         ]
         out = cat(blocks, -2)
+    out._working = None  # `explain` is to see what follows, and not the blocks
     # The mask is an input, though it takes no gradient: a change of it is then noticed.
     inputs = (query, key, value) if mask is None else (query, key, value, mask)
     return note(out, STREAMED, inputs, [settings, None, None])
@@ -194,11 +195,11 @@ def _streamed_rule(g: Tensor, n: Node, i: int) -> Tensor:
     """The gradient of input i: all three are found in one pass, and kept for their turns."""
     settings, asked, found = n.args
     inputs = [n.input(k) for k in range(len(n.edges))]
-    if found is None or asked != (id(g), g._changed, recording()):
+    if found is None or asked != (id(g), g._changed[0], recording()):
         find = _recorded if recording() else _gradients
         found = find(g, inputs[:3], settings)
         # g is kept with them, so that no other gradient can come to have its id.
-        n.args[1:] = (id(g), g._changed, recording()), found + [g]
+        n.args[1:] = (id(g), g._changed[0], recording()), found + [g]
     if all([edge is None for edge in n.edges[i + 1 :]]):
         n.args[1:] = None, None
     return found[i]  # type: ignore[no-any-return]

@@ -16,12 +16,14 @@ from ..array import (
     broadcast_shapes,
     compare,
     note,
+    remember,
     require,
     result,
+    share,
     store,
 )
 from ..dtypes import as_kind, boolean, float64, promote
-from ..graph import Op
+from ..graph import Op, working
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -226,7 +228,11 @@ def detach(input: Tensor) -> Tensor:
     """
     if not isinstance(input, Array):
         require("detach", input)
-    return result(input._data, input._shape, input.dtype)
+    out = share(input, result(input._data, input._shape, input.dtype))
+    return remember(out, DETACH, (input,)) if working else out
+
+
+DETACH = Op("detach")
 
 
 def _whole(name: str, op: Op, kernel: Any, a: Operand, b: Operand) -> Tensor:
@@ -448,7 +454,11 @@ def logical_not(input: Tensor) -> Tensor:
     tensor([ True, False])
     """
     require("logical_not", input)
-    return result([not x for x in input._data], input._shape, boolean)
+    out = result([not x for x in input._data], input._shape, boolean)
+    return remember(out, LOGICAL_NOT, (input,))
+
+
+LOGICAL_NOT = Op("logical_not")
 
 
 def _bits(name: str, kernel: Any, a: Any, b: Any) -> Tensor:
@@ -502,7 +512,11 @@ def bitwise_not(input: Tensor) -> Tensor:
         raise NotImplementedError(
             "bitwise_not: defined for bools and whole numbers, not for floats"
         )
-    return result([~x for x in input._data], input._shape, input.dtype)
+    out = result([~x for x in input._data], input._shape, input.dtype)
+    return remember(out, BITWISE_NOT, (input,))
+
+
+BITWISE_NOT = Op("bitwise_not")
 
 
 WHERE = Op(

@@ -8,9 +8,9 @@ Each rule is the operation's own inverse, or, where numbers were repeated, the s
 from __future__ import annotations
 
 from .. import kernels
-from ..array import Array, check_dim, check_dims, check_size, note, require, result
+from ..array import Array, check_dim, check_dims, check_size, note, remember, require, result
 from ..dtypes import as_dtype, as_kind, dtype, int64, numel
-from ..graph import Op
+from ..graph import Op, working
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -572,4 +572,8 @@ def converted(input: Tensor, kind: dtype, name: str = "to") -> Tensor:
     kind = as_dtype(name, kind)
     if input.dtype is kind:  # named by Python's own type
         return input
-    return result(as_kind(name, input._data, kind), input._shape, kind)
+    out = result(as_kind(name, input._data, kind), input._shape, kind)
+    return remember(out, CONVERTED, (input,)) if working else out
+
+
+CONVERTED = Op("to")
