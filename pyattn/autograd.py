@@ -383,7 +383,7 @@ def retain_grad(input: Tensor) -> None:
 
 
 def _numerical(
-    fn: Callable[..., Any], inputs: Sequence[Tensor], which: int, eps: float
+    func: Callable[..., Any], inputs: Sequence[Tensor], which: int, eps: float
 ) -> list[list[list[float]]]:
     """d(output j)/d(element i of one input) by central differences, as [output][element j][i]."""
     point = inputs[which]
@@ -394,7 +394,7 @@ def _numerical(
         for step in (eps, -eps):
             point._data[i] = x + step
             with no_grad():
-                sides.append([as_float(out)[:] for out in _as_list(fn(*inputs))])
+                sides.append([as_float(out)[:] for out in _as_list(func(*inputs))])
             point._data[i] = x
         columns.append(
             [[(p - q) / (2 * eps) for p, q in zip(up, down)] for up, down in zip(*sides)]
@@ -404,7 +404,7 @@ def _numerical(
 
 
 def gradcheck(
-    fn: Callable[..., Any],
+    func: Callable[..., Any],
     inputs: Tensors,
     *,
     eps: float = 1e-6,
@@ -412,7 +412,7 @@ def gradcheck(
     rtol: float = 1e-3,
     raise_exception: bool = True,
 ) -> bool:
-    """Whether fn's gradients agree with central differences, (f(x + eps) - f(x - eps)) / 2 eps.
+    """Whether func's gradients agree with central differences, (f(x + eps) - f(x - eps)) / 2 eps.
 
     Every element of every input that requires grad is moved by eps, and every element of every
     output compared: |analytical - numerical| <= atol + rtol * |numerical|.  Where one is off,
@@ -427,9 +427,9 @@ def gradcheck(
     moving = [k for k, t in enumerate(points) if isinstance(t, Array) and t._requires_grad]
     if not moving:
         raise ValueError("gradcheck: none of the inputs requires grad")
-    outputs = [out for out in _as_list(fn(*points))]
+    outputs = [out for out in _as_list(func(*points))]
     for which in moving:
-        numerical = _numerical(fn, points, which, eps)
+        numerical = _numerical(func, points, which, eps)
         for k, out in enumerate(outputs):
             if not out._requires_grad:
                 continue
@@ -456,7 +456,7 @@ def gradcheck(
 
 
 def gradgradcheck(
-    fn: Callable[..., Any],
+    func: Callable[..., Any],
     inputs: Tensors,
     grad_outputs: Tensors | None = None,
     *,
@@ -465,9 +465,9 @@ def gradgradcheck(
     rtol: float = 1e-3,
     raise_exception: bool = True,
 ) -> bool:
-    """gradcheck for the gradients of fn: whether its second derivatives are right.
+    """gradcheck for the gradients of func: whether its second derivatives are right.
 
-    `grad_outputs` are the weights of fn's outputs; without them, fixed uneven numbers.
+    `grad_outputs` are the weights of func's outputs; without them, fixed uneven numbers.
 
     >>> import pyattn
     >>> x = pyattn.tensor([0.3, -1.2], requires_grad=True)
@@ -479,7 +479,7 @@ def gradgradcheck(
     if grad_outputs is None:
         weights = [
             tensor([0.7 + 0.11 * (i % 7) for i in range(len(out._data))]).reshape(out._shape)
-            for out in _as_list(fn(*points))
+            for out in _as_list(func(*points))
         ]
     else:
         weights = [w.detach() for w in _as_list(grad_outputs)]
@@ -488,7 +488,7 @@ def gradgradcheck(
 
     def gradients(*arguments: Any) -> Any:
         with enable_grad():
-            outs = _as_list(fn(*arguments[:count]))
+            outs = _as_list(func(*arguments[:count]))
             kept = [(o, w) for o, w in zip(outs, arguments[count:]) if o._requires_grad]
             return grad(
                 [o for o, _ in kept],

@@ -271,7 +271,7 @@ def linear(input: Tensor, weight: Tensor, bias: Tensor | None = None) -> Tensor:
                 return product(input, weight, False, True)
         except (AttributeError, IndexError):
             pass  # what is wrong is said below
-    require("linear", input, weight)
+    require("linear", input, weight, *([] if bias is None else [bias]))
     wide = len(weight._shape)
     if wide not in (1, 2) or not input._shape or input._shape[-1] != weight._shape[-1]:
         raise RuntimeError(
