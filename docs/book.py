@@ -41,7 +41,9 @@ if TYPE_CHECKING:
 
 logger = logging.getLogger(__name__)
 MODULES = """pyattn pyattn.autograd pyattn.nn pyattn.nn.functional pyattn.nn.init pyattn.nn.utils
-pyattn.optim pyattn.optim.lr_scheduler pyattn.models pyattn.models.pooling pyattn.plot""".split()
+pyattn.optim pyattn.optim.lr_scheduler pyattn.models pyattn.models.pooling pyattn.plot
+pyattn.kernels.elementwise pyattn.kernels.layout pyattn.kernels.products pyattn.kernels.lines
+pyattn.kernels.layers""".split()
 here = pathlib.Path(__file__).resolve().parent
 drawings = here / "_figures"
 # What signatures call by a short name, and what Python's documentation calls it.
