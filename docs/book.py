@@ -13,10 +13,15 @@ from __future__ import annotations
 import html
 import importlib
 import inspect
+import io
 import pathlib
 import re
+import subprocess
+import sys
+import time
 import types
-from typing import TYPE_CHECKING, Any
+import zipfile
+from typing import TYPE_CHECKING, Any, Callable
 from xml.etree import ElementTree
 
 import figures
@@ -106,6 +111,54 @@ class Drawn(SphinxDirective):
             figure += nodes.caption("", "", *paragraph.children)
         self.set_source_info(figure)
         return [figure]
+
+
+def zipped(without: tuple[str, ...] = ()) -> int:
+    """How many bytes the package's source takes in a compressed zip file."""
+    package = here.parent / "pyattn"
+    held = io.BytesIO()
+    with zipfile.ZipFile(held, "w", zipfile.ZIP_DEFLATED) as archive:
+        for path in sorted(package.rglob("*.py")):
+            if path.relative_to(package).parts[0] not in without:
+                archive.write(path, path.relative_to(here.parent))
+    return len(held.getvalue())
+
+
+def seconds() -> float:
+    """How long `import pyattn` takes, at best of five, on top of Python's own start."""
+
+    def start(code: str) -> float:
+        begun = time.perf_counter()
+        subprocess.run([sys.executable, "-S", "-c", code], cwd=here.parent, check=True)
+        return time.perf_counter() - begun
+
+    return min(start("import pyattn") for _ in range(5)) - min(start("") for _ in range(5))
+
+
+BEYOND = """models drawing plot.py show.py cli.py __main__.py explain explain.py check
+check.py""".split()
+MEASURED: dict[str, Callable[[], str]] = {
+    "source": lambda: f"{sum(p.stat().st_size for p in (here.parent / 'pyattn').rglob('*.py')):,}",
+    "zipped": lambda: f"{zipped():,}",
+    "engine": lambda: f"{zipped(without=tuple(BEYOND)):,}",
+    "seconds": lambda: f"{seconds():.2f}",
+}
+
+
+def measured(
+    name: str,
+    rawtext: str,
+    text: str,
+    lineno: int,
+    inliner: Any,
+    options: Any = None,
+    content: Any = (),
+) -> tuple[list[nodes.Node], list[nodes.system_message]]:
+    """``:measured:`NAME``` puts in a figure that is measured as the page is read."""
+    if text not in MEASURED:
+        message = inliner.reporter.error(f"measured: one of {', '.join(MEASURED)}", line=lineno)
+        return [inliner.problematic(rawtext, rawtext, message)], [message]
+    return [nodes.Text(MEASURED[text]())], []
 
 
 def draw(app: Sphinx) -> None:
@@ -290,6 +343,7 @@ def setup(app: Sphinx) -> dict[str, Any]:
     """Register all of it."""
     app.add_html_math_renderer("mathml", (visit_math, None), (visit_math_block, None))
     app.add_directive("drawn", Drawn)
+    app.add_role("measured", measured)
     app.add_builder(Epub, override=True)
     app.add_post_transform(OpenSolutions)
     app.connect("config-inited", copy_what_was_typed, priority=900)
