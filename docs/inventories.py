@@ -11,9 +11,9 @@ The lists are text, in version 1 of Sphinx's inventory format: a name, its kind,
 
 from __future__ import annotations
 
+import functools
 import io
 import pathlib
-import re
 import sys
 import urllib.request
 
@@ -29,29 +29,35 @@ SITES = {
 }
 
 
-def wanted(project: str) -> set[str]:
-    """The names that the book may refer to."""
+# Python's modules whose contents a chapter may want to refer to.
+FAMILIAR = """argparse contextlib decimal doctest fractions functools itertools json math operator
+pathlib random statistics sys threading time timeit typing zipapp zipfile""".split()
+
+
+def wanted(project: str, role: str, name: str) -> bool:
+    """Whether the book may refer to a name."""
     if project == "torch":
-        return {name for ours in book.named_as_pytorch() for name in book.pytorch_names(ours)}
-    root = here.parent
-    sources = [*here.rglob("*.rst"), *(root / "pyattn").rglob("*.py")]
-    words: set[str] = set(book.TYPES.values())
-    for path in sources:
-        words.update(re.findall(r"[A-Za-z_][\w.]*\w", path.read_text("utf-8")))
-    return words
+        return name in torch_names()
+    if role in ("module", "exception") or name in book.TYPES.values():
+        return True
+    parents = name.split(".")[:-1]
+    return role in ("class", "function") and (not parents or ".".join(parents) in FAMILIAR)
+
+
+@functools.lru_cache(None)
+def torch_names() -> set[str]:
+    """The names of PyTorch's that the reference can link to."""
+    return {name for ours in book.named_as_pytorch() for name in book.pytorch_names(ours)}
 
 
 def trimmed(project: str, inventory: bytes) -> str:
     """The list of what is wanted, as text."""
     loaded = InventoryFile.load(io.BytesIO(inventory), "", lambda base, page: page)
-    names = wanted(project)
     lines = []
     for kind, entries in loaded.items():
         domain, _, role = kind.partition(":")
-        if domain != "py" or role in ("attribute", "property", "data") and project == "python":
-            continue
-        for name, entry in entries.items():
-            if name in names:
+        for name, entry in entries.items() if domain == "py" else ():
+            if wanted(project, role, name):
                 place: str = getattr(entry, "uri", None) or entry[2]  # Sphinx 8.1 has a tuple
                 page = place.partition("#")[0]
                 lines.append(f"{name} {'mod' if role == 'module' else role} {page}")
