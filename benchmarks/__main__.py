@@ -5,13 +5,11 @@ from __future__ import annotations
 import argparse
 import os
 import sys
-from pathlib import Path
 
 from . import hotspots, records, report
 from .harness import Effort, Missing, measure
 from .rows import ROWS
 
-RECORDED = Path(__file__).with_name("recorded")
 QUICK = Effort(processes=1, pairs=5, sample=0.03, row=10.0)
 
 
@@ -33,7 +31,7 @@ def parser() -> argparse.ArgumentParser:
     add(
         "--record",
         action="store_true",
-        help=f"keep it in {RECORDED.name}/, with profiles, for the book",
+        help=f"keep it in {records.RECORDED.name}/, with profiles, for the book",
     )
     add("--list", action="store_true", help="name the rows and end")
     add("--show", metavar="FILE", help="print a record's table and end")
@@ -84,9 +82,9 @@ def run(arguments: argparse.Namespace) -> int:
         records.save(kept, arguments.json)
     if arguments.record and kept:
         python = f"{sys.implementation.name}-{sys.version_info[0]}.{sys.version_info[1]}"
-        records.save(kept, str(RECORDED / f"{python}.json"))
+        records.save(kept, str(records.RECORDED / f"{python}.json"))
         for model in hotspots.MODELS:
-            hotspots.save(hotspots.profile(model), str(RECORDED / f"{python}-{model}.json"))
+            hotspots.save(hotspots.profile(model), str(records.RECORDED / f"{python}-{model}.json"))
     return int(failed)
 
 

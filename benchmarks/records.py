@@ -16,6 +16,7 @@ from typing import Any, Iterable
 
 from .harness import Measured, Row
 
+RECORDED = Path(__file__).with_name("recorded")
 MACHINE = ("cpu_model_name", "cpu_count", "date")  # of all that pyperf collects
 
 

@@ -46,6 +46,11 @@ class Line:
             f"{quantity(self.above, self.unit)} / {quantity(self.below, self.unit)}",
         )
 
+    @property
+    def sides(self) -> tuple[tuple[str, float], tuple[str, float]]:
+        """Each side's label and median."""
+        return (self.labels[0], self.above), (self.labels[1], self.below)
+
 
 HEADER = ("row", "ratio of", "median", "quartiles", "to reach", "reached", "medians of both")
 WIDTHS = (27, 23, 7, 16, 27, 8, 20)
@@ -164,5 +169,5 @@ def list_table(header: Sequence[str], rows: Iterable[Sequence[str]]) -> list[str
     out = [".. list-table::", "   :header-rows: 1", ""]
     for first, *rest in [header, *rows]:
         out.append(f"   * - {first}")
-        out += [f"     - {cell}" for cell in rest]
+        out += [f"     - {'' if cell == '-' else cell}".rstrip() for cell in rest]
     return out + [""]

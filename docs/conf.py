@@ -22,6 +22,7 @@ extensions = [
     "sphinx_copybutton",
     "sphinx_design",
     "book",
+    "measured",
 ]
 exclude_patterns = ["_build", "_figures"]
 nitpicky = True

@@ -6,7 +6,10 @@ import math
 from typing import Callable
 
 import pyattn
+from benchmarks import records, report
 from pyattn import nn, optim
+from pyattn.drawing.scales import short
+from pyattn.drawing.svg import LINE_COLOURS, figure_of, stroked, text_piece
 from pyattn.models import (
     AllocationTable,
     AveragePooling,
@@ -314,6 +317,255 @@ def heads() -> Figure:
     )
 
 
+def products() -> Figure:
+    """The time of a matrix product against its size, from the benchmark's record."""
+    rows = report.lines(records.load(records.RECORDED / "cpython-3.13.json"))
+    sizes = [4, 16, 64, 128]
+    times = {(row.row, label): time for row in rows for label, time in row.sides}
+    curves = [
+        [math.log10(times[name.format(n), label]) for n in sizes]
+        for name, label in (
+            ("matmul {}", "bare"),
+            ("matmul {}", "pyattn"),
+            ("matmul {}, NumPy", "NumPy"),
+        )
+    ]
+    return plot(
+        [math.log2(n) for n in sizes],
+        curves,
+        labels=["bare", "pyattn", "NumPy"],
+        styles=["-", "--", "-"],
+        xlabel="rows and columns, as a power of 2",
+        ylabel="seconds, as a power of 10",
+        width=WIDE,
+        height=HIGH,
+    )
+
+
+def variance() -> Figure:
+    """The variance of a dot product of random vectors, against their width."""
+    pyattn.manual_seed(0)
+    doublings = list(range(2, 9))
+    measured = []
+    for d_k in [2**n for n in doublings]:
+        dots = (pyattn.randn(1000, d_k) * pyattn.randn(1000, d_k)).sum(dim=1)
+        measured.append(math.log2(dots.var().item()))
+    return plot(
+        doublings,
+        [measured, doublings],
+        labels=["measured", "the width"],
+        styles=["o", "--"],
+        xlabel="log2 of d_k: from 4 to 256",
+        ylabel="log2 of the variance",
+        width=WIDE,
+        height=HIGH,
+    )
+
+
+def saturation() -> Figure:
+    """How far ten weights follow their scores, as keys grow wider."""
+    pyattn.manual_seed(0)
+    doublings = list(range(1, 9))
+    plain: list[float] = []
+    divided: list[float] = []
+    for d_k in [2**n for n in doublings]:
+        scores = pyattn.randn(200, d_k) @ pyattn.randn(10, d_k).T
+        for curve, scaled in ((plain, scores), (divided, scores / d_k**0.5)):
+            weights = scaled.softmax(dim=-1)
+            curve.append((weights * (1 - weights)).sum(dim=-1).mean().item())
+    return plot(
+        doublings,
+        [plain, divided],
+        labels=["not divided", "divided by the root of d_k"],
+        styles=["-o", "--o"],
+        xlabel="log2 of d_k: from 2 to 256",
+        ylabel="slopes of ten weights",
+        width=WIDE,
+        height=HIGH,
+    )
+
+
+def masks() -> Figure:
+    """One sequence of four words and one padding, under four masks."""
+    pyattn.manual_seed(0)
+    x = pyattn.cat([pyattn.randn(4, 4), pyattn.zeros(1, 4)])
+    everything = pyattn.ones(5, 5).bool()
+    filled = pyattn.arange(5) < 4
+    causal = pyattn.ones(5, 5).tril().bool()
+    seen = pyattn.stack([everything, everything & filled, causal, causal & filled])
+    scores = (x @ x.T / 4**0.5).masked_fill(~seen, -math.inf)
+    return heatmap(
+        scores.softmax(dim=-1).masked_fill(~seen, math.nan),  # what is hidden is hatched
+        titles=["no mask", "padding", "causal", "both"],
+        xlabel="key",
+        ylabel="query",
+        vmin=0,
+        vmax=1,
+        width=WIDE,
+    )
+
+
+def tape() -> Figure:
+    """A small graph: what each tensor is, and the slope that `backward` brings to it."""
+    x = pyattn.tensor(2.0, requires_grad=True)
+    y = pyattn.tensor(3.0, requires_grad=True)
+    a = x * y
+    b = a + x
+    c = a * b
+    for made in (a, b, c):
+        made.retain_grad()
+    c.backward()
+    graph = [  # name, tensor, the middle of its box, what it was made from
+        ("x", x, (50, 42), ""),
+        ("y", y, (50, 218), ""),
+        ("a = x * y", a, (162, 160), "xy"),
+        ("b = a + x", b, (222, 42), "ax"),
+        ("c = a * b", c, (320, 130), "ab"),
+    ]
+    at = {name[0]: middle for name, _, middle, _ in graph}
+    coloured = f' fill="{LINE_COLOURS[1]}"'
+    half_wide, half_high = 45.0, 32.0
+    body = []
+    for _, _, (x1, y1), sources in graph:
+        for source in sources:
+            # From edge to edge of the boxes, along the line between their middles.
+            x0, y0 = at[source]
+            dx, dy = x1 - x0, y1 - y0
+            cut = min(half_wide / abs(dx) if dx else 9, half_high / abs(dy) if dy else 9)
+            body.append(_arrow(x0 + cut * dx, y0 + cut * dy, x1 - cut * dx, y1 - cut * dy))
+    for name, tensor, (x1, y1), _ in graph:
+        left, top = x1 - half_wide, y1 - half_high
+        operation = tensor.grad_fn.name() if tensor.grad_fn else "leaf"
+        slope = "" if tensor.grad is None else short(tensor.grad.item())
+        body += [
+            stroked(f"M{left} {top}h{2 * half_wide}v{2 * half_high}h-{2 * half_wide}z", 0.7),
+            text_piece(x1, y1 - 17, name, 12, "middle"),
+            text_piece(x1, y1 - 4, operation, 10, "middle", more=' fill-opacity="0.7"'),
+            text_piece(x1, y1 + 11, f"value {short(tensor.item())}", 12, "middle"),
+            text_piece(x1, y1 + 26, f"slope {slope}", 12, "middle", more=coloured),
+        ]
+    return figure_of(WIDE, HIGH, "Graph", "Five tensors, and which was made from which.", body)
+
+
+def _arrow(x0: float, y0: float, x1: float, y1: float) -> str:
+    length = math.hypot(x1 - x0, y1 - y0)
+    ux, uy = (x1 - x0) / length, (y1 - y0) / length
+    left = f"{x1 - 8 * ux + 4 * uy:.1f} {y1 - 8 * uy - 4 * ux:.1f}"
+    right = f"{x1 - 8 * ux - 4 * uy:.1f} {y1 - 8 * uy + 4 * ux:.1f}"
+    return stroked(f"M{x0:.1f} {y0:.1f}L{x1:.1f} {y1:.1f}M{left}L{x1:.1f} {y1:.1f}L{right}", 0.7)
+
+
+def valley() -> Figure:
+    """The error of a difference quotient, from one side and from two, against its step."""
+    tenths = [k / 2 for k in range(-28, -1)]
+
+    def cube(x: float) -> float:
+        return x * x * x
+
+    curves: list[list[float]] = [[], []]
+    for h in [10**power for power in tenths]:
+        one_side = (cube(1 + h) - cube(1)) / h
+        two_sides = (cube(1 + h) - cube(1 - h)) / (2 * h)
+        for curve, estimate in zip(curves, (one_side, two_sides)):
+            curve.append(math.log10(max(abs(estimate - 3), 1e-14)))
+    return plot(
+        tenths,
+        curves,
+        labels=["one side", "both sides"],
+        styles=["--", "-"],
+        xlabel="log10 of the step",
+        ylabel="log10 of the error",
+        width=WIDE,
+        height=HIGH,
+    )
+
+
+def shadow() -> Figure:
+    """Two vectors, the side between their tips, and the line dropped from one onto the other."""
+    return plot(
+        [[0, 1], [0, 4], [1, 2], [1, 4]],
+        [[0, 3], [0, 2], [3, 1], [3, 2]],
+        labels=["u = (1, 3)", "v = (4, 2)", "dropped onto v", "u \N{MINUS SIGN} v"],
+        styles=["-o", "-o", "--", "--"],
+        width=WIDE,
+        height=322,  # at which both axes have one scale, so that a right angle looks right
+    )
+
+
+def company() -> Figure:
+    """The allocation table set by hand, and the one from the investments alone."""
+    x = pyattn.tensor([[10.0], [6.0], [2.5]])
+    by_hand = pyattn.tensor([[1.0, 0.0, 0.0], [0.9, 0.1, 0.0], [0.6, 0.3, 0.1]])
+    return heatmap(
+        pyattn.stack([by_hand, (x @ x.T / 12).softmax(dim=-1)]),
+        xticks=DEPARTMENTS,
+        yticks=DEPARTMENTS,
+        titles=["set by hand", "from X, T = 12"],
+        xlabel="revenue of",
+        ylabel="budget of",
+        width=WIDE,
+    )
+
+
+def kittens() -> Figure:
+    """Three words, compared by what they are, and by what they ask for."""
+    x = pyattn.eye(3)
+    w_query = pyattn.tensor([[1.0, 2.0, 2.0], [2.0, 1.0, 2.0], [0.0, 1.0, 2.0]])
+    words = ["I", "love", "kittens"]
+    return heatmap(
+        pyattn.stack([x @ x.T, (x @ w_query) @ x.T]),
+        xticks=words,
+        yticks=words,
+        titles=["X X\N{MODIFIER LETTER CAPITAL T}", "Q K\N{MODIFIER LETTER CAPITAL T}"],
+        xlabel="answers",
+        ylabel="asks",
+        width=WIDE,
+    )
+
+
+def pooling_widths() -> Figure:
+    """Loss and error against the learned width, and the five epochs of training."""
+    pyattn.manual_seed(0)
+    x, y = noisy_samples(50)
+    at = pyattn.arange(0, 5, 0.1)
+    keys, values = leave_one_out(x), leave_one_out(y)
+    all_keys, all_values = x.repeat(len(at), 1), y.repeat(len(at), 1)
+    model = NWKernelRegression()
+
+    def loss_of(w: float) -> pyattn.Tensor:
+        model.w.data = pyattn.tensor([w])
+        loss: pyattn.Tensor = (model(x, keys, values) - y).square().mean()
+        return loss
+
+    def error_of(w: float) -> pyattn.Tensor:
+        model.w.data = pyattn.tensor([w])
+        error: pyattn.Tensor = (model(at, all_keys, all_values) - truth(at)).square().mean()
+        return error
+
+    w = model.w.item()
+    places: list[float] = []
+    for _ in range(5):  # SGD at 0.5 on the loss of all 50 points
+        places.append(w)
+        model.zero_grad()
+        (50 * loss_of(w)).backward()
+        assert model.w.grad is not None
+        w -= 0.5 * model.w.grad.item()
+    grid = [0.3 + 0.1 * k for k in range(98)]
+    return plot(
+        [grid, grid, places],
+        [
+            [math.log10(curve(w).item()) for w in ws]
+            for curve, ws in ((loss_of, grid), (error_of, grid), (loss_of, places))
+        ],
+        labels=["loss per point", "error", "five epochs"],
+        styles=["-", "--", "o"],
+        xlabel="w",
+        ylabel="log10",
+        width=WIDE,
+        height=HIGH,
+    )
+
+
 FIGURES: dict[str, Callable[[], Figure]] = {
     draw.__name__: draw
     for draw in (
@@ -334,5 +586,15 @@ FIGURES: dict[str, Callable[[], Figure]] = {
         pooling_learned,
         pooling_learned_weights,
         heads,
+        products,
+        variance,
+        saturation,
+        masks,
+        tape,
+        valley,
+        shadow,
+        company,
+        kittens,
+        pooling_widths,
     )
 }

@@ -16,11 +16,15 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from typing import Any, Callable, Iterable, Sequence
 
+    from .graph import Hook
     from .kernels import Flat, Shape
     from .tensor import Tensor
 
     Kernel1 = Callable[[Flat], Flat]
     Kernel2 = Callable[[Any, Any], Flat]
+
+
+NEVER = [0]
 
 
 class Array:
@@ -34,7 +38,8 @@ class Array:
     grad_fn: Node | None = None
     _requires_grad = False
     _grad: Tensor | None = None
-    _changed = 0  # the moment of the last in-place change
+    _hooks: list[Hook] | None = None
+    _changed = NEVER  # the moment of the last in-place change, in a list that detach() shares
 
     def _another(self, data: Flat, shape: Shape) -> Tensor:
         """A tensor of these floats: the tape stands below, and asks a tensor for one."""
@@ -312,6 +317,19 @@ def store(name: str, t: Tensor, new: Tensor) -> Tensor:
 
 def changed(t: Tensor) -> None:
     """Take note that the tensor's numbers were changed in place."""
-    t._changed = tick()
+    if t._changed is NEVER:
+        t._changed = [tick()]
+    else:
+        t._changed[0] = tick()
     if t.grad_fn is not None:
         t.grad_fn.spoil_output()
+
+
+def share(t: Tensor, out: Any) -> Any:
+    """Make `out` hold the numbers of `t`, so that a change of either is known to both."""
+    if t._changed is NEVER:
+        t._changed = [0]
+        if t.grad_fn is not None:
+            t.grad_fn._changed = t._changed
+    out._data, out._shape, out.dtype, out._changed = t._data, t._shape, t.dtype, t._changed
+    return out

@@ -172,7 +172,7 @@ def _roots(name: str, outputs: Any, gradients: Any) -> list[tuple[Edge, Tensor]]
 
 def _run(
     roots: list[tuple[Edge, Tensor]], retain_graph: bool | None, create_graph: bool, wanted: Any
-) -> dict[int, tuple[Edge, Tensor]]:
+) -> list[tuple[Edge, Tensor]]:
     was = recording()
     set_recording(create_graph)
     try:
@@ -207,20 +207,15 @@ def backward(
         leaves = _as_list(inputs)
         if not leaves:
             raise RuntimeError("backward: inputs cannot be empty")
-        wanted = set([id(t.grad_fn or t) for t in leaves])
+        wanted = set([t.grad_fn or t for t in leaves])
     found = _run(roots, retain_graph, create_graph, wanted)
-    by_node = {} if wanted is None else {id(t.grad_fn): t for t in leaves if t.grad_fn is not None}
-    for edge, g in found.values():
-        leaf: Any = by_node.get(id(edge), edge)
+    by_node = {} if wanted is None else {t.grad_fn: t for t in leaves if t.grad_fn is not None}
+    for edge, g in found:
+        leaf: Any = by_node.get(edge, edge)
         _accumulate(leaf, g, create_graph)
 
 
 def _accumulate(leaf: Tensor, g: Tensor, create_graph: bool) -> None:
-    hooks = getattr(leaf, "_hooks", None)
-    if hooks and leaf.grad_fn is None:
-        for hook in list(hooks):
-            changed = hook(g)
-            g = g if changed is None else changed
     if create_graph:
         with enable_grad():
             leaf._grad = copied(g) if leaf._grad is None else leaf._grad + g
@@ -263,10 +258,10 @@ def grad(
             raise RuntimeError(f"grad: the input of shape {t._shape} does not require grad")
     roots = _roots("grad", outputs, grad_outputs)
     edges = [t.grad_fn or t for t in targets]
-    found = _run(roots, retain_graph, create_graph, set(map(id, edges)))
+    by_edge = dict(_run(roots, retain_graph, create_graph, set(edges)))
     gradients: list[Any] = []
     for t, edge in zip(targets, edges):
-        g = found[id(edge)][1] if id(edge) in found else None
+        g = by_edge.get(edge)
         if g is None and materialize_grads:
             g = result([0.0] * len(t._data), t._shape, float64)
         elif g is None and not allow_unused:
@@ -309,10 +304,9 @@ def register_hook(input: Tensor, hook: Callable[[Tensor], Tensor | None]) -> Rem
             node.hooks = []
         hooks = node.hooks
     else:
-        leaf: Any = input
-        if not hasattr(leaf, "_hooks"):
-            leaf._hooks = []
-        hooks = leaf._hooks
+        if input._hooks is None:
+            input._hooks = []
+        hooks = input._hooks
     hooks.append(hook)
     return RemovableHandle(hooks, hook)
 

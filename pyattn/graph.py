@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 
     Edge = Union["Node", "Tensor"]  # where a gradient goes: a made tensor's node, or a leaf
     Rule = Callable[[Tensor, "Node"], Optional[Tensor]]
+    Hook = Callable[[Tensor], Optional[Tensor]]
 
 try:
     from _contextvars import ContextVar
@@ -51,6 +52,11 @@ except ImportError:
             yield start
             start += 1
 
+
+try:
+    from _heapq import heappop, heappush
+except ImportError:
+    from heapq import heappop, heappush
 
 # Whether operations are recorded: per thread and per task, as PyTorch's grad mode is.
 _recording = ContextVar("recording", default=True)
@@ -110,7 +116,18 @@ class Node:
     garbage that only the cycle collector finds.
     """
 
-    __slots__ = ("op", "inputs", "edges", "args", "_shape", "_output", "moment", "hooks", "keep")
+    __slots__ = (
+        "op",
+        "inputs",
+        "edges",
+        "args",
+        "_shape",
+        "_output",
+        "moment",
+        "hooks",
+        "keep",
+        "_changed",
+    )
 
     def __init__(self, op: Op, inputs: tuple[Tensor, ...], args: Any, out: Tensor) -> None:
         self.op = op
@@ -122,8 +139,9 @@ class Node:
         self._shape = out._shape
         self._output: list[Any] | None = out._data
         self.moment = next(_clock)
-        self.hooks: list[Callable[[Tensor], Tensor | None]] | None = None
+        self.hooks: list[Hook] | None = None
         self.keep: Callable[[Tensor], None] | None = None  # retain_grad's, after every hook
+        self._changed: list[int] | None = None  # the result's, where a detached tensor shares it
 
     def name(self) -> str:
         """The operation's name, as PyTorch prints it after grad_fn=."""
@@ -145,7 +163,7 @@ class Node:
                 "pass retain_graph=True to that one to go through it again"
             )
         t = self.inputs[i]
-        if t._changed > self.moment:
+        if t._changed[0] > self.moment:
             raise RuntimeError(
                 f"{self.op.name}: its input {i}, of shape {t._shape}, is needed for the gradient "
                 "but was changed by an in-place operation after it was used"
@@ -156,7 +174,7 @@ class Node:
         """The result, for a rule that needs its value."""
         if self.inputs is None:
             self.input(0)
-        if self._output is None:
+        if self._output is None or (self._changed and self._changed[0] > self.moment):
             raise RuntimeError(
                 f"{self.op.name}: its result, of shape {self._shape}, is needed for the gradient "
                 "but was changed by an in-place operation"
@@ -176,85 +194,108 @@ class Node:
         self.inputs = self._output = None
 
 
-def reachable(edges: Sequence[Edge | None]) -> list[Node]:
+def _nodes_from(edges: Iterable[Edge | None]) -> list[Node]:
     """Every node that these edges lead to, newest first."""
-    seen: dict[int, Node] = {}
+    seen: set[Node] = set()
     stack = [e for e in edges if type(e) is Node]
     while stack:
         node = stack.pop()
-        if id(node) not in seen:
-            seen[id(node)] = node
-            for e in node.edges:
-                if type(e) is Node and id(e) not in seen:
-                    stack.append(e)
-    return sorted(seen.values(), key=_moment_of, reverse=True)
+        if node not in seen:
+            seen.add(node)
+            stack += [e for e in node.edges if type(e) is Node]
+    return sorted(seen, key=_moment_of, reverse=True)
 
 
-def _leading_to(nodes: list[Node], wanted: set[int]) -> set[int]:
-    """The ids of the edges through which some wanted edge is reached, the wanted included."""
+def _leading_to(wanted: set[Edge], roots: Iterable[Edge]) -> set[Edge]:
+    """The edges through which some wanted edge is reached, the wanted included."""
     useful = set(wanted)
-    for node in reversed(nodes):
-        for e in node.edges:
-            if id(e) in useful:
-                useful.add(id(node))
-                break
+    for node in reversed(_nodes_from(roots)):
+        if not useful.isdisjoint([e for e in node.edges if e is not None]):
+            useful.add(node)
     return useful
+
+
+def _hooked(g: Tensor, hooks: Iterable[Hook]) -> Tensor:
+    """The gradient as its hooks leave it."""
+    for hook in list(hooks):
+        changed = hook(g)
+        if changed is None:
+            continue
+        if not isinstance(changed, type(g)):
+            raise TypeError(
+                f"backward: a hook returns a tensor or None, got {type(changed).__name__}"
+            )
+        if changed._shape != g._shape or changed.dtype is not g.dtype:
+            raise RuntimeError(
+                f"backward: a hook returned shape {changed._shape} and {changed.dtype!r} for a "
+                f"gradient of shape {g._shape} and {g.dtype!r}"
+            )
+        g = changed
+    return g
 
 
 def propagate(
     roots: Sequence[tuple[Edge, Tensor]],
     retain_graph: bool,
-    wanted: set[int] | None = None,
-) -> dict[int, tuple[Edge, Tensor]]:
+    wanted: set[Edge] | None = None,
+) -> list[tuple[Edge, Tensor]]:
     """Carry gradients from the roots back to the leaves.
 
-    `roots` are edges with the gradients given for them.  Returned is, by the edge's id, each leaf
-    reached with the sum of the gradients that arrived; where `wanted` names edges, those alone,
-    and nothing is computed that does not lead to one of them.
+    `roots` are edges with the gradients given for them.  Returned is each leaf reached, with the
+    sum of the gradients that arrived; with `wanted` those edges alone, and nothing is computed that
+    does not lead to one of them.
+
+    Nodes are visited newest first.  A gradient comes only from a newer node, so that a node's turn
+    is when all of its own has arrived.
     """
-    nodes = reachable([edge for edge, _ in roots])
-    useful = None if wanted is None else _leading_to(nodes, wanted)
-    pending: dict[int, Tensor] = {}
-    arrived: dict[int, tuple[Edge, Tensor]] = {}
+    useful = None if wanted is None else _leading_to(wanted, [edge for edge, _ in roots])
+    pending: dict[Edge, Tensor] = {}  # the sum of what has arrived at each
+    frontier: list[tuple[int, Node]] = []  # a heap of the nodes where something has
+    leaves: list[Tensor] = []
+    found: list[tuple[Edge, Tensor]] = []
 
     for edge, g in roots:
-        key = id(edge)
-        pending[key] = pending[key] + g if key in pending else g
-        if type(edge) is not Node:
-            arrived[key] = (edge, pending[key])
-
-    for node in nodes:
-        g_or_none = pending.pop(id(node), None)
-        if g_or_none is None:
+        if edge in pending:
+            pending[edge] = pending[edge] + g
             continue
-        g = g_or_none
+        pending[edge] = g
+        if type(edge) is Node:
+            heappush(frontier, (-edge.moment, edge))
+        else:
+            leaves.append(edge)  # type: ignore[arg-type]
+
+    while frontier:
+        node = heappop(frontier)[1]
+        g = pending.pop(node)
         if node.hooks:
-            for hook in list(node.hooks):
-                changed = hook(g)
-                g = g if changed is None else changed
+            g = _hooked(g, node.hooks)
         if node.keep is not None:
             node.keep(g)
-        if wanted is not None and id(node) in wanted:
-            arrived[id(node)] = (node, g)
+        if wanted is not None and node in wanted:
+            found.append((node, g))
         for e, rule in zip(node.edges, node.op.rules):
             if e is None:
                 continue
-            key = id(e)
-            if useful is not None and key not in useful:
+            if useful is not None and e not in useful:
                 continue
             part = rule(g, node)
             if part is None:
                 continue
             if part._shape != e._shape:  # the input was broadcast: its copies' gradients add up
                 part = part.sum_to_size(e._shape)
-            if key in pending:
-                part = pending[key] + part
-            pending[key] = part
-            if type(e) is not Node:
-                arrived[key] = (e, part)
+            if e in pending:
+                pending[e] = pending[e] + part
+                continue
+            pending[e] = part
+            if type(e) is Node:
+                heappush(frontier, (-e.moment, e))
+            else:
+                leaves.append(e)  # type: ignore[arg-type]
         if not retain_graph:
             node.release()
 
-    if wanted is not None:
-        return {key: found for key, found in arrived.items() if key in wanted}
-    return arrived
+    for leaf in leaves:
+        if wanted is None or leaf in wanted:
+            g = pending[leaf]
+            found.append((leaf, _hooked(g, leaf._hooks) if leaf._hooks else g))
+    return found

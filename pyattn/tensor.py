@@ -7,7 +7,7 @@ file is the table of what a tensor can do.
 from __future__ import annotations
 
 from . import autograd, dtypes, printing, random
-from .array import Array, changed, check_dim
+from .array import Array, changed, check_dim, result
 from .dtypes import Size, as_dtype, boolean, dtype, float64, int64
 from .ops import (
     arithmetic,
@@ -219,8 +219,8 @@ class Tensor(Array):
 
     @property
     def data(self) -> Tensor:
-        """The same numbers, shared, without their history."""
-        return self.detach()
+        """The same numbers, shared, without their history; the tape does not see them change."""
+        return result(self._data, self._shape, self.dtype)
 
     @data.setter
     def data(self, value: Tensor) -> None:

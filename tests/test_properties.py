@@ -10,6 +10,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 import pyattn as torch
+from pyattn import kernels
+from pyattn.kernels import products
 from pyattn.nn import functional as F
 
 sizes = st.integers(0, 3)
@@ -155,6 +157,30 @@ def test_matmul_by_its_definition(shape: tuple[int, int, int], batched: tuple[bo
         for i, j in itertools.product(range(n), range(m)):
             expected = sum(left[i, p].item() * right[p, j].item() for p in range(k))
             assert product[i, j].item() == expected
+
+
+@given(
+    st.tuples(*[st.integers(1, 4)] * 3),
+    st.tuples(st.booleans(), st.booleans()),
+    st.booleans(),
+    st.randoms(use_true_random=False),
+)
+def test_a_product_that_comes_back_has_the_same_digits(
+    shape: tuple[int, int, int], stored: tuple[bool, bool], whole: bool, draw: Any
+) -> None:
+    n, k, m = shape
+    a, b = [
+        [draw.randint(-9, 9) if whole else draw.gauss(0, 1) for _ in range(count)]
+        for count in (n * k, k * m)
+    ]
+    key = (n, k, m, *stored)
+    products._whole.clear()
+    products._uses.clear()
+    first = kernels.matmul(a, b, *key)
+    for _ in range(products.FIRST_USES):
+        again = kernels.matmul(a, b, *key)
+        assert repr(again) == repr(first)
+    assert (key in products._whole) == (k <= products.WRITTEN_OUT)
 
 
 @given(

@@ -13,6 +13,8 @@ if TYPE_CHECKING:
 
     from .elementwise import Flat
 
+_exp = math.exp
+
 
 def mean_of(line: Flat) -> float:
     """The sum over the count; nan for an empty line.
@@ -97,26 +99,20 @@ def order(line: Flat, descending: bool) -> list[int]:
     return sorted(range(len(line)), key=line.__getitem__, reverse=descending)
 
 
-def _exp_below(line: Flat) -> tuple[float, Flat]:
-    """The line's maximum m, and e**(x - m): at most 1, so that nothing overflows.
-
-    Where m is minus infinity (a row masked out whole) or plus infinity, x - m is nan for the
-    elements that equal it, and so is the row's softmax: what IEEE 754 and PyTorch say.
-    """
-    m = max(line)
-    e = math.exp
-    return m, [e(x - m) for x in line]
-
-
 def softmax(line: Flat) -> Flat:
     """e**x over the sum of e**x.
+
+    The line's maximum m is taken out first: each e**(x - m) is at most 1, so that none overflows.
+    Where m is minus infinity (a row masked out whole) or plus infinity, x - m is nan for the
+    elements that equal it, and so is the row's softmax: what IEEE 754 and PyTorch say.
 
     >>> [round(w, 4) for w in softmax([2.0, 4.0, 4.0])]
     [0.0634, 0.4683, 0.4683]
     """
     if not line:
         return []
-    m, powers = _exp_below(line)
+    m = max(line)
+    powers = [_exp(x - m) for x in line]
     total = sum(powers)
     return [p / total for p in powers]
 
@@ -139,8 +135,8 @@ def log_softmax(line: Flat) -> Flat:
     """
     if not line:
         return []
-    m, powers = _exp_below(line)
-    log_total = math.log(sum(powers))
+    m = max(line)
+    log_total = math.log(sum([_exp(x - m) for x in line]))
     return [x - m - log_total for x in line]
 
 

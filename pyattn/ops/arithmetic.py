@@ -18,6 +18,7 @@ from ..array import (
     note,
     require,
     result,
+    share,
     store,
 )
 from ..dtypes import boolean, float64, promote
@@ -224,7 +225,7 @@ def detach(input: Tensor) -> Tensor:
     >>> pyattn.tensor([1.0], requires_grad=True).detach()
     tensor([1.])
     """
-    return result(input._data, input._shape, input.dtype)
+    return share(input, result(input._data, input._shape, input.dtype))
 
 
 def _whole(name: str, op: Op, kernel: Any, a: Operand, b: Operand) -> Tensor:

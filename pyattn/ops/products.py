@@ -13,14 +13,13 @@ from __future__ import annotations
 from .. import kernels
 from ..array import Array, broadcast_shapes, note, require, result
 from ..dtypes import boolean, float64, numel
-from ..graph import Op, recording
+from ..graph import Node, Op, recording
 from .shaping import UNSAFE_VIEW, VIEW, permute, reshaped, squeeze
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from typing import Any
 
-    from ..graph import Node
     from ..kernels import Flat, Shape
     from ..tensor import Tensor
 
@@ -97,7 +96,8 @@ def product(a: Tensor, b: Tensor, ta: bool = False, tb: bool = False, op: Op = M
         if k == inner:  # two matrices that fit: no more to ask
             out = result(kernels.matmul(a._data, b._data, n, k, m, ta, tb), (n, m), float64)
             if (a._requires_grad or b._requires_grad) and recording():
-                note(out, op, (a, b), (ta, tb))
+                out.grad_fn = Node(op, (a, b), (ta, tb), out)
+                out._requires_grad = True
             return out
     data, shape = _multiplied("matmul", a, b, ta, tb)
     return note(result(data, shape, a.dtype), op, (a, b), (ta, tb))

@@ -259,6 +259,24 @@ EXPRESSIONS = [
     "x = learned(2); y = x * 2; y.register_hook(lambda g: g * 2); "
     "y.register_hook(lambda g: g + 1); y",
     "! given(2).register_hook(lambda g: g)",
+    "x = learned(2); x.register_hook(lambda g: g * 10); torch.autograd.grad((x * x).sum(), x)",
+    "x = learned(2); y = x * 3; y.register_hook(lambda g: g * 10); "
+    "torch.autograd.grad((y * y).sum(), y)",
+    # what a hook returns must be a gradient of the same kind
+    "! x = learned(2); x.register_hook(lambda g: 3); x.sum().backward()",
+    "! x = learned(2); x.register_hook(lambda g: given(3)); x.sum().backward()",
+    "! x = learned(2); x.register_hook(lambda g: g.sum()); x.sum().backward()",
+    "! x = learned(2); x.register_hook(lambda g: g.long()); x.sum().backward()",
+    "! x = learned(2); y = x * 2; y.register_hook(lambda g: 'g'); y.sum().backward()",
+    "! x = learned(2); y = x * 2; y.register_hook(lambda g: given(3)); y.sum().backward()",
+    # changes by way of a tensor that shares the numbers
+    "! x = learned(2); z = (x * x).sum(); x.detach().mul_(2); z.backward()",
+    "! x = learned(2); w = learned(2); d = w.detach(); z = (d * x).sum()\n"
+    "with torch.no_grad():\n    w.mul_(2)\nz.backward()",
+    "! x = learned(2); y = x.exp(); z = y.sum(); y.detach().mul_(2); z.backward()",
+    "! x = given(2); w = torch.nn.Parameter(x); z = (w * w).sum(); x.mul_(2); z.backward()",
+    "x = learned(2); z = (x * x).sum(); x.data.mul_(2); z.backward(); x.grad",
+    "x = learned(2); d = x.detach(); d.mul_(2); (x * x)",
 ]
 
 # Gradients of gradients.
