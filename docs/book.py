@@ -137,7 +137,7 @@ def seconds() -> float:
 
 BEYOND = """models drawing plot.py show.py cli.py __main__.py explain explain.py check
 check.py""".split()
-MEASURED: dict[str, Callable[[], str]] = {
+AS_BUILT: dict[str, Callable[[], str]] = {
     "source": lambda: f"{sum(p.stat().st_size for p in (here.parent / 'pyattn').rglob('*.py')):,}",
     "zipped": lambda: f"{zipped():,}",
     "engine": lambda: f"{zipped(without=tuple(BEYOND)):,}",
@@ -145,7 +145,7 @@ MEASURED: dict[str, Callable[[], str]] = {
 }
 
 
-def measured(
+def as_built(
     name: str,
     rawtext: str,
     text: str,
@@ -154,11 +154,11 @@ def measured(
     options: Any = None,
     content: Any = (),
 ) -> tuple[list[nodes.Node], list[nodes.system_message]]:
-    """``:measured:`NAME``` puts in a figure that is measured as the page is read."""
-    if text not in MEASURED:
-        message = inliner.reporter.error(f"measured: one of {', '.join(MEASURED)}", line=lineno)
+    """``:as-built:`NAME``` puts in a figure that is measured as the page is read."""
+    if text not in AS_BUILT:
+        message = inliner.reporter.error(f"as-built: one of {', '.join(AS_BUILT)}", line=lineno)
         return [inliner.problematic(rawtext, rawtext, message)], [message]
-    return [nodes.Text(MEASURED[text]())], []
+    return [nodes.Text(AS_BUILT[text]())], []
 
 
 def draw(app: Sphinx) -> None:
@@ -343,7 +343,7 @@ def setup(app: Sphinx) -> dict[str, Any]:
     """Register all of it."""
     app.add_html_math_renderer("mathml", (visit_math, None), (visit_math_block, None))
     app.add_directive("drawn", Drawn)
-    app.add_role("measured", measured)
+    app.add_role("as-built", as_built)
     app.add_builder(Epub, override=True)
     app.add_post_transform(OpenSolutions)
     app.connect("config-inited", copy_what_was_typed, priority=900)

@@ -75,6 +75,7 @@ def listings() -> Iterator[tuple[str, str, str]]:
     """Every listing of the book: its page, the source file, and the object in it.
 
     What is neither a function nor a class, such as a table of rules, is named by its first line.
+    A part of an object, from a line of it on, counts as the object.
     """
     for path in sorted(DOCS.glob("*.rst")):
         lines = path.read_text(encoding="utf-8").splitlines()
@@ -88,7 +89,15 @@ def listings() -> Iterator[tuple[str, str, str]]:
                         break
                     options[given[1]] = given[2]
                 source = (path.parent / directive[2]).resolve()
-                known = {"pyobject", "start-at", "end-at", "dedent", "caption", "emphasize-lines"}
+                known = {
+                    "pyobject",
+                    "start-at",
+                    "end-at",
+                    "end-before",
+                    "dedent",
+                    "caption",
+                    "emphasize-lines",
+                }
                 assert set(options) <= known, f"{path.name}: a listing is named by what it shows"
                 shown = options.get("pyobject") or options.get("start-at")
                 assert shown, f"{path.name}: {directive[2]} is not shown by object"
