@@ -270,16 +270,17 @@ def copy_what_was_typed(app: Sphinx, config: Config) -> None:
 
 
 class OpenSolutions(SphinxPostTransform):
-    """In an EPUB every solution is open: few readers of EPUBs can unfold anything."""
+    """In an EPUB a solution stands open below its title: few readers of EPUBs can unfold anything."""
 
     default_priority = 150  # before sphinx-design makes HTML of it
     builders = ("epub",)
 
     def run(self, **kwargs: Any) -> None:
-        """Mark every dropdown as open."""
+        """Make a plain block of every dropdown."""
         for node in self.document.findall(nodes.container):
             if node.get("design_component") == "dropdown":
-                node["opened"] = True
+                del node["design_component"]
+                node["classes"] = ["solution"]
 
 
 class Epub(Epub3Builder):

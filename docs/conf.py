@@ -45,7 +45,7 @@ epub_copyright = epub_publisher = author
 epub_identifier = epub_uid = "pyattn"
 epub_show_urls = "no"
 epub_css_files = ["book.css"]
-epub_exclude_files = ["search.html", "_static/opensearch.xml"]
+epub_exclude_files = [".buildinfo.bak"]
 
 # Where names of Python's and PyTorch's stand in their documentation: lists kept beside the book, so
 # that building it asks nobody (see inventories.py).
