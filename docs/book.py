@@ -5,7 +5,8 @@ are drawn by pyattn as the build begins and stand in the page as SVG, in the pag
 The reference is compared with the package, so that nothing public is missing from it, and each name
 that is PyTorch's links to PyTorch's page.  Copy buttons take what was typed and leave the answers.
 In an EPUB the solutions stand open.  When all is written, every page is searched for whatever a
-browser would fetch from a network, and the build fails if there is something.
+browser would fetch from a network and for links that lead nowhere, and the build fails if there is
+something.
 """
 
 from __future__ import annotations
@@ -22,6 +23,7 @@ import time
 import types
 import zipfile
 from typing import TYPE_CHECKING, Any, Callable
+from urllib.parse import unquote
 from xml.etree import ElementTree
 
 import figures
@@ -332,12 +334,72 @@ def fetched_from_a_network(folder: pathlib.Path) -> list[str]:
     return found
 
 
-def check_offline(app: Sphinx, exception: Exception | None) -> None:
-    """Fail if a page is not whole with the network off."""
+LINK = re.compile(r'(<a\b[^>]*\bhref=")([^"]*)(")')
+
+
+def anchors(page: pathlib.Path, known: dict[pathlib.Path, set[str]]) -> set[str]:
+    """The places in a page that a link can lead to."""
+    if page not in known:
+        found = re.findall(r'\b(?:id|name)="([^"]+)"', page.read_text("utf-8"))
+        known[page] = {html.unescape(name) for name in found}
+    return known[page]
+
+
+def mend(folder: pathlib.Path) -> list[str]:
+    """Lead each link within the book to where its object stands; tell which lead nowhere.
+
+    Sphinx's links from the source back to the reference name an object by the module it was made
+    in, which is not always the one that the reference gives it.  In the single page they name a page
+    and a place.
+    """
+    known: dict[pathlib.Path, set[str]] = {}
+    lost = []
+    for page in sorted(folder.rglob("*.*html")):
+
+        def mended(link: re.Match[str], page: pathlib.Path = page) -> str:
+            address = html.unescape(link[2])
+            if re.match(r"[a-z]+:", address) or page.name == "search.html":
+                return link[0]
+            if address.startswith("#document-") and "#" in address[1:]:
+                address = "#" + address.rpartition("#")[2]
+            path, _, place = address.partition("#")
+            target = (page.parent / unquote(path)).resolve() if path else page
+            if not target.is_file():
+                lost.append(f"{page.relative_to(folder)}: {address}")
+            elif place and unquote(place) not in anchors(target, known):
+                name = place.rpartition(".")[2]
+                others = [a for a in anchors(target, known) if a.endswith(f".{name}")]
+                if others:
+                    address = f"{path}#{min(others, key=len)}"
+                else:
+                    lost.append(f"{page.relative_to(folder)}: {address}")
+            return link[1] + html.escape(address) + link[3]
+
+        before = page.read_text("utf-8")
+        after = LINK.sub(mended, before)
+        if after != before:
+            page.write_text(after, "utf-8")
+    return lost
+
+
+def check_pages(app: Sphinx, exception: Exception | None) -> None:
+    """Fail if a page is not whole with the network off, or a link in it leads nowhere."""
     if exception is None and app.builder.format == "html":
-        found = fetched_from_a_network(pathlib.Path(app.outdir))
+        folder = pathlib.Path(app.outdir).resolve()
+        found = fetched_from_a_network(folder)
         if found:
             raise SphinxError("fetched from a network:\n" + "\n".join(found))
+        lost = mend(folder) if app.builder.name != "epub" else []
+        if lost:
+            raise SphinxError("links that lead nowhere:\n" + "\n".join(lost))
+
+
+def no_search_in_a_single_page(
+    app: Sphinx, page: str, template: str, context: dict[str, Any], doctree: Any
+) -> None:
+    """The browser's own search does it there; Sphinx's has no index to look into."""
+    if app.builder.name == "singlehtml" and "sidebars" in context:
+        context["sidebars"] = [s for s in context["sidebars"] if s != "sidebar/search.html"]
 
 
 def setup(app: Sphinx) -> dict[str, Any]:
@@ -354,5 +416,6 @@ def setup(app: Sphinx) -> dict[str, Any]:
     app.connect("autodoc-process-docstring", link_to_pytorch, priority=600)
     app.connect("missing-reference", python_type)
     app.connect("env-check-consistency", check_reference)
-    app.connect("build-finished", check_offline)
+    app.connect("html-page-context", no_search_in_a_single_page, priority=900)
+    app.connect("build-finished", check_pages)
     return {"version": pyattn.__version__, "parallel_read_safe": True, "parallel_write_safe": True}

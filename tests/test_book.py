@@ -5,8 +5,12 @@ from __future__ import annotations
 import doctest
 import importlib
 import inspect
+import json
 import pathlib
 import re
+import shutil
+import subprocess
+import sys
 import types
 from typing import Any, Iterator
 
@@ -396,6 +400,56 @@ def test_pages_are_searched_for_what_a_browser_would_fetch(
     }.items():
         (tmp_path / name).write_text(text)
     assert len(book.fetched_from_a_network(tmp_path)) == 6
+
+
+def test_links_within_the_book_are_mended_or_told_of(
+    tmp_path: pathlib.Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    pytest.importorskip("sphinx")
+    monkeypatch.syspath_prepend(str(DOCS))
+    book = importlib.import_module("book")
+    (tmp_path / "a.html").write_text('<dt id="pyattn.no_grad">no_grad</dt> <h1 id="top">A</h1>')
+    links = ["a.html#top", "a.html#pyattn.autograd.no_grad", "#document-a#here", "https://x.org#y"]
+    page = tmp_path / "b.html"
+    page.write_text('<p id="here">' + "".join([f'<a href="{link}">x</a>' for link in links]))
+    assert not book.mend(tmp_path)
+    assert re.findall('href="(.*?)"', page.read_text()) == [
+        "a.html#top",
+        "a.html#pyattn.no_grad",
+        "#here",
+        "https://x.org#y",
+    ]
+    page.write_text('<a href="a.html#nowhere">x</a><a class="y" href="gone.html">x</a>')
+    assert book.mend(tmp_path) == ["b.html: a.html#nowhere", "b.html: gone.html"]
+
+
+@pytest.mark.skipif(shutil.which("node") is None, reason="runs the page's script in Node.js")
+def test_what_is_copied_is_what_was_typed() -> None:
+    """Prompts and answers are dropped; what is left runs when it is pasted into Python."""
+    example = (
+        ">>> for i in range(2):\n...     print(i)\n0\n1\n>>> class A:\n...     b = 1\n...\n"
+        "...     c = 2\n>>> (A.b,\n...  A.c)\n(1, 2)\n"
+    )
+    script = (DOCS / "copy.js").read_text(encoding="utf-8")
+    prompt = re.findall(r'^copybutton_prompt_text = r"(.*)"$', (DOCS / "conf.py").read_text(), re.M)
+    calls = [
+        f"formatCopyText({json.dumps(text)}, {json.dumps(prompt[0])})"
+        for text in (example, "$ mkdir app\n$ ls\napp\n", "no prompt\n  here\n")
+    ]
+    done = subprocess.run(
+        ["node", "-e", f"{script}\nconsole.log(JSON.stringify([{', '.join(calls)}]))"],
+        stdout=subprocess.PIPE,
+        check=True,
+    )
+    typed, commands, plain = json.loads(done.stdout)
+    assert typed == (
+        "for i in range(2):\n    print(i)\n\nclass A:\n    b = 1\n    \n    c = 2\n\n(A.b,\n A.c)\n"
+    )
+    assert commands == "mkdir app\nls" and plain == "no prompt\n  here"
+    pasted = subprocess.run(
+        [sys.executable, "-i", "-q"], input=typed + "\n", stdout=subprocess.PIPE, text=True
+    )
+    assert pasted.stdout.split("\n")[:3] == ["0", "1", "(1, 2)"]
 
 
 def test_names_of_pytorch_link_to_its_pages() -> None:
