@@ -325,7 +325,7 @@ def changed(t: Tensor) -> None:
         t.grad_fn.spoil_output()
 
 
-def share(t: Tensor, out: Any) -> Any:
+def share(t: Tensor, out: Tensor) -> Tensor:
     """Make `out` hold the numbers of `t`, so that a change of either is known to both."""
     if t._changed is NEVER:
         t._changed = [0]

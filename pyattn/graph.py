@@ -189,10 +189,6 @@ class Node:
         """Take note that the result's numbers were changed in place."""
         self._output = None
 
-    def release(self) -> None:
-        """Let go of the saved tensors."""
-        self.inputs = self._output = None
-
 
 def _nodes_from(edges: Iterable[Edge | None]) -> list[Node]:
     """Every node that these edges lead to, newest first."""
@@ -291,8 +287,8 @@ def propagate(
                 heappush(frontier, (-e.moment, e))
             else:
                 leaves.append(e)  # type: ignore[arg-type]
-        if not retain_graph:
-            node.release()
+        if not retain_graph:  # let go of what was saved
+            node.inputs = node._output = None
 
     for leaf in leaves:
         if wanted is None or leaf in wanted:

@@ -35,6 +35,8 @@ def test_similarity() -> None:
     ab = torch.tensor([[1.0, 0.5, -1.0, 2.0], [0.0, 1.0, 3.0, -0.5]])
     assert dots(ab).tolist() == [[6.25, -3.5], [-3.5, 10.25]]
     close(cosine(ab)[0, 1].item(), -0.43728653328809697)
+    zero = torch.zeros(1, 4)
+    assert cosine(ab, zero).tolist() == [[0.0], [0.0]] and cosine.pair(ab[0], zero[0]) == 0
     assert dots.attention_weights is not None
     close(
         dots.attention_weights.tolist(),

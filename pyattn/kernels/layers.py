@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 
-from .elementwise import ARITHMETIC, add, div, inf, mul, ne, sigmoid, sqrt, sub
+from .elementwise import add, inf, maximum, mul, nan, ne, sigmoid
 from .lines import softmax
 from .products import dot
 
@@ -145,16 +145,16 @@ def logit_cross_entropy(x: Flat, t: Flat, positive: Flat) -> Flat:
     ]
 
 
-# Optimizers.
+# Losses and optimizers.
 
 
-def approach(a: Flat, b: Flat, weight: float) -> Flat:
-    """x moved towards y by this share of the way: x + weight * (y - x).
+def scaled_difference(a: Flat, b: Flat, weight: float) -> Flat:
+    """weight * (x - y).
 
-    >>> approach([0.0, 10.0], [10.0, 0.0], 0.25)
-    [2.5, 7.5]
+    >>> scaled_difference([5.0, 1.0], [1.0, 2.0], 0.5)
+    [2.0, -0.5]
     """
-    return [x + weight * (y - x) for x, y in zip(a, b)]
+    return [weight * (x - y) for x, y in zip(a, b)]
 
 
 def scaled_sum(a: Flat, b: Flat, weight: float) -> Flat:
@@ -175,24 +175,34 @@ def weighted_sum(a: Flat, b: Flat, p: float, q: float) -> Flat:
     return [p * x + q * y for x, y in zip(a, b)]
 
 
-def mean_square(v: Flat, g: Flat, decay: float) -> Flat:
-    """The running mean of g**2: decay * v + (1 - decay) * g**2.
+def adam(
+    x: Flat,
+    g: Flat,
+    m: Flat,
+    v: Flat,
+    largest: Flat | None,
+    betas: tuple[float, float],
+    size: float,
+    eps: float,
+) -> None:
+    """Adam's update, in place: x -= size * m / (sqrt(v) + eps), with m and v brought up to date.
 
-    >>> mean_square([4.0], [2.0], 0.5)
-    [4.0]
+    m is the running mean of g, v that of g**2, and `largest` the greatest v so far, if that is to
+    stand for it.  By index, in one pass over all: in passes of their own it took a third longer on
+    Python 3.11 and 3.13, three times as long for a few numbers, and twenty times on PyPy.
+
+    >>> x, m, v = [1.0], [0.0], [0.0]
+    >>> adam(x, [2.0], m, v, None, (0.5, 0.75), 0.5, 0.0)
+    >>> x, m, v
+    ([0.5], [1.0], [1.0])
     """
+    towards, decay = 1.0 - betas[0], betas[1]
     rest = 1.0 - decay
-    return [decay * x + rest * y * y for x, y in zip(v, g)]
-
-
-def adaptive_step(p: Flat, m: Flat, v: Flat, size: float, eps: float) -> Flat:
-    """p - size * m / (sqrt(v) + eps).
-
-    >>> adaptive_step([1.0], [3.0], [9.0], 0.5, 0.0)
-    [0.5]
-    """
     root = math.sqrt
-    try:
-        return [x - size * y / (z + eps) for x, y, z in zip(p, m, map(root, v))]
-    except ARITHMETIC:  # eps = 0 and a gradient that has always been 0
-        return sub(p, div(mul(m, size), add(sqrt(v), eps)))
+    for i, slope in enumerate(g):
+        m[i] = mean = m[i] + towards * (slope - m[i])
+        v[i] = square = decay * v[i] + rest * slope * slope
+        if largest is not None:
+            largest[i] = square = maximum(largest[i : i + 1], [square])[0]
+        # 0 over 0, for eps = 0 and a gradient that has always been 0, is nan.
+        x[i] -= size * mean / (root(square) + eps or nan)

@@ -45,8 +45,9 @@ class Similarity(Module):
                 )
         table: Tensor = x @ y.T  # (n, m)
         if self.measure == "cosine":
-            lengths = x.norm(dim=-1, keepdim=True) * y.norm(dim=-1, keepdim=True).T
-            table = table / lengths
+            # A row of zeros has no direction: like F.cosine_similarity, it is 0 beside any other.
+            lengths = [t.norm(dim=-1, keepdim=True).clamp(min=1e-8) for t in (x, y)]
+            table = table / (lengths[0] * lengths[1].T)
         self.attention_weights = F.softmax(table, dim=-1).detach()
         return table
 

@@ -81,12 +81,29 @@ def _one_shape(name: str, input: Tensor, target: Tensor) -> Shape:
     return shape
 
 
-def _mse_rule(g: Tensor, n: Node) -> Tensor:
-    factor: float = n.args
-    return (n.input(0) - n.input(1)) * (g * factor)
+def _mse_slope(g: Tensor, x: Tensor, y: Tensor, factor: float) -> Tensor:
+    """factor * g * (x - y), in one pass: as three operations it took three times as long."""
+    if x._shape != y._shape:
+        return (x - y) * (g * factor)
+    if g._shape:
+        data = kernels.scaled_difference(x._data, y._data, factor)
+        data = kernels.mul(data, g._data)
+    else:
+        data = kernels.scaled_difference(x._data, y._data, factor * g._data[0])
+    return note(result(data, x._shape, float64), MSE_SLOPE, (g, x, y), factor)
 
 
-MSE = Op("MseLossBackward0", _mse_rule, lambda g, n: -_mse_rule(g, n))
+MSE_SLOPE = Op(
+    "MseLossBackwardBackward0",
+    lambda gg, n: gg * (n.input(1) - n.input(2)) * n.args,
+    lambda gg, n: gg * n.input(0) * n.args,
+    lambda gg, n: gg * n.input(0) * -n.args,
+)
+MSE = Op(
+    "MseLossBackward0",
+    lambda g, n: _mse_slope(g, n.input(0), n.input(1), n.args),
+    lambda g, n: _mse_slope(g, n.input(0), n.input(1), -n.args),
+)
 
 
 def mse_loss(

@@ -86,7 +86,7 @@ class Adam(Optimizer):
 
     def _update(self, group: dict[str, Any]) -> None:
         lr, eps, decay = float(group["lr"]), group["eps"], group["weight_decay"]
-        beta1, beta2 = group["betas"]
+        betas: Any = group["betas"]
         amsgrad, maximize = group["amsgrad"], group["maximize"]
         decoupled = group["decoupled_weight_decay"]
         for p in group["params"]:
@@ -104,16 +104,19 @@ class Adam(Optimizer):
                     x[:] = kernels.mul(x, 1 - lr * decay)
                 else:
                     g = kernels.scaled_sum(g, x, decay)
-            m, v = memory["exp_avg"]._data, memory["exp_avg_sq"]._data
-            m[:] = kernels.approach(m, g, 1 - beta1)
-            v[:] = kernels.mean_square(v, g, beta2)
-            if amsgrad:
-                largest = memory["max_exp_avg_sq"]._data
-                largest[:] = v = kernels.maximum(largest, v)
             # Both means start at 0 and are too small by a known factor, the root of which is taken
             # out of the fraction here.
-            root = math.sqrt(1 - beta2**t)
-            x[:] = kernels.adaptive_step(x, m, v, lr * root / (1 - beta1**t), eps * root)
+            root = math.sqrt(1 - betas[1] ** t)
+            kernels.adam(
+                x,
+                g,
+                memory["exp_avg"]._data,
+                memory["exp_avg_sq"]._data,
+                memory["max_exp_avg_sq"]._data if amsgrad else None,
+                betas,
+                lr * root / (1 - betas[0] ** t),
+                eps * root,
+            )
             changed(p)
 
 
