@@ -85,7 +85,7 @@ def listings() -> Iterator[tuple[str, str, str]]:
         lines = path.read_text(encoding="utf-8").splitlines()
         for i, line in enumerate(lines):
             directive = re.match(r"( *)\.\. literalinclude:: (\S+)", line)
-            if directive:
+            if directive and directive[2].endswith(".py"):  # a file of data is shown whole
                 options = {}
                 for option in lines[i + 1 :]:
                     given = re.match(rf"{directive[1]}   :([\w-]+): ?(.*)", option)
