@@ -75,7 +75,9 @@ def mathml(node: nodes.math | nodes.math_block) -> str:
 
 def visit_math(self: Any, node: nodes.math) -> None:
     """A formula within a line."""
-    self.body.append(mathml(node))
+    after = node.get("after", "")
+    formula = mathml(node)
+    self.body.append(f'<span class="unbroken">{formula}{after}</span>' if after else formula)
     raise nodes.SkipNode
 
 
@@ -271,6 +273,22 @@ def copy_what_was_typed(app: Sphinx, config: Config) -> None:
     config.html_context["copybutton_format_func"] = (here / "copy.js").read_text("utf-8")
 
 
+class KeepPunctuation(SphinxPostTransform):
+    """A full stop stays on the line of the formula before it."""
+
+    default_priority = 900
+    formats = ("html",)
+
+    def run(self, **kwargs: Any) -> None:
+        """Move what punctuation follows a formula into the formula's node."""
+        for node in self.document.findall(nodes.math):
+            following = node.next_node(descend=False, siblings=True)
+            marks = re.match(r"[.,:;?!)]+", following.astext()) if following is not None else None
+            if marks and isinstance(following, nodes.Text):
+                node["after"] = marks[0]
+                following.parent.replace(following, nodes.Text(following.astext()[marks.end() :]))
+
+
 class OpenSolutions(SphinxPostTransform):
     """In an EPUB a solution stands open below its title: few readers of EPUBs can unfold anything."""
 
@@ -408,6 +426,7 @@ def setup(app: Sphinx) -> dict[str, Any]:
     app.add_directive("drawn", Drawn)
     app.add_role("as-built", as_built)
     app.add_builder(Epub, override=True)
+    app.add_post_transform(KeepPunctuation)
     app.add_post_transform(OpenSolutions)
     app.connect("config-inited", copy_what_was_typed, priority=900)
     app.connect("builder-inited", draw)
