@@ -289,6 +289,34 @@ class KeepPunctuation(SphinxPostTransform):
                 following.parent.replace(following, nodes.Text(following.astext()[marks.end() :]))
 
 
+class LinkListings(SphinxPostTransform):
+    """The caption of a listing leads to its place in the whole source."""
+
+    default_priority = 900
+    builders = ("html",)
+
+    def run(self, **kwargs: Any) -> None:
+        """Make links of the file names."""
+        sources: dict[str, Any] = getattr(self.env, "_viewcode_modules", {})
+        for block in self.document.findall(nodes.literal_block):
+            caption = block.parent[0] if block.parent and block.parent.children else None
+            name = re.match(r"pyattn/[\w/]+\.py", caption.astext() if caption else "")
+            if not (name and isinstance(caption, nodes.caption)):
+                continue
+            module = name[0][: -len(".py")].replace("/", ".").replace(".__init__", "")
+            if not sources.get(module):
+                continue
+            page = "_modules/" + module.replace(".", "/")
+            uri = self.app.builder.get_relative_uri(self.env.docname, page)
+            first = re.match(r"(?:def|class) (\w+)", block.astext())
+            places = [p for p in sources[module][2] if first and p.split(".")[-1] == first[1]]
+            if len(places) == 1:
+                uri += "#" + places[0]
+            words = caption.children
+            caption.clear()
+            caption += nodes.reference("", "", *words, refuri=uri, internal=True)
+
+
 class OpenSolutions(SphinxPostTransform):
     """In an EPUB a solution stands open below its title: few readers of EPUBs can unfold anything."""
 
@@ -427,6 +455,7 @@ def setup(app: Sphinx) -> dict[str, Any]:
     app.add_role("as-built", as_built)
     app.add_builder(Epub, override=True)
     app.add_post_transform(KeepPunctuation)
+    app.add_post_transform(LinkListings)
     app.add_post_transform(OpenSolutions)
     app.connect("config-inited", copy_what_was_typed, priority=900)
     app.connect("builder-inited", draw)
