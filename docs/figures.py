@@ -11,7 +11,6 @@ from pyattn import nn, optim
 from pyattn.drawing.scales import short
 from pyattn.drawing.svg import LINE_COLOURS, figure_of, stroked, text_piece
 from pyattn.models import (
-    AllocationTable,
     AveragePooling,
     CorrelationAttention,
     NadarayaWatson,
@@ -88,22 +87,6 @@ def train_self_attention() -> tuple[SelfAttention, list[float]]:
     return model, losses
 
 
-def tables() -> Figure:
-    """The allocation table set by hand, and the learned one."""
-    by_hand = AllocationTable([[1.0, 0.0, 0.0], [0.9, 0.1, 0.0], [0.6, 0.3, 0.1]])
-    learned, _ = train_self_attention()
-    assert learned.attention_weights is not None
-    return heatmap(
-        pyattn.stack([by_hand.attention_weights, learned.attention_weights]),
-        xticks=DEPARTMENTS,
-        yticks=DEPARTMENTS,
-        titles=["set by hand", "learned"],
-        xlabel="revenue of",
-        ylabel="budget of",
-        width=WIDE,
-    )
-
-
 def loss() -> Figure:
     """The loss of document 000's model."""
     _, losses = train_self_attention()
@@ -173,17 +156,20 @@ def simple() -> Figure:
 
 
 def by_hand() -> Figure:
-    """Document 003's attention weights."""
+    """Document 003's attention weights, exact and as the document rounds them."""
     layer = SelfAttentionByHand(
         w_query=[[1, 0, 1], [1, 0, 0], [0, 0, 1], [0, 1, 1]],
         w_key=[[0, 0, 1], [1, 1, 0], [0, 1, 0], [1, 1, 0]],
         w_value=[[0, 2, 0], [0, 3, 0], [1, 0, 3], [1, 1, 0]],
     )
     layer(pyattn.tensor([[1, 0, 1, 0], [0, 2, 0, 2], [1, 1, 1, 1]]))
+    assert layer.attention_weights is not None
+    rounded = pyattn.tensor([[0.0, 0.5, 0.5], [0.0, 1.0, 0.0], [0.0, 0.9, 0.1]])
     return heatmap(
-        layer.attention_weights,
+        pyattn.stack([layer.attention_weights, rounded]),
         xticks=["key 1", "key 2", "key 3"],
         yticks=["query 1", "query 2", "query 3"],
+        titles=["exact", "document 003"],
         width=WIDE,
     )
 
@@ -307,13 +293,136 @@ def pooling_learned_weights() -> Figure:
 
 
 def heads() -> Figure:
-    """Two heads that compare different features."""
-    x = pyattn.tensor([[2.0, 0.0, 0.0, 2.0], [0.0, 2.0, 2.0, 0.0], [2.0, 0.0, 2.0, 0.0]])
-    parts = x.view(3, 2, 2).transpose(0, 1)  # (heads, inputs, d_k)
-    weights = (parts @ parts.mT / 2**0.5).softmax(dim=-1)
-    names = ["input 1", "input 2", "input 3"]
+    """Two heads that ask different questions of one sentence."""
+    x = pyattn.tensor([[2.0, 0.0, 2.0, 0.0], [0.0, 2.0, 0.0, 2.0], [2.0, 0.0, -2.0, 0.0]])
+    # Head 1 asks for the other kind of word, head 2 for the place before.
+    queries = x[:, [1, 0, 3, 2]] * pyattn.tensor([1.0, 1.0, 1.0, -1.0])
+    q, k = [t.view(3, 2, 2).transpose(0, 1) for t in (queries, x)]  # (heads, words, d_k)
+    words = ["dog", "bites", "man"]
     return heatmap(
-        weights, xticks=names, yticks=names, titles=["head 1", "head 2"], vmin=0, vmax=1, width=WIDE
+        (q @ k.mT / 2**0.5).softmax(dim=-1),
+        xticks=words,
+        yticks=words,
+        titles=["head 1", "head 2"],
+        xlabel="answers",
+        ylabel="asks",
+        vmin=0,
+        vmax=1,
+        width=WIDE,
+    )
+
+
+def heads_learned() -> Figure:
+    """Two heads trained to find the number before, and the number with a flag."""
+    places = pyattn.tensor([[2.0, 0.0], [0.0, 2.0], [-2.0, 0.0], [0.0, -2.0]])
+
+    def task(n: int) -> tuple[pyattn.Tensor, pyattn.Tensor]:
+        numbers = pyattn.randn(n, 4)
+        flags = 2.0 * pyattn.eye(4)[pyattn.randint(0, 4, (n,))]
+        x = pyattn.cat([places.expand(n, 4, 2), numbers[:, :, None], flags[:, :, None]], dim=-1)
+        flagged = numbers[flags > 0][:, None].expand(n, 4)
+        return x, pyattn.stack([numbers[:, [3, 0, 1, 2]], flagged], dim=-1)
+
+    pyattn.manual_seed(0)
+    example, _ = task(1)
+    pyattn.manual_seed(1)
+    module, criterion = nn.MultiheadAttention(4, 2, batch_first=True), nn.MSELoss()
+    optimizer = optim.Adam(module.parameters(), lr=0.03)
+    for _ in range(400):
+        x, wanted = task(8)
+        loss = criterion(module(x, x, x)[0][..., :2], wanted)
+        optimizer.zero_grad()
+        loss.backward()
+        optimizer.step()
+    module(example, example, example)
+    assert module.attention_weights is not None
+    names = ["1st", "2nd", "3rd", "4th"]
+    return heatmap(
+        module.attention_weights[0],
+        xticks=names,
+        yticks=names,
+        titles=["head 1", "head 2"],
+        xlabel="looked at",
+        ylabel="place",
+        vmin=0,
+        vmax=1,
+        width=WIDE,
+    )
+
+
+def running_means() -> Figure:
+    """Adam's two running means, as they are and corrected, for slopes of 1.2 and 0.8 in turn."""
+    m = v = 0.0
+    curves: list[list[float]] = [[], [], [], []]
+    for t in range(1, 41):
+        g = 1.2 if t % 2 else 0.8
+        m, v = 0.9 * m + 0.1 * g, 0.999 * v + 0.001 * g**2
+        for curve, value in zip(curves, (m / (1 - 0.9**t), m, v / (1 - 0.999**t), v)):
+            curve.append(value)
+    return plot(
+        list(range(1, 41)),
+        curves,
+        labels=["m corrected", "m", "v corrected", "v"],
+        styles=["-", "--", "-", "--"],
+        xlabel="step",
+        width=WIDE,
+        height=HIGH,
+    )
+
+
+def paths() -> Figure:
+    """Three optimizers on their way through a narrow valley."""
+    steepness = pyattn.tensor([1.0, 25.0])
+    makers: list[Callable[[list[pyattn.Tensor]], optim.Optimizer]] = [
+        lambda p: optim.SGD(p, lr=0.07),
+        lambda p: optim.SGD(p, lr=0.04, momentum=0.7),
+        lambda p: optim.Adam(p, lr=0.5),
+    ]
+    xs, ys = [], []
+    for make in makers:
+        point = pyattn.tensor([-10.0, 2.0], requires_grad=True)
+        optimizer = make([point])
+        path = []
+        for _ in range(25):
+            path.append(point.tolist())
+            optimizer.zero_grad()
+            (0.5 * steepness * point**2).sum().backward()
+            optimizer.step()
+        xs.append([a for a, _ in path])
+        ys.append([b for _, b in path])
+    return plot(
+        xs,
+        ys,
+        labels=["SGD", "momentum", "Adam"],
+        styles=["-o", "--o", "-o"],
+        xlabel="a",
+        ylabel="b",
+        width=WIDE,
+        height=330,
+    )
+
+
+def learned_tables() -> Figure:
+    """The allocation table set by hand, and the learned one at three times."""
+    pyattn.manual_seed(0)
+    model, criterion = SelfAttention(), nn.MSELoss()
+    optimizer = optim.Adam(model.parameters(), lr=0.004)
+    x = pyattn.tensor([[10.0], [6.0], [2.5]])
+    target = pyattn.tensor([[20.0], [19.0], [16.0]])
+    tables = [pyattn.tensor([[1.0, 0.0, 0.0], [0.9, 0.1, 0.0], [0.6, 0.3, 0.1]])]
+    for epoch in range(1, 1801):
+        loss = criterion(model(x)[0], target)
+        optimizer.zero_grad()
+        loss.backward()
+        optimizer.step()
+        if epoch % 600 == 0:
+            tables.append(model(x)[1].detach())
+    return heatmap(
+        pyattn.stack(tables),
+        xticks=DEPARTMENTS,
+        yticks=DEPARTMENTS,
+        titles=["set by hand", "epoch 600", "epoch 1200", "epoch 1800"],
+        width=WIDE,
     )
 
 
@@ -572,7 +681,6 @@ FIGURES: dict[str, Callable[[], Figure]] = {
         angle,
         cosines,
         temperature,
-        tables,
         symmetry,
         scaling,
         simple,
@@ -586,6 +694,10 @@ FIGURES: dict[str, Callable[[], Figure]] = {
         pooling_learned,
         pooling_learned_weights,
         heads,
+        heads_learned,
+        running_means,
+        paths,
+        learned_tables,
         products,
         variance,
         saturation,

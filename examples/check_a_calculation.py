@@ -1,28 +1,40 @@
-"""Is this calculation right?  A student's numbers beside the computed ones, cell by cell.
+"""Is this calculation right?  A page of numbers worked on paper, marked as a teacher would mark it.
 
-Whole numbers stay whole, so that what was worked on paper can be compared exactly; softmax is
-compared at the precision it was written in.
+`python3 -m pyattn check on_paper.md` tells a reader what is wrong with the page.  A program that
+gives marks takes the same report as data: a point for each number that is right, and half a point
+for one that was only rounded badly.
 """
 
-import pyattn as torch
+import contextlib
+import io
+import json
+import pathlib
 
-x = torch.tensor([[1, 0, 1, 0], [0, 2, 0, 2], [1, 1, 1, 1]])
-w_key = torch.tensor([[0, 0, 1], [1, 1, 0], [0, 1, 0], [1, 1, 0]])
-w_query = torch.tensor([[1, 0, 1], [1, 0, 0], [0, 0, 1], [0, 1, 1]])
+from pyattn.cli import main
 
-keys, queries = x @ w_key, x @ w_query
-scores = queries @ keys.T
-weights = scores.float().softmax(dim=-1)
+POINTS = {"right": 1.0, "rounding": 0.5, "wrong": 0.0}
 
-written_scores = torch.tensor([[2, 4, 4], [4, 16, 12], [4, 12, 9]])  # one of them is wrong
-written_weights = torch.tensor([[0.0, 0.5, 0.5], [0.0, 1.0, 0.0], [0.0, 0.9, 0.1]])
+page = pathlib.Path(__file__).with_name("on_paper.md")
+printed = io.StringIO()
+with contextlib.redirect_stdout(printed):
+    status = main(["check", "--json", str(page)])
+if status == 2:
+    raise SystemExit("The page cannot be read.")
+report = json.loads(printed.getvalue())
 
-for row, column in (written_scores != scores).nonzero().tolist():
-    written, computed = written_scores[row, column], scores[row, column]
-    print(f"score of query {row + 1} and key {column + 1}: written {written}, it is {computed}:")
-    print(f"  {queries[row].tolist()} . {keys[column].tolist()}")
+total = 0.0
+for example in report["files"][0]["examples"]:
+    cells = example["cells"]
+    if cells:
+        points = sum(POINTS[cell["verdict"]] for cell in cells)
+        total += points
+        print(
+            f"line {example['line']}: {points:g} of {len(cells)} points for {example['source'].strip()}"
+        )
+    for cell in cells:
+        if cell["verdict"] != "right":
+            print(f"  {cell['message']}")
+    for problem in example["problems"]:
+        print(f"  {problem['message']}")
 
-off = (written_weights - weights).abs() > 0.05
-for row, column in off.nonzero().tolist():
-    written, computed = written_weights[row, column], weights[row, column]
-    print(f"weight {row + 1}, {column + 1}: written {written:.1f}, it is {computed:.4f}")
+print(f"{total:g} of {report['summary']['cells']} points")

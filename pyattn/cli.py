@@ -161,8 +161,47 @@ def _parser() -> argparse.ArgumentParser:
     sub.add_argument(
         "--heads", type=_whole(1), default=2, metavar="N", help="heads, of width 4 (default 2)"
     )
+    _check_parser(commands, prog)
     return parser
 
+
+def _check_parser(commands: Any, prog: str) -> None:
+    """The command that works nobody's calculation but the user's."""
+    sub = commands.add_parser(
+        "check",
+        help="is my calculation right? examine the numbers in a file",
+        description="Is my calculation right?  Runs the examples in files, lines that begin with "
+        ">>>, and compares the numbers written below them with what they give, at the precision "
+        "they are written in: 0.47 is right for 0.4683.",
+        epilog="Exit status: 0 all right, 1 something wrong, 2 a file that cannot be checked.",
+        prog=f"{prog} check",
+        formatter_class=_layout,
+    )
+    sub.add_argument(
+        "paths",
+        nargs="+",
+        metavar="FILE",
+        help="a .py, .rst, .md or .txt file, a folder of them, or - for standard input",
+    )
+    sub.add_argument("--json", action="store_true", help="report as JSON, every cell of it")
+    sub.add_argument(
+        "-o",
+        "--option",
+        action="append",
+        default=[],
+        choices=_DOCTEST_OPTIONS,
+        metavar="NAME",
+        help=f"a doctest option for all examples: {', '.join(_DOCTEST_OPTIONS)}",
+    )
+
+
+_DOCTEST_OPTIONS = (
+    "NORMALIZE_WHITESPACE",
+    "ELLIPSIS",
+    "IGNORE_EXCEPTION_DETAIL",
+    "DONT_ACCEPT_TRUE_FOR_1",
+    "DONT_ACCEPT_BLANKLINE",
+)
 
 _SHOWS: dict[str, Callable[..., None]] = {
     "similarity": show.similarity,
@@ -185,6 +224,14 @@ def main(arguments: Sequence[str] | None = None) -> int:
     if hasattr(sys.stdout, "reconfigure"):
         sys.stdout.reconfigure(errors="replace")
     try:
+        if command == "check":
+            if folder is not None:
+                parser.error("--svg: check draws no figures")
+            from .check.command import check
+
+            status = check(options["paths"], options["json"], options["option"])
+            sys.stdout.flush()
+            return status
         if folder is not None:
             os.makedirs(folder, exist_ok=True)
         page = show.Page(folder)
