@@ -460,3 +460,17 @@ def test_names_of_pytorch_link_to_its_pages() -> None:
     ]
     # PyTorch documents not all that it has, and has not all that is here.
     assert set(lacking) <= {"cuda", "get_printoptions", "check", "explain", "working"}
+
+
+def test_the_listed_names_are_pytorchs_own() -> None:
+    torch = pytest.importorskip("torch")
+    lines = (DOCS / "inventories" / "torch.txt").read_text(encoding="utf-8").splitlines()[3:]
+    for line in lines:
+        name, kind, page = line.split()
+        assert page.endswith(".html")
+        value = torch
+        for part in name.split(".")[1:]:
+            if part in ("gradcheck", "gradgradcheck") and inspect.isfunction(value):
+                break  # torch.autograd.gradcheck is the function of that module, too
+            value = getattr(value, part)
+        assert kind in ("class", "function", "method", "attribute", "property")
