@@ -26,6 +26,7 @@ from .dtypes import (
 from .dtypes import (
     boolean as bool,
 )
+from .explaining import explain, working
 from .generator import Generator, default_generator
 from .nn.functional import cosine_similarity
 from .ops.arithmetic import (
@@ -223,7 +224,7 @@ __all__ = [
     "clone", "concat", "cos", "cosh", "cosine_similarity", "count_nonzero", "cuda", "cumprod",
     "cumsum", "default_generator", "detach", "device", "diag", "diag_embed", "diagonal", "div",
     "dot", "double", "dtype", "e", "einsum", "empty", "empty_like", "enable_grad", "eq",
-    "equal", "erf", "exp", "expm1", "eye", "flatten", "flip", "float", "float32", "float64",
+    "equal", "erf", "exp", "explain", "expm1", "eye", "flatten", "flip", "float", "float32", "float64",
     "floor", "floor_divide", "full", "full_like", "gather", "ge", "Generator",
     "get_default_dtype", "get_printoptions", "get_rng_state", "gt", "index_select", "inf",
     "inference_mode", "initial_seed", "int64", "is_floating_point", "is_grad_enabled",
@@ -239,6 +240,6 @@ __all__ = [
     "sign", "sin", "sinh", "Size", "softmax", "sort", "split", "sqrt", "square", "squeeze",
     "stack", "std", "sub", "sum", "t", "take_along_dim", "tan", "tanh", "tensor", "Tensor",
     "tile", "topk", "trace", "transpose", "tril", "triu", "true_divide", "trunc", "unbind",
-    "unflatten", "unsqueeze", "var", "where", "zeros", "zeros_like",
+    "unflatten", "unsqueeze", "var", "where", "working", "zeros", "zeros_like",
 ]
 # fmt: on

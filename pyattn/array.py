@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from . import kernels
 from .dtypes import boolean, dtype, float64, kind_of, promote
-from .graph import Node, Op, recording, tick
+from .graph import Node, Op, noting, recording, tick, working
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -36,6 +36,7 @@ class Array:
 
     # What most tensors never need is not stored in them: these are the class's.
     grad_fn: Node | None = None
+    _working: Node | None = None  # how it was made, where no gradient is asked for: for `explain`
     _requires_grad = False
     _grad: Tensor | None = None
     _hooks: list[Hook] | None = None
@@ -78,7 +79,17 @@ def note(out: Tensor, op: Op, inputs: tuple[Tensor, ...], args: Any = None) -> T
             if recording():
                 out.grad_fn = Node(op, inputs, args, out)
                 out._requires_grad = True
+                return out
             break
+    if working:
+        remember(out, op, inputs, args)
+    return out
+
+
+def remember(out: Tensor, op: Op, inputs: tuple[Tensor, ...], args: Any = None) -> Tensor:
+    """Keep a note of how `out` was made where `working` asks for it; no gradient follows it."""
+    if noting():
+        out._working = Node(op, inputs, args, out)
     return out
 
 
@@ -95,6 +106,8 @@ def unary(op: Op, kernel: Kernel1, x: Tensor, args: Any = None) -> Tensor:
     if x._requires_grad and recording():
         out.grad_fn = Node(op, (x,), args, out)
         out._requires_grad = True
+    elif working:
+        remember(out, op, (x,), args)
     return out
 
 
@@ -136,6 +149,8 @@ def binary(op: Op, kernel: Kernel2, a: Any, b: Any, kind: dtype | None = None) -
     if (a._requires_grad or b._requires_grad) and recording():
         out.grad_fn = Node(op, (a, b), None, out)  # type: ignore[arg-type]
         out._requires_grad = True
+    elif working:
+        remember(out, op, (a, b))  # type: ignore[arg-type]
     return out
 
 
@@ -158,6 +173,9 @@ def _with_number(
         other = result([number], (), kind)
         out.grad_fn = Node(op, (other, t) if number_first else (t, other), None, out)  # type: ignore[arg-type]
         out._requires_grad = True
+    elif working:
+        other = result([number], (), kind)
+        remember(out, op, (other, t) if number_first else (t, other))  # type: ignore[arg-type]
     return out
 
 
@@ -171,7 +189,11 @@ def compare(name: str, kernel: Callable[[Any, Any], bool], a: Tensor, b: Any) ->
     else:
         shape, x = a._shape, a._data
         y = b if isinstance(b, (int, float)) else as_number(name, b)
-    return result(kernels.pairwise(kernel, x, y), shape, boolean)
+    out = result(kernels.pairwise(kernel, x, y), shape, boolean)
+    if working:
+        other = b if isinstance(b, Array) else scalar(y)
+        remember(out, Op(name), (a, other))  # type: ignore[arg-type]
+    return out
 
 
 def require(name: str, *operands: Any) -> None:
@@ -285,9 +307,9 @@ def check_size(name: str, size: Sequence[Any]) -> Shape:
 
 def before(name: str, t: Tensor) -> Tensor:
     """The tensor as it is now, to be an operand of the operation that will replace it."""
-    if not recording():
+    if not recording() and not working:
         return t
-    if t._requires_grad and t.grad_fn is None:
+    if recording() and t._requires_grad and t.grad_fn is None:
         raise RuntimeError(
             f"{name}: a leaf tensor that requires grad, of shape {t._shape}, cannot be changed in "
             "place while gradients are recorded; do it under no_grad(), or on a clone()"
@@ -295,6 +317,8 @@ def before(name: str, t: Tensor) -> Tensor:
     old = result(t._data[:], t._shape, t.dtype)
     old.grad_fn = t.grad_fn
     old._requires_grad = t._requires_grad
+    if working:
+        old._working = t._working
     return old
 
 
@@ -312,6 +336,8 @@ def store(name: str, t: Tensor, new: Tensor) -> Tensor:
     if new.grad_fn is not None:
         t.grad_fn = new.grad_fn
         t._requires_grad = True
+    if working:
+        t._working = new._working
     return t
 
 
@@ -323,6 +349,8 @@ def changed(t: Tensor) -> None:
         t._changed[0] = tick()
     if t.grad_fn is not None:
         t.grad_fn.spoil_output()
+    if t._working is not None:
+        t._working.spoil_output()
 
 
 def share(t: Tensor, out: Tensor) -> Tensor:

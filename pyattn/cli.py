@@ -7,6 +7,7 @@ import os
 import sys
 
 from . import __version__, show
+from .explaining import problem
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -23,6 +24,12 @@ class _Parser(argparse.ArgumentParser):
 def _layout(prog: str) -> argparse.HelpFormatter:
     layout = argparse.HelpFormatter(prog, max_help_position=20)
     layout._action_max_length = 16  # argparse forgets that the commands are indented
+    return layout
+
+
+def _verbatim(prog: str) -> argparse.HelpFormatter:
+    layout = argparse.RawDescriptionHelpFormatter(prog, max_help_position=20)
+    layout._action_max_length = 16
     return layout
 
 
@@ -162,7 +169,38 @@ def _parser() -> argparse.ArgumentParser:
         "--heads", type=_whole(1), default=2, metavar="N", help="heads, of width 4 (default 2)"
     )
     _check_parser(commands, prog)
+    _explain_parser(commands, prog)
     return parser
+
+
+def _explain_parser(commands: Any, prog: str) -> None:
+    """The command that explains the user's own numbers."""
+    sub = commands.add_parser(
+        "explain",
+        help="how any number of your own attention came to be",
+        description="Compute an attention from your own numbers, and show how they came to be: every\n"
+        "step, or one cell from the inputs down to it.",
+        epilog=problem.FORMAT,
+        prog=f"{prog} explain",
+        formatter_class=_verbatim,
+    )
+    sub.add_argument("file", metavar="FILE", help="the problem, as JSON; - reads standard input")
+    sub.add_argument(
+        "--cell",
+        metavar="CELL",
+        help="one cell, counted from 0: 0,1 is of the output, scores[0,1] of the scores",
+    )
+    for flag, what in (
+        ("--depth", "go back so many operations (default: all)"),
+        ("--digits", "significant digits of numbers that are not short (default 4)"),
+    ):
+        sub.add_argument(flag, type=_whole(1), metavar="N", help=what)
+    sub.add_argument(
+        "--format", choices=("text", "rst", "html"), default="text", help="default text"
+    )
+    sub.add_argument(
+        "-o", "--output", metavar="FILE", help="write into this file (default: standard output)"
+    )
 
 
 def _check_parser(commands: Any, prog: str) -> None:
@@ -224,12 +262,16 @@ def main(arguments: Sequence[str] | None = None) -> int:
     if hasattr(sys.stdout, "reconfigure"):
         sys.stdout.reconfigure(errors="replace")
     try:
-        if command == "check":
+        if command in ("check", "explain"):
             if folder is not None:
-                parser.error("--svg: check draws no figures")
-            from .check.command import check
+                instead = "; --format html shades its numbers" if command == "explain" else ""
+                parser.error(f"--svg: {command} draws no figures{instead}")
+            if command == "explain":
+                status = problem.run(**options)
+            else:
+                from .check.command import check
 
-            status = check(options["paths"], options["json"], options["option"])
+                status = check(options["paths"], options["json"], options["option"])
             sys.stdout.flush()
             return status
         if folder is not None:

@@ -63,6 +63,14 @@ _recording = ContextVar("recording", default=True)
 recording = _recording.get
 set_recording = _recording.set
 
+# Whether notes are also kept of what takes no gradient, for `explain`: `working` holds one item for
+# every block that asks for it, in whatever thread, so that to look costs next to nothing; which
+# thread it was is asked only then.
+working: list[None] = []
+_noting = ContextVar("noting", default=False)
+noting = _noting.get
+set_noting = _noting.set
+
 _clock = count(1)
 
 
@@ -149,6 +157,9 @@ class Node:
 
     def __repr__(self) -> str:
         return f"<{self.op.name} object at {hex(id(self))}>"
+
+    def __reduce__(self) -> Any:
+        return type(None), ()  # a copy of a tensor, or a pickled one, has no history
 
     @property
     def next_functions(self) -> tuple[tuple[Node | None, int], ...]:

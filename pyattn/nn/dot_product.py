@@ -165,6 +165,7 @@ def _streamed(
             for start, stop in _blocks(query, key, value)
         ]
         out = cat(blocks, -2)
+    out._working = None  # `explain` is to see what follows, and not the blocks
     # The mask is an input, though it takes no gradient: a change of it is then noticed.
     inputs = (query, key, value) if mask is None else (query, key, value, mask)
     return note(out, STREAMED, inputs, [settings, None, None])

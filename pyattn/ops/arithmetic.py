@@ -16,13 +16,14 @@ from ..array import (
     broadcast_shapes,
     compare,
     note,
+    remember,
     require,
     result,
     share,
     store,
 )
 from ..dtypes import boolean, float64, promote
-from ..graph import Op
+from ..graph import Op, working
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -225,7 +226,11 @@ def detach(input: Tensor) -> Tensor:
     >>> pyattn.tensor([1.0], requires_grad=True).detach()
     tensor([1.])
     """
-    return share(input, result(input._data, input._shape, input.dtype))
+    out = share(input, result(input._data, input._shape, input.dtype))
+    return remember(out, DETACH, (input,)) if working else out
+
+
+DETACH = Op("detach")
 
 
 def _whole(name: str, op: Op, kernel: Any, a: Operand, b: Operand) -> Tensor:
@@ -446,7 +451,11 @@ def logical_not(input: Tensor) -> Tensor:
     >>> pyattn.logical_not(pyattn.tensor([0.0, 0.5]))
     tensor([ True, False])
     """
-    return result([not x for x in input._data], input._shape, boolean)
+    out = result([not x for x in input._data], input._shape, boolean)
+    return remember(out, LOGICAL_NOT, (input,))
+
+
+LOGICAL_NOT = Op("logical_not")
 
 
 def _bits(name: str, kernel: Any, a: Any, b: Any) -> Tensor:
@@ -497,7 +506,11 @@ def bitwise_not(input: Tensor) -> Tensor:
         return logical_not(input)
     if input.dtype is float64:
         raise TypeError("bitwise_not: defined for bools and whole numbers, not for floats")
-    return result([~x for x in input._data], input._shape, input.dtype)
+    out = result([~x for x in input._data], input._shape, input.dtype)
+    return remember(out, BITWISE_NOT, (input,))
+
+
+BITWISE_NOT = Op("bitwise_not")
 
 
 WHERE = Op(

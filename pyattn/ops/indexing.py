@@ -22,14 +22,13 @@ from ..array import (
     store,
 )
 from ..dtypes import boolean, float64, int64, numel
-from ..graph import Op
+from ..graph import Node, Op, working
 from .shaping import converted, expanded, reshaped
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from typing import Any, Sequence, Union
 
-    from ..graph import Node
     from ..kernels import Flat, Shape
     from ..tensor import Tensor
 
@@ -50,8 +49,17 @@ def _one_by_one(places: Places) -> list[int]:
 
 def taken(input: Tensor, places: Places, shape: Shape, op: Op) -> Tensor:
     """The numbers at these places, as a tensor of this shape."""
-    out = result(_read(input._data, places), shape, input.dtype)
-    return note(out, op, (input,), (places, input._shape))
+    out = note(
+        result(_read(input._data, places), shape, input.dtype), op, (input,), (places, input._shape)
+    )
+    return out if input._working is None else _part(out, op, input, places)
+
+
+def _part(out: Tensor, op: Op, input: Tensor, places: Places) -> Tensor:
+    """A part of what can be explained can be explained, also when `working` is over."""
+    if out._working is None and out.grad_fn is None:
+        out._working = Node(op, (input,), (places, input._shape), out)
+    return out
 
 
 def put(values: Tensor, places: Places, shape: Shape) -> Tensor:
@@ -283,7 +291,9 @@ def getitem(input: Tensor, index: Any) -> Tensor:
         step = numel(shape)
         start = _wrapped(index, 0, input._shape[0]) * step
         out = result(input._data[start : start + step], shape, input.dtype)
-        return note(out, SELECT, (input,), ((start, (step,), (1,)), input._shape))
+        here = (start, (step,), (1,))
+        note(out, SELECT, (input,), (here, input._shape))
+        return out if input._working is None else _part(out, SELECT, input, here)
     places, shape, op = _resolve(input._shape, index)
     return taken(input, places, shape, op)
 
@@ -335,13 +345,14 @@ def setitem(input: Tensor, index: Any, value: Any) -> None:
     for p, v in zip(_one_by_one(places), data):
         target[p] = v
     changed(input)
-    if old is not input and (old._requires_grad or source._requires_grad):
+    if old is not input and (old._requires_grad or source._requires_grad or working):
         made = result(input._data, input._shape, input.dtype)
         note(made, ASSIGN_LISTED if op is INDEX else ASSIGN, (old, source), (_frozen(index),))
         if made.grad_fn is not None:
             made.grad_fn.spoil_output()
-        input.grad_fn = made.grad_fn
-        input._requires_grad = True
+            input.grad_fn = made.grad_fn
+            input._requires_grad = True
+        input._working = made._working
 
 
 def _frozen(index: Any) -> Any:

@@ -245,8 +245,9 @@ def _ordered(
     left = shape[:d] + (count,) + shape[d + 1 :] if input._shape else ()
     indices = result(kernels.unlines(rows, outer, count, inner), left, int64)
     values = gather(input, d, indices)
-    if values.grad_fn is not None:
-        values.grad_fn.op = op
+    for node in (values.grad_fn, values._working):
+        if node is not None:
+            node.op = op
     return _picked(name, values, indices)
 
 

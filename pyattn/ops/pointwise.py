@@ -426,7 +426,7 @@ def round(input: Tensor, *, decimals: int | None = None) -> Tensor:
             raise NotImplementedError(f"round: whole numbers have no decimals, {decimals} or other")
         return _kept("round", ROUND, list, input)
     op = ROUND if decimals is None else ROUND_DECIMALS
-    return _kept("round", op, lambda a: kernels.rounded(a, decimals or 0), input)
+    return _kept("round", op, lambda a: kernels.rounded(a, decimals or 0), input, decimals)
 
 
 def _whole(op: Op, kernel: Any, input: Tensor) -> Tensor:

@@ -11,9 +11,9 @@ so that matmul's gradients, and the gradients of those, need no other code and n
 from __future__ import annotations
 
 from .. import kernels
-from ..array import Array, broadcast_shapes, note, require, result
+from ..array import Array, broadcast_shapes, note, remember, require, result
 from ..dtypes import boolean, float64, numel
-from ..graph import Node, Op, recording
+from ..graph import Node, Op, recording, working
 from .shaping import UNSAFE_VIEW, VIEW, permute, reshaped, squeeze
 
 TYPE_CHECKING = False
@@ -98,6 +98,8 @@ def product(a: Tensor, b: Tensor, ta: bool = False, tb: bool = False, op: Op = M
             if (a._requires_grad or b._requires_grad) and recording():
                 out.grad_fn = Node(op, (a, b), (ta, tb), out)
                 out._requires_grad = True
+            elif working:
+                remember(out, op, (a, b), (ta, tb))
             return out
     data, shape = _multiplied("matmul", a, b, ta, tb)
     return note(result(data, shape, a.dtype), op, (a, b), (ta, tb))

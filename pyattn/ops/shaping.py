@@ -8,9 +8,9 @@ Each rule is the operation's own inverse, or, where numbers were repeated, the s
 from __future__ import annotations
 
 from .. import kernels
-from ..array import check_dim, check_dims, check_size, note, require, result
+from ..array import check_dim, check_dims, check_size, note, remember, require, result
 from ..dtypes import dtype, float64, int64, numel
-from ..graph import Op
+from ..graph import Op, working
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -551,4 +551,8 @@ def converted(input: Tensor, kind: dtype) -> Tensor:
         data = [int(x) if x - x == 0 else -(2**63) for x in input._data]
     else:
         data = list(map(kind.type, input._data))
-    return result(data, input._shape, kind)
+    out = result(data, input._shape, kind)
+    return remember(out, CONVERTED, (input,)) if working else out
+
+
+CONVERTED = Op("to")

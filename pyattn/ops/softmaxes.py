@@ -8,7 +8,7 @@ from __future__ import annotations
 from .. import kernels
 from ..array import as_float, axes, axis, check_dim, note, result
 from ..dtypes import boolean, dtype, float64, int64, numel
-from ..graph import Op
+from ..graph import Op, working
 from .joining import cat
 from .pointwise import exp
 from .reductions import floats_only, lines_along, prod, shape_left, spread, sum
@@ -82,7 +82,7 @@ def cumprod(input: Tensor, dim: int, *, dtype: dtype | None = None) -> Tensor:
         return out
 
     out = _by_line(input, d, running_product, kind, input._data)
-    if not input._requires_grad:
+    if not input._requires_grad and not working:
         return out
     # Differentiable as what it is: the products of the first 1, 2, ... slices, joined again.
     if not input._shape:

@@ -1,0 +1,241 @@
+"""From a value to its explanation: which cells, or which steps, in which order, in which form."""
+
+from __future__ import annotations
+
+from ..array import Array
+from .expressions import Remark, Table
+from .fragment import Html
+from .latex import Latex
+from .rules import PLAIN, rule_of, whole_formula
+from .sources import SOURCES
+from .text import Text
+from .work import HOW, Work, names_of
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from typing import Any, List, Tuple
+
+    from ..tensor import Tensor
+
+    Cell = Tuple[Tensor, int]
+
+MOST_CELLS = 12  # of one tensor that are worked out in full
+WRITERS = {"text": Text, "rst": Latex, "html": Html}
+
+
+class Explanation:
+    """A derivation, to be printed: `str()` and `repr()` are the text in the form that was asked for.
+
+    `text()`, `rst()` and `html()` give any form; a notebook shows the HTML.  `entries` are the
+    equations, tables and remarks that it is made of.
+
+    >>> import pyattn
+    >>> with pyattn.working():
+    ...     y = pyattn.tensor([3.0, 4.0]).norm()
+    >>> how = pyattn.explain(y, named={"length": y})
+    >>> how
+    length = length(input) = sqrt(3^2 + 4^2) = sqrt(25) = 5
+    >>> how.html().startswith("<div")
+    True
+    """
+
+    def __init__(self, entries: List[Any], work: Work, digits: int, format: str) -> None:
+        self.entries = entries
+        self._work = work
+        self._digits = digits
+        self._format = format
+
+    def _in(self, format: str) -> str:
+        return WRITERS[format](self._work.name, self._digits).joined(self.entries)
+
+    def text(self) -> str:
+        """As plain text."""
+        return self._in("text")
+
+    def rst(self) -> str:
+        """As reStructuredText, with LaTeX in its math directives."""
+        return self._in("rst")
+
+    def html(self) -> str:
+        """As a fragment of HTML that needs nothing else, and takes the page's own colours."""
+        return self._in("html")
+
+    def __str__(self) -> str:
+        return self._in(self._format)
+
+    __repr__ = __str__
+
+    def _repr_html_(self) -> str:
+        return self.html()
+
+
+def explanation(
+    value: Any,
+    named: Any,
+    cell: Any,
+    depth: int | None,
+    digits: int | None,
+    format: str,
+) -> Explanation:
+    """What `explain` returns, its arguments checked; `named` is complete."""
+    if format not in WRITERS:
+        raise ValueError(f"explain: format is 'text', 'rst' or 'html', got {format!r}")
+    for what, number in (("depth", depth), ("digits", digits)):
+        if number is not None and (isinstance(number, bool) or not isinstance(number, int)):
+            raise TypeError(f"explain: {what} must be a whole number, got {number!r}")
+        if number is not None and number < 1:
+            raise ValueError(f"explain: {what} must be 1 or more, got {number}")
+    values = list(value) if isinstance(value, (list, tuple)) else [value]
+    values = [v for v in values if v is not None or len(values) == 1]
+    for v in values:
+        if not isinstance(v, Array):
+            raise TypeError(f"explain: expected a tensor, got {type(v).__name__}")
+    if not values:
+        raise TypeError("explain: expected a tensor, got nothing")
+    work = Work(names_of(named), PLAIN)
+    known = [v for v in values if work.note(v) is not None]
+    if not known:
+        raise RuntimeError(
+            f"explain: nothing is known of how this tensor, of shape {values[0]._shape}, came to be: "
+            f"it was given, or no operation was recorded; {HOW}"
+        )
+    values = known  # beside an output there may be what is not computed, such as indices
+    if cell is not None and cell is not ... and len(values) > 1:
+        raise ValueError("explain: cell picks from one tensor, and several were given")
+    if cell is ...:
+        entries = derivation(work, [(v, p) for v in values for p in range(len(v._data))], depth)
+    elif cell is not None:
+        entries = derivation(work, [(values[0], _place(values[0], cell))], depth)
+    elif all([not v._shape for v in values]):
+        entries = derivation(work, [(v, 0) for v in values], depth)
+    else:
+        entries = steps(work, values, depth)
+    work.settle_names()
+    return Explanation(entries, work, 4 if digits is None else digits, format)
+
+
+def _place(t: Tensor, cell: Any) -> int:
+    """The place of a cell in a tensor."""
+    index = cell if isinstance(cell, (tuple, list)) else (cell,)
+    for i in index:
+        if isinstance(i, bool) or not hasattr(i, "__index__"):
+            raise TypeError(f"explain: cell is a tuple of whole numbers, got {cell!r}")
+    if len(index) != len(t._shape):
+        raise IndexError(
+            f"explain: cell {tuple(index)} has {len(index)} numbers, and shape {t._shape} has "
+            f"{len(t._shape)} axes"
+        )
+    place = 0
+    for i, size in zip([i.__index__() for i in index], t._shape):
+        if not -size <= i < size:
+            raise IndexError(f"explain: cell {tuple(index)} is out of range for shape {t._shape}")
+        place = place * size + i % size
+    return place
+
+
+class _Group:
+    """The cells of one tensor that are explained, and those that are not."""
+
+    def __init__(self, tensor: Tensor, moment: int) -> None:
+        self.tensor = tensor
+        self.moment = moment
+        self.cells: dict[int, Any] = {}
+        self.needs: set[int] = set()  # the ids of the tensors that its cells were read from
+        self.left: set[int] = set()
+
+
+def derivation(work: Work, roots: List[Cell], depth: int | None) -> List[Any]:
+    """Equations for cells, from the inputs down to them."""
+    groups: dict[int, _Group] = {}
+
+    def group(t: Tensor) -> _Group | None:
+        node = work.note(t)
+        if node is None:
+            return None
+        return groups.setdefault(id(t), _Group(t, node.moment))
+
+    frontier = [work.root(t, place) for t, place in roots]
+    level = 0
+    while frontier and (depth is None or level < depth):
+        following: List[Cell] = []
+        for t, place in frontier:
+            here = group(t)
+            if here is None or place in here.cells or place in here.left:
+                continue
+            if level and len(here.cells) >= MOST_CELLS:  # what is asked for is all shown
+                here.left.add(place)
+                continue
+            node = work.note(t)
+            assert node is not None
+            work.reads, work.passed_over = [], []
+            work.mention(t)
+            here.cells[place] = rule_of(node, t, place)(work, node, t, place)
+            here.needs.update([id(other) for other, _ in work.reads if other is not t])
+            following += work.reads
+            if depth is None or level + 1 < depth:
+                for other, where in work.passed_over:
+                    there = group(other)
+                    if there is not None:
+                        there.left.add(where)
+        frontier = following
+        level += 1
+
+    entries: List[Any] = []
+    for here in _in_order(groups):
+        written = set()
+        for place in sorted(here.cells):
+            for key, equation in here.cells[place]:
+                if key is None or key not in written:
+                    entries.append(equation)
+                written.add(key)
+        more = len(here.left - set(here.cells))
+        if more and here.cells:
+            entries.append(Remark(more, here.tensor))
+    return entries
+
+
+def _in_order(groups: dict[int, _Group]) -> List[_Group]:
+    """What a group needs before it; otherwise as they were computed."""
+    ordered: List[_Group] = []
+    placed = set()
+    waiting = sorted(groups.values(), key=lambda g: g.moment, reverse=True)
+    while waiting:
+        here = waiting[-1]
+        missing = [k for k in here.needs if k in groups and k not in placed]
+        if missing and id(here.tensor) not in placed:
+            # Worked again for the purpose, and so later than what it explains: see streamed_rule.
+            first = [g for g in waiting if id(g.tensor) in missing]
+            waiting = [g for g in waiting if id(g.tensor) not in missing] + first
+            continue
+        placed.add(id(here.tensor))
+        ordered.append(waiting.pop())
+    return ordered
+
+
+def steps(work: Work, values: List[Tensor], depth: int | None) -> List[Any]:
+    """Tables for whole results, from the inputs down to them."""
+    found: dict[int, Tuple[int, List[Any]]] = {}
+    frontier: List[Tensor] = list(values)
+    level = 0
+    while frontier and (depth is None or level < depth):
+        following: List[Tensor] = []
+        for t in frontier:
+            node = work.note(t)
+            if node is None or id(t) in found:
+                continue
+            work.reads = []
+            work.mention(t)
+            if not t._shape:  # one number: its arithmetic says more than a table of one
+                equations = [e for _, e in rule_of(node, t, 0)(work, node, t, 0)]
+                found[id(t)] = (node.moment, equations)
+                following += [x for x, _ in work.reads]
+                continue
+            if node.op in SOURCES and work.given_name(t) is None and level == 0:
+                formula, why = work.whole(t), ""
+            else:
+                formula, why = whole_formula(work, node, t)
+            found[id(t)] = (node.moment, [Table(t, formula, why)])
+            following += [x for x, _ in work.reads if x is not t]
+        frontier = following
+        level += 1
+    return [e for _, made in sorted(found.values(), key=lambda pair: pair[0]) for e in made]

@@ -1,0 +1,330 @@
+"""Cells that stand for a whole line: softmax and its kin, sums and other reductions, normalization."""
+
+from __future__ import annotations
+
+import math
+
+from .. import kernels
+from ..ops import (
+    ordering,
+    reductions,
+)
+from .cells import own
+from .expressions import (
+    MOST_TERMS,
+    Abs,
+    Call,
+    Dot,
+    E,
+    Equation,
+    Neg,
+    Num,
+    Of,
+    Power,
+    Product,
+    Quotient,
+    Sum,
+)
+from .formulas import ONE, TWO, minus
+from .sources import (
+    inputs_of,
+    line_of,
+    line_through,
+)
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from typing import Any, Tuple
+
+    from ..graph import Node
+    from ..tensor import Tensor
+    from .cells import Found, Key
+    from .expressions import Expr
+    from .work import Line, Work
+
+
+# Along a line: softmax and its kin.
+
+
+def _powers(work: Work, t: Tensor, line: Line) -> Tuple[Any, Found, float, Expr | None]:
+    """The exponentials of a line and their sum, as equations that its cells share.
+
+    Where the scores are so far from 0 that their exponentials say nothing to a reader, the largest is
+    taken off first.  Returned are the function from a score to its power, the equations, the sum of
+    the powers, and the number taken off or None.
+    """
+    scores = [float(x) for x in line.values]
+    highest = max(scores)
+    off = None if -20 <= highest <= 20 else Num(line.values[scores.index(highest)])
+
+    def power(x: Expr) -> Expr:
+        return Power(E, x if off is None else minus(x, off))
+
+    found: Found = []
+    key = (id(line.tensor), tuple(line.places))
+    if off is not None:
+        left = Of("largest", line.symbol)
+        found.append(
+            (
+                key + ("largest",),
+                Equation(
+                    left,
+                    [Call("max", line.numbers), off],
+                    "taken from each, which changes no weight",
+                ),
+            )
+        )
+    raised = [math.exp(x - (0 if off is None else highest)) for x in scores]
+    total = sum(raised)
+    found.append(
+        (
+            key,
+            Equation(
+                Of("sum", power(line.symbol)),
+                [Sum([power(x) for x in line.numbers]), Sum([Num(x) for x in raised]), Num(total)],
+            ),
+        )
+    )
+    return power, found, total, off
+
+
+def _finite(line: Line) -> bool:
+    """Whether a line has powers that can be shown: no nan, and not all minus infinity."""
+    return (
+        bool(line.values)
+        and -math.inf < max(line.values) < math.inf
+        and not any([x != x for x in line.values])
+    )
+
+
+def softmax_rule(work: Work, node: Node, t: Tensor, place: int) -> Found:
+    """The power of a score over the sum of the powers of its line."""
+    places = line_through(t._shape, node.args, place)
+    k = places.index(place)
+    line = work.line(inputs_of(node)[0], places)
+    if not _finite(line):
+        hidden = set(line.values) == {-math.inf}
+        why = "every score is minus infinity" if hidden else "a score is not a finite number"
+        return [own(t, place, Call("softmax", [line.symbol]), why=why)]
+    power, found, total, off = _powers(work, t, line)
+    score = line.numbers[k]
+    raised = Num(math.exp(line.values[k] - (off.parts[0] if off is not None else 0)))
+    return found + [
+        own(
+            t,
+            place,
+            Quotient(power(line.at(k)), Of("sum", power(line.symbol))),
+            # The powers stand in the sum already, but where it is shortened.
+            *([Quotient(power(score), Num(total))] if len(places) > MOST_TERMS else []),
+            Quotient(raised, Num(total)),
+        )
+    ]
+
+
+def log_softmax_rule(work: Work, node: Node, t: Tensor, place: int) -> Found:
+    """A score, less the logarithm of the sum of the powers of its line."""
+    places = line_through(t._shape, node.args, place)
+    k = places.index(place)
+    line = work.line(inputs_of(node)[0], places)
+    if not _finite(line):
+        why = "a score is not a finite number, or all are minus infinity"
+        return [own(t, place, Call("log_softmax", [line.symbol]), why=why)]
+    power, found, total, off = _powers(work, t, line)
+
+    def less(x: Expr, inner: Expr) -> Expr:
+        terms = [x] if off is None else [x, Neg(off)]
+        return Sum(terms + [Neg(inner)])
+
+    log = Call("log", [Num(total)])
+    return found + [
+        own(
+            t,
+            place,
+            less(line.at(k), Call("log", [Of("sum", power(line.symbol))])),
+            less(line.numbers[k], log),
+            less(line.numbers[k], Num(math.log(total))),
+        )
+    ]
+
+
+def logsumexp_rule(work: Work, node: Node, t: Tensor, place: int) -> Found:
+    """The logarithm of the sum of powers."""
+    shape, dims = node.args
+    line = work.line(inputs_of(node)[0], line_of(shape, dims, place))
+    if not _finite(line):
+        return [own(t, place, Call("logsumexp", [line.symbol]))]
+    power, found, total, off = _powers(work, t, line)
+
+    def added(inner: Expr) -> Expr:
+        log = Call("log", [inner])
+        return log if off is None else Sum([off, log])
+
+    return found + [own(t, place, added(Of("sum", power(line.symbol))), added(Num(total)))]
+
+
+def softmax_slope_rule(work: Work, node: Node, t: Tensor, place: int) -> Found:
+    """y (g - sum of g y): the gradient of a softmax's score."""
+    g, y = inputs_of(node)
+    places = line_through(t._shape, node.args, place)
+    k = places.index(place)
+    of_g, of_y = work.line(g, places), work.line(y, places)
+    total = kernels.dot(of_g.values, of_y.values)
+    terms = [Product(p, q) for p, q in zip(of_g.numbers, of_y.numbers)]
+    met = Dot(of_g.symbol, of_y.symbol)
+    return [
+        ((id(node), places[0]), Equation(met, [Sum(terms), Num(total)])),
+        own(
+            t,
+            place,
+            Product(of_y.at(k), minus(of_g.at(k), met)),
+            Product(of_y.numbers[k], minus(of_g.numbers[k], Num(total))),
+        ),
+    ]
+
+
+def cumsum_rule(work: Work, node: Node, t: Tensor, place: int) -> Found:
+    """The sum of a line up to a cell."""
+    places = line_through(t._shape, node.args, place)
+    line = work.line(inputs_of(node)[0], places[: places.index(place) + 1])
+    return [own(t, place, Sum(line.symbols()), Sum(line.numbers))]
+
+
+# Reductions.
+
+
+def _reduced(work: Work, node: Node, place: int) -> Line:
+    return work.line(inputs_of(node)[0], line_of(node.args[0], node.args[1], place))
+
+
+def sum_rule(work: Work, node: Node, t: Tensor, place: int) -> Found:
+    """The cells, added up."""
+    line = _reduced(work, node, place)
+    return [own(t, place, Call("sum", [line.symbol]), Sum(line.numbers))]
+
+
+def mean_rule(work: Work, node: Node, t: Tensor, place: int) -> Found:
+    """The sum over the count."""
+    line = _reduced(work, node, place)
+    count = Num(len(line.values))
+    return [own(t, place, Call("mean", [line.symbol]), Quotient(Sum(line.numbers), count))]
+
+
+def variance_rule(work: Work, node: Node, t: Tensor, place: int) -> Found:
+    """The squared deviations from the mean, added up, over their count."""
+    line = _reduced(work, node, place)
+    freedom = node.args[2]
+    name = "var" if node.op is reductions.VAR else "std"
+    if not line.values or not freedom:
+        why = f"there are {len(line.values)} numbers, and {_plain(freedom)} to divide by"
+        return [own(t, place, Call(name, [line.symbol]), why=why)]
+    mean, equation = _mean_of(node, line)
+    squares = [Power(minus(x, Num(mean)), TWO) for x in line.numbers]
+    variance: Expr = Quotient(Sum(squares), Num(freedom))
+    over = Quotient(Num(kernels.squared_deviations(line.values)), Num(freedom))
+    if name == "std":
+        variance, over = Call("sqrt", [variance]), Call("sqrt", [over])  # type: ignore[assignment]
+    return [equation, own(t, place, Call(name, [line.symbol]), variance, over)]
+
+
+def _plain(x: float) -> str:
+    return str(int(x)) if x == int(x) else str(x)
+
+
+def _mean_of(node: Node, line: Line) -> Tuple[float, Tuple[Key, Equation]]:
+    """The mean of a line, as an equation that its cells share."""
+    mean = kernels.mean_of(line.values)
+    total = Quotient(Sum(line.numbers), Num(len(line.values)))
+    key = (id(node), "mean", line.places[0] if line.places else 0)
+    return mean, (key, Equation(Of("mean", line.symbol), [total, Num(mean)]))
+
+
+def product_of_rule(work: Work, node: Node, t: Tensor, place: int) -> Found:
+    """The cells, multiplied."""
+    line = _reduced(work, node, place)
+    product = Product(*line.numbers) if len(line.values) > 1 else (line.numbers or [ONE])[0]
+    return [own(t, place, Call("product", [line.symbol]), product)]
+
+
+def norm_rule(work: Work, node: Node, t: Tensor, place: int) -> Found:
+    """A root of the sum of powers, or the largest or smallest size."""
+    line = _reduced(work, node, place)
+    p = node.args[2]
+    sizes = [Abs(x) if x.parts[0] < 0 else x for x in line.numbers]
+    numbers: Expr
+    if p == 2:
+        numbers = Call("sqrt", [Sum([Power(x, TWO) for x in line.numbers])])
+        squares = Num(kernels.dot(line.values, line.values))
+        return [own(t, place, Call("length", [line.symbol]), numbers, Call("sqrt", [squares]))]
+    if p == math.inf or p == -math.inf:
+        numbers = Call("max" if p > 0 else "min", sizes)
+    elif p == 0:
+        numbers = Sum([Num(1 if x else 0) for x in line.values])
+    elif p == 1:
+        numbers = Sum(sizes)
+    else:
+        numbers = Power(Sum([Power(x, Num(p)) for x in sizes]), Quotient(ONE, Num(p)))
+    return [own(t, place, Call("norm", [line.symbol, Num(p)]), numbers)]
+
+
+def extreme_rule(work: Work, node: Node, t: Tensor, place: int) -> Found:
+    """The largest or the smallest of the cells."""
+    line = _reduced(work, node, place)
+    name = "max" if node.op in (ordering.MAX, ordering.AMAX) else "min"
+    return [own(t, place, Call(name, [line.symbol]), Call(name, line.numbers))]
+
+
+def extreme_along_rule(work: Work, node: Node, t: Tensor, place: int) -> Found:
+    """The cell that is the largest or the smallest of its line."""
+    name, _ = work.cell(inputs_of(node)[0], node.args[0][place])
+    why = "the largest" if node.op is ordering.MAX_DIM else "the smallest"
+    return [own(t, place, name, why=f"{why} of its line")]
+
+
+def trace_rule(work: Work, node: Node, t: Tensor, place: int) -> Found:
+    """The diagonal, added up."""
+    cells = [work.cell(inputs_of(node)[0], p) for p in node.args[0]]
+    return [own(t, place, Sum([c[0] for c in cells]), Sum([c[1] for c in cells]))]
+
+
+# Normalization.
+
+
+def normalized_rule(work: Work, node: Node, t: Tensor, place: int) -> Found:
+    """A deviation from the mean (of layer norm) over the root of the mean square."""
+    width, centred, eps, _ = node.args
+    first = place - place % width
+    k = place - first
+    line = work.line(inputs_of(node)[0], list(range(first, first + width)))
+    found: Found = []
+    mean = 0.0
+    if centred:
+        mean, equation = _mean_of(node, line)
+        found.append(equation)
+    deviations = [x - mean for x in line.values]
+    square = kernels.dot(deviations, deviations) / width
+    word = "variance" if centred else "mean square"
+    parts = [minus(x, Num(mean)) if centred else x for x in line.numbers]
+    spread = Of(word, line.symbol)
+    found.append(
+        (
+            (id(node), "square", first),
+            Equation(
+                spread,
+                [
+                    Quotient(Sum([Power(x, TWO) for x in parts]), Num(width)),
+                    Quotient(Sum([Num(x * x) for x in deviations]), Num(width)),
+                    Num(square),
+                ],
+            ),
+        )
+    )
+    over_names = minus(line.at(k), Of("mean", line.symbol)) if centred else line.at(k)
+    return found + [
+        own(
+            t,
+            place,
+            Quotient(over_names, Call("sqrt", [Sum([spread, Num(eps)])])),
+            Quotient(parts[k], Call("sqrt", [Sum([Num(square), Num(eps)])])),
+            Quotient(Num(deviations[k]), Num(math.sqrt(square + eps))),
+        )
+    ]

@@ -1,0 +1,275 @@
+"""Which rule an operation's cells are explained by, and the formula and the name of a whole result.
+
+An operation that stands in no table is explained in a general form.
+"""
+
+from __future__ import annotations
+
+from ..nn import criteria, dot_product, functional
+from ..ops import (
+    arithmetic,
+    indexing,
+    joining,
+    ordering,
+    pointwise,
+    products,
+    reductions,
+    shaping,
+    softmaxes,
+)
+from .cells import (
+    cleaned_rule,
+    converted_rule,
+    dot_rule,
+    general,
+    given,
+    masked_rule,
+    moved,
+    pointwise_rule,
+    product_rule,
+    put_rule,
+    rows_added_rule,
+    streamed_rule,
+    threshold_rule,
+    where_rule,
+)
+from .expressions import (
+    Call,
+    Dot,
+    MatMul,
+    Num,
+    Product,
+    Sum,
+    Transpose,
+)
+from .formulas import formula_of
+from .lines import (
+    cumsum_rule,
+    extreme_along_rule,
+    extreme_rule,
+    log_softmax_rule,
+    logsumexp_rule,
+    mean_rule,
+    norm_rule,
+    normalized_rule,
+    product_of_rule,
+    softmax_rule,
+    softmax_slope_rule,
+    sum_rule,
+    trace_rule,
+    variance_rule,
+)
+from .losses import (
+    likelihood_rule,
+    logit_rule,
+    squared_error_rule,
+)
+from .sources import (
+    SOURCES,
+    inputs_of,
+)
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from typing import Sequence, Tuple
+
+    from ..graph import Node, Op
+    from ..tensor import Tensor
+    from .cells import Rule
+    from .expressions import Expr
+    from .work import Work
+
+
+RULES: dict[Op, Rule] = {
+    **{
+        op: product_rule
+        for op in (
+            products.MM,
+            products.BMM,
+            products.BATCHED,
+            products.LINEAR,
+            products.LINEAR_BATCH,
+            dot_product.FLASH,
+        )
+    },
+    products.DOT: dot_rule,
+    softmaxes.SOFTMAX: softmax_rule,
+    softmaxes.LOG_SOFTMAX: log_softmax_rule,
+    softmaxes.LOGSUMEXP: logsumexp_rule,
+    softmaxes.SOFTMAX_SLOPE: softmax_slope_rule,
+    softmaxes.CUMSUM: cumsum_rule,
+    reductions.SUM: sum_rule,
+    reductions.SUM_DIMS: sum_rule,
+    reductions.MEAN: mean_rule,
+    reductions.MEAN_DIMS: mean_rule,
+    reductions.VAR: variance_rule,
+    reductions.STD: variance_rule,
+    reductions.PROD: product_of_rule,
+    reductions.PROD_DIM: product_of_rule,
+    reductions.NORM: norm_rule,
+    ordering.MAX: extreme_rule,
+    ordering.MIN: extreme_rule,
+    ordering.AMAX: extreme_rule,
+    ordering.AMIN: extreme_rule,
+    ordering.MAX_DIM: extreme_along_rule,
+    ordering.MIN_DIM: extreme_along_rule,
+    indexing.TRACE: trace_rule,
+    indexing.PUT: put_rule,
+    indexing.DIAG_EMBED: put_rule,
+    indexing.ZERO: given("set to 0"),
+    indexing.FILL: given("set to one number"),
+    indexing.UNIFORM: given("drawn at random, uniformly"),
+    indexing.NORMAL: given("drawn at random, normally"),
+    shaping.TRIL: given("above the diagonal"),
+    shaping.TRIU: given("below the diagonal"),
+    shaping.CONVERTED: converted_rule,
+    shaping.CLONE: cleaned_rule,
+    pointwise.NAN_TO_NUM: cleaned_rule,
+    pointwise.THRESHOLD: threshold_rule,
+    arithmetic.WHERE: where_rule,
+    arithmetic.MASKED_FILL: masked_rule,
+    arithmetic.MASKED_FILL_TENSOR: masked_rule,
+    functional.LAYER_NORM: normalized_rule,
+    functional.RMS_NORM: normalized_rule,
+    functional.ROWS_ADDED: rows_added_rule,
+    criteria.MSE: squared_error_rule,
+    criteria.NLL: likelihood_rule,
+    criteria.NLL_2D: likelihood_rule,
+    criteria.NLL_VIEW: likelihood_rule,
+    criteria.BCE: logit_rule,
+    dot_product.STREAMED: streamed_rule,
+}
+
+
+def rule_of(node: Node, t: Tensor, place: int) -> Rule:
+    """The rule that a cell of an operation's result is explained by."""
+    source = SOURCES.get(node.op)
+    if source is not None and source(node, t, place) is not None:
+        return moved
+    if node.op in RULES:
+        return RULES[node.op]
+    return general if formula_of(node.op) is None else pointwise_rule
+
+
+# Whole results.
+
+REDUCING = (
+    sum_rule,
+    mean_rule,
+    variance_rule,
+    product_of_rule,
+    norm_rule,
+    extreme_rule,
+    logsumexp_rule,
+)
+
+
+def _axes(shape: Sequence[int], dims: Sequence[int]) -> str:
+    """Along which axes, in words."""
+    dims = sorted([d for d in dims if d < len(shape)])
+    if len(dims) == len(shape):
+        return "all of them"
+    if len(shape) == 2:
+        return "of each row" if dims == [1] else "of each column"
+    return f"along axis {', '.join([str(d) for d in dims])}"
+
+
+def whole_formula(work: Work, node: Node, t: Tensor) -> Tuple[Expr, str]:
+    """The formula of a whole result, in names; and a few words to it."""
+    op = node.op
+    operands = inputs_of(node)
+    if op in RULES and RULES[op] is product_rule:
+        a, b = work.whole(operands[0]), work.whole(operands[1])
+        ta, tb = node.args
+        product: Expr = MatMul(_turned(a, ta), _turned(b, tb))
+        return (Sum([product, work.whole(operands[2])]) if len(operands) == 3 else product), ""
+    formula = formula_of(op)
+    if formula is not None:
+        return formula(node, *[work.whole(x) for x in operands]), ""
+    if op in (softmaxes.SOFTMAX, softmaxes.LOG_SOFTMAX, softmaxes.CUMSUM):
+        return Call(work.plain(op), [work.whole(operands[0])]), _axes(t._shape, [node.args])
+    if op is dot_product.STREAMED:
+        mask, causal, scale = node.args[0]
+        scores: Expr = Product(
+            MatMul(work.whole(operands[0]), Transpose(work.whole(operands[1]))), Num(scale)
+        )
+        if mask is not None:
+            scores = Sum([scores, work.whole(operands[3])])
+        weights = Call("softmax", [scores])
+        why = "each query sees no key after it" if causal else ""
+        return MatMul(weights, work.whole(operands[2])), why
+    if op is products.DOT:
+        return Dot(work.whole(operands[0]), work.whole(operands[1])), ""
+    if RULES.get(op) in REDUCING:
+        word = "sum" if RULES[op] is sum_rule else work.plain(op)
+        return Call(word, [work.whole(operands[0])]), _axes(*node.args[:2])
+    return Call(work.plain(op), [work.whole(x) for x in dict.fromkeys(operands)]), ""
+
+
+def _turned(a: Expr, turned: bool) -> Expr:
+    if not turned:
+        return a
+    return a.parts[0] if isinstance(a, Transpose) else Transpose(a)
+
+
+# A teacher's words for results that have no name; the others go by their operation's.
+PLAIN: dict[Op, str] = {
+    **{op: "product" for op, rule in RULES.items() if rule is product_rule},
+    products.LINEAR: "linear",
+    products.LINEAR_BATCH: "linear",
+    arithmetic.ADD: "sum",
+    arithmetic.SUB: "difference",
+    arithmetic.RSUB: "difference",
+    arithmetic.MUL: "product",
+    arithmetic.DIV: "quotient",
+    arithmetic.POW: "power",
+    arithmetic.POW_TENSOR: "power",
+    arithmetic.POW_NUMBER_BASE: "power",
+    arithmetic.MASKED_FILL: "masked",
+    arithmetic.MASKED_FILL_TENSOR: "masked",
+    arithmetic.WHERE: "chosen",
+    arithmetic.FLOOR_DIVIDE: "floor",
+    arithmetic.DETACH: "copy",
+    indexing.COPIED: "copy",
+    indexing.COPY: "copy",
+    indexing.ALIAS: "copy",
+    indexing.ASSIGN: "assigned",
+    indexing.ASSIGN_LISTED: "assigned",
+    **{
+        op: "part"
+        for op in (
+            indexing.SELECT,
+            indexing.SLICE,
+            indexing.INDEX,
+            joining.SPLIT,
+            joining.SPLIT_SIZES,
+            joining.UNBIND,
+        )
+    },
+    shaping.CLONE: "copy",
+    shaping.CONVERTED: "converted",
+    pointwise.ROUND_DECIMALS: "rounded",
+    pointwise.ROUND: "rounded",
+    pointwise.THRESHOLD: "relu_gradient",
+    softmaxes.SOFTMAX_SLOPE: "softmax_gradient",
+    softmaxes.LOG_SOFTMAX: "log_softmax",
+    reductions.SUM: "total",
+    reductions.SUM_DIMS: "total",
+    reductions.NORM: "length",
+    functional.LAYER_NORM: "normalized",
+    functional.RMS_NORM: "normalized",
+    functional.SCALE_AND_SHIFT: "layer_norm",
+    functional.ROWS_ADDED: "table_gradient",
+    functional.EMBEDDING: "embedding",
+    criteria.MSE: "loss",
+    criteria.MSE_SLOPE: "loss_gradient",
+    criteria.NLL: "loss",
+    criteria.NLL_2D: "loss",
+    criteria.NLL_VIEW: "loss",
+    criteria.BCE: "loss",
+    criteria.DIV_NUMBER: "mean",
+    dot_product.STREAMED: "attention",
+    joining.CAT: "joined",
+    joining.STACK: "stacked",
+    indexing.PUT: "put",
+}

@@ -1,0 +1,278 @@
+"""Where a cell was taken from, for the operations that move numbers and do not change them.
+
+A view, a transpose, an index: each cell of the result is one cell of one input.  A table has, for
+every such operation, the function from a place in the result to the input and the place in it, or
+None where the cell came from nowhere, as the zeros of `tril` do.
+"""
+
+from __future__ import annotations
+
+from .. import kernels
+from ..kernels import contiguous
+from ..nn.functional import EMBEDDING
+from ..ops import arithmetic, indexing, joining, ordering, pointwise, products, shaping
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from typing import Any, Callable, Optional, Sequence, Tuple
+
+    from ..graph import Node, Op
+    from ..kernels import Shape
+    from ..tensor import Tensor
+
+    Place = Optional[Tuple[int, int]]  # which input, and where in it
+    Source = Callable[[Node, Tensor, int], Place]
+
+
+def inputs_of(node: Node) -> tuple[Tensor, ...]:
+    """What went into an operation, all there."""
+    assert node.inputs is not None
+    return node.inputs
+
+
+def coordinates(place: int, shape: Shape) -> list[int]:
+    """The index, axis by axis, of a place."""
+    return [place // stride % size for size, stride in zip(shape, contiguous(shape))]
+
+
+def place_of(index: Sequence[int], shape: Shape) -> int:
+    """The place of an index."""
+    return sum([i * stride for i, stride in zip(index, contiguous(shape))])
+
+
+def under(place: int, shape: Shape, narrow: Shape) -> int:
+    """The place in a tensor of shape `narrow` that broadcasting repeats at a place of `shape`."""
+    if shape == narrow:
+        return place
+    index = coordinates(place, shape)[len(shape) - len(narrow) :]
+    return place_of([0 if size == 1 else i for i, size in zip(index, narrow)], narrow)
+
+
+def line_of(shape: Shape, dims: Sequence[int], place: int) -> list[int]:
+    """The places along `dims` that a reduction makes its element at `place` of."""
+    dims = sorted([d for d in dims if d < len(shape)])
+    strides = contiguous(shape)
+    rest = [d for d in range(len(shape)) if d not in dims]
+    base = 0
+    for d in reversed(rest):
+        base += place % shape[d] * strides[d]
+        place //= shape[d]
+    return kernels.positions(base, [shape[d] for d in dims], [strides[d] for d in dims])
+
+
+def line_through(shape: Shape, d: int, place: int) -> list[int]:
+    """The places along axis d of the line in which `place` stands."""
+    if not shape:
+        return [0]
+    stride = contiguous(shape)[d]
+    first = place - place // stride % shape[d] * stride
+    return [first + i * stride for i in range(shape[d])]
+
+
+def _same(node: Node, t: Tensor, place: int) -> Place:
+    return 0, place
+
+
+def _if_unchanged(node: Node, t: Tensor, place: int) -> Place:
+    """What rounds or converts has only moved a number that it did not change."""
+    return (0, place) if inputs_of(node)[0]._data[place] == t._data[place] else None
+
+
+def _expanded(node: Node, t: Tensor, place: int) -> Place:
+    return 0, under(place, t._shape, inputs_of(node)[0]._shape)
+
+
+def _in_order(node: Node, t: Tensor, place: int, order: Sequence[int]) -> Place:
+    """Axis k of the result is axis order[k] of the input."""
+    index = coordinates(place, t._shape)
+    before = [0] * len(order)
+    for i, d in zip(index, order):
+        before[d] = i
+    return 0, place_of(before, inputs_of(node)[0]._shape)
+
+
+def _transposed(node: Node, t: Tensor, place: int) -> Place:
+    order = list(range(len(t._shape)))
+    if order:
+        a, b = node.args
+        order[a], order[b] = order[b], order[a]
+    return _in_order(node, t, place, order)
+
+
+def _flipped(node: Node, t: Tensor, place: int) -> Place:
+    index = coordinates(place, t._shape)
+    shape = t._shape
+    return 0, place_of(
+        [shape[d] - 1 - i if d in node.args else i for d, i in enumerate(index)], shape
+    )
+
+
+def _triangle(lower: bool) -> Source:
+    def source(node: Node, t: Tensor, place: int) -> Place:
+        i, j = coordinates(place, t._shape)[-2:]
+        kept = j - i <= node.args if lower else j - i >= node.args
+        return (0, place) if kept else None
+
+    return source
+
+
+def region(places: Any, place: int) -> int:
+    """The place that an index picks as its element at `place`."""
+    if isinstance(places, tuple):
+        offset, sizes, strides = places
+        index = coordinates(place, tuple(sizes))
+        return int(offset + sum([i * stride for i, stride in zip(index, strides)]))
+    return int(places[place])
+
+
+def one_by_one(places: Any) -> list[int]:
+    """All the places that an index picks."""
+    return kernels.positions(*places) if isinstance(places, tuple) else places
+
+
+def _taken(node: Node, t: Tensor, place: int) -> Place:
+    return 0, region(node.args[0], place)
+
+
+def _put(node: Node, t: Tensor, place: int) -> Place:
+    """Where one number alone was put."""
+    places = one_by_one(node.args[0])
+    return (0, places.index(place)) if places.count(place) == 1 else None
+
+
+def _joined(node: Node, t: Tensor, place: int) -> Place:
+    d, starts, stops = node.args
+    index = coordinates(place, t._shape)
+    for k, (start, stop) in enumerate(zip(starts, stops)):
+        if start is not None and start <= index[d] < stop:
+            index[d] -= start
+            return k, place_of(index, inputs_of(node)[k]._shape)
+    return None
+
+
+def _stacked(node: Node, t: Tensor, place: int) -> Place:
+    index = coordinates(place, t._shape)
+    k = index.pop(node.args)
+    return k, place_of(index, inputs_of(node)[k]._shape)
+
+
+def _row(node: Node, t: Tensor, place: int) -> Place:
+    width = t._shape[-1]
+    return 0, node.args[1][place // width] * width + place % width
+
+
+def _copied_over(node: Node, t: Tensor, place: int) -> Place:
+    return 1, under(place, t._shape, inputs_of(node)[1]._shape)
+
+
+def _assigned(node: Node, t: Tensor, place: int) -> Place:
+    old, value = inputs_of(node)
+    places, shape, _ = indexing._resolve(t._shape, node.args[0])
+    hits = one_by_one(places)
+    if place not in hits:
+        return 0, place
+    last = len(hits) - 1 - hits[::-1].index(place)
+    return 1, under(last, shape, value._shape)
+
+
+def is_constant(t: Tensor) -> bool:
+    """Whether a tensor is a mere number, given as one."""
+    return not t._shape and t.grad_fn is None and t._working is None
+
+
+def _chosen(node: Node, t: Tensor, place: int) -> Place:
+    """The branch that `where` took; a constant is worth saying why."""
+    condition = inputs_of(node)[0]
+    k = 1 if condition._data[under(place, t._shape, condition._shape)] else 2
+    branch = inputs_of(node)[k]
+    return None if is_constant(branch) else (k, under(place, t._shape, branch._shape))
+
+
+def _not_hidden(node: Node, t: Tensor, place: int) -> Place:
+    x, mask = inputs_of(node)[:2]
+    if mask._data[under(place, t._shape, mask._shape)]:
+        return None
+    return 0, under(place, t._shape, x._shape)
+
+
+SOURCES: dict[Op, Source] = {
+    shaping.TRANSPOSE: _transposed,
+    shaping.T_OP: lambda node, t, p: _in_order(node, t, p, (1, 0)),
+    shaping.TRANSPOSED: lambda node, t, p: _in_order(node, t, p, (1, 0)),
+    shaping.PERMUTE: lambda node, t, p: _in_order(node, t, p, node.args),
+    shaping.EXPAND: _expanded,
+    shaping.FLIP: _flipped,
+    shaping.TRIL: _triangle(True),
+    shaping.TRIU: _triangle(False),
+    shaping.CONVERTED: _if_unchanged,
+    indexing.PUT: _put,
+    indexing.DIAG_EMBED: _put,
+    indexing.COPY: _copied_over,
+    indexing.FILL_TENSOR: _copied_over,
+    indexing.ASSIGN: _assigned,
+    indexing.ASSIGN_LISTED: _assigned,
+    joining.CAT: _joined,
+    joining.STACK: _stacked,
+    arithmetic.WHERE: _chosen,
+    arithmetic.MASKED_FILL: _not_hidden,
+    arithmetic.MASKED_FILL_TENSOR: _not_hidden,
+    EMBEDDING: _row,
+}
+SOURCES.update(
+    {
+        op: _same
+        for op in (
+            shaping.RESHAPE,
+            shaping.VIEW,
+            shaping.SQUEEZE,
+            shaping.UNSQUEEZE,
+            shaping.SQUEEZE_ALL,
+            shaping.SQUEEZE_DIMS,
+            shaping.UNSAFE_VIEW,
+            shaping.T_VECTOR,
+            shaping.REPEAT,
+            products.MV,
+            products.SQUEEZE,
+            indexing.COPIED,
+            arithmetic.DETACH,
+        )
+    }
+)
+SOURCES.update(
+    {
+        op: _if_unchanged
+        for op in (
+            shaping.CLONE,
+            pointwise.ROUND,
+            pointwise.ROUND_DECIMALS,
+            pointwise.FLOOR,
+            pointwise.CEIL,
+            pointwise.TRUNC,
+            pointwise.NAN_TO_NUM,
+        )
+    }
+)
+SOURCES.update(
+    {
+        op: _taken
+        for op in (
+            indexing.SELECT,
+            indexing.SLICE,
+            indexing.UNSQUEEZE,
+            indexing.ALIAS,
+            indexing.INDEX,
+            indexing.GATHER,
+            indexing.INDEX_SELECT,
+            indexing.MASKED_SELECT,
+            indexing.DIAGONAL,
+            indexing.DIAGONAL_COPY,
+            indexing.REPEAT_INTERLEAVE,
+            joining.SPLIT,
+            joining.SPLIT_SIZES,
+            joining.UNBIND,
+            joining.ROLL,
+            ordering.SORT,
+            ordering.TOPK,
+        )
+    }
+)

@@ -1,0 +1,303 @@
+"""The working that a derivation reads from: notes of operations, names, and what was looked at.
+
+Work finds how a tensor was made, follows a cell to where it was computed, and knows every tensor by
+a name: the user's, or else a plain one after its operation.
+"""
+
+from __future__ import annotations
+
+import math
+
+from ..array import Array, pretty
+from ..nn.module import Module
+from .expressions import MOST_TERMS, Call, Cells, Expr, Num, Transpose, Whole, box
+from .sources import SOURCES, inputs_of, is_constant
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from typing import Any, Sequence
+
+    from ..graph import Node, Op
+    from ..tensor import Tensor
+
+HOW = (
+    "compute it inside `with pyattn.working():`, or from tensors that require grad "
+    "(requires_grad_())"
+)
+COMPARED = {
+    "eq": "equal",
+    "ne": "unequal",
+    "lt": "less",
+    "le": "at_most",
+    "gt": "greater",
+    "ge": "at_least",
+}
+MOST_FOLDED = 20_000  # cells followed to describe a tensor that was only moved
+
+
+def names_of(named: Any) -> list[tuple[str, Tensor]]:
+    """Tensors with their names: from a dict, from a module, or from several of those in a list."""
+    if isinstance(named, Module):
+        found = list(named.named_parameters()) + list(named.named_buffers())
+        for prefix, module in named.named_modules():
+            for name, value in vars(module).items():
+                if isinstance(value, Array):
+                    found.append((f"{prefix}.{name}" if prefix else name, value))  # type: ignore[arg-type]
+        return found
+    if hasattr(named, "items"):
+        found = []
+        for name, value in named.items():
+            if not isinstance(name, str) or not name.strip():
+                raise TypeError(f"explain: a name must be a word, got {name!r}")
+            if isinstance(value, Module):
+                found += [(f"{name}.{inner}", t) for inner, t in names_of(value)]
+            elif isinstance(value, Array):
+                found.append((name, value))  # type: ignore[arg-type]
+            else:
+                raise TypeError(
+                    f"explain: {name!r} must name a tensor or a module, got {type(value).__name__}"
+                )
+        return found
+    if isinstance(named, (list, tuple)):
+        return [pair for part in named for pair in names_of(part)]
+    raise TypeError(
+        "explain: named is a dict of names and tensors, a module, or a list of those, got "
+        f"{type(named).__name__}"
+    )
+
+
+class Line:
+    """Cells that were read together: what they are called, and their numbers."""
+
+    def __init__(self, tensor: Tensor | None, places: list[int], symbol: Expr, data: Any) -> None:
+        self.tensor = tensor
+        self.places = places
+        self.symbol = symbol
+        self.values = data
+        self.numbers: list[Expr] = [Num(x) for x in data]
+
+    def at(self, k: int) -> Expr:
+        """What its cell k is called."""
+        return self.symbol if self.tensor is None else Cells(self.tensor, [self.places[k]])
+
+    def symbols(self) -> list[Expr]:
+        """What each of its cells is called."""
+        return [self.at(k) for k in range(len(self.places))]
+
+
+class Work:
+    """The notes, the names, and a list of what the rule at work has read."""
+
+    def __init__(self, named: Sequence[tuple[str, Tensor]], plain: dict[Op, str]) -> None:
+        self._plain = plain
+        self._names: dict[int, str] = {}
+        self._by_data: dict[int, tuple[str, Tensor]] = {}
+        self._kept: list[Any] = []  # so that no other tensor can come to have an id in use
+        self._mentioned: dict[int, Tensor] = {}
+        owner: dict[str, Tensor] = {}
+        for name, t in named:
+            other = owner.setdefault(name, t)
+            if other is not t and other._data is not t._data:
+                raise ValueError(f"explain: two tensors have the name {name!r}")
+            if id(t) not in self._names:
+                self._names[id(t)] = name
+                self._by_data.setdefault(id(t._data), (name, t))
+                self._kept.append(t)
+        self.reads: list[tuple[Tensor, int]] = []
+        self.passed_over: list[tuple[Tensor, int]] = []
+
+    # How a tensor was made.
+
+    def note(self, t: Tensor) -> Node | None:
+        """The note of how a tensor was made; None for one that was given."""
+        node = t.grad_fn or t._working
+        if node is None:
+            return None
+        what = f"explain: {self.plain(node.op)} of shape {tuple(t._shape)}"
+        if node.inputs is None:
+            raise RuntimeError(
+                f"{what}: its working was freed by backward; explain before it, or call "
+                "backward(retain_graph=True)"
+            )
+        if t._changed[0] > node.moment and (
+            node._output is None  # overwritten, or shared with what was; an in-place operation's
+            or node._output is t._data  # own result has a list beside the tensor's
+            or node._output != t._data
+        ):
+            raise RuntimeError(
+                f"{what}: it was changed in place after it was computed, so its numbers are no "
+                "longer those that were worked out"
+            )
+        for i, operand in enumerate(node.inputs):
+            if operand._changed[0] > node.moment:
+                raise RuntimeError(
+                    f"{what}: its input {i}, of shape {tuple(operand._shape)}, was changed in place "
+                    "after it was used, so the numbers that went in are gone"
+                )
+        return node
+
+    def behind(self, t: Tensor, place: int) -> tuple[Tensor, int] | None:
+        """The cell that this one was moved from; None where it was not merely moved."""
+        node = self.note(t)
+        source = None if node is None else SOURCES.get(node.op)
+        found = None if source is None else source(node, t, place)  # type: ignore[arg-type]
+        return None if found is None else (inputs_of(node)[found[0]], found[1])  # type: ignore[arg-type]
+
+    def _goes_on(self, t: Tensor, before: Tensor) -> bool:
+        """Whether to look behind a tensor: it has no name, or the same tensor is named there."""
+        name = self.given_name(t)
+        return name is None or name == self.given_name(before)
+
+    def source(self, t: Tensor, place: int) -> tuple[Tensor, int]:
+        """The cell that a reader knows: followed until it has a name, or was computed, or given."""
+        while True:
+            found = self.behind(t, place)
+            if found is None or not self._goes_on(t, found[0]):
+                return t, place
+            t, place = found
+
+    def root(self, t: Tensor, place: int) -> tuple[Tensor, int]:
+        """The cell to begin with: as `source`, but never one that nothing is known of."""
+        while True:
+            found = self.behind(t, place)
+            if found is None or not self._goes_on(t, found[0]) or self.note(found[0]) is None:
+                return t, place
+            t, place = found
+
+    # Reading.
+
+    def cell(self, t: Tensor, place: int) -> tuple[Expr, Expr]:
+        """A cell that goes into the working: what it is called, and its number."""
+        t, place = self.source(t, place)
+        self.reads.append((t, place))
+        value = Num(t._data[place])
+        if is_constant(t) and self.given_name(t) is None:
+            return value, value
+        self.mention(t)
+        return Cells(t, [place]), value
+
+    def line(self, t: Tensor, places: list[int]) -> Line:
+        """Cells that go into the working together, called after the tensor that has them all."""
+        while places:
+            found = [self.behind(t, p) for p in places]
+            steps = [f for f in found if f is not None]
+            if len(steps) < len(found) or any([f[0] is not steps[0][0] for f in steps]):
+                break
+            if not self._goes_on(t, steps[0][0]):
+                break
+            t, places = steps[0][0], [f[1] for f in steps]
+        data = [t._data[p] for p in places]
+        many = len(places) > MOST_TERMS
+        self.reads += [(t, p) for p in (places[:3] + places[-1:] if many else places)]
+        if many:
+            self.passed_over += [(t, p) for p in places[3:-1]]
+        if is_constant(t) and self.given_name(t) is None and len(places) == 1:
+            return Line(None, places, Num(data[0]), data)
+        self.mention(t)
+        return Line(t, places, Cells(t, places), data)
+
+    def whole(self, t: Tensor) -> Expr:
+        """A tensor as a part of a formula; one that was only moved by what it was moved from."""
+        if is_constant(t) and self.given_name(t) is None:
+            return Num(t._data[0])
+        node = self.note(t)
+        if node is None or node.op not in SOURCES or self.given_name(t) is not None or not t._data:
+            self.mention(t)
+            self.reads.append((t, 0))
+            return Whole(t)
+        if len(t._data) <= MOST_FOLDED:
+            found = [self.source(t, p) for p in range(len(t._data))]
+            first = found[0][0]
+            if first is not t and all([f[0] is first for f in found]):
+                described = self._described(first, t, [f[1] for f in found])
+                if described is not None:
+                    self.mention(first)
+                    self.reads.append((first, 0))
+                    return described
+        return Call(self.plain(node.op), [self.whole(i) for i in dict.fromkeys(inputs_of(node))])
+
+    def _described(self, first: Tensor, t: Tensor, places: list[int]) -> Expr | None:
+        """Cells of one tensor as an index of it, or as its transpose."""
+        if box(first._shape, places) is not None:
+            if len(t._shape) == 2 and first._shape == t._shape[::-1] != t._shape:
+                return Transpose(Whole(first))  # a row that has become a column
+            return Whole(first) if len(places) == len(first._data) else Cells(first, places)
+        wide = [size for size in t._shape if size != 1]
+        if len(wide) >= 2:
+            rows, columns = wide[-2:]
+            size = rows * columns
+            back = [
+                places[b + i * columns + j]
+                for b in range(0, len(places), size)
+                for j in range(columns)
+                for i in range(rows)
+            ]
+            if box(first._shape, back) is not None:
+                return Transpose(
+                    Whole(first) if len(back) == len(first._data) else Cells(first, back)
+                )
+        return None
+
+    # Names.
+
+    def given_name(self, t: Tensor) -> str | None:
+        """The user's name of a tensor, or of one that shares its numbers (as detach() does)."""
+        name = self._names.get(id(t))
+        if name is None and id(t._data) in self._by_data:
+            name, other = self._by_data[id(t._data)]
+            if other._data is not t._data or other._shape != t._shape:
+                return None
+        return name
+
+    def mention(self, t: Tensor) -> None:
+        """Take note of a tensor that is spoken of, so that it gets a name."""
+        self._mentioned.setdefault(id(t), t)
+
+    def plain(self, op: Op) -> str:
+        """A teacher's word for what an operation makes."""
+        known = self._plain.get(op)
+        if known is None:  # indexSelect is index_select, but log1P is log1p
+            name = pretty(op.name)
+            known = "".join(
+                [
+                    "_" + c.lower() if c.isupper() and before.islower() else c.lower()
+                    for before, c in zip(" " + name, name)
+                ]
+            )
+        return COMPARED.get(known, known)
+
+    def settle_names(self) -> None:
+        """Name what has no name of the user's: after its operation, numbered where several are alike."""
+        words: dict[str, list[Tensor]] = {}
+
+        def moment(t: Tensor) -> int:
+            node = t.grad_fn or t._working
+            return 0 if node is None else node.moment
+
+        for t in sorted(self._mentioned.values(), key=moment):
+            if self.given_name(t) is None:
+                node = t.grad_fn or t._working
+                word = _given(t) if node is None else self.plain(node.op)
+                words.setdefault(word, []).append(t)
+        taken = set(self._names.values())
+        for word, tensors in words.items():
+            k = 0
+            for t in tensors:
+                name = word
+                while len(tensors) > 1 and name == word or name in taken:
+                    k += 1
+                    name = f"{word}{k}"
+                taken.add(name)
+                self._names[id(t)] = name
+                self._kept.append(t)
+
+    def name(self, t: Tensor) -> str:
+        """The name of a tensor that was spoken of."""
+        return self.given_name(t) or "input"
+
+
+def _given(t: Tensor) -> str:
+    """A word for a tensor that was given without a name."""
+    if t._shape and t._data and set(t._data) <= {0.0, -math.inf} and -math.inf in t._data:
+        return "mask"
+    return "input"

@@ -1,0 +1,360 @@
+"""Every operation is explained: by a rule of its own, in arithmetic that comes to the cell's value."""
+
+from __future__ import annotations
+
+import importlib
+import itertools
+import pkgutil
+from typing import Any, Callable
+
+import pytest
+
+import pyattn
+from pyattn import nn
+from pyattn.array import note
+from pyattn.explaining import formulas, rules
+from pyattn.explaining.expressions import Cells, Num
+from pyattn.explaining.sources import SOURCES
+from pyattn.graph import Op
+from pyattn.nn import dot_product
+from pyattn.nn import functional as F
+from pyattn.ops import arithmetic as ops
+from pyattn.ops import indexing, pointwise
+
+from .explained import arithmetic, close, graph
+
+
+def every_op() -> "dict[str, Op]":
+    """Every Op that a module of the package has, by the name that it has there."""
+    found: dict[int, tuple[str, Op]] = {}
+    for module in pkgutil.walk_packages(pyattn.__path__, "pyattn."):
+        if module.name.endswith("__main__"):
+            continue
+        for name, value in vars(importlib.import_module(module.name)).items():
+            if isinstance(value, Op):
+                found.setdefault(id(value), (f"{module.name[7:]}.{name}", value))
+    return dict(found.values())
+
+
+OPS = every_op()
+
+x = pyattn.tensor([[0.3, -1.2, 2.0], [1.5, 0.25, -0.7]], requires_grad=True)
+y = pyattn.tensor([[1.1, 0.4, -2.0], [0.5, 3.0, 0.9]], requires_grad=True)
+row = pyattn.tensor([0.5, -2.0, 1.25], requires_grad=True)
+positive = pyattn.tensor([[0.3, 1.2, 2.0], [1.5, 0.25, 0.7]], requires_grad=True)
+small = pyattn.tensor([[0.3, -0.2, 0.9], [0.5, 0.25, -0.7]], requires_grad=True)
+square = pyattn.tensor([[1.0, 2.0, 0.5], [0.0, -1.0, 1.5], [2.0, 0.25, 3.0]], requires_grad=True)
+batch = pyattn.tensor([[[1.0, 2.0], [0.5, -1.0]], [[0.0, 1.5], [2.0, 1.0]]], requires_grad=True)
+whole = pyattn.tensor([[1, -2, 3], [0, 5, 7]])
+mask = pyattn.tensor([[True, False, False], [False, True, False]])
+labels = pyattn.tensor([2, 0])
+number = pyattn.tensor(0.5, requires_grad=True)
+table = pyattn.tensor([[1.0, 2.0], [3.0, 4.0], [5.0, 6.0]], requires_grad=True)
+
+
+def slope(f: Callable[[Any], Any], of: Any) -> Any:
+    """A gradient that is recorded itself."""
+    out = f(of)
+    weights = pyattn.tensor([0.5 + 0.25 * i for i in range(out.numel())]).reshape(out.shape)
+    weights.requires_grad_()
+    return pyattn.autograd.grad(out, of, weights, create_graph=True)[0]
+
+
+def in_place(change: Callable[[Any], Any], start: Any = None) -> Any:
+    t = (x if start is None else start) * 1.0
+    change(t)
+    return t
+
+
+def set_rows(t: Any) -> None:
+    t[1] = row
+
+
+def set_listed(t: Any) -> None:
+    t[[0, 1], [2, 0]] = pyattn.tensor([7.0, 8.0], requires_grad=True)
+
+
+def blocks() -> Any:
+    largest, dot_product.LARGEST = dot_product.LARGEST, 4
+    try:
+        return F.scaled_dot_product_attention(square, square, square, is_causal=True)
+    finally:
+        dot_product.LARGEST = largest
+
+
+PROGRAMS: "list[Callable[[], Any]]" = [
+    lambda: x + row,
+    lambda: x - y,
+    lambda: 2 - x,
+    lambda: x * y,
+    lambda: x / y,
+    lambda: x // 0.5,
+    lambda: x % 0.7,
+    lambda: x**2,
+    lambda: positive**y,
+    lambda: 2.0**x,
+    lambda: pyattn.maximum(x, y),
+    lambda: pyattn.minimum(x, row),
+    lambda: pyattn.where(mask, x, -9.0),
+    lambda: x.masked_fill(mask, float("-inf")),
+    lambda: x.masked_fill(mask, number),
+    lambda: x.detach() * y,
+    lambda: ~mask,
+    lambda: ~whole,
+    lambda: -x,
+    lambda: x.abs(),
+    lambda: x.sign(),
+    lambda: x.exp(),
+    lambda: x.expm1(),
+    lambda: positive.log(),
+    lambda: positive.log2(),
+    lambda: positive.log10(),
+    lambda: positive.log1p(),
+    lambda: positive.sqrt(),
+    lambda: positive.rsqrt(),
+    lambda: y.reciprocal(),
+    lambda: x.sin(),
+    lambda: x.cos(),
+    lambda: x.tan(),
+    lambda: small.asin(),
+    lambda: small.acos(),
+    lambda: x.atan(),
+    lambda: x.sinh(),
+    lambda: x.cosh(),
+    lambda: x.tanh(),
+    lambda: x.sigmoid(),
+    lambda: x.relu(),
+    lambda: slope(lambda t: t.relu(), x),
+    lambda: x.erf(),
+    lambda: x.round(),
+    lambda: x.floor(),
+    lambda: x.ceil(),
+    lambda: x.trunc(),
+    lambda: x.sin().round(decimals=2),
+    lambda: x.clamp(-1.0, 1.0),
+    lambda: x.clamp(min=0.5),
+    lambda: pyattn.clamp(x, row, row + 1.0),
+    lambda: x.masked_fill(mask, float("nan")).nan_to_num(),
+    lambda: x.reshape(3, 2),
+    lambda: x.view(6),
+    lambda: x[:1].squeeze(0),
+    lambda: x.unsqueeze(1),
+    lambda: row.expand(2, 3),
+    lambda: x[:1].squeeze(),
+    lambda: x[:1].squeeze((0, 1)),
+    lambda: x.clone(),
+    lambda: F.cosine_similarity(x * 1e-12, y),
+    lambda: batch.transpose(0, 2),
+    lambda: x.t(),
+    lambda: row.t(),
+    lambda: x.T,
+    lambda: batch.permute(2, 0, 1),
+    lambda: x.repeat(2, 1),
+    lambda: x.flip(1),
+    lambda: square.tril(),
+    lambda: square.triu(1),
+    lambda: whole.float() * 2,
+    lambda: x.detach().long(),
+    lambda: x.detach().bool(),
+    lambda: x[1],
+    lambda: x[:, 1:],
+    lambda: x[:, None],
+    lambda: x[...],
+    lambda: x[[1, 0], [2, 2]],
+    lambda: x.gather(1, pyattn.tensor([[2, 0], [1, 1]])),
+    lambda: x.index_select(1, pyattn.tensor([2, 0])),
+    lambda: x.masked_select(mask),
+    lambda: square.diagonal(),
+    lambda: square.diag(),
+    lambda: row.diag(),
+    lambda: x.repeat_interleave(2, 1),
+    lambda: slope(lambda t: t[[0, 0, 1]], x),
+    lambda: square.trace(),
+    lambda: in_place(lambda t: t.copy_(row)),
+    lambda: indexing.copied(x),
+    lambda: in_place(lambda t: t.fill_(number)),
+    lambda: in_place(lambda t: t.zero_()),
+    lambda: in_place(lambda t: t.uniform_()),
+    lambda: in_place(lambda t: t.normal_()),
+    lambda: in_place(set_rows),
+    lambda: in_place(set_listed),
+    lambda: in_place(lambda t: t.add_(1.0)),
+    lambda: x.split(2, 1)[1],
+    lambda: x.split([1, 2], 1)[1],
+    lambda: x.unbind(1)[2],
+    lambda: x.roll(1, 1),
+    lambda: pyattn.cat([x, y[:1]]),
+    lambda: pyattn.stack([row, row * 2], 1),
+    lambda: x.sum(),
+    lambda: x.sum(0),
+    lambda: batch.sum((0, 2)),
+    lambda: x.mean(),
+    lambda: x.mean(1, True),
+    lambda: x.var(1),
+    lambda: x.std(unbiased=False),
+    lambda: x.prod(),
+    lambda: x.prod(0),
+    lambda: x.norm(),
+    lambda: x.norm(1, 1),
+    lambda: x.norm(3, 0),
+    lambda: x.norm(float("inf"), 0),
+    lambda: x.norm(0, 0),
+    lambda: x.max(),
+    lambda: x.min(),
+    lambda: x.max(1)[0],
+    lambda: x.min(0)[0],
+    lambda: x.amax(1),
+    lambda: x.amin((0, 1)),
+    lambda: x.sort(1)[0],
+    lambda: x.topk(2, 1)[0],
+    lambda: x.cumsum(1),
+    lambda: x.cumprod(1),
+    lambda: slope(lambda t: t.softmax(1), x),
+    lambda: x.softmax(0),
+    lambda: (x * 1000).softmax(1),
+    lambda: x.masked_fill(mask, float("-inf")).softmax(1),
+    lambda: x.log_softmax(1),
+    lambda: (x * 1000).log_softmax(1),
+    lambda: x.logsumexp(1),
+    lambda: (x * 1000).logsumexp(1),
+    lambda: x @ y.T,
+    lambda: whole @ whole.T,
+    lambda: batch @ batch,
+    lambda: batch @ table.T,
+    lambda: batch @ batch[0],
+    lambda: pyattn.bmm(batch, batch),
+    lambda: pyattn.einsum("ij,kj->ik", x, y),
+    lambda: x @ row,
+    lambda: batch @ table[0],
+    lambda: row @ x.T,
+    lambda: row.dot(row),
+    lambda: F.linear(x, y, pyattn.tensor([1.0, -2.0], requires_grad=True)),
+    lambda: F.linear(batch, table, pyattn.tensor([1.0, -2.0, 3.0], requires_grad=True)),
+    lambda: F.linear(row, y),
+    lambda: F.mse_loss(x, y),
+    lambda: F.mse_loss(x, y, reduction="sum"),
+    lambda: F.mse_loss(x, y, reduction="none"),
+    lambda: slope(lambda t: F.mse_loss(t, y), x),
+    lambda: slope(lambda t: F.mse_loss(t, y, reduction="none"), x),
+    lambda: F.nll_loss(x.log_softmax(1), labels),
+    lambda: F.nll_loss(x.log_softmax(1), labels, reduction="none"),
+    lambda: F.nll_loss(x.log_softmax(1), labels, weight=pyattn.tensor([1.0, 2.0, 3.0])),
+    lambda: F.nll_loss(x.reshape(1, 3, 2).log_softmax(1), labels.reshape(1, 2)),
+    lambda: F.nll_loss(batch.log_softmax(1), pyattn.tensor([[0, 1], [1, -100]]), reduction="none"),
+    lambda: F.cross_entropy(x, small.softmax(1).detach()),
+    lambda: F.binary_cross_entropy_with_logits(x, small.abs()),
+    lambda: F.binary_cross_entropy_with_logits(x, small.abs(), reduction="none"),
+    lambda: F.binary_cross_entropy_with_logits(
+        x, small.abs(), weight=positive, pos_weight=row.abs(), reduction="sum"
+    ),
+    lambda: F.gelu(x),
+    lambda: slope(F.gelu, x),
+    lambda: F.gelu(x, approximate="tanh"),
+    lambda: F.silu(x),
+    lambda: F.embedding(pyattn.tensor([2, 0, 2]), table),
+    lambda: slope(lambda t: F.embedding(pyattn.tensor([2, 0, 2]), t, padding_idx=0), table),
+    lambda: F.layer_norm(x, (3,)),
+    lambda: F.layer_norm(x, (3,), row, y[0]),
+    lambda: F.rms_norm(x, (3,), row),
+    lambda: F.scaled_dot_product_attention(square, square, square),
+    lambda: F.scaled_dot_product_attention(batch[None], batch[None], batch[None], is_causal=True),
+    blocks,
+    lambda: whole > 2,
+    lambda: (whole <= 2) & (whole != 0),
+    lambda: (whole == 3) | (whole < 0) ^ (whole >= 5),
+    lambda: pyattn.logical_and(whole, mask),
+    lambda: pyattn.logical_or(whole, mask),
+    lambda: whole & 3,
+    lambda: whole | 1,
+    lambda: whole ^ 2,
+    lambda: mask + mask,
+    lambda: mask * mask,
+    lambda: whole + 2 * whole - whole // 2,
+    lambda: nn.MultiheadAttention(4, 2, batch_first=True)(*[batch.reshape(1, 2, 4)] * 3)[0],
+]
+
+
+def tensors() -> "list[tuple[Any, Any]]":
+    """Every tensor that the programs make, with its note."""
+    found = []
+    with pyattn.working():
+        pyattn.manual_seed(0)
+        for program in PROGRAMS:
+            found += list(graph(program()))
+    return found
+
+
+MADE = tensors()
+
+
+@pytest.mark.parametrize("name", OPS)
+def test_each_operation_has_a_rule(name: str) -> None:
+    op = OPS[name]
+    assert op in rules.RULES or op in SOURCES or formulas.formula_of(op) is not None
+
+
+# What no program can make: a fill with a plain number is recorded as one with a tensor.
+NEVER_RECORDED = {indexing.FILL, indexing.PUT}
+
+
+@pytest.mark.parametrize("name", OPS)
+def test_the_programs_here_use_it(name: str) -> None:
+    assert OPS[name] in NEVER_RECORDED | {node.op for _, node in MADE}
+
+
+def cells(t: Any) -> Any:
+    return itertools.product(*[range(size) for size in t.shape])
+
+
+@pytest.mark.parametrize("k", range(len(PROGRAMS)))
+def test_each_cell_is_worked_out(k: int) -> None:
+    """One operation back: the cell's own equation ends in its value, and so does all arithmetic."""
+    pyattn.manual_seed(0)
+    with pyattn.working():
+        made = list(graph(PROGRAMS[k]()))
+    assert made
+    for t, node in made:
+        for index in cells(t):
+            value = t[index].item()
+            how = pyattn.explain(t, named={"t": t}, cell=index, depth=1, digits=17)
+            found = list(arithmetic(how))
+            own = [(e, sides) for e, sides in found if isinstance(e.left, Cells)]
+            equation, sides = own[-1]
+            assert how._work.name(equation.left.parts[0]) == "t"
+            assert isinstance(equation.chain[-1], Num) and close(equation.chain[-1].parts[0], value)
+            for _, its_sides in found:
+                for side in its_sides:
+                    if its_sides[-1] in (True, False):
+                        side = bool(side)  # Python's `or` gives back one of its sides
+                    assert close(side, its_sides[-1]), (node.op, how)
+            moved = node.op in SOURCES
+            if node.op in formulas.POINTWISE and not moved:
+                assert len(sides) >= 2 or node.op is pointwise.NEG, (node.op, how)
+            assert moved or equation.why or len(equation.chain) >= 2, (node.op, how)
+
+
+@pytest.mark.parametrize("format", ["text", "rst", "html"])
+def test_every_form_and_the_whole_of_each(format: str) -> None:
+    for t, _ in MADE:
+        if t.requires_grad or t._working is not None:
+            assert str(pyattn.explain(t, named={"t": t}, depth=2, format=format))
+            place = tuple([0] * t.dim())
+            assert str(pyattn.explain(t, named={}, cell=place, format=format))
+
+
+def test_an_operation_without_a_rule() -> None:
+    """It is named, with the cells of its inputs that broadcasting says it read, and the value."""
+    blend = Op("BlendBackward0", lambda g, n: g, lambda g, n: g)
+    a, b = pyattn.tensor([[1.0, 2.0]], requires_grad=True), pyattn.tensor([[5.0], [7.0]])
+    out = note(pyattn.tensor([[3.0, 3.5], [4.0, 4.5]]), blend, (a, b))
+    assert str(pyattn.explain(out[1, 0])) == "out[1, 0] = blend(a[0, 0], b[1, 0]) = blend(1, 7) = 4"
+    assert "out = blend(a, b)   (2, 2)" in str(pyattn.explain(out))
+    total = note(pyattn.tensor(9.0), blend, (a, b))
+    assert str(pyattn.explain(total)) == "total = blend(a[0], b[:, 0]) = 9"
+
+
+def test_the_sides_are_really_compared(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The check above finds a wrong formula."""
+    monkeypatch.setitem(formulas.POINTWISE, ops.ADD, lambda node, a, b: formulas.minus(a, b))
+    with pytest.raises(AssertionError):
+        test_each_cell_is_worked_out(0)
