@@ -139,8 +139,9 @@ def seconds() -> float:
     return min(start("import pyattn") for _ in range(5)) - min(start("") for _ in range(5))
 
 
-BEYOND = """models drawing plot.py show.py cli.py __main__.py explain explain.py check
-check.py""".split()
+BEYOND = (
+    "models drawing check plot.py show.py cli.py __main__.py".split()
+)  # what a bundle can do without
 AS_BUILT: dict[str, Callable[[], str]] = {
     "source": lambda: f"{sum(p.stat().st_size for p in (here.parent / 'pyattn').rglob('*.py')):,}",
     "zipped": lambda: f"{zipped():,}",
