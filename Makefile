@@ -1,5 +1,5 @@
 # make test   everything that must pass: tests, doctests, types, style, docs, examples
-# make docs   the book, in docs/_build/html
+# make docs   the book, in docs/_build/html; make epub and make single: as an EPUB, as one page
 # make bench  how fast, beside what else could be used: ratios, measured by turns
 # make clean  away with the environment and all that was built
 
@@ -8,7 +8,7 @@ ENV := .venv
 BIN := $(ENV)/bin
 RUN := PYTHONPATH=. $(BIN)/python
 
-.PHONY: test unit types style docs examples bench record clean
+.PHONY: test unit types style docs epub single examples bench record clean
 
 test: unit types style docs examples
 	@echo "make test: all passed"
@@ -29,9 +29,19 @@ style: $(ENV)/ready
 	$(BIN)/ruff check --quiet
 	$(BIN)/ruff format --check --quiet
 
+SPHINX := $(RUN) -m sphinx -W -n --keep-going -q
+
 docs: $(ENV)/ready
-	$(RUN) -m sphinx -W -n --keep-going -q -b html docs docs/_build/html
+	$(SPHINX) -b html -d docs/_build/doctrees docs docs/_build/html
 	@echo "docs: docs/_build/html/index.html"
+
+epub: $(ENV)/ready
+	$(SPHINX) -b epub -d docs/_build/doctrees-epub docs docs/_build/epub
+	@echo "epub: docs/_build/epub/pyattn.epub"
+
+single: $(ENV)/ready
+	$(SPHINX) -b singlehtml -d docs/_build/doctrees-single docs docs/_build/single
+	@echo "single: docs/_build/single/index.html"
 
 examples: $(ENV)/ready
 	@set -e; for example in examples/*.py; do echo "$$example"; $(RUN) $$example > /dev/null; done

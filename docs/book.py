@@ -1,8 +1,12 @@
-"""What the book asks of Sphinx beyond Sphinx: formulas, figures, and a complete reference.
+"""What the book asks of Sphinx beyond Sphinx.
 
 Formulas become MathML, which browsers draw by themselves; docutils does the translation.  Figures
 are drawn by pyattn as the build begins and stand in the page as SVG, in the page's own colours.
-The reference is compared with the package, so that nothing public is missing from it.
+The reference is compared with the package, so that nothing public is missing from it, and each name
+that is PyTorch's links to PyTorch's page.  Copy buttons take what was typed and leave the answers.
+In an EPUB the solutions stand open.  When all is written, every page is searched for whatever a
+browser would fetch from a network and for links that lead nowhere, and the build fails if there is
+something.
 """
 
 from __future__ import annotations
@@ -10,35 +14,59 @@ from __future__ import annotations
 import html
 import importlib
 import inspect
+import io
 import pathlib
 import re
+import subprocess
+import sys
+import time
 import types
-from typing import TYPE_CHECKING, Any
+import zipfile
+from typing import TYPE_CHECKING, Any, Callable
+from urllib.parse import unquote
+from xml.etree import ElementTree
 
 import figures
 from docutils import nodes
 from docutils.parsers.rst import directives
 from docutils.utils.math import MathError
 from docutils.utils.math.latex2mathml import tex2mathml
+from sphinx.builders.epub3 import Epub3Builder
+from sphinx.errors import SphinxError
+from sphinx.ext import intersphinx
+from sphinx.transforms.post_transforms import SphinxPostTransform
 from sphinx.util import logging
 from sphinx.util.docutils import SphinxDirective
 
 import pyattn
 
 if TYPE_CHECKING:
+    from sphinx.addnodes import pending_xref
     from sphinx.application import Sphinx
+    from sphinx.config import Config
     from sphinx.environment import BuildEnvironment
 
 logger = logging.getLogger(__name__)
 MODULES = """pyattn pyattn.autograd pyattn.nn pyattn.nn.functional pyattn.nn.init pyattn.nn.utils
-pyattn.optim pyattn.optim.lr_scheduler pyattn.models pyattn.models.pooling pyattn.plot""".split()
-drawings = pathlib.Path(__file__).resolve().parent / "_figures"
+pyattn.optim pyattn.optim.lr_scheduler pyattn.models pyattn.models.pooling pyattn.plot
+pyattn.kernels.elementwise pyattn.kernels.layout pyattn.kernels.products pyattn.kernels.lines
+pyattn.kernels.layers""".split()
+here = pathlib.Path(__file__).resolve().parent
+drawings = here / "_figures"
+# What signatures call by a short name, and what Python's documentation calls it.
+TYPES = {"Any": "typing.Any", "Literal": "typing.Literal"}
+for abstract in "Callable Hashable Iterable Iterator Mapping MutableMapping Sequence".split():
+    TYPES[abstract] = f"collections.abc.{abstract}"
 
 
 def mathml(node: nodes.math | nodes.math_block) -> str:
     """A formula as MathML; what docutils cannot translate is a warning, and shown as it was written."""
     try:
         translated = tex2mathml(node.astext(), as_block=isinstance(node, nodes.math_block))
+        # Letters for names such as &ApplyFunction;, which an EPUB's strict XML does not know.
+        translated = re.sub(
+            r"&(?!lt;|gt;|amp;|quot;)\w+;", lambda m: html.unescape(m[0]), translated
+        )
         return translated.replace(">‖</mo>", ' stretchy="false">‖</mo>')  # bars of one height
     except MathError as error:
         logger.warning("formula: %s", error, location=node)
@@ -47,7 +75,9 @@ def mathml(node: nodes.math | nodes.math_block) -> str:
 
 def visit_math(self: Any, node: nodes.math) -> None:
     """A formula within a line."""
-    self.body.append(mathml(node))
+    after = node.get("after", "")
+    formula = mathml(node)
+    self.body.append(f'<span class="unbroken">{formula}{after}</span>' if after else formula)
     raise nodes.SkipNode
 
 
@@ -87,6 +117,55 @@ class Drawn(SphinxDirective):
         return [figure]
 
 
+def zipped(without: tuple[str, ...] = ()) -> int:
+    """How many bytes the package's source takes in a compressed zip file."""
+    package = here.parent / "pyattn"
+    held = io.BytesIO()
+    with zipfile.ZipFile(held, "w", zipfile.ZIP_DEFLATED) as archive:
+        for path in sorted(package.rglob("*.py")):
+            if path.relative_to(package).parts[0] not in without:
+                archive.write(path, path.relative_to(here.parent))
+    return len(held.getvalue())
+
+
+def seconds() -> float:
+    """How long `import pyattn` takes, at best of five, on top of Python's own start."""
+
+    def start(code: str) -> float:
+        begun = time.perf_counter()
+        subprocess.run([sys.executable, "-S", "-c", code], cwd=here.parent, check=True)
+        return time.perf_counter() - begun
+
+    return min(start("import pyattn") for _ in range(5)) - min(start("") for _ in range(5))
+
+
+BEYOND = (
+    "models drawing check plot.py show.py cli.py __main__.py".split()
+)  # what a bundle can do without
+AS_BUILT: dict[str, Callable[[], str]] = {
+    "source": lambda: f"{sum(p.stat().st_size for p in (here.parent / 'pyattn').rglob('*.py')):,}",
+    "zipped": lambda: f"{zipped():,}",
+    "engine": lambda: f"{zipped(without=tuple(BEYOND)):,}",
+    "seconds": lambda: f"{seconds():.2f}",
+}
+
+
+def as_built(
+    name: str,
+    rawtext: str,
+    text: str,
+    lineno: int,
+    inliner: Any,
+    options: Any = None,
+    content: Any = (),
+) -> tuple[list[nodes.Node], list[nodes.system_message]]:
+    """``:as-built:`NAME``` puts in a figure that is measured as the page is read."""
+    if text not in AS_BUILT:
+        message = inliner.reporter.error(f"as-built: one of {', '.join(AS_BUILT)}", line=lineno)
+        return [inliner.problematic(rawtext, rawtext, message)], [message]
+    return [nodes.Text(AS_BUILT[text]())], []
+
+
 def draw(app: Sphinx) -> None:
     """Draw every figure; one that has not changed is left alone, so that its page is not built."""
     drawings.mkdir(exist_ok=True)
@@ -123,6 +202,32 @@ def check_reference(app: Sphinx, env: BuildEnvironment) -> None:
             logger.warning("Tensor.%s is public and not in the reference", name)
 
 
+def named_as_pytorch() -> list[str]:
+    """Everything public that the reference shows, by its name here: pyattn.nn.Linear and so on."""
+    names = []
+    for module in MODULES:
+        for name, value in public(importlib.import_module(module)).items():
+            names.append(f"{module}.{name}")
+            if inspect.isclass(value):
+                names += [f"{module}.{name}.{m}" for m in vars(value) if m[0] != "_"]
+    return names
+
+
+def pytorch_names(ours: str) -> list[str]:
+    """What PyTorch's documentation may call a name of ours."""
+    theirs = ours.replace("pyattn", "torch", 1)
+    module, _, name = theirs.rpartition(".")
+    elsewhere = {
+        "torch.nn": f"torch.nn.parameter.{name}",
+        "torch.autograd": f"torch.autograd.gradcheck.{name}",
+        "torch.autograd.Node": f"torch.autograd.graph.Node.{name}",
+        # What PyTorch has as a function and documents only as a method, or in nn.functional.
+        "torch": f"torch.Tensor.{name}",
+    }
+    found = [theirs] + ([elsewhere[module]] if module in elsewhere else [])
+    return found + ([f"torch.nn.functional.{name}"] if module == "torch" else [])
+
+
 def plain(app: Sphinx, what: str, name: str, obj: Any, options: Any, lines: list[str]) -> None:
     """Let a docstring mean what it says: |x| is a length there, and x * y a product, not markup."""
     example = False
@@ -132,11 +237,234 @@ def plain(app: Sphinx, what: str, name: str, obj: Any, options: Any, lines: list
             lines[i] = re.sub(r"[|*]", r"\\\g<0>", line)
 
 
+def shown_as_bool(
+    app: Sphinx, what: str, name: str, obj: Any, options: Any, signature: str | None, returns: str
+) -> tuple[str | None, str | None]:
+    """Call bool by its name where a class, having a method of that name, could not."""
+    return tuple(text and re.sub(r"\b_bool\b", "bool", text) for text in (signature, returns))  # type: ignore[return-value]
+
+
+def link_to_pytorch(
+    app: Sphinx, what: str, name: str, obj: Any, options: Any, lines: list[str]
+) -> None:
+    """End the entry of a name that is PyTorch's with a link to PyTorch's page on it."""
+    inventory = intersphinx.InventoryAdapter(app.env).named_inventory.get("torch", {})
+    for theirs in pytorch_names(name):
+        for kind, entries in inventory.items():
+            if theirs in entries and lines:
+                role = kind.replace("function", "func").replace("method", "meth")
+                role = role.replace("attribute", "attr").replace("property", "attr")
+                lines += ["", ".. rst-class:: pytorch", "", f"PyTorch: :{role}:`{theirs}`", ""]
+                return
+
+
+def python_type(
+    app: Sphinx, env: BuildEnvironment, node: pending_xref, contnode: nodes.TextElement
+) -> nodes.Node | None:
+    """Find a type that a signature calls by its short name: Sequence is collections.abc.Sequence."""
+    if node.get("refdomain") != "py" or node.get("reftarget") not in TYPES:
+        return None
+    node["reftarget"] = TYPES[node["reftarget"]]
+    node["reftype"] = "obj"
+    return intersphinx.missing_reference(app, env, node, contnode)
+
+
+def copy_what_was_typed(app: Sphinx, config: Config) -> None:
+    """Give the copy buttons a rule of our own in place of sphinx-copybutton's."""
+    config.html_context["copybutton_format_func"] = (here / "copy.js").read_text("utf-8")
+
+
+class KeepPunctuation(SphinxPostTransform):
+    """A full stop stays on the line of the formula before it."""
+
+    default_priority = 900
+    formats = ("html",)
+
+    def run(self, **kwargs: Any) -> None:
+        """Move what punctuation follows a formula into the formula's node."""
+        for node in self.document.findall(nodes.math):
+            following = node.next_node(descend=False, siblings=True)
+            marks = re.match(r"[.,:;?!)]+", following.astext()) if following is not None else None
+            if marks and isinstance(following, nodes.Text):
+                node["after"] = marks[0]
+                following.parent.replace(following, nodes.Text(following.astext()[marks.end() :]))
+
+
+class LinkListings(SphinxPostTransform):
+    """The caption of a listing leads to its place in the whole source."""
+
+    default_priority = 900
+    builders = ("html",)
+
+    def run(self, **kwargs: Any) -> None:
+        """Make links of the file names."""
+        sources: dict[str, Any] = getattr(self.env, "_viewcode_modules", {})
+        for block in self.document.findall(nodes.literal_block):
+            caption = block.parent[0] if block.parent and block.parent.children else None
+            name = re.match(r"pyattn/[\w/]+\.py", caption.astext() if caption else "")
+            if not (name and isinstance(caption, nodes.caption)):
+                continue
+            module = name[0][: -len(".py")].replace("/", ".").replace(".__init__", "")
+            if not sources.get(module):
+                continue
+            page = "_modules/" + module.replace(".", "/")
+            uri = self.app.builder.get_relative_uri(self.env.docname, page)
+            first = re.match(r"(?:def|class) (\w+)", block.astext())
+            places = [p for p in sources[module][2] if first and p.split(".")[-1] == first[1]]
+            if len(places) == 1:
+                uri += "#" + places[0]
+            words = caption.children
+            caption.clear()
+            caption += nodes.reference("", "", *words, refuri=uri, internal=True)
+
+
+class OpenSolutions(SphinxPostTransform):
+    """In an EPUB a solution stands open below its title: few readers of EPUBs can unfold anything."""
+
+    default_priority = 150  # before sphinx-design makes HTML of it
+    builders = ("epub",)
+
+    def run(self, **kwargs: Any) -> None:
+        """Make a plain block of every dropdown."""
+        for node in self.document.findall(nodes.container):
+            if node.get("design_component") == "dropdown":
+                del node["design_component"]
+                node["classes"] = ["solution"]
+
+
+class Epub(Epub3Builder):
+    """An EPUB that is valid to the letter: its readers are stricter than browsers."""
+
+    def init(self) -> None:
+        """Keep each signature to one paragraph: Sphinx's lines of arguments are not valid there."""
+        self.config.python_maximum_signature_line_length = None
+        super().init()
+
+    def build_content(self) -> None:
+        """Write the package file; say in it which pages hold formulas and drawings, as one must."""
+        super().build_content()
+        package = pathlib.Path(self.outdir, "content.opf")
+
+        def with_properties(entry: re.Match[str]) -> str:
+            page = pathlib.Path(self.outdir, entry[1]).read_text("utf-8")
+            try:
+                ElementTree.fromstring(page)
+            except ElementTree.ParseError as error:
+                raise SphinxError(f"{entry[1]} is not well-formed XML: {error}") from None
+            holds = [p for p, tag in (("mathml", "<math"), ("svg", "<svg")) if tag in page]
+            properties = f' properties="{" ".join(holds)}"' if holds else ""
+            return entry[0].replace(" />", properties + " />")
+
+        entries = r'<item [^>]*href="([^"]+)" media-type="application/xhtml\+xml" />'
+        package.write_text(re.sub(entries, with_properties, package.read_text("utf-8")), "utf-8")
+
+
+FETCHED = [  # what a browser asks for by itself, without a reader's click
+    r"<(?:script|img|iframe|audio|video|source|embed|input)\b[^>]*\bsrc(?:set)?=[\"'](?:https?:)?//[^>]*",
+    r"<link\b(?![^>]*rel=[\"'](?:canonical|license|author|prev|next))[^>]*href=[\"'](?:https?:)?//[^>]*",
+    r"<(?:object|image|use)\b[^>]*(?:data|href)=[\"'](?:https?:)?//[^>]*",
+    r"url\(\s*[\"']?(?:https?:)?//[^)]*",
+    r"@import\s+[\"'](?:https?:)?//[^;]*",
+    r"\b(?:fetch|importScripts|import)\(\s*[\"'`](?:https?:)?//[^)]*",
+]
+
+
+def fetched_from_a_network(folder: pathlib.Path) -> list[str]:
+    """Whatever the built pages, styles and scripts would ask a network for."""
+    found = []
+    for path in sorted(folder.rglob("*")):
+        if path.suffix in (".html", ".xhtml", ".css", ".js", ".svg"):
+            text = path.read_text("utf-8", errors="replace")
+            for pattern in FETCHED:
+                for match in re.finditer(pattern, text):
+                    found.append(f"{path.relative_to(folder)}: {match[0][:120]}")
+    return found
+
+
+LINK = re.compile(r'(<a\b[^>]*\bhref=")([^"]*)(")')
+
+
+def anchors(page: pathlib.Path, known: dict[pathlib.Path, set[str]]) -> set[str]:
+    """The places in a page that a link can lead to."""
+    if page not in known:
+        found = re.findall(r'\b(?:id|name)="([^"]+)"', page.read_text("utf-8"))
+        known[page] = {html.unescape(name) for name in found}
+    return known[page]
+
+
+def mend(folder: pathlib.Path) -> list[str]:
+    """Lead each link within the book to where its object stands; tell which lead nowhere.
+
+    Sphinx's links from the source back to the reference name an object by the module it was made
+    in, which is not always the one that the reference gives it.  In the single page they name a page
+    and a place.
+    """
+    known: dict[pathlib.Path, set[str]] = {}
+    lost = []
+    for page in sorted(folder.rglob("*.*html")):
+
+        def mended(link: re.Match[str], page: pathlib.Path = page) -> str:
+            address = html.unescape(link[2])
+            if re.match(r"[a-z]+:", address) or page.name == "search.html":
+                return link[0]
+            if address.startswith("#document-") and "#" in address[1:]:
+                address = "#" + address.rpartition("#")[2]
+            path, _, place = address.partition("#")
+            target = (page.parent / unquote(path)).resolve() if path else page
+            if not target.is_file():
+                lost.append(f"{page.relative_to(folder)}: {address}")
+            elif place and unquote(place) not in anchors(target, known):
+                name = place.rpartition(".")[2]
+                others = [a for a in anchors(target, known) if a.endswith(f".{name}")]
+                if others:
+                    address = f"{path}#{min(others, key=len)}"
+                else:
+                    lost.append(f"{page.relative_to(folder)}: {address}")
+            return link[1] + html.escape(address) + link[3]
+
+        before = page.read_text("utf-8")
+        after = LINK.sub(mended, before)
+        if after != before:
+            page.write_text(after, "utf-8")
+    return lost
+
+
+def check_pages(app: Sphinx, exception: Exception | None) -> None:
+    """Fail if a page is not whole with the network off, or a link in it leads nowhere."""
+    if exception is None and app.builder.format == "html":
+        folder = pathlib.Path(app.outdir).resolve()
+        found = fetched_from_a_network(folder)
+        if found:
+            raise SphinxError("fetched from a network:\n" + "\n".join(found))
+        lost = mend(folder) if app.builder.name != "epub" else []
+        if lost:
+            raise SphinxError("links that lead nowhere:\n" + "\n".join(lost))
+
+
+def no_search_in_a_single_page(
+    app: Sphinx, page: str, template: str, context: dict[str, Any], doctree: Any
+) -> None:
+    """The browser's own search does it there; Sphinx's has no index to look into."""
+    if app.builder.name == "singlehtml" and "sidebars" in context:
+        context["sidebars"] = [s for s in context["sidebars"] if s != "sidebar/search.html"]
+
+
 def setup(app: Sphinx) -> dict[str, Any]:
     """Register all of it."""
     app.add_html_math_renderer("mathml", (visit_math, None), (visit_math_block, None))
     app.add_directive("drawn", Drawn)
+    app.add_role("as-built", as_built)
+    app.add_builder(Epub, override=True)
+    app.add_post_transform(KeepPunctuation)
+    app.add_post_transform(LinkListings)
+    app.add_post_transform(OpenSolutions)
+    app.connect("config-inited", copy_what_was_typed, priority=900)
     app.connect("builder-inited", draw)
+    app.connect("autodoc-process-signature", shown_as_bool)
     app.connect("autodoc-process-docstring", plain)
+    app.connect("autodoc-process-docstring", link_to_pytorch, priority=600)
+    app.connect("missing-reference", python_type)
     app.connect("env-check-consistency", check_reference)
+    app.connect("html-page-context", no_search_in_a_single_page, priority=900)
+    app.connect("build-finished", check_pages)
     return {"version": pyattn.__version__, "parallel_read_safe": True, "parallel_write_safe": True}

@@ -11,10 +11,13 @@ sys.path[:0] = [str(here.parent), str(here)]
 import pyattn  # noqa: E402
 
 project = "pyattn"
+author = "the pyattn authors"
 version = release = pyattn.__version__
+language = "en"
 
 extensions = [
     "sphinx.ext.autodoc",
+    "sphinx.ext.intersphinx",
     "sphinx.ext.viewcode",
     "sphinx_copybutton",
     "sphinx_design",
@@ -35,7 +38,24 @@ html_copy_source = False
 html_show_copyright = False
 html_theme_options = {"navigation_with_keys": True}
 
-copybutton_prompt_text = r">>> |\.\.\. |\$ "
+epub_title = "Attention, from the dot product up"
+epub_basename = "pyattn"
+epub_description = "A short book on attention, and the manual of pyattn"
+epub_copyright = epub_publisher = author
+epub_identifier = epub_uid = "pyattn"
+epub_show_urls = "no"
+epub_css_files = ["book.css"]
+epub_exclude_files = [".buildinfo.bak"]
+
+# Where names of Python's and PyTorch's stand in their documentation: lists kept beside the book, so
+# that building it asks nobody (see inventories.py).
+intersphinx_mapping = {
+    "python": ("https://docs.python.org/3", "inventories/python.txt"),
+    "torch": ("https://docs.pytorch.org/docs/stable", "inventories/torch.txt"),
+}
+
+# What is copied from an example is what was typed in it (see copy.js).
+copybutton_prompt_text = r">>> ?|\.\.\. ?|\$ "
 copybutton_prompt_is_regexp = True
 
 autodoc_member_order = "bysource"

@@ -74,7 +74,11 @@ ARITHMETIC = (
 
 
 def pairwise(f: Callable[[Any, Any], Any], a: Side, b: Side) -> Flat:
-    """f(x, y) for every pair of elements."""
+    """f(x, y) for every pair of elements.
+
+    >>> pairwise(max, [1, 5], [3, 4])
+    [3, 5]
+    """
     if type(b) is not list:
         return [f(x, b) for x in a]
     if type(a) is not list:
@@ -86,7 +90,11 @@ def pairwise(f: Callable[[Any, Any], Any], a: Side, b: Side) -> Flat:
 
 
 def add(a: Side, b: Side) -> Flat:
-    """x + y."""
+    """x + y.
+
+    >>> add([1, 2], [10, 20]), add([1, 2], 10)
+    ([11, 22], [11, 12])
+    """
     if type(b) is not list:
         return [x + b for x in a]
     if type(a) is not list:
@@ -95,7 +103,11 @@ def add(a: Side, b: Side) -> Flat:
 
 
 def sub(a: Side, b: Side) -> Flat:
-    """x - y."""
+    """x - y.
+
+    >>> sub([5, 7], [1, 2]), sub(10, [1, 2])
+    ([4, 5], [9, 8])
+    """
     if type(b) is not list:
         return [x - b for x in a]
     if type(a) is not list:
@@ -104,7 +116,11 @@ def sub(a: Side, b: Side) -> Flat:
 
 
 def mul(a: Side, b: Side) -> Flat:
-    """x * y."""
+    """x * y.
+
+    >>> mul([1, 2], [3, 4]), mul([1, 2], 10)
+    ([3, 8], [10, 20])
+    """
     if type(b) is not list:
         return [x * b for x in a]
     if type(a) is not list:
@@ -113,7 +129,11 @@ def mul(a: Side, b: Side) -> Flat:
 
 
 def div(a: Side, b: Side) -> Flat:
-    """x / y, with IEEE 754's infinities and nans where y is 0."""
+    """x / y, with IEEE 754's infinities and nans where y is 0.
+
+    >>> div([1.0, -1.0, 0.0], [4.0, 0.0, 0.0])
+    [0.25, -inf, nan]
+    """
     try:
         if type(b) is not list:
             return [x / b for x in a]
@@ -131,7 +151,11 @@ def _divide(x: float, y: float) -> float:
 
 
 def floor_div(a: Side, b: Side) -> Flat:
-    """x // y, rounded down; infinities and nans as in div where a float y is 0."""
+    """x // y, rounded down; infinities and nans as in div where a float y is 0.
+
+    >>> floor_div([7, -7], 2)
+    [3, -4]
+    """
     return pairwise(_floor_divide, a, b)
 
 
@@ -140,7 +164,11 @@ def _floor_divide(x: float, y: float) -> float:
 
 
 def remainder(a: Side, b: Side) -> Flat:
-    """x - y * floor(x / y), with the sign of y; nan where a float y is 0."""
+    """x - y * floor(x / y), with the sign of y; nan where a float y is 0.
+
+    >>> remainder([7, -7], 3), remainder([7.5], [-2.0])
+    ([1, 2], [-0.5])
+    """
     return pairwise(_remainder, a, b)
 
 
@@ -155,7 +183,11 @@ def _remainder(x: float, y: float) -> float:
 
 
 def power(a: Side, b: Side) -> Flat:
-    """x ** y on floats; nan for a negative x to a fractional y."""
+    """x ** y on floats; nan for a negative x to a fractional y.
+
+    >>> power([3.0, -8.0, 0.0], [2.0, 0.5, -1.0])
+    [9.0, nan, inf]
+    """
     if b == 2:
         return [x * x for x in a]
     try:
@@ -177,7 +209,11 @@ def _power(x: float, y: float) -> float:
 
 
 def integer_power(a: Side, b: Side) -> Flat:
-    """x ** y on whole numbers, exact; without its fraction where y is negative."""
+    """x ** y on whole numbers, exact; without its fraction where y is negative.
+
+    >>> integer_power([3, 2, -1], [4, -1, -3])
+    [81, 0, -1]
+    """
     return pairwise(_integer_power, a, b)
 
 
@@ -188,7 +224,11 @@ def _integer_power(x: int, y: int) -> int:
 
 
 def maximum(a: Side, b: Side) -> Flat:
-    """The larger of x and y, or nan where either is nan."""
+    """The larger of x and y, or nan where either is nan.
+
+    >>> maximum([1.0, nan], 2.0)
+    [2.0, nan]
+    """
     return pairwise(_maximum, a, b)
 
 
@@ -197,7 +237,11 @@ def _maximum(x: float, y: float) -> float:
 
 
 def minimum(a: Side, b: Side) -> Flat:
-    """The smaller of x and y, or nan where either is nan."""
+    """The smaller of x and y, or nan where either is nan.
+
+    >>> minimum([1.0, nan], 2.0)
+    [1.0, nan]
+    """
     return pairwise(_minimum, a, b)
 
 
@@ -209,14 +253,22 @@ def _minimum(x: float, y: float) -> float:
 
 
 def each(f: Callable[[Any], Any], a: Flat) -> Flat:
-    """f(x) for every element."""
+    """f(x) for every element.
+
+    >>> each(abs, [-1, 2])
+    [1, 2]
+    """
     return list(map(f, a))
 
 
 def careful(
     f: Callable[[float], float], rescue: Callable[[float], float]
 ) -> Callable[[Flat], Flat]:
-    """A loop over f that answers with `rescue(x)` where f raises instead of giving a float."""
+    """A loop over f that answers with `rescue(x)` where f raises instead of giving a float.
+
+    >>> careful(math.exp, _to_inf)([0.0, 1000.0])
+    [1.0, inf]
+    """
 
     def rescued(x: float) -> float:
         try:
@@ -262,17 +314,29 @@ acos = careful(math.acos, _to_nan)
 
 
 def neg(a: Flat) -> Flat:
-    """-x."""
+    """-x.
+
+    >>> neg([1, -2])
+    [-1, 2]
+    """
     return [-x for x in a]
 
 
 def square(a: Flat) -> Flat:
-    """x * x."""
+    """x * x.
+
+    >>> square([3, -2])
+    [9, 4]
+    """
     return list(map(times, a, a))
 
 
 def sigmoid(a: Flat) -> Flat:
-    """1 / (1 + e**-x), which is 0 where e**-x is past the largest float."""
+    """1 / (1 + e**-x), which is 0 where e**-x is past the largest float.
+
+    >>> sigmoid([0.0, -1000.0, 1000.0])
+    [0.5, 0.0, 1.0]
+    """
     e = math.exp
     try:
         return [1.0 / (1.0 + e(-x)) for x in a]
@@ -281,21 +345,33 @@ def sigmoid(a: Flat) -> Flat:
 
 
 def relu(a: Flat) -> Flat:
-    """x where x is positive (or nan), else 0."""
+    """x where x is positive (or nan), else 0.
+
+    >>> relu([-1.5, 2.0]), relu([-1, 2])
+    ([0.0, 2.0], [0, 2])
+    """
     if a and type(a[0]) is int:
         return [x if x > 0 else 0 for x in a]
     return [0.0 if x < 0.0 else x for x in a]
 
 
 def sign(a: Flat) -> Flat:
-    """-1, 0 or 1, of x's own kind."""
+    """-1, 0 or 1, of x's own kind.
+
+    >>> sign([-2.5, 0.0]), sign([7, 0])
+    ([-1.0, 0.0], [1, 0])
+    """
     if a and type(a[0]) is float:
         return [0.0 if x == 0 or x != x else math.copysign(1.0, x) for x in a]
     return [(x > 0) - (x < 0) for x in a]
 
 
 def rounded(a: Flat, decimals: int) -> Flat:
-    """x rounded to so many decimals, halves to the even neighbour."""
+    """x rounded to so many decimals, halves to the even neighbour.
+
+    >>> rounded([0.4683, 2.5], 0), rounded([0.4683, 0.0634], 1)
+    ([0.0, 2.0], [0.5, 0.1])
+    """
     # copysign: what rounds to 0 from below is -0.
     sign = math.copysign
     if decimals == 0:
@@ -313,15 +389,27 @@ def rounded(a: Flat, decimals: int) -> Flat:
 
 
 def floor(a: Flat) -> Flat:
-    """The largest whole number not above x, as a float."""
+    """The largest whole number not above x, as a float.
+
+    >>> floor([1.5, -1.5])
+    [1.0, -2.0]
+    """
     return [math.copysign(math.floor(x), x) if x - x == 0 else x for x in a]
 
 
 def ceil(a: Flat) -> Flat:
-    """The smallest whole number not below x, as a float."""
+    """The smallest whole number not below x, as a float.
+
+    >>> ceil([1.5, -1.5])
+    [2.0, -1.0]
+    """
     return [math.copysign(math.ceil(x), x) if x - x == 0 else x for x in a]
 
 
 def trunc(a: Flat) -> Flat:
-    """x without its fraction, as a float."""
+    """x without its fraction, as a float.
+
+    >>> trunc([1.5, -1.5])
+    [1.0, -1.0]
+    """
     return [math.copysign(int(x), x) if x - x == 0 else x for x in a]

@@ -15,7 +15,11 @@ if TYPE_CHECKING:
 
 
 def contiguous(shape: Shape) -> Shape:
-    """The strides of a row-major array: (2, 3, 4) has (12, 4, 1)."""
+    """The strides of a row-major array: (2, 3, 4) has (12, 4, 1).
+
+    >>> contiguous((2, 3, 4))
+    (12, 4, 1)
+    """
     strides = []
     step = 1
     for size in reversed(shape):
@@ -26,7 +30,11 @@ def contiguous(shape: Shape) -> Shape:
 
 
 def positions(offset: int, sizes: Sequence[int], strides: Sequence[int]) -> list[int]:
-    """Where each element of the region stands, in row-major order of `sizes`."""
+    """Where each element of the region stands, in row-major order of `sizes`.
+
+    >>> positions(0, (3, 2), (1, 3))  # the columns of a (2, 3) array
+    [0, 3, 1, 4, 2, 5]
+    """
     places = [offset]
     for size, stride in zip(sizes, strides):
         if size == 1:
@@ -40,7 +48,11 @@ def positions(offset: int, sizes: Sequence[int], strides: Sequence[int]) -> list
 
 
 def strided(data: Flat, offset: int, sizes: Sequence[int], strides: Sequence[int]) -> Flat:
-    """The elements of the region, copied out in row-major order of `sizes`."""
+    """The elements of the region, copied out in row-major order of `sizes`.
+
+    >>> strided([1, 2, 3, 4, 5, 6], 0, (3, 2), (1, 3))  # a (2, 3) array transposed
+    [1, 4, 2, 5, 3, 6]
+    """
     merged: list[tuple[int, int]] = []  # (size, stride), neighbours that run on as one joined
     for size, stride in zip(sizes, strides):
         if size == 0:
@@ -77,7 +89,11 @@ def _run(data: Flat, start: int, size: int, stride: int) -> Flat:
 
 
 def expand(data: Flat, shape: Shape, target: Shape) -> Flat:
-    """An array of `shape`, its axes of size 1 repeated (and new ones put in front) to `target`."""
+    """An array of `shape`, its axes of size 1 repeated (and new ones put in front) to `target`.
+
+    >>> expand([1, 2], (2, 1), (2, 3))
+    [1, 1, 1, 2, 2, 2]
+    """
     new = len(target) - len(shape)
     if target[new:] == shape or len(data) == 1:  # only new axes in front, or one number: as it is
         count = 1
@@ -94,7 +110,11 @@ def expand(data: Flat, shape: Shape, target: Shape) -> Flat:
 
 
 def permute(data: Flat, shape: Shape, order: Sequence[int]) -> Flat:
-    """The axes of an array of `shape` in another order."""
+    """The axes of an array of `shape` in another order.
+
+    >>> permute([1, 2, 3, 4, 5, 6], (2, 3), (1, 0))
+    [1, 4, 2, 5, 3, 6]
+    """
     if len(shape) == 2 and order[0] == 1:
         out: Flat = []
         for j in range(shape[1]):
@@ -105,7 +125,11 @@ def permute(data: Flat, shape: Shape, order: Sequence[int]) -> Flat:
 
 
 def lines(data: Flat, outer: int, n: int, inner: int) -> list[Flat]:
-    """The lines along the middle axis of an (outer, n, inner) array, in the order of the rest."""
+    """The lines along the middle axis of an (outer, n, inner) array, in the order of the rest.
+
+    >>> lines([1, 2, 3, 4, 5, 6], 1, 2, 3)  # the columns of a (2, 3) array
+    [[1, 4], [2, 5], [3, 6]]
+    """
     if inner == 1:
         if outer == 1:
             return [data]
@@ -122,7 +146,11 @@ def lines(data: Flat, outer: int, n: int, inner: int) -> list[Flat]:
 
 
 def unlines(rows: list[Flat], outer: int, n: int, inner: int) -> Flat:
-    """The (outer, n, inner) array whose lines along the middle axis are `rows`."""
+    """The (outer, n, inner) array whose lines along the middle axis are `rows`.
+
+    >>> unlines([[1, 4], [2, 5], [3, 6]], 1, 2, 3)
+    [1, 2, 3, 4, 5, 6]
+    """
     flat = [x for row in rows for x in row]
     if inner == 1:
         return flat
@@ -130,12 +158,20 @@ def unlines(rows: list[Flat], outer: int, n: int, inner: int) -> Flat:
 
 
 def take(data: Flat, places: list[int]) -> Flat:
-    """The elements that stand at `places`."""
+    """The elements that stand at `places`.
+
+    >>> take([10, 20, 30], [2, 0, 0])
+    [30, 10, 10]
+    """
     return [data[p] for p in places]
 
 
 def put_add(values: Flat, places: list[int], size: int) -> Flat:
-    """Zeros of length `size`, with each value added at its place: the adjoint of take."""
+    """Zeros of length `size`, with each value added at its place: the adjoint of take.
+
+    >>> put_add([1.0, 2.0, 3.0], [2, 0, 0], 3)
+    [5.0, 0.0, 1.0]
+    """
     out = [0.0] * size
     for p, v in zip(places, values):
         out[p] += v

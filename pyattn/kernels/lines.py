@@ -17,19 +17,31 @@ _exp = math.exp
 
 
 def mean_of(line: Flat) -> float:
-    """The sum over the count; nan for an empty line."""
+    """The sum over the count; nan for an empty line.
+
+    >>> mean_of([1, 2, 6])
+    3.0
+    """
     return float(sum(line) / len(line)) if line else nan
 
 
 def squared_deviations(line: Flat) -> float:
-    """The sum of (x - mean)**2."""
+    """The sum of (x - mean)**2.
+
+    >>> squared_deviations([1.0, 2.0, 6.0])
+    14.0
+    """
     m = mean_of(line)
     centred = [x - m for x in line]
     return float(dot(centred, centred))
 
 
 def product_of(line: Flat) -> Any:
-    """All elements multiplied together."""
+    """All elements multiplied together.
+
+    >>> product_of([2, 3, 7])
+    42
+    """
     result = 1
     for x in line:
         result *= x
@@ -37,7 +49,11 @@ def product_of(line: Flat) -> Any:
 
 
 def argmax_of(line: Flat) -> int:
-    """Where the first of the largest elements stands; a nan counts as the largest."""
+    """Where the first of the largest elements stands; a nan counts as the largest.
+
+    >>> argmax_of([2.0, 4.0, 4.0]), argmax_of([2.0, nan, 4.0])
+    (1, 1)
+    """
     best = max(line)
     if best == best and not any(map(ne, line, line)):
         return line.index(best)
@@ -45,7 +61,11 @@ def argmax_of(line: Flat) -> int:
 
 
 def argmin_of(line: Flat) -> int:
-    """Where the first of the smallest elements stands; a nan counts as the smallest."""
+    """Where the first of the smallest elements stands; a nan counts as the smallest.
+
+    >>> argmin_of([4.0, 2.0, 2.0])
+    1
+    """
     best = min(line)
     if best == best and not any(map(ne, line, line)):
         return line.index(best)
@@ -53,7 +73,11 @@ def argmin_of(line: Flat) -> int:
 
 
 def running_sum(line: Flat) -> Flat:
-    """x1, x1 + x2, x1 + x2 + x3, and so on."""
+    """x1, x1 + x2, x1 + x2 + x3, and so on.
+
+    >>> running_sum([1, 2, 3])
+    [1, 3, 6]
+    """
     total = 0
     out = []
     for x in line:
@@ -63,7 +87,11 @@ def running_sum(line: Flat) -> Flat:
 
 
 def order(line: Flat, descending: bool) -> list[int]:
-    """The indices that sort the line, equal elements in their order; nan counts as the largest."""
+    """The indices that sort the line, equal elements in their order; nan counts as the largest.
+
+    >>> order([3.0, 1.0, 2.0], descending=False)
+    [1, 2, 0]
+    """
     if any(map(ne, line, line)):
         return sorted(
             range(len(line)), key=lambda i: (line[i] != line[i], line[i]), reverse=descending
@@ -77,6 +105,9 @@ def softmax(line: Flat) -> Flat:
     The line's maximum m is taken out first: each e**(x - m) is at most 1, so that none overflows.
     Where m is minus infinity (a row masked out whole) or plus infinity, x - m is nan for the
     elements that equal it, and so is the row's softmax: what IEEE 754 and PyTorch say.
+
+    >>> [round(w, 4) for w in softmax([2.0, 4.0, 4.0])]
+    [0.0634, 0.4683, 0.4683]
     """
     if not line:
         return []
@@ -87,13 +118,21 @@ def softmax(line: Flat) -> Flat:
 
 
 def softmax_slope(g: Flat, y: Flat) -> Flat:
-    """y * (g - sum of g * y): how a softmax's scores take the gradient g of its weights y."""
+    """y * (g - sum of g * y): how a softmax's scores take the gradient g of its weights y.
+
+    >>> softmax_slope([1.0, 0.0], [0.5, 0.5])
+    [0.25, -0.25]
+    """
     mean = dot(g, y)
     return [v * (u - mean) for u, v in zip(g, y)]
 
 
 def log_softmax(line: Flat) -> Flat:
-    """x - log(sum of e**x)."""
+    """x - log(sum of e**x).
+
+    >>> log_softmax([5.0, 5.0]) == [-math.log(2)] * 2
+    True
+    """
     if not line:
         return []
     m = max(line)
@@ -102,7 +141,11 @@ def log_softmax(line: Flat) -> Flat:
 
 
 def logsumexp(line: Flat) -> float:
-    """log(sum of e**x)."""
+    """log(sum of e**x).
+
+    >>> logsumexp([1000.0, 1000.0]) == 1000.0 + math.log(2)
+    True
+    """
     m = max(line) if line else -inf
     if m - m != 0:  # infinite or nan: nothing to shift by
         return m if m == m and not any(map(ne, line, line)) else nan
