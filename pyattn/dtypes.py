@@ -12,6 +12,21 @@ if TYPE_CHECKING:
     from typing import Any, SupportsIndex
 
 
+try:
+    from operator import index as _index
+except ImportError:  # MicroPython, whose ints have no __index__ either
+
+    def _index(a):  # type: ignore[no-untyped-def, misc]
+        if isinstance(a, int):
+            return a
+        if not hasattr(a, "__index__"):
+            raise TypeError(f"expected a whole number, got {type(a).__name__}")
+        return a.__index__()
+
+
+as_index = _index  # a whole number from whatever stands for one
+
+
 class dtype:
     """A kind of number: its name, the Python type its elements have, its rank in promotion.
 
