@@ -154,11 +154,17 @@ def taken_on(records: Sequence[Record]) -> list[str]:
     return out + [", ".join([python, *rest]) for python, rest in seen.items()]
 
 
+def without_reached(cells: Sequence[str]) -> list[str]:
+    """A row that says in one cell what was to reach and whether it was, to be narrower."""
+    reach = cells[4] if cells[5] == "-" else f"{cells[4]}: {cells[5]}"
+    return [*cells[:4], reach, *cells[6:]]
+
+
 def rst(path: str | os.PathLike[str]) -> str:
     """A recorded run as two reStructuredText tables and the machine it was taken on."""
     records = load(path)
     table = lines(records)
-    out = list_table(HEADER, [entry.cells for entry in table])
+    out = list_table(HEADER[:5] + HEADER[6:], [without_reached(entry.cells) for entry in table])
     grown = growth(table)
     if grown:
         out += list_table(GROWTH_HEADER, grown)

@@ -67,10 +67,26 @@ def mathml(node: nodes.math | nodes.math_block) -> str:
         translated = re.sub(
             r"&(?!lt;|gt;|amp;|quot;)\w+;", lambda m: html.unescape(m[0]), translated
         )
-        return translated.replace(">‖</mo>", ' stretchy="false">‖</mo>')  # bars of one height
+        translated = translated.replace("<mo>'</mo>", "<mo>′</mo>")  # a prime, and no apostrophe
+        translated = translated.replace(">‖</mo>", ' stretchy="false">‖</mo>')  # bars of one height
+        return spaced(translated)
     except MathError as error:
         logger.warning("formula: %s", error, location=node)
         return f"<code>{html.escape(node.astext())}</code>"
+
+
+# MathML has the spacing of TeX but for two cases: a slash stands close, a function's name apart.
+SLASH = re.compile(r'<mo stretchy="false">/</mo>')
+NAMED = r"<mi[^>]*>[A-Za-z]{2,}</mi>\s*<mo>\u2061</mo>"
+BEFORE_NAMED = re.compile(rf"(?<=</mi>|</mn>)(?=\s*{NAMED})|(?<=</msub>|</msup>)(?=\s*{NAMED})")
+AFTER_NAMED = re.compile(rf"({NAMED})(?!\s*(?:<mrow>\s*)?<mo)")
+THIN = '<mspace width="0.17em"/>'
+
+
+def spaced(translated: str) -> str:
+    """MathML with the space that a reader of mathematics expects."""
+    translated = SLASH.sub('<mo stretchy="false" lspace="0.1em" rspace="0.1em">/</mo>', translated)
+    return AFTER_NAMED.sub(rf"\1{THIN}", BEFORE_NAMED.sub(THIN, translated))
 
 
 def visit_math(self: Any, node: nodes.math) -> None:
@@ -290,6 +306,18 @@ class KeepPunctuation(SphinxPostTransform):
                 following.parent.replace(following, nodes.Text(following.astext()[marks.end() :]))
 
 
+class WrapErrors(SphinxPostTransform):
+    """An error's message is broken where the page ends, as a sentence is."""
+
+    default_priority = 900
+
+    def run(self, **kwargs: Any) -> None:
+        """Mark the examples that end in an error."""
+        for block in self.document.findall(nodes.doctest_block):
+            if "Traceback (most recent call last):" in block.astext():
+                block["classes"].append("wrapped")
+
+
 class LinkListings(SphinxPostTransform):
     """The caption of a listing leads to its place in the whole source."""
 
@@ -456,6 +484,7 @@ def setup(app: Sphinx) -> dict[str, Any]:
     app.add_role("as-built", as_built)
     app.add_builder(Epub, override=True)
     app.add_post_transform(KeepPunctuation)
+    app.add_post_transform(WrapErrors)
     app.add_post_transform(LinkListings)
     app.add_post_transform(OpenSolutions)
     app.connect("config-inited", copy_what_was_typed, priority=900)

@@ -79,8 +79,10 @@ class DocTestRunner(doctest.DocTestRunner):
 
     >>> import doctest, pyattn
     >>> from pyattn.check import ROUNDED, DocTestRunner
-    >>> text = ">>> pyattn.tensor([2.0, 4.0, 4.0]).softmax(0)" + chr(10) + "tensor([0.06, 0.46831053, 0.47])"
-    >>> test = doctest.DocTestParser().get_doctest(text, {"pyattn": pyattn}, "lesson", None, 0)
+    >>> asked = ">>> pyattn.tensor([2.0, 4.0, 4.0]).softmax(0)"
+    >>> text = asked + chr(10) + "tensor([0.06, 0.46831053, 0.47])"
+    >>> names = {"pyattn": pyattn}
+    >>> test = doctest.DocTestParser().get_doctest(text, names, "lesson", None, 0)
     >>> DocTestRunner(optionflags=ROUNDED).run(test).failed
     0
     """

@@ -134,7 +134,7 @@ class BCEWithLogitsLoss(_Loss):
     Arguments, shapes and errors as in functional.binary_cross_entropy_with_logits.
 
     >>> import pyattn
-    >>> pyattn.nn.BCEWithLogitsLoss()(pyattn.tensor([0.0, 2.0]), pyattn.tensor([1.0, 1.0]))
+    >>> pyattn.nn.BCEWithLogitsLoss()(pyattn.tensor([0.0, 2.0]), pyattn.ones(2))
     tensor(0.4100)
     """
 

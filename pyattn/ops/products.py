@@ -187,7 +187,8 @@ def bmm(input: Tensor, mat2: Tensor) -> Tensor:
     require("bmm", input, mat2)
     if len(input._shape) != 3 or len(mat2._shape) != 3:
         raise RuntimeError(
-            f"bmm: expected two batches of matrices (rank 3), got shapes {input._shape} and {mat2._shape}"
+            "bmm: expected two batches of matrices (rank 3), got shapes "
+            f"{input._shape} and {mat2._shape}"
         )
     if input._shape[0] != mat2._shape[0]:
         raise RuntimeError(f"bmm: {input._shape} and {mat2._shape}: batch sizes differ")
