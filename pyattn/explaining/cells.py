@@ -155,6 +155,12 @@ def masked_rule(work: Work, node: Node, t: Tensor, place: int) -> Found:
     return [own(t, place, why=_because(work, t, place, inputs_of(node)[1]))]
 
 
+def one_hot_rule(work: Work, node: Node, t: Tensor, place: int) -> Found:
+    """Whether an index is this one."""
+    _, index = work.cell(inputs_of(node)[0], place // t._shape[-1])
+    return [own(t, place, why=f"the index is {index.parts[0]}")]
+
+
 def given(why: str) -> Rule:
     """A number with no working, and the reason."""
     return lambda work, node, t, place: [own(t, place, why=why)]
