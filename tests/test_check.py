@@ -11,6 +11,7 @@ import pathlib
 import re
 import subprocess
 import sys
+import time
 from decimal import Decimal
 from typing import Any
 
@@ -677,6 +678,35 @@ def test_fences() -> None:
     kept = [line for line in without_fences(page).split("\n") if line]
     assert kept == [">>> 2", "2", ">>> 4"]
     assert without_fences(page).count("\n") == page.count("\n")
+
+
+def test_a_long_line_of_wrong_numbers_takes_no_time(capsys: Any, tmp_path: pathlib.Path) -> None:
+    file = tmp_path / "long.txt"
+    file.write_text(f">>> [0.5] * 20000\n{[0.7] * 20000}\n")
+    begun = time.perf_counter()
+    status, out, _ = check(capsys, str(file))
+    assert status == 1 and out.count("^^^") == 20000
+    assert time.perf_counter() - begun < 20
+
+
+def test_where_nothing_is_written(capsys: Any, tmp_path: pathlib.Path) -> None:
+    file = tmp_path / "page.txt"
+    file.write_text("First\n\n>>> def f():\n...     return 5\n>>> (f() +\n...  1)\n>>> 1\n1\n")
+    status, out, _ = check(capsys, str(file))
+    assert out.splitlines()[0] == f"{file}:6: nothing is written, it is 6"
+
+
+def test_nobody_answers_an_example(capsys: Any, tmp_path: pathlib.Path) -> None:
+    """Its question is not seen, so that waiting for the answer would look as if it hung."""
+    page, module = tmp_path / "page.txt", tmp_path / "asks.py"
+    page.write_text('>>> input("How many? ")\n1\n')
+    module.write_text('"""\n>>> 1\n1\n"""\ninput()\n')
+    asked = io.StringIO("7\n7\n")
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(sys, "stdin", asked)
+        status, out, err = check(capsys, str(page), str(module))
+        assert sys.stdin is asked and asked.tell() == 0
+    assert status == 2 and "it raises EOFError" in out and "imported: EOFError" in err
 
 
 def test_wide_letters_are_pointed_at(capsys: Any, tmp_path: pathlib.Path) -> None:
