@@ -477,3 +477,12 @@ def test_importing_pyattn_does_not_load_it() -> None:
         [sys.executable, "-S", "-c", code], cwd=ROOT, capture_output=True, text=True
     )
     assert done.stdout == "[]\n"
+
+
+def test_nothing_to_add_up() -> None:
+    nothing = pyattn.zeros(0, 2)
+    with pyattn.working():
+        twice = nothing * 2
+        total = twice.sum()
+    assert str(pyattn.explain(total)) == "total = sum(twice) = 0"
+    assert str(pyattn.explain(twice, cell=...)) == "twice = nothing * 2   (0, 2)"
