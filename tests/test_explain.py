@@ -486,3 +486,13 @@ def test_nothing_to_add_up() -> None:
         total = twice.sum()
     assert str(pyattn.explain(total)) == "total = sum(twice) = 0"
     assert str(pyattn.explain(twice, cell=...)) == "twice = nothing * 2   (0, 2)"
+
+
+def test_what_was_moved_several_times_is_one_line() -> None:
+    table = pyattn.arange(24.0).reshape(2, 3, 4)
+    with pyattn.working():
+        row = table.permute(2, 1, 0)[1]
+        changed = pyattn.zeros(2)
+        changed[0] = 5.0
+    assert str(pyattn.explain(row, cell=(0, 1))) == "row[0, 1] = table[1, 0, 1] = 13"
+    assert str(pyattn.explain(changed, cell=0)) == "changed[0] = 5"

@@ -79,13 +79,9 @@ def moved(work: Work, node: Node, t: Tensor, place: int) -> Found:
     found = SOURCES[node.op](node, t, place)
     assert found is not None
     k, where = found
-    x = inputs_of(node)[k]
-    work.reads.append((x, where))
-    work.mention(x)
-    why = ""
-    if node.op in (arithmetic.MASKED_FILL, arithmetic.MASKED_FILL_TENSOR):
-        why = "not hidden"
-    return [own(t, place, Cells(x, [where]), why=why)]
+    name, _ = work.cell(inputs_of(node)[k], where)
+    hiding = node.op in (arithmetic.MASKED_FILL, arithmetic.MASKED_FILL_TENSOR)
+    return [own(t, place, name, why="not hidden" if hiding else "")]
 
 
 # Products.
