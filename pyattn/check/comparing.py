@@ -377,6 +377,8 @@ def _different(left: _Side, right: _Side, known: dict[int, Value], flags: int) -
         return _problem("text", f"nothing is written, it is{_block(got)}")
     if not got:
         return _problem("text", f"written {want}, but nothing is printed".replace("\n", " "))
+    if "\n" not in want + got and want.split() == got.split():
+        return _problem("text", f"only the spaces differ: written {want!r}, it is {got!r}")
     one, other = left.layout.shape(), right.layout.shape()
     elliptic = left.layout.cut and flags & doctest.ELLIPSIS
     if left.layout.cut and not right.layout.cut and not elliptic:
@@ -389,7 +391,13 @@ def _different(left: _Side, right: _Side, known: dict[int, Value], flags: int) -
             if "\n" in want or "\n" in got or len(want) + len(got) > 100:
                 want, got = f"{left.gaps[at]!r}", f"{right.gaps[at]!r}"
             message = f"written {want}, it is {got}"
-            cells = _cells(left, list(zip(left.numbers, right.numbers)), known, False)
+            # 33 beside 0.33 says nothing where it is 33% that was written.
+            pairs = (
+                []
+                if "%" in left.gaps[at] + right.gaps[at]
+                else list(zip(left.numbers, right.numbers))
+            )
+            cells = _cells(left, pairs, known, False)
             return _problem("text", message, left.line_of_gap(at), cells)
     lines, others = want.split("\n"), got.split("\n")
     if len(lines) == len(others) > 1 and not elliptic:
