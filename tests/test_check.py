@@ -98,7 +98,7 @@ def test_what_is_the_same(want: str, got: str) -> None:
         ("", "1\n2", ["nothing is written, it is\n    1\n    2"]),
         ("a\n", "\nb", ["what is written is not what is printed: b"]),
         ("a\xa00.5", "a 0.5", ["only the spaces differ: written 'a\\xa00.5', it is 'a 0.5'"]),
-        ("b  \n1", "b\n1", ["only the spaces differ: written 'b  ', it is 'b'"]),
+        ("b  \nc", "b\nc", ["only the spaces differ: written 'b  ', it is 'b'"]),
         ("33%", "0.33", ["written 33%, it is 0.33"]),
         ("0.21", "0.2000", ["written 0.21, it is 0.2000: rounding slip, one off in the last place"]),
         ("0.06337894", "0.0634", ["written 0.06337894, but no more of it is printed than 0.0634"]),
@@ -134,6 +134,11 @@ def test_spaces_count_where_there_are_no_numbers() -> None:
 )
 def test_ellipsis(want: str, got: str, right: bool) -> None:
     assert compare(want, got, doctest.ELLIPSIS).right == right
+
+
+def test_numbers_close_behind_dots() -> None:
+    for dots in ("....5", "[1, ......5", "[1, .......5"):
+        assert compare(dots, dots, doctest.ELLIPSIS).right
 
 
 def test_what_an_ellipsis_is_told_of() -> None:

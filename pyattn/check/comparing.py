@@ -106,7 +106,7 @@ class _Layout:
                     frames[-1][2] += 1
                 at = number.end
                 continue
-            if frames and text.startswith("...", at):
+            if frames and text.startswith("...", at) and at + 2 not in starts:
                 frames[-1][1] -= 1  # it stands for numbers, and is none itself
                 at += 3
                 continue
@@ -391,12 +391,9 @@ def _different(left: _Side, right: _Side, known: dict[int, Value], flags: int) -
             if "\n" in want or "\n" in got or len(want) + len(got) > 100:
                 want, got = f"{left.gaps[at]!r}", f"{right.gaps[at]!r}"
             message = f"written {want}, it is {got}"
-            # 33 beside 0.33 says nothing where it is 33% that was written.
-            pairs = (
-                []
-                if "%" in left.gaps[at] + right.gaps[at]
-                else list(zip(left.numbers, right.numbers))
-            )
+            pairs = list(zip(left.numbers, right.numbers))
+            if "%" in left.gaps[at] + right.gaps[at]:
+                pairs = []  # 33 of 33% is no number to set beside 0.33
             cells = _cells(left, pairs, known, False)
             return _problem("text", message, left.line_of_gap(at), cells)
     lines, others = want.split("\n"), got.split("\n")
