@@ -52,6 +52,11 @@ KNOWN: "dict[str, Any]" = {
     "inf": math.inf,
     "nan": math.nan,
     "abs": abs,
+    "any": lambda *x: any(x),
+    "all": lambda *x: all(x),
+    "argmax": lambda *x: x.index(max(x)),
+    "argmin": lambda *x: x.index(min(x)),
+    "count_nonzero": lambda *x: len(x) - x.count(0),
     "max": lambda *x: max(x),
     "min": lambda *x: min(x),
     "round": _round,
@@ -65,7 +70,7 @@ KNOWN: "dict[str, Any]" = {
     **{
         name: getattr(math, name)
         for name in (
-            "sqrt log log2 log10 sin cos tan asin acos atan sinh cosh tanh erf floor ceil trunc"
+            "sqrt log log2 log10 sin cos tan asin acos atan sinh cosh tanh erf floor ceil trunc isnan isinf isfinite"
         ).split()
     },
 }

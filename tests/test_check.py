@@ -11,6 +11,7 @@ import pathlib
 import re
 import subprocess
 import sys
+import time
 from decimal import Decimal
 from typing import Any
 
@@ -96,6 +97,9 @@ def test_what_is_the_same(want: str, got: str) -> None:
         ("1\n2", "", ["written 1 2, but nothing is printed"]),
         ("", "1\n2", ["nothing is written, it is\n    1\n    2"]),
         ("a\n", "\nb", ["what is written is not what is printed: b"]),
+        ("a\xa00.5", "a 0.5", ["only the spaces differ: written 'a\\xa00.5', it is 'a 0.5'"]),
+        ("b  \nc", "b\nc", ["only the spaces differ: written 'b  ', it is 'b'"]),
+        ("33%", "0.33", ["written 33%, it is 0.33"]),
         ("0.21", "0.2000", ["written 0.21, it is 0.2000: rounding slip, one off in the last place"]),
         ("0.06337894", "0.0634", ["written 0.06337894, but no more of it is printed than 0.0634"]),
         ("tensor([1.])", "tensor([1.], grad_fn=<X>)", ["written tensor([1.]), it is tensor([1.], grad_fn=<X>)"]),
@@ -130,6 +134,11 @@ def test_spaces_count_where_there_are_no_numbers() -> None:
 )
 def test_ellipsis(want: str, got: str, right: bool) -> None:
     assert compare(want, got, doctest.ELLIPSIS).right == right
+
+
+def test_numbers_close_behind_dots() -> None:
+    for dots in ("....5", "[1, ......5", "[1, .......5"):
+        assert compare(dots, dots, doctest.ELLIPSIS).right
 
 
 def test_what_an_ellipsis_is_told_of() -> None:
@@ -677,6 +686,35 @@ def test_fences() -> None:
     kept = [line for line in without_fences(page).split("\n") if line]
     assert kept == [">>> 2", "2", ">>> 4"]
     assert without_fences(page).count("\n") == page.count("\n")
+
+
+def test_a_long_line_of_wrong_numbers_takes_no_time(capsys: Any, tmp_path: pathlib.Path) -> None:
+    file = tmp_path / "long.txt"
+    file.write_text(f">>> [0.5] * 20000\n{[0.7] * 20000}\n")
+    begun = time.perf_counter()
+    status, out, _ = check(capsys, str(file))
+    assert status == 1 and out.count("^^^") == 20000
+    assert time.perf_counter() - begun < 20
+
+
+def test_where_nothing_is_written(capsys: Any, tmp_path: pathlib.Path) -> None:
+    file = tmp_path / "page.txt"
+    file.write_text("First\n\n>>> def f():\n...     return 5\n>>> (f() +\n...  1)\n>>> 1\n1\n")
+    status, out, _ = check(capsys, str(file))
+    assert out.splitlines()[0] == f"{file}:6: nothing is written, it is 6"
+
+
+def test_nobody_answers_an_example(capsys: Any, tmp_path: pathlib.Path) -> None:
+    """Its question is not seen, so that waiting for the answer would look as if it hung."""
+    page, module = tmp_path / "page.txt", tmp_path / "asks.py"
+    page.write_text('>>> input("How many? ")\n1\n')
+    module.write_text('"""\n>>> 1\n1\n"""\ninput()\n')
+    asked = io.StringIO("7\n7\n")
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(sys, "stdin", asked)
+        status, out, err = check(capsys, str(page), str(module))
+        assert sys.stdin is asked and asked.tell() == 0
+    assert status == 2 and "it raises EOFError" in out and "imported: EOFError" in err
 
 
 def test_wide_letters_are_pointed_at(capsys: Any, tmp_path: pathlib.Path) -> None:

@@ -232,3 +232,15 @@ def test_pyattn_prints_what_is_right() -> None:
     pyattn.manual_seed(0)
     for x in (pyattn.randn(3, 4), pyattn.randn(40) ** 9, pyattn.randn(30, 40), pyattn.arange(9)):
         assert compare(repr(x), repr(x)).right
+
+
+def test_numbers_beyond_every_float() -> None:
+    assert told_of("1.00e999", 1e308) == "wrong"
+    assert told_of("1.00e308", 1e308) == "right"
+    assert told_of("1.50e3", "1.25e999") == "wrong"
+
+
+def told_of(written: str, value: Any) -> str:
+    number = one(written)
+    assert all([isinstance(text, str) for text in shown(number, value)])
+    return verdict(number, value)[0]

@@ -369,3 +369,14 @@ def test_help_has_the_format(capsys: Any) -> None:
     text = capsys.readouterr().out
     assert FORMAT.strip() in text
     assert max(map(len, text.split("\n"))) <= 80
+
+
+def test_whole_numbers_that_map_the_output_are_given() -> None:
+    """They meet weights, which are floats, and are no step of the working for it."""
+    given = {
+        "x": [[1, 0], [0, 1]],
+        "weights": {part: [[1, 2], [3, 4]] for part in ("query", "key", "value", "output")},
+    }
+    given["biases"] = {"output": [1, 2]}
+    text = explained(read(json.dumps(given)))
+    assert "output = attended @ w_output + b_output" in text and "converted" not in text

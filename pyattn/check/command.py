@@ -10,7 +10,7 @@ import traceback
 
 from .checker import ROUNDED, DocTestRunner
 from .comparing import Problem
-from .files import Unusable, found, tests
+from .files import Unusable, found, tests, unanswered
 from .report import ExampleResult, FileResult, as_json, summed, told, total
 
 TYPE_CHECKING = False
@@ -86,7 +86,8 @@ def _result(
     test: doctest.DocTest, example: doctest.Example, got: str, verdict: str
 ) -> ExampleResult:
     line = None if test.lineno is None else test.lineno + example.lineno + 1
-    behind = None if line is None else line + example.source.count("\n")
+    # Where nothing is expected there is no line below it, and its last one stands for that.
+    behind = None if line is None else line + example.source.count("\n") - (not example.want)
     return ExampleResult(line, behind, example.source, example.want, got, verdict)
 
 
@@ -105,7 +106,8 @@ def examine(path: str, optionflags: int = 0) -> FileResult:
         sys.path.append(folder)  # a page may import what stands beside it
     try:
         for test in tests(path):
-            result.examples += _Runner(optionflags).examine(test)
+            with unanswered():
+                result.examples += _Runner(optionflags).examine(test)
     except Unusable as error:
         result.error = str(error)
     return result

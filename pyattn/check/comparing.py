@@ -106,7 +106,7 @@ class _Layout:
                     frames[-1][2] += 1
                 at = number.end
                 continue
-            if frames and text.startswith("...", at):
+            if frames and text.startswith("...", at) and at + 2 not in starts:
                 frames[-1][1] -= 1  # it stands for numbers, and is none itself
                 at += 3
                 continue
@@ -377,6 +377,8 @@ def _different(left: _Side, right: _Side, known: dict[int, Value], flags: int) -
         return _problem("text", f"nothing is written, it is{_block(got)}")
     if not got:
         return _problem("text", f"written {want}, but nothing is printed".replace("\n", " "))
+    if "\n" not in want + got and want.split() == got.split():
+        return _problem("text", f"only the spaces differ: written {want!r}, it is {got!r}")
     one, other = left.layout.shape(), right.layout.shape()
     elliptic = left.layout.cut and flags & doctest.ELLIPSIS
     if left.layout.cut and not right.layout.cut and not elliptic:
@@ -389,7 +391,10 @@ def _different(left: _Side, right: _Side, known: dict[int, Value], flags: int) -
             if "\n" in want or "\n" in got or len(want) + len(got) > 100:
                 want, got = f"{left.gaps[at]!r}", f"{right.gaps[at]!r}"
             message = f"written {want}, it is {got}"
-            cells = _cells(left, list(zip(left.numbers, right.numbers)), known, False)
+            pairs = list(zip(left.numbers, right.numbers))
+            if "%" in left.gaps[at] + right.gaps[at]:
+                pairs = []  # 33 of 33% is no number to set beside 0.33
+            cells = _cells(left, pairs, known, False)
             return _problem("text", message, left.line_of_gap(at), cells)
     lines, others = want.split("\n"), got.split("\n")
     if len(lines) == len(others) > 1 and not elliptic:

@@ -165,7 +165,8 @@ def _in_docstrings(path: str, text: str, dry: bool) -> list[doctest.DocTest]:
         strings += [text] if "__test__" in text else []
         return [parser.get_doctest(string, {}, path, path, 0) for string in strings]
     lines = {name: line for name, line, _ in docstrings}
-    with contextlib.redirect_stdout(io.StringIO()):  # what a module prints is no part of a report
+    # What a module prints is no part of a report.
+    with contextlib.redirect_stdout(io.StringIO()), unanswered():
         module = _imported(path)
     result = doctest.DocTestFinder().find(module, module.__name__)
     for test in result:
@@ -174,6 +175,16 @@ def _in_docstrings(path: str, text: str, dry: bool) -> list[doctest.DocTest]:
         # doctest does not find the line behind every decorator.
         test.lineno = lines.get(inner, test.lineno)
     return sorted(result, key=lambda test: (test.lineno is None, test.lineno or 0))
+
+
+@contextlib.contextmanager
+def unanswered() -> Iterator[None]:
+    """Standard input is at its end: nobody sees what a program asks, and would know to answer."""
+    asked, sys.stdin = sys.stdin, io.StringIO()
+    try:
+        yield
+    finally:
+        sys.stdin = asked
 
 
 def _docstrings(node: ast.AST, name: str) -> Iterator[tuple[str, int, str]]:

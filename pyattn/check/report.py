@@ -127,11 +127,12 @@ def _told(path: str, example: ExampleResult) -> Iterator[str]:
 
 def _carets(text: str, marks: list[tuple[int, int]]) -> str:
     """A line that points at stretches of the line above it."""
-    line = ""
-    for i, letter in enumerate(text):
-        wide = 2 if unicodedata.east_asian_width(letter) in "WF" else 1
-        line += ("^" if any([start <= i < end for start, end in marks]) else " ") * wide
-    return line.rstrip()
+    marked = {i for start, end in marks for i in range(start, end)}
+    line = [
+        ("^" if i in marked else " ") * (2 if unicodedata.east_asian_width(letter) in "WF" else 1)
+        for i, letter in enumerate(text)
+    ]
+    return "".join(line).rstrip()
 
 
 def total(results: list[FileResult]) -> str:

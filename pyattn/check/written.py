@@ -119,7 +119,7 @@ def stands_for(number: Number, value: Value) -> bool:
         if off <= min(_noise(exact, number.scientific), limit):
             return True
     # More digits than a float carries are right if they read back as that very float.
-    return isinstance(value, float) and float(number.value) == value
+    return isinstance(value, float) and float(number.text.replace("\u2212", "-")) == value
 
 
 def verdict(number: Number, value: Value) -> tuple[str, str]:
@@ -182,7 +182,7 @@ def shown(number: Number, value: Value) -> tuple[str, str]:
         not special and isinstance(value, str) and _places(value) > max(4, _places(number.text) + 2)
     ):
         full = _short(float(value), number)
-    if number.unit is None or special or exact % number.unit == 0:
+    if number.unit is None or special or exact % number.unit == 0 or abs(exact) >= 10**308:
         return full, ""
     if number.scientific:
         places = _places(number.text)

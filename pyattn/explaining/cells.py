@@ -91,12 +91,9 @@ def moved(work: Work, node: Node, t: Tensor, place: int) -> Found:
         if made is not None and made.op in PRODUCTS:
             ((_, product),) = product_rule(work, made, x, where)
             return [own(t, place, *product.chain[:-1], why=product.why)]
-    work.reads.append((x, where))
-    work.mention(x)
-    why = ""
-    if node.op in (arithmetic.MASKED_FILL, arithmetic.MASKED_FILL_TENSOR):
-        why = "not hidden"
-    return [own(t, place, Cells(x, [where]), why=why)]
+    name, _ = work.cell(x, where)
+    hiding = node.op in (arithmetic.MASKED_FILL, arithmetic.MASKED_FILL_TENSOR)
+    return [own(t, place, name, why="not hidden" if hiding else "")]
 
 
 # Products.
@@ -164,6 +161,12 @@ def where_rule(work: Work, node: Node, t: Tensor, place: int) -> Found:
 def masked_rule(work: Work, node: Node, t: Tensor, place: int) -> Found:
     """What hides a score."""
     return [own(t, place, why=_because(work, t, place, inputs_of(node)[1]))]
+
+
+def one_hot_rule(work: Work, node: Node, t: Tensor, place: int) -> Found:
+    """Whether an index is this one."""
+    _, index = work.cell(inputs_of(node)[0], place // t._shape[-1])
+    return [own(t, place, why=f"the index is {index.parts[0]}")]
 
 
 def given(why: str) -> Rule:

@@ -102,9 +102,9 @@ def explanation(
     values = known  # beside an output there may be what is not computed, such as indices
     if cell is not None and cell is not ... and len(values) > 1:
         raise ValueError("explain: cell picks from one tensor, and several were given")
-    if cell is ...:
+    if cell is ... and any([v._data for v in values]):
         entries = derivation(work, [(v, p) for v in values for p in range(len(v._data))], depth)
-    elif cell is not None:
+    elif cell is not None and cell is not ...:
         entries = derivation(work, [(values[0], _place(values[0], cell))], depth)
     elif all([not v._shape for v in values]):
         entries = derivation(work, [(v, 0) for v in values], depth)

@@ -27,9 +27,11 @@ from .expressions import (
 )
 from .formulas import ONE, TWO, minus
 from .sources import (
+    coordinates,
     inputs_of,
     line_of,
     line_through,
+    place_of,
 )
 
 TYPE_CHECKING = False
@@ -266,10 +268,10 @@ def norm_rule(work: Work, node: Node, t: Tensor, place: int) -> Found:
     return [own(t, place, Call("norm", [line.symbol, Num(p)]), numbers)]
 
 
-def extreme_rule(work: Work, node: Node, t: Tensor, place: int) -> Found:
-    """The largest or the smallest of the cells."""
+def picked_rule(work: Work, node: Node, t: Tensor, place: int) -> Found:
+    """A function of the cells by its name: the largest, where it stands, whether any is true."""
     line = _reduced(work, node, place)
-    name = "max" if node.op in (ordering.MAX, ordering.AMAX) else "min"
+    name = {ordering.AMAX: "max", ordering.AMIN: "min"}.get(node.op) or work.plain(node.op)
     return [own(t, place, Call(name, [line.symbol]), Call(name, line.numbers))]
 
 
@@ -278,6 +280,15 @@ def extreme_along_rule(work: Work, node: Node, t: Tensor, place: int) -> Found:
     name, _ = work.cell(inputs_of(node)[0], node.args[0][place])
     why = "the largest" if node.op is ordering.MAX_DIM else "the smallest"
     return [own(t, place, name, why=f"{why} of its line")]
+
+
+def order_rule(work: Work, node: Node, t: Tensor, place: int) -> Found:
+    """Where along its axis the number stands that is next in order."""
+    (x,), index = inputs_of(node), coordinates(place, t._shape)
+    if index:
+        index[node.args] = t._data[place]
+    name, number = work.cell(x, place_of(index, x._shape))
+    return [own(t, place, Call("place", [name]), Call("place", [number]))]
 
 
 def trace_rule(work: Work, node: Node, t: Tensor, place: int) -> Found:

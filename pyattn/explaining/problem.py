@@ -47,7 +47,7 @@ The file is one JSON object.  Its fields:
             or numbers that are added to the scores ("-inf" hides)
   heads     into how many heads the width is parted (1)
   round     to how many decimals every step is rounded, as by hand; without it,
-            nothing is
+            nothing is; a tie goes to the even digit, 0.25 to 0.2
   names     other names for what is computed: {"output": "z"}
 
 Results are named query, key, value, scores, scaled, masked, weights and output;
@@ -320,8 +320,10 @@ class Problem:
         whole = all(
             [isinstance(x, int) for m in self.given.values() for row in m for x in _flat(row)]
         )
+        # What is made of whole numbers alone stays whole; the output is made of weights too.
         found: dict[str, Any] = {
-            name: tensor(m) if whole else tensor(m).float() for name, m in self.given.items()
+            name: tensor(m) if whole and name[1:] != "_output" else tensor(m).float()
+            for name, m in self.given.items()
         }
         if self.added is not None:
             found["mask"] = tensor(self.added)
@@ -387,9 +389,6 @@ class Problem:
         if "w_output" in found:
             if self.heads > 1:
                 found["joined"] = joined
-            for name in ("w_output", "b_output"):
-                if name in found:
-                    found[name] = found[name].float()
             found["output"] = self._mapped(found, joined, "output")
         elif self.heads > 1:
             found["output"] = joined

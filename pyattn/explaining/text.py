@@ -80,12 +80,9 @@ class Writer:
         """Cells by their tensor's name and an index, or one by one where no index picks them."""
         shape = tensor._shape
         name = self.named(tensor)
-        if (
-            not shape
-            or len(places) == len(tensor._data) > 1
-            and (len(shape) == 1 or 1 not in shape)
-        ):
-            if list(places) == list(range(len(places))):
+        count = len(tensor._data)
+        if not shape or count != 1 and (len(shape) == 1 or 1 not in shape):
+            if list(places) == list(range(count)):
                 return name, 4
         index = index_of(shape, places)
         if index is None:

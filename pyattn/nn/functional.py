@@ -18,6 +18,7 @@ from ..array import (
     check_dim,
     check_size,
     note,
+    remember,
     require,
     result,
     store,
@@ -287,6 +288,9 @@ def embedding(
     return _rows(weight, indices, input._shape + (width,), (places, indices, counts, rows))
 
 
+ONE_HOT = Op("one_hot")
+
+
 def one_hot(tensor: Tensor, num_classes: int = -1) -> Tensor:
     """1 at each index and 0 elsewhere: indices (...) give (..., num_classes) whole numbers.
 
@@ -315,7 +319,8 @@ def one_hot(tensor: Tensor, num_classes: int = -1) -> Tensor:
                 f"one_hot: index {i} is out of range: 0 to {num_classes - 1} would fit"
             )
         data[row * num_classes + i] = 1
-    return result(data, tensor._shape + (num_classes,), int64)
+    out = result(data, tensor._shape + (num_classes,), int64)
+    return remember(out, ONE_HOT, (tensor,))
 
 
 # Normalization.

@@ -18,6 +18,7 @@ from ..array import (
     changed,
     check_dim,
     note,
+    remember,
     require,
     result,
     store,
@@ -559,6 +560,9 @@ def masked_select(input: Tensor, mask: Tensor) -> Tensor:
     return taken(source, places, (len(places),), MASKED_SELECT)
 
 
+NONZERO = Op("nonzero")
+
+
 def nonzero(input: Tensor, *, as_tuple: bool = False) -> Any:
     """The indices of the elements that are not 0: a row each, or a tuple of one vector per axis.
 
@@ -573,9 +577,10 @@ def nonzero(input: Tensor, *, as_tuple: bool = False) -> Any:
     axes = list(zip(shape, kernels.contiguous(shape)))
     if as_tuple:
         axes = axes or [(1, 1)]
-        return tuple([result([p // k % s for p in hits], (len(hits),), int64) for s, k in axes])
+        columns = [result([p // k % s for p in hits], (len(hits),), int64) for s, k in axes]
+        return tuple([remember(column, NONZERO, (input,)) for column in columns])
     data = [p // k % s for p in hits for s, k in axes]
-    return result(data, (len(hits), len(shape)), int64)
+    return remember(result(data, (len(hits), len(shape)), int64), NONZERO, (input,))
 
 
 DIAGONAL_COPY = _taking("DiagonalBackward0_copy")

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from .. import kernels
-from ..array import Array, axes, axis, note, require, result
+from ..array import Array, axes, axis, note, remember, require, result
 from ..dtypes import boolean, int64, numel
 from ..graph import Op
 from .arithmetic import choose, logical_and, logical_or, maximum, minimum
@@ -52,6 +52,9 @@ def _picked(name: str, values: Tensor, indices: Tensor) -> Picked:
     return pair
 
 
+ARGMAX, ARGMIN = Op("argmax"), Op("argmin")
+
+
 def _where_extreme(
     name: str, find: Callable[[Flat], int], input: Tensor, dims: tuple[int, ...], shape: Shape
 ) -> Tensor:
@@ -60,9 +63,9 @@ def _where_extreme(
         raise (RuntimeError if len(dims) == len(input._shape) != 1 else IndexError)(
             f"{name}: no element to choose from along an empty axis of shape {input._shape}"
         )
-    return result(
-        [find(line) for line in lines_along(input._data, input._shape, dims)], shape, int64
-    )
+    data = [find(line) for line in lines_along(input._data, input._shape, dims)]
+    op = ARGMAX if find is kernels.argmax_of else ARGMIN
+    return remember(result(data, shape, int64), op, (input,), (input._shape, dims))
 
 
 def _along(name: str, input: Tensor, dim: int, indices: Tensor, op: Op, keepdim: bool) -> Tensor:
@@ -228,6 +231,7 @@ def argmin(input: Tensor, dim: int | None = None, keepdim: bool = False) -> Tens
 
 
 SORT, TOPK = Op("SortBackward0", _put_rule), Op("TopkBackward0", _put_rule)
+ARGSORT = Op("argsort")
 
 
 def _ordered(
@@ -248,6 +252,7 @@ def _ordered(
     ]
     left = shape[:d] + (count,) + shape[d + 1 :] if input._shape else ()
     indices = result(kernels.unlines(rows, outer, count, inner), left, int64)
+    remember(indices, ARGSORT, (input,), d)
     values = gather(input, d, indices)
     for node in (values.grad_fn, values._working):
         if node is not None:

@@ -17,6 +17,7 @@ from ..array import (
     broadcast_shapes,
     note,
     pretty,
+    remember,
     require,
     result,
     store,
@@ -588,7 +589,8 @@ def is_floating_point(input: Tensor) -> bool:
 
 def _test(f: Any, input: Tensor) -> Tensor:
     require(f.__name__, input)
-    return result(list(map(f, input._data)), input._shape, boolean)
+    out = result(list(map(f, input._data)), input._shape, boolean)
+    return remember(out, Op(f.__name__), (input,))
 
 
 def isnan(input: Tensor) -> Tensor:

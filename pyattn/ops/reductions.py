@@ -10,7 +10,7 @@ import builtins
 import math
 
 from .. import kernels
-from ..array import axes, note, require, result
+from ..array import axes, note, remember, require, result
 from ..dtypes import boolean, dtype, float64, int64, numel
 from ..graph import Op
 from .arithmetic import choose
@@ -339,14 +339,17 @@ def norm(
     return note(out, NORM, (input,), (input._shape, dims, p))
 
 
-def _truth(
-    name: str, test: Callable[[Flat], bool], input: Tensor, dim: Dims, keepdim: bool
-) -> Tensor:
-    dims = axes(name, input, dim)
+ALL, ANY, COUNT_NONZERO = Op("all"), Op("any"), Op("count_nonzero")
+
+
+def _truth(op: Op, test: Callable[[Flat], bool], input: Tensor, dim: Dims, keepdim: bool) -> Tensor:
+    dims = axes(op.name, input, dim)
     if dim is not None and not isinstance(dim, int) and not len(list(dim)):  # along no axis
-        return result([x != 0 for x in input._data], input._shape, boolean)
+        out = result([x != 0 for x in input._data], input._shape, boolean)
+        return remember(out, op, (input,), (input._shape, dims))
     data = [test(line) for line in lines_along(input._data, input._shape, dims)]
-    return result(data, shape_left(input._shape, dims, keepdim), boolean)
+    out = result(data, shape_left(input._shape, dims, keepdim), boolean)
+    return remember(out, op, (input,), (input._shape, dims))
 
 
 def all(input: Tensor, dim: Dims = None, keepdim: bool = False) -> Tensor:
@@ -356,7 +359,7 @@ def all(input: Tensor, dim: Dims = None, keepdim: bool = False) -> Tensor:
     >>> pyattn.tensor([[True, False], [True, True]]).all(dim=1)
     tensor([False,  True])
     """
-    return _truth("all", builtins.all, input, dim, keepdim)
+    return _truth(ALL, builtins.all, input, dim, keepdim)
 
 
 def any(input: Tensor, dim: Dims = None, keepdim: bool = False) -> Tensor:
@@ -366,7 +369,7 @@ def any(input: Tensor, dim: Dims = None, keepdim: bool = False) -> Tensor:
     >>> pyattn.tensor([[True, False], [False, False]]).any(dim=1)
     tensor([ True, False])
     """
-    return _truth("any", builtins.any, input, dim, keepdim)
+    return _truth(ANY, builtins.any, input, dim, keepdim)
 
 
 def count_nonzero(input: Tensor, dim: Dims = None) -> Tensor:
@@ -381,4 +384,5 @@ def count_nonzero(input: Tensor, dim: Dims = None) -> Tensor:
         builtins.sum([x != 0 for x in line])
         for line in lines_along(input._data, input._shape, dims)
     ]
-    return result(data, shape_left(input._shape, dims, False), int64)
+    out = result(data, shape_left(input._shape, dims, False), int64)
+    return remember(out, COUNT_NONZERO, (input,), (input._shape, dims))
