@@ -58,8 +58,8 @@ def trimmed(project: str, inventory: bytes) -> str:
         domain, _, role = kind.partition(":")
         for name, entry in entries.items() if domain == "py" else ():
             if wanted(project, role, name):
-                place: str = getattr(entry, "uri", None) or entry[2]  # Sphinx 8.1 has a tuple
-                page = place.partition("#")[0]
+                place = getattr(entry, "uri", None) or entry[2]  # Sphinx 8.1 has a tuple
+                page = str(place).partition("#")[0]
                 lines.append(f"{name} {'mod' if role == 'module' else role} {page}")
     version = inventory.split(b"\n")[2].decode().partition(":")[2].strip()
     head = [
