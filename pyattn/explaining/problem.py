@@ -403,7 +403,7 @@ def _whole(where: str, value: Any, least: int, most: int) -> int:
         raise ProblemError(
             f"{where}: expected a whole number from {least} to {most}, got {_shown(value)}"
         )
-    return value
+    return int(value)
 
 
 def _once(pairs: List[Tuple[str, Any]]) -> dict[str, Any]:
