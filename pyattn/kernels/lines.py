@@ -96,7 +96,8 @@ def order(line: Flat, descending: bool) -> list[int]:
         return sorted(
             range(len(line)), key=lambda i: (line[i] != line[i], line[i]), reverse=descending
         )
-    return sorted(range(len(line)), key=line.__getitem__, reverse=descending)
+    at = getattr(line, "__getitem__", lambda i: line[i])  # MicroPython's lists do not give theirs
+    return sorted(range(len(line)), key=at, reverse=descending)
 
 
 def softmax(line: Flat) -> Flat:
