@@ -48,7 +48,7 @@ if TYPE_CHECKING:
 
 logger = logging.getLogger(__name__)
 MODULES = """pyattn pyattn.autograd pyattn.nn pyattn.nn.functional pyattn.nn.init pyattn.nn.utils
-pyattn.optim pyattn.optim.lr_scheduler pyattn.models pyattn.models.pooling pyattn.plot
+pyattn.optim pyattn.optim.lr_scheduler pyattn.models pyattn.models.pooling pyattn.plot pyattn.check
 pyattn.kernels.elementwise pyattn.kernels.layout pyattn.kernels.products pyattn.kernels.lines
 pyattn.kernels.layers""".split()
 here = pathlib.Path(__file__).resolve().parent
@@ -68,10 +68,25 @@ def mathml(node: nodes.math | nodes.math_block) -> str:
             r"&(?!lt;|gt;|amp;|quot;)\w+;", lambda m: html.unescape(m[0]), translated
         )
         translated = translated.replace("<mo>'</mo>", "<mo>′</mo>")  # a prime, and no apostrophe
-        return translated.replace(">‖</mo>", ' stretchy="false">‖</mo>')  # bars of one height
+        translated = translated.replace(">‖</mo>", ' stretchy="false">‖</mo>')  # bars of one height
+        return spaced(translated)
     except MathError as error:
         logger.warning("formula: %s", error, location=node)
         return f"<code>{html.escape(node.astext())}</code>"
+
+
+# MathML has the spacing of TeX but for two cases: a slash stands close, a function's name apart.
+SLASH = re.compile(r'<mo stretchy="false">/</mo>')
+NAMED = r"<mi[^>]*>[A-Za-z]{2,}</mi>\s*<mo>\u2061</mo>"
+BEFORE_NAMED = re.compile(rf"(?<=</mi>|</mn>)(?=\s*{NAMED})|(?<=</msub>|</msup>)(?=\s*{NAMED})")
+AFTER_NAMED = re.compile(rf"({NAMED})(?!\s*(?:<mrow>\s*)?<mo)")
+THIN = '<mspace width="0.17em"/>'
+
+
+def spaced(translated: str) -> str:
+    """MathML with the space that a reader of mathematics expects."""
+    translated = SLASH.sub('<mo stretchy="false" lspace="0.1em" rspace="0.1em">/</mo>', translated)
+    return AFTER_NAMED.sub(rf"\1{THIN}", BEFORE_NAMED.sub(THIN, translated))
 
 
 def visit_math(self: Any, node: nodes.math) -> None:

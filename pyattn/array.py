@@ -9,7 +9,7 @@ operands, agree on a dtype, run a kernel over the flat lists, leave a note.
 from __future__ import annotations
 
 from . import kernels
-from .dtypes import boolean, dtype, float64, kind_of, promote
+from .dtypes import as_index, boolean, dtype, float64, kind_of, promote
 from .graph import Node, Op, noting, recording, tick, working
 
 TYPE_CHECKING = False
@@ -46,16 +46,15 @@ class Array:
         """A tensor of these floats: the tape stands below, and asks a tensor for one."""
         return result(data, shape, float64)
 
-    def __init_subclass__(cls) -> None:
-        # Operations stand below the class that lists them as methods, and yet return it: the
-        # first subclass to be defined, Tensor, is what they make.
-        global _tensor_class
-        if _tensor_class is None:
-            _tensor_class = cls
-
 
 _tensor_class = None  # type: Any  # a comment, since PyPy allows no annotation of a global
 _new = object.__new__
+
+
+def make(cls: type) -> None:
+    """Have operations return this class: they stand below Tensor, which lists them as methods."""
+    global _tensor_class
+    _tensor_class = cls
 
 
 def result(data: Flat, shape: Shape, kind: dtype) -> Tensor:
@@ -292,8 +291,8 @@ def check_size(name: str, size: Sequence[Any]) -> Shape:
     if len(size) == 1 and not isinstance(size[0], int):
         size = size[0]
     try:
-        sizes = tuple([n.__index__() for n in size])
-    except (AttributeError, TypeError):
+        sizes = tuple(map(as_index, size))
+    except TypeError:
         raise TypeError(f"{name}: sizes must be ints, got {size!r}") from None
     for n in sizes:
         if n < 0:

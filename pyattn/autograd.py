@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from .array import Array, as_float, result
 from .dtypes import float64
-from .graph import Node, propagate, recording, set_recording
+from .graph import Node, Table, propagate, recording, set_recording
 from .ops.arithmetic import add_
 from .ops.indexing import copied
 from .ops.making import tensor
@@ -247,9 +247,11 @@ def backward(
         leaves = _as_list(inputs)
         if not leaves:
             raise RuntimeError("backward: inputs cannot be empty")
-        wanted = set([t.grad_fn or t for t in leaves])
+        wanted = Table([(t.grad_fn or t, True) for t in leaves])
     found = _run(roots, retain_graph, create_graph, wanted)
-    by_node = {} if wanted is None else {t.grad_fn: t for t in leaves if t.grad_fn is not None}
+    by_node = Table(
+        [] if wanted is None else [(t.grad_fn, t) for t in leaves if t.grad_fn is not None]
+    )
     for edge, g in found:
         leaf: Any = by_node.get(edge, edge)
         _accumulate(leaf, g, create_graph)
@@ -298,7 +300,8 @@ def grad(
             raise RuntimeError(f"grad: the input of shape {t._shape} does not require grad")
     roots = _roots("grad", outputs, grad_outputs)
     edges = [t.grad_fn or t for t in targets]
-    by_edge = dict(_run(roots, retain_graph, create_graph, set(edges)))
+    wanted = Table([(edge, True) for edge in edges])
+    by_edge = Table(_run(roots, retain_graph, create_graph, wanted))
     gradients: list[Any] = []
     for t, edge in zip(targets, edges):
         g = by_edge.get(edge)

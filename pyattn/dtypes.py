@@ -12,6 +12,21 @@ if TYPE_CHECKING:
     from typing import Any, SupportsIndex
 
 
+try:
+    from operator import index as _index
+except ImportError:  # MicroPython, whose ints have no __index__ either
+
+    def _index(a):  # type: ignore[no-untyped-def, misc]
+        if isinstance(a, int):
+            return a
+        if not hasattr(a, "__index__"):
+            raise TypeError(f"expected a whole number, got {type(a).__name__}")
+        return a.__index__()
+
+
+as_index = _index  # a whole number from whatever stands for one
+
+
 class dtype:
     """A kind of number: its name, the Python type its elements have, its rank in promotion.
 
@@ -22,7 +37,7 @@ class dtype:
     True
     """
 
-    __slots__ = ("name", "type", "rank", "is_floating_point", "zero", "one")
+    __slots__ = ("name", "type", "rank", "is_floating_point", "zero", "one", "itemsize")
 
     def __init__(self, name: str, type: Any, rank: int) -> None:
         self.name = name
@@ -31,6 +46,7 @@ class dtype:
         self.is_floating_point = type is float
         self.zero = type(0)
         self.one = type(1)
+        self.itemsize = 1 if type is bool else 8  # in bytes, as PyTorch stores it
 
     def __repr__(self) -> str:
         return f"torch.{self.name}"
@@ -100,6 +116,65 @@ def set_default_dtype(d: dtype) -> None:
     """
     if d is not float64:
         raise TypeError(f"set_default_dtype: expected a floating-point dtype, got {d!r}")
+
+
+class finfo:
+    """The limits of floats: how large, how small, how fine.
+
+    `eps` is the gap between 1 and the next float, `tiny` (or `smallest_normal`) the least float that
+    has all its digits, `resolution` the least decimal that they tell from 0 beside 1.  Raises
+    TypeError for a dtype that is not of floats.
+
+    >>> import pyattn
+    >>> pyattn.finfo(pyattn.float64).max, pyattn.finfo().eps
+    (1.7976931348623157e+308, 2.220446049250313e-16)
+    """
+
+    bits = 64
+    max = 1.7976931348623157e308
+    min = -max
+    eps = 2.0**-52
+    tiny = smallest_normal = 2.0**-1022
+    resolution = 1e-15
+    dtype = "float64"
+
+    def __init__(self, type: Any = None) -> None:
+        if type is not None and as_dtype("finfo", type) is not float64:
+            raise TypeError(f"finfo: expected a dtype of floats, got {type!r}; see iinfo")
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, finfo)
+
+    def __repr__(self) -> str:
+        names = ("resolution", "min", "max", "eps", "smallest_normal", "tiny")
+        limits = [f"{name}={getattr(self, name):g}" for name in names]
+        return f"finfo({', '.join(limits)}, dtype={self.dtype})"
+
+
+class iinfo:
+    """The limits of whole numbers, as PyTorch stores them; here they have none of their own.
+
+    Raises TypeError for a dtype that is not of whole numbers.
+
+    >>> import pyattn
+    >>> pyattn.iinfo(pyattn.int64).max
+    9223372036854775807
+    """
+
+    bits = 64
+    max = 2**63 - 1
+    min = -(2**63)
+    dtype = "int64"
+
+    def __init__(self, type: Any) -> None:
+        if as_dtype("iinfo", type) is not int64:
+            raise TypeError(f"iinfo: expected a dtype of whole numbers, got {type!r}; see finfo")
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, iinfo)
+
+    def __repr__(self) -> str:
+        return f"iinfo(min={self.min:g}, max={self.max:g}, dtype={self.dtype})"
 
 
 class device:

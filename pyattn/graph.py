@@ -12,6 +12,8 @@ interpreter's stack, so that a graph may be as deep as memory allows.
 
 from __future__ import annotations
 
+import sys
+
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from typing import Any, Callable, Iterable, Iterator, Optional, Sequence, Union
@@ -57,6 +59,43 @@ try:
     from _heapq import heappop, heappush
 except ImportError:
     from heapq import heappop, heappush
+
+if sys.implementation.name != "micropython":
+    Table = dict
+else:
+
+    class Table:  # type: ignore[no-redef]
+        """A dict of tensors or nodes: MicroPython's own takes those for one whose elements agree."""
+
+        def __init__(self, items=()):  # type: ignore[no-untyped-def]
+            self._items = {}
+            for key, value in items:
+                self[key] = value
+
+        def __contains__(self, key):  # type: ignore[no-untyped-def]
+            return id(key) in self._items
+
+        def __getitem__(self, key):  # type: ignore[no-untyped-def]
+            return self._items[id(key)][1]
+
+        def __setitem__(self, key, value):  # type: ignore[no-untyped-def]
+            self._items[id(key)] = (key, value)
+
+        def get(self, key, default=None):  # type: ignore[no-untyped-def]
+            return self._items.get(id(key), (key, default))[1]
+
+        def setdefault(self, key, default):  # type: ignore[no-untyped-def]
+            return self._items.setdefault(id(key), (key, default))[1]
+
+        def pop(self, key):  # type: ignore[no-untyped-def]
+            return self._items.pop(id(key))[1]
+
+        def items(self):  # type: ignore[no-untyped-def]
+            return self._items.values()
+
+        def __len__(self):  # type: ignore[no-untyped-def]
+            return len(self._items)
+
 
 # Whether operations are recorded: per thread and per task, as PyTorch's grad mode is.
 _recording = ContextVar("recording", default=True)
@@ -213,12 +252,12 @@ def _nodes_from(edges: Iterable[Edge | None]) -> list[Node]:
     return sorted(seen, key=_moment_of, reverse=True)
 
 
-def _leading_to(wanted: set[Edge], roots: Iterable[Edge]) -> set[Edge]:
+def _leading_to(wanted: Table[Edge, bool], roots: Iterable[Edge]) -> Table[Edge, bool]:
     """The edges through which some wanted edge is reached, the wanted included."""
-    useful = set(wanted)
+    useful = Table(wanted.items())
     for node in reversed(_nodes_from(roots)):
-        if not useful.isdisjoint([e for e in node.edges if e is not None]):
-            useful.add(node)
+        if any([e in useful for e in node.edges]):
+            useful[node] = True
     return useful
 
 
@@ -244,7 +283,7 @@ def _hooked(g: Tensor, hooks: Iterable[Hook]) -> Tensor:
 def propagate(
     roots: Sequence[tuple[Edge, Tensor]],
     retain_graph: bool,
-    wanted: set[Edge] | None = None,
+    wanted: Table[Edge, bool] | None = None,
 ) -> list[tuple[Edge, Tensor]]:
     """Carry gradients from the roots back to the leaves.
 
@@ -256,7 +295,7 @@ def propagate(
     is when all of its own has arrived.
     """
     useful = None if wanted is None else _leading_to(wanted, [edge for edge, _ in roots])
-    pending: dict[Edge, Tensor] = {}  # the sum of what has arrived at each
+    pending: Table[Edge, Tensor] = Table()  # the sum of what has arrived at each
     frontier: list[tuple[int, Node]] = []  # a heap of the nodes where something has
     leaves: list[Tensor] = []
     found: list[tuple[Edge, Tensor]] = []

@@ -7,7 +7,7 @@ file is the table of what a tensor can do.
 from __future__ import annotations
 
 from . import autograd, dtypes, printing, random
-from .array import Array, changed, check_dim, require, result
+from .array import Array, changed, check_dim, make, require, result
 from .dtypes import Size, as_dtype, boolean, dtype, float64, int64
 from .ops import (
     arithmetic,
@@ -28,6 +28,7 @@ if TYPE_CHECKING:
 
     from .ops.arithmetic import Operand
 
+_hash: Any = getattr(object, "__hash__", id)  # MicroPython's object has none
 _bool = bool  # inside the class, bool is a method
 
 
@@ -99,7 +100,7 @@ class Tensor(Array):
     def _repr_html_(self) -> str:
         return printing.html(self)
 
-    __hash__ = object.__hash__
+    __hash__ = _hash
     __array_priority__ = 1000  # NumPy's numbers leave an operation with a tensor to the tensor
 
     # Its numbers as Python's.
@@ -595,6 +596,9 @@ class Tensor(Array):
 
     T = property(shaping.T)
     mT = property(shaping.mT)
+
+
+make(Tensor)
 
 
 def _comparable(other: Any) -> bool:

@@ -404,6 +404,25 @@ def test_numbers_agree_at_the_precision_they_are_written_in(
     assert stands_in([written], [["1", computed]]) == same
 
 
+def test_a_slash_stands_close_and_the_name_of_a_function_apart(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    pytest.importorskip("sphinx")
+    monkeypatch.syspath_prepend(str(DOCS))
+    book, nodes = importlib.import_module("book"), importlib.import_module("docutils.nodes")
+
+    def drawn(tex: str) -> str:
+        found: str = book.mathml(nodes.math(tex, tex))
+        return re.sub(r"\s*(<[^>]*>)\s*", r"\1", found)
+
+    thin = book.THIN
+    assert 'lspace="0.1em"' in drawn("1/n")
+    assert f"</msub>{thin}<mi>ln</mi><mo>\u2061</mo><mo" in drawn(r"w_i \ln(w_i)")
+    assert f"<mo>\u2061</mo>{thin}<mi>x</mi>" in drawn(r"\ln x")
+    for tex in (r"\ln(x)", r"a = \ln(x)", r"\operatorname{softmax}\left(x\right)", "x y"):
+        assert thin not in drawn(tex), tex
+
+
 # What is copied, fetched, linked.
 
 

@@ -12,6 +12,7 @@ from ..dtypes import boolean
 from ..nn import dot_product
 from ..ops import (
     arithmetic,
+    products,
     shaping,
 )
 from . import working
@@ -74,12 +75,22 @@ def pointwise_rule(work: Work, node: Node, t: Tensor, place: int) -> Found:
     return [own(t, place, names, numbers)]
 
 
+# A vector in a matrix product is a matrix of one row or column on the way, which no reader wrote.
+OF_VECTORS = (products.MV, products.SQUEEZE, shaping.UNSAFE_VIEW)
+PRODUCTS = (products.MM, products.BMM, products.BATCHED)
+
+
 def moved(work: Work, node: Node, t: Tensor, place: int) -> Found:
     """A cell that is another, under another name or at another place."""
     found = SOURCES[node.op](node, t, place)
     assert found is not None
     k, where = found
     x = inputs_of(node)[k]
+    if node.op in OF_VECTORS and work.given_name(x) is None:
+        made = work.note(x)
+        if made is not None and made.op in PRODUCTS:
+            ((_, product),) = product_rule(work, made, x, where)
+            return [own(t, place, *product.chain[:-1], why=product.why)]
     work.reads.append((x, where))
     work.mention(x)
     why = ""

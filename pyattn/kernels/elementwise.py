@@ -53,6 +53,18 @@ except ImportError:  # MicroPython's operator module has none of these
         return x >= y
 
 
+try:
+    from math import log1p as _log1p
+except ImportError:  # MicroPython
+
+    def _log1p(x):  # type: ignore[no-untyped-def, misc]
+        y = 1.0 + x  # what is lost in this sum is put right by the fraction (Kahan)
+        return x if y == 1.0 or y == math.inf else math.log(y) * x / (y - 1.0)
+
+
+log1p_of = _log1p  # of one number
+
+
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from typing import Any, Callable
@@ -301,7 +313,7 @@ exp = careful(math.exp, _to_inf)
 log = careful(math.log, _log_rescue)
 log2 = careful(math.log2, _log_rescue)
 log10 = careful(math.log10, _log_rescue)
-log1p = careful(math.log1p, lambda x: -inf if x == -1 else nan)
+log1p = careful(_log1p, lambda x: -inf if x == -1 else nan)
 expm1 = careful(math.expm1, _to_inf)
 sqrt = careful(math.sqrt, _to_nan)
 sin = careful(math.sin, _to_nan)

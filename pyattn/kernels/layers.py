@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 
-from .elementwise import add, inf, maximum, mul, nan, ne, sigmoid
+from .elementwise import add, inf, log1p_of, maximum, mul, nan, ne, sigmoid
 from .lines import softmax
 from .products import dot
 
@@ -137,7 +137,7 @@ def logit_cross_entropy(x: Flat, t: Flat, positive: Flat) -> Flat:
     >>> logit_cross_entropy([0.0], [1.0], [1.0]) == [math.log(2)]
     True
     """
-    e, log1p = math.exp, math.log1p
+    e, log1p = math.exp, log1p_of
     # -log s = log1p(e**-|x|) + max(-x, 0), which neither overflows nor loses digits.
     return [
         (1.0 - q) * p + (1.0 + (w - 1.0) * q) * (log1p(e(-abs(p))) + (-p if p < 0.0 else 0.0))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from ..dtypes import as_index
 from .module import Module, OrderedDict, indented, listed
 
 TYPE_CHECKING = False
@@ -18,8 +19,8 @@ class _Numbered(Module):
         """The name of the child at an index that may count from the back."""
         names: list[str] = list(self._modules)
         try:
-            i: int = index.__index__()
-        except AttributeError:
+            i = as_index(index)
+        except TypeError:
             raise TypeError(
                 f"{type(self).__name__}: an index must be an int or a slice, got "
                 f"{type(index).__name__}"

@@ -22,7 +22,7 @@ from ..array import (
     result,
     store,
 )
-from ..dtypes import boolean, float64, int64, numel
+from ..dtypes import as_index, boolean, float64, int64, numel
 from ..graph import Node, Op, working
 from .shaping import converted, expanded, reshaped
 
@@ -36,6 +36,16 @@ if TYPE_CHECKING:
     # What an index picks: a region (offset, sizes, strides), or places one by one.
     Region = tuple[int, Sequence[int], Sequence[int]]
     Places = Union[Region, list[int]]
+
+
+class _Subscript:
+    """Gives back what it is subscripted with: programs cannot make a slice on MicroPython."""
+
+    def __getitem__(self, index: Any) -> Any:
+        return index
+
+
+ALL = _Subscript()[:]
 
 
 def _read(data: Flat, places: Places) -> Flat:
@@ -98,7 +108,7 @@ def select(input: Tensor, dim: int, index: int) -> Tensor:
     if not input._shape:
         raise IndexError("select: a tensor of rank 0 has no axis to select from")
     d = axis("select", input, dim)
-    return getitem(input, (slice(None),) * d + (index,))
+    return getitem(input, (ALL,) * d + (index,))
 
 
 def piece(input: Tensor, d: int, start: int, length: int, op: Op) -> Tensor:
@@ -170,7 +180,7 @@ def _resolve(shape: Shape, index: Any) -> tuple[Places, Shape, Op]:
         raise IndexError(f"too many indices: {used} for a tensor of rank {len(shape)}")
     if ellipses:
         k = ellipses[0]
-        items[k : k + 1] = [slice(None)] * (len(shape) - used)
+        items[k : k + 1] = [ALL] * (len(shape) - used)
 
     strides = kernels.contiguous(shape)
     offset = 0
@@ -191,12 +201,12 @@ def _resolve(shape: Shape, index: Any) -> tuple[Places, Shape, Op]:
             start, stop, step = _slice_bounds(item, shape[d])
             offset += start * strides[d]
             kept.append((max(0, -(-(stop - start) // step)), step * strides[d]))
-            if item != slice(None) or not isinstance(index, tuple) and not ellipses:
+            if item != ALL or not isinstance(index, tuple) and not ellipses:
                 name = SLICE
             d += 1
             continue
-        if hasattr(item, "__index__") and not isinstance(item, Array):
-            offset += _wrapped(item.__index__(), d, shape[d]) * strides[d]
+        if isinstance(item, int) or hasattr(item, "__index__") and not isinstance(item, Array):
+            offset += _wrapped(as_index(item), d, shape[d]) * strides[d]
             name = SELECT
             d += 1
             continue

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from .. import kernels
 from ..array import Array, axis, check_dim, note, require, result
-from ..dtypes import float64, numel, promote
+from ..dtypes import as_index, float64, numel, promote
 from ..graph import Op, variadic
 from .indexing import SLICE, piece, put, select, taken
 
@@ -165,7 +165,7 @@ def split(
             return (piece(tensor, d, 0, 0, SPLIT),)
         sizes = [min(size, whole - at) for at in range(0, whole, size)]
     else:
-        sizes = [size.__index__() for size in split_size_or_sections]
+        sizes = list(map(as_index, split_size_or_sections))
         if sum(sizes) != whole or min(sizes, default=0) < 0:
             raise RuntimeError(f"split: sizes {sizes} do not add up to the {whole} of dim {dim}")
     op = SPLIT if isinstance(split_size_or_sections, int) else SPLIT_SIZES

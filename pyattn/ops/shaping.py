@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from .. import kernels
 from ..array import Array, check_dim, check_dims, check_size, note, remember, require, result
-from ..dtypes import as_dtype, as_kind, dtype, int64, numel
+from ..dtypes import as_dtype, as_index, as_kind, dtype, int64, numel
 from ..graph import Op, working
 
 TYPE_CHECKING = False
@@ -47,8 +47,8 @@ def _resolve(name: str, input: Tensor, shape: Sequence[int]) -> Shape:
     if len(shape) == 1 and not isinstance(shape[0], int):
         shape = shape[0]
     try:
-        sizes = [n.__index__() for n in shape]
-    except (AttributeError, TypeError):
+        sizes = list(map(as_index, shape))
+    except TypeError:
         raise TypeError(f"{name}: sizes must be ints, got {shape!r}") from None
     have = len(input._data)
     known = numel(tuple([n for n in sizes if n != -1]))

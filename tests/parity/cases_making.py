@@ -513,3 +513,18 @@ EXPRESSIONS += [
     "! torch.randint_like(zeros(3))",
     "! arange()",
 ]
+
+EXPRESSIONS += [
+    "torch.finfo(torch.float64), torch.finfo(), torch.finfo() == torch.finfo(torch.float64)",
+    "[getattr(torch.finfo(), name) for name in "
+    "('bits', 'dtype', 'eps', 'max', 'min', 'resolution', 'smallest_normal', 'tiny')]",
+    "[getattr(torch.iinfo(torch.int64), name) for name in ('bits', 'dtype', 'max', 'min')]",
+    "zeros(2).masked_fill(tensor([True, False]), torch.finfo(torch.float64).min)",
+    "str(torch.finfo()), str(torch.iinfo(torch.int64))",
+    "torch.float64.itemsize, torch.int64.itemsize, torch.bool.itemsize",
+    "! torch.finfo(torch.int64)",
+    "! torch.finfo('float64')",
+    "! torch.iinfo(torch.float64)",
+    "! torch.iinfo(torch.bool)",
+    "! torch.iinfo()",
+]
