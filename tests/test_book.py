@@ -138,6 +138,35 @@ def test_every_listing_is_an_object_of_the_source() -> None:
         assert value is not None, (page, name)
 
 
+def test_no_example_is_wider_than_the_page() -> None:
+    """An example has room for 90 letters, in a solution for 82; errors are wrapped."""
+    wide = []
+    for path in sorted(DOCS.glob("*.rst")):
+        for block in path.read_text(encoding="utf-8").split("\n\n"):
+            lines = block.strip("\n").splitlines()
+            wrapped = "Traceback (most recent" in block or path.stem == "check"
+            if not wrapped and lines and lines[0].lstrip().startswith(">>> "):
+                inside = len(lines[0]) - len(lines[0].lstrip())
+                for line in lines:
+                    shown = line[inside:].split("  # doctest:")[0]
+                    if len(shown) > (82 if inside > 3 else 90):
+                        wide.append((path.name, shown))
+    assert not wide
+
+
+def test_no_listing_is_wider_than_the_page() -> None:
+    """A listing has room for 102 letters; what the formatter leaves longer is a text to be parted."""
+    wide = []
+    for page, source, name in listings():
+        if re.fullmatch(r"[\w.]+", name):
+            value: Any = module_of(source)
+            for part in name.split("."):
+                value = getattr(value, part)
+            code = inspect.cleandoc("\n" + inspect.getsource(value))
+            wide += [(page, line) for line in code.splitlines() if len(line) > 102]
+    assert not wide
+
+
 def test_no_listing_is_shown_twice() -> None:
     seen: dict[tuple[str, str], str] = {}
     for page, source, name in listings():
