@@ -681,6 +681,24 @@ def test_a_page_imports_what_stands_beside_it(
     assert check(capsys, os.path.relpath(page))[0] == 0
 
 
+def test_files_do_not_meddle_with_each_other(capsys: Any, tmp_path: pathlib.Path) -> None:
+    """As where a folder holds the homework of several students."""
+    pages = []
+    for k, name in enumerate(("ann", "bob")):
+        (tmp_path / name).mkdir()
+        (tmp_path / name / "own_numbers.py").write_text(f"number = {k}\n")
+        pages.append(tmp_path / name / "page.md")
+        pages[-1].write_text(
+            f">>> from own_numbers import number\n>>> number\n{k}\n"
+            ">>> import os, pyattn, sys\n>>> print(pyattn.tensor([0.125]))\ntensor([0.1250])\n"
+            ">>> _ = pyattn.set_printoptions(precision=1)\n>>> os.chdir(os.path.dirname(os.getcwd()))\n"
+        )
+    path, here = sys.path[:], os.getcwd()
+    status, out, _ = check(capsys, *map(str, pages))
+    assert status == 0, out
+    assert sys.path == path and os.getcwd() == here and "own_numbers" not in sys.modules
+
+
 def test_fences() -> None:
     page = "````md\n```\n>>> 1\n````\n```{code-block} pycon\n>>> 2\n2\n   ```\n```js\n>>> 3\n```\n>>> 4"
     kept = [line for line in without_fences(page).split("\n") if line]

@@ -13,6 +13,8 @@ import re
 import sys
 import tokenize
 
+from ..printing import get_printoptions, set_printoptions
+
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     import types
@@ -185,6 +187,28 @@ def unanswered() -> Iterator[None]:
         yield
     finally:
         sys.stdin = asked
+
+
+@contextlib.contextmanager
+def apart() -> Iterator[None]:
+    """What a file's examples change for all of Python is put back, for the files after it.
+
+    Of the modules that they imported, those that stand beside the file are let go of: another folder
+    may have others of the same names.
+    """
+    path, modules, here = sys.path[:], set(sys.modules), os.getcwd()
+    options = get_printoptions()
+    try:
+        yield
+    finally:
+        beside = tuple([os.path.join(p, "") for p in sys.path if p and p not in path])
+        for name, module in list(sys.modules.items()):
+            own = (getattr(module, "__file__", None) or "").startswith(beside)
+            if own and name.partition(".")[0] not in modules:
+                del sys.modules[name]
+        sys.path[:] = path
+        os.chdir(here)
+        set_printoptions(**options)
 
 
 def _docstrings(node: ast.AST, name: str) -> Iterator[tuple[str, int, str]]:

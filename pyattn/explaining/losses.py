@@ -127,7 +127,6 @@ def logit_rule(work: Work, node: Node, t: Tensor, place: int) -> Found:
     found: Found = []
     for k in shown:
         found += one(k)[0]
-    work.reads += []
     pos = (
         [1.0] * count
         if positive is None
