@@ -691,6 +691,7 @@ def test_files_do_not_meddle_with_each_other(capsys: Any, tmp_path: pathlib.Path
         pages[-1].write_text(
             f">>> from own_numbers import number\n>>> number\n{k}\n"
             ">>> import os, pyattn, sys\n>>> print(pyattn.tensor([0.125]))\ntensor([0.1250])\n"
+            ">>> pyattn.is_grad_enabled()\nTrue\n>>> _ = pyattn.set_grad_enabled(False)\n"
             ">>> _ = pyattn.set_printoptions(precision=1)\n>>> os.chdir(os.path.dirname(os.getcwd()))\n"
         )
     path, here = sys.path[:], os.getcwd()

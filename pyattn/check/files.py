@@ -13,6 +13,7 @@ import re
 import sys
 import tokenize
 
+from ..autograd import is_grad_enabled, set_grad_enabled
 from ..printing import get_printoptions, set_printoptions
 
 TYPE_CHECKING = False
@@ -197,7 +198,7 @@ def apart() -> Iterator[None]:
     may have others of the same names.
     """
     path, modules, here = sys.path[:], set(sys.modules), os.getcwd()
-    options = get_printoptions()
+    options, recording = get_printoptions(), is_grad_enabled()
     try:
         yield
     finally:
@@ -209,6 +210,7 @@ def apart() -> Iterator[None]:
         sys.path[:] = path
         os.chdir(here)
         set_printoptions(**options)
+        set_grad_enabled(recording)
 
 
 def _docstrings(node: ast.AST, name: str) -> Iterator[tuple[str, int, str]]:
