@@ -477,6 +477,17 @@ def test_json(capsys: Any, tmp_path: pathlib.Path) -> None:
     assert kinds == ["shape", "exception", "text", "exception"]
 
 
+def test_json_stays_whole_whatever_an_example_starts(tmp_path: pathlib.Path) -> None:
+    page = tmp_path / "page.txt"
+    page.write_text(
+        ">>> import os, sys\n>>> os.system('echo noise')\n0\n"
+        ">>> _ = sys.__stdout__.write('more')\n>>> 1\n1\n"
+    )
+    command = [sys.executable, "-m", "pyattn", "check", "--json", str(page)]
+    done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True)
+    assert json.loads(done.stdout)["status"] == 0 and "noise" in done.stderr
+
+
 def test_json_has_no_infinities(capsys: Any, tmp_path: pathlib.Path) -> None:
     path = tmp_path / "page.txt"
     path.write_text(">>> [float('inf'), float('nan')]\n[-inf, 1.5]\n", "utf-8")

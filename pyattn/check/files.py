@@ -191,6 +191,23 @@ def unanswered() -> Iterator[None]:
 
 
 @contextlib.contextmanager
+def aside() -> Iterator[None]:
+    """What goes past doctest, as a started program's output does, goes to standard error."""
+    if sys.__stdout__ is None:  # as where there is no terminal
+        yield
+        return
+    sys.__stdout__.flush()
+    out = os.dup(1)
+    os.dup2(2, 1)
+    try:
+        yield
+    finally:
+        sys.__stdout__.flush()
+        os.dup2(out, 1)
+        os.close(out)
+
+
+@contextlib.contextmanager
 def apart() -> Iterator[None]:
     """What a file's examples change for all of Python is put back, for the files after it.
 
