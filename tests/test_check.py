@@ -477,6 +477,17 @@ def test_json(capsys: Any, tmp_path: pathlib.Path) -> None:
     assert kinds == ["shape", "exception", "text", "exception"]
 
 
+def test_json_stays_whole_whatever_an_example_starts(tmp_path: pathlib.Path) -> None:
+    page = tmp_path / "page.txt"
+    page.write_text(
+        ">>> import os, sys\n>>> os.system('echo noise')\n0\n"
+        ">>> _ = sys.__stdout__.write('more')\n>>> 1\n1\n"
+    )
+    command = [sys.executable, "-m", "pyattn", "check", "--json", str(page)]
+    done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True)
+    assert json.loads(done.stdout)["status"] == 0 and "noise" in done.stderr
+
+
 def test_json_has_no_infinities(capsys: Any, tmp_path: pathlib.Path) -> None:
     path = tmp_path / "page.txt"
     path.write_text(">>> [float('inf'), float('nan')]\n[-inf, 1.5]\n", "utf-8")
@@ -691,6 +702,7 @@ def test_files_do_not_meddle_with_each_other(capsys: Any, tmp_path: pathlib.Path
         pages[-1].write_text(
             f">>> from own_numbers import number\n>>> number\n{k}\n"
             ">>> import os, pyattn, sys\n>>> print(pyattn.tensor([0.125]))\ntensor([0.1250])\n"
+            ">>> pyattn.is_grad_enabled()\nTrue\n>>> _ = pyattn.set_grad_enabled(False)\n"
             ">>> _ = pyattn.set_printoptions(precision=1)\n>>> os.chdir(os.path.dirname(os.getcwd()))\n"
         )
     path, here = sys.path[:], os.getcwd()

@@ -10,7 +10,7 @@ import traceback
 
 from .checker import ROUNDED, DocTestRunner
 from .comparing import Problem
-from .files import Unusable, apart, found, tests, unanswered
+from .files import Unusable, apart, aside, found, tests, unanswered
 from .report import ExampleResult, FileResult, as_json, summed, told, total
 
 TYPE_CHECKING = False
@@ -102,7 +102,7 @@ def examine(path: str, optionflags: int = 0) -> FileResult:
     for name in _FOREIGN:
         doctest.register_optionflag(name)
     folder = os.path.dirname(os.path.abspath(path))
-    with apart():
+    with apart(), aside():
         if path != "-" and folder not in sys.path:
             sys.path.append(folder)  # a page may import what stands beside it
         try:

@@ -13,6 +13,7 @@ import re
 import sys
 import tokenize
 
+from ..autograd import is_grad_enabled, set_grad_enabled
 from ..printing import get_printoptions, set_printoptions
 
 TYPE_CHECKING = False
@@ -190,6 +191,23 @@ def unanswered() -> Iterator[None]:
 
 
 @contextlib.contextmanager
+def aside() -> Iterator[None]:
+    """What goes past doctest, as a started program's output does, goes to standard error."""
+    if sys.__stdout__ is None:  # as where there is no terminal
+        yield
+        return
+    sys.__stdout__.flush()
+    out = os.dup(1)
+    os.dup2(2, 1)
+    try:
+        yield
+    finally:
+        sys.__stdout__.flush()
+        os.dup2(out, 1)
+        os.close(out)
+
+
+@contextlib.contextmanager
 def apart() -> Iterator[None]:
     """What a file's examples change for all of Python is put back, for the files after it.
 
@@ -197,7 +215,7 @@ def apart() -> Iterator[None]:
     may have others of the same names.
     """
     path, modules, here = sys.path[:], set(sys.modules), os.getcwd()
-    options = get_printoptions()
+    options, recording = get_printoptions(), is_grad_enabled()
     try:
         yield
     finally:
@@ -209,6 +227,7 @@ def apart() -> Iterator[None]:
         sys.path[:] = path
         os.chdir(here)
         set_printoptions(**options)
+        set_grad_enabled(recording)
 
 
 def _docstrings(node: ast.AST, name: str) -> Iterator[tuple[str, int, str]]:
