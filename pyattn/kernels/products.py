@@ -102,8 +102,9 @@ def matmul(a: Flat, b: Flat, n: int, k: int, m: int, ta: bool, tb: bool) -> Flat
     columns are both one slice, so a transposed matrix costs nothing extra.
     """
     key = (n, k, m, ta, tb)
-    if key in _whole:
-        return _whole[key](a, b, 0.0 if type(a[0]) is float else 0)
+    whole = _whole.get(key)
+    if whole is not None:
+        return whole(a, b, 0.0 if type(a[0]) is float else 0)
     if k == 0 or not a or not b:
         return [0.0] * (n * m)
     zero = 0.0 if type(a[0]) is float else 0  # sums start from it, so that none is -0.

@@ -151,7 +151,7 @@ def scaled_dot_product_attention(
 # Attention over many positions.  The weights, queries by keys, would not fit in memory: they are
 # made for a few queries at a time, used, and let go, and made again when gradients are asked for.
 
-LARGEST = 2**16  # weights held at a time
+LARGEST = 2**16  # weights: up to so many are made at once, and more of them half as many at a time
 
 
 def _streamed(
@@ -175,7 +175,7 @@ def _blocks(query: Tensor, key: Tensor, value: Tensor) -> list[tuple[int, int]]:
     """Where each block of queries starts and stops."""
     lead = broadcast_shapes("attention", query._shape[:-2], key._shape[:-2], value._shape[:-2])
     queries, keys = query._shape[-2], key._shape[-2]
-    step = max(1, LARGEST // (numel(lead) * keys or 1))
+    step = max(1, LARGEST // 2 // (numel(lead) * keys or 1))
     return [(start, min(start + step, queries)) for start in range(0, queries, step)]
 
 
