@@ -7,7 +7,7 @@ import os
 import sys
 
 from . import __version__, show
-from .explaining import problem
+from .explaining.format import FORMAT
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -195,7 +195,7 @@ def _explain_parser(commands: Any, prog: str) -> None:
         help="how any number of your own attention came to be",
         description="Compute an attention from your own numbers, and show how they came to be: every\n"
         "step, or one cell from the inputs down to it.",
-        epilog=problem.FORMAT,
+        epilog=FORMAT,
         prog=f"{prog} explain",
         formatter_class=_verbatim,
     )
@@ -283,6 +283,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
                 instead = "; --format html shades its numbers" if command == "explain" else ""
                 parser.error(f"--svg: {command} draws no figures{instead}")
             if command == "explain":
+                from .explaining import problem
+
                 status = problem.run(**options)
             else:
                 from .check.command import check

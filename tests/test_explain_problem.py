@@ -15,7 +15,8 @@ import pytest
 
 import pyattn
 from pyattn import cli
-from pyattn.explaining.problem import FORMAT, Problem, ProblemError, explained, read
+from pyattn.explaining.format import FORMAT
+from pyattn.explaining.problem import Problem, ProblemError, explained, read
 from pyattn.nn import functional as F
 
 DOCUMENT_003: "dict[str, Any]" = {

@@ -57,7 +57,7 @@ ORDER = [
     "drawing.charts",
     "plot",
     "show",
-    "explaining.expressions explaining.sources",
+    "explaining.format explaining.expressions explaining.sources",
     "explaining.text explaining.work explaining.formulas",
     "explaining.latex explaining.fragment explaining.cells",
     "explaining.lines explaining.losses",

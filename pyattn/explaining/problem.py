@@ -30,30 +30,6 @@ if TYPE_CHECKING:
 
     Matrix = List[List[Any]]
 
-FORMAT = """\
-The file is one JSON object.  Its fields:
-
-  x         the inputs, a matrix: a row for each
-  context   inputs that keys and values are made from, where they are not x
-  weights   {"query": matrix, "key": matrix, "value": matrix}, each with a row
-            for every feature, and "output" where the result is mapped once
-            more; without weights, x itself is query, key and value
-  biases    {"query": vector, ...}, added to what the weights give
-  query, key, value
-            matrices, instead of x and all of the above
-  scale     true: scores are divided by sqrt(d_k), the default; false: they are
-            left; a number: they are multiplied by it
-  mask      "causal", or a row for each query: true where it may look at a key,
-            or numbers that are added to the scores ("-inf" hides)
-  heads     into how many heads the width is parted (1)
-  round     to how many decimals every step is rounded, as by hand; without it,
-            nothing is; a tie goes to the even digit, 0.25 to 0.2
-  names     other names for what is computed: {"output": "z"}
-
-Results are named query, key, value, scores, scaled, masked, weights and output;
-with several heads scores_1, scores_2 and so on.
-"""
-
 _FIELDS = ("x context weights biases query key value scale mask heads round names").split()
 _PARTS = ["query", "key", "value", "output"]
 _RESULTS = ["scores", "scaled", "masked", "weights", "output"]
@@ -528,4 +504,4 @@ def _refused(why: str) -> int:
     return 2
 
 
-__all__ = ["FORMAT", "Problem", "ProblemError", "explained", "read", "run"]
+__all__ = ["Problem", "ProblemError", "explained", "read", "run"]
