@@ -291,7 +291,9 @@ def check_size(name: str, size: Sequence[Any]) -> Shape:
     if len(size) == 1 and not isinstance(size[0], int):
         size = size[0]
     try:
-        sizes = tuple(map(as_index, size))
+        # Not tuple(map(...)): it makes room for ten and gives some back, and each tuple so made
+        # adds to CPython's spare ones, of which it keeps two thousand.
+        sizes = tuple([as_index(n) for n in size])
     except TypeError:
         raise TypeError(f"{name}: sizes must be ints, got {size!r}") from None
     for n in sizes:

@@ -248,12 +248,11 @@ def backward(
         if not leaves:
             raise RuntimeError("backward: inputs cannot be empty")
         wanted = Table([(t.grad_fn or t, True) for t in leaves])
-    found = _run(roots, retain_graph, create_graph, wanted)
-    by_node = Table(
-        [] if wanted is None else [(t.grad_fn, t) for t in leaves if t.grad_fn is not None]
-    )
-    for edge, g in found:
-        leaf: Any = by_node.get(edge, edge)
+    found: Any = _run(roots, retain_graph, create_graph, wanted)
+    if wanted is not None:
+        by_node = Table([(t.grad_fn, t) for t in leaves if t.grad_fn is not None])
+        found = [(by_node.get(edge, edge), g) for edge, g in found]
+    for leaf, g in found:
         _accumulate(leaf, g, create_graph)
 
 

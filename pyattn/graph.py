@@ -110,12 +110,7 @@ _noting = ContextVar("noting", default=False)
 noting = _noting.get
 set_noting = _noting.set
 
-_clock = count(1)
-
-
-def tick() -> int:
-    """The next moment: nodes and in-place changes are ordered by it."""
-    return next(_clock)
+tick = count(1).__next__  # the next moment: nodes and in-place changes are ordered by it
 
 
 class Op:
@@ -185,7 +180,7 @@ class Node:
         self.args = args
         self._shape = out._shape
         self._output: list[Any] | None = out._data
-        self.moment = next(_clock)
+        self.moment = tick()
         self.hooks: list[Hook] | None = None
         self.keep: Callable[[Tensor], None] | None = None  # retain_grad's, after every hook
         self._changed: list[int] | None = None  # the result's, where a detached tensor shares it

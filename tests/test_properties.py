@@ -173,14 +173,33 @@ def test_a_product_that_comes_back_has_the_same_digits(
         [draw.randint(-9, 9) if whole else draw.gauss(0, 1) for _ in range(count)]
         for count in (n * k, k * m)
     ]
-    key = (n, k, m, *stored)
-    products._whole.clear()
-    products._uses.clear()
-    first = kernels.matmul(a, b, *key)
+    shapes = (k, n) if stored[0] else (n, k), (m, k) if stored[1] else (k, m)
+    plan = products.Plan(n, k, m, *stored)
+    assert plan.shape == (n, m)
+    first = plan.multiply(a, b, 0 if whole else 0.0)
     for _ in range(products.FIRST_USES):
-        again = kernels.matmul(a, b, *key)
+        again = plan.multiply(a, b, 0 if whole else 0.0)
         assert repr(again) == repr(first)
-    assert (key in products._whole) == (k <= products.WRITTEN_OUT)
+    assert (plan.whole is not None) == (k <= products.WRITTEN_OUT)
+    # The same from the table of plans, and by definition.
+    found = kernels.plan_for(*shapes, *stored)
+    assert found and kernels.plans[(*shapes, *stored)] is found
+    assert repr(found.multiply(a, b, 0 if whole else 0.0)) == repr(first)
+    if not whole:  # and be rounded on the way
+        return
+    x = [[a[j * n + i if stored[0] else i * k + j] for j in range(k)] for i in range(n)]
+    y = [[b[i * k + j if stored[1] else j * m + i] for j in range(k)] for i in range(m)]
+    assert first == [sum(map(lambda u, v: u * v, row, column)) for row in x for column in y]
+
+
+def test_plans_are_let_go_when_there_are_too_many() -> None:
+    products.plans.clear()
+    for n in range(1, products.MOST + 3):
+        product = torch.ones(n, 2) @ torch.ones(2, 1)
+        assert product.tolist() == [[2.0]] * n
+        assert len(products.plans) <= products.MOST
+    assert kernels.plan_for((2, 3), (2, 3), False, False) is None
+    assert kernels.plan_for((2, 3), (3,), False, False) is None
 
 
 @given(

@@ -20,26 +20,31 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from typing import Any, Callable
 
-    from .elementwise import Flat
+    from .elementwise import Flat, Shape
+
+    Multiply = Callable[[Flat, Flat, Any], Flat]
 
 
-if hasattr(math, "sumprod"):  # Python 3.12 and later: the dot product in C
-    _sumprod = math.sumprod
+def sum_of_products(a: Flat, b: Flat) -> Any:
+    """The sum of x * y, where the interpreter has no call for it: before Python 3.12.
 
-    def dot(a: Flat, b: Flat) -> Any:
-        """The sum of x * y."""
-        return _sumprod(a, b)
+    >>> sum_of_products([1, 2, 3], [2, 4, 6])
+    28
+    """
+    return sum(map(times, a, b))
+
+
+# The dot product, the sum of x * y: the interpreter's own call, or `sum_of_products`.
+dot: Callable[[Flat, Flat], Any] = getattr(math, "sumprod", sum_of_products)
+
+if hasattr(math, "sumprod"):
 
     def _dots(rows: list[Flat], columns: list[Flat]) -> Flat:
-        return [_sumprod(row, column) for row in rows for column in columns]
+        return [dot(row, column) for row in rows for column in columns]
 
     WRITTEN_OUT = 12
 
 else:
-
-    def dot(a: Flat, b: Flat) -> Any:
-        """The sum of x * y."""
-        return sum(map(times, a, b))
 
     def _dots(rows: list[Flat], columns: list[Flat]) -> Flat:
         return [sum(map(times, row, column)) for row in rows for column in columns]
@@ -56,9 +61,7 @@ _written: dict[int, Callable[[list[Flat], list[Flat], Any], Flat]] = {}
 # row or column is cut out, which makes (3, 2) @ (2, 3) four times as quick and (8, 8) @ (8, 8) one
 # and a half times.  Writing one costs what it saves in about a hundred uses, so it waits for some.
 # The sums are the same sums in the same order: nothing changes in the last digit.
-_whole: dict[tuple[int, int, int, bool, bool], Callable[[Flat, Flat, Any], Flat]] = {}
-_uses: dict[tuple[int, int, int, bool, bool], int] = {}
-LARGEST, FIRST_USES, MOST = 1024, 64, 256  # multiplications, uses before, products kept
+LARGEST, FIRST_USES, MOST = 1024, 64, 256  # multiplications, uses before, plans kept
 
 
 def _names(letter: str, count: int) -> list[str]:
@@ -76,7 +79,7 @@ def _write_out(k: int) -> Callable[[list[Flat], list[Flat], Any], Flat]:
     return made  # type: ignore[no-any-return]
 
 
-def _write_whole(n: int, k: int, m: int, ta: bool, tb: bool) -> Callable[[Flat, Flat, Any], Flat]:
+def _write_whole(n: int, k: int, m: int, ta: bool, tb: bool) -> Multiply:
     a, b = _names("a", n * k), _names("b", k * m)
     sums = [_sum_of(row, column) for row in _rows(a, n, k, ta) for column in _rows(b, m, k, not tb)]
     made: dict[str, Any] = {}
@@ -95,26 +98,58 @@ def _rows(a: list[Any], n: int, k: int, transposed: bool) -> list[list[Any]]:
     return [a[i::n] for i in range(n)] if transposed else [a[i : i + k] for i in range(0, n * k, k)]
 
 
-def matmul(a: Flat, b: Flat, n: int, k: int, m: int, ta: bool, tb: bool) -> Flat:
-    """The (n, m) product of an (n, k) and a (k, m) matrix.
+class Plan:
+    """The product of two matrices of given shapes: what can be decided once for all that have them.
 
-    With `ta` the first is stored transposed, as (k, n); with `tb` the second, as (m, k).  Rows and
-    columns are both one slice, so a transposed matrix costs nothing extra.
+    `shape` is the product's; `whole`, once it is worth it, the product written out.
     """
-    key = (n, k, m, ta, tb)
-    whole = _whole.get(key)
-    if whole is not None:
-        return whole(a, b, 0.0 if type(a[0]) is float else 0)
-    if k == 0 or not a or not b:
-        return [0.0] * (n * m)
-    zero = 0.0 if type(a[0]) is float else 0  # sums start from it, so that none is -0.
-    if n * k * m <= LARGEST and k <= WRITTEN_OUT:
-        _uses[key] = uses = _uses.get(key, 0) + 1
-        if uses == FIRST_USES and len(_whole) < MOST:
-            _whole[key] = _write_whole(*key)
-    if k == 1:
-        return [zero + x * y for x in a for y in b]
-    rows, columns = _rows(a, n, k, ta), _rows(b, m, k, not tb)
-    if k <= WRITTEN_OUT:
+
+    __slots__ = ("shape", "whole", "_sizes", "_left")
+
+    def __init__(self, n: int, k: int, m: int, ta: bool, tb: bool) -> None:
+        self.shape = (n, m)
+        self._sizes = (n, k, m, ta, tb)
+        self.whole: Multiply | None = None
+        # How often it may still come before it is written out; where it never is, below 0.
+        self._left = FIRST_USES if 0 < n * k * m <= LARGEST and k <= WRITTEN_OUT else -1
+
+    def multiply(self, a: Flat, b: Flat, zero: Any) -> Flat:
+        """The elements: every row of a with every column of b.  Sums start at zero, never at -0."""
+        if self.whole is not None:
+            return self.whole(a, b, zero)
+        self._left -= 1
+        if self._left == 0:
+            self.whole = _write_whole(*self._sizes)
+        n, k, m, ta, tb = self._sizes
+        if not n * k * m:
+            return [zero] * (n * m)
+        if k == 1:
+            return [zero + x * y for x in a for y in b]
+        rows, columns = _rows(a, n, k, ta), _rows(b, m, k, not tb)
+        if k > WRITTEN_OUT:
+            return _dots(rows, columns)
         return (_written.get(k) or _write_out(k))(rows, columns, zero)
-    return _dots(rows, columns)
+
+
+# By the shapes as they are stored, and whether each is to be taken as its transpose.
+plans: dict[tuple[Shape, Shape, bool, bool], Plan] = {}
+
+
+def plan_for(left: Shape, right: Shape, ta: bool, tb: bool) -> Plan | None:
+    """The plan for matrices of shapes (n, k) and (k, m); None for those that do not fit.
+
+    With `ta` the first is stored transposed, as (k, n); with `tb` the second, as (m, k).
+
+    >>> plan_for((2, 2), (2, 1), False, False).multiply([1, 2, 3, 4], [10, 1], 0)
+    [12, 34]
+    """
+    if len(left) != 2 or len(right) != 2:
+        return None
+    n, k = left[::-1] if ta else left
+    inner, m = right[::-1] if tb else right
+    if k != inner:
+        return None
+    if len(plans) >= MOST:  # so many shapes that none is worth much: begin again
+        plans.clear()
+    plan = plans[left, right, ta, tb] = Plan(n, k, m, ta, tb)
+    return plan

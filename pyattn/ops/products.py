@@ -48,6 +48,14 @@ BMM = Op("BmmBackward0", _first_rule, _second_rule)
 LINEAR = Op("AddmmBackward0", _first_rule, _second_rule, lambda g, n: g)
 
 
+_plans = kernels.plans
+
+
+def _planned(left: Shape, right: Shape, ta: bool, tb: bool) -> Any:
+    """How to multiply matrices of these shapes, which fit."""
+    return _plans.get((left, right, ta, tb)) or kernels.plan_for(left, right, ta, tb)
+
+
 def _multiplied(name: str, a: Tensor, b: Tensor, ta: bool, tb: bool) -> tuple[Flat, Shape]:
     """The numbers and the shape of a product of rank-2-or-more tensors."""
     if a.dtype is not b.dtype:
@@ -63,11 +71,13 @@ def _multiplied(name: str, a: Tensor, b: Tensor, ta: bool, tb: bool) -> tuple[Fl
     if k != inner:
         raise RuntimeError(f"{name}: {a._shape} @ {b._shape}: inner sizes {k} and {inner} differ")
     lead = a._shape[:-2]
-    if k == 0:
-        lead = broadcast_shapes(name, lead, b._shape[:-2])
-        return [a.dtype.zero] * (numel(lead) * n * m), lead + (n, m)
+    zero = a.dtype.zero
     if len(b._shape) == 2 and not ta:  # the batch of a is just more rows
-        return kernels.matmul(a._data, b._data, numel(lead) * n, k, m, False, tb), lead + (n, m)
+        tall = numel(lead) * n
+        return _planned((tall, k), b._shape, False, tb).multiply(a._data, b._data, zero), lead + (
+            n,
+            m,
+        )
     b_lead = b._shape[:-2]
     firsts: Any = range(numel(lead))
     seconds: Any = range(numel(b_lead))
@@ -77,30 +87,26 @@ def _multiplied(name: str, a: Tensor, b: Tensor, ta: bool, tb: bool) -> tuple[Fl
         seconds = kernels.expand(list(seconds), b_lead, both)
         lead = both
     x, y, nk, km = a._data, b._data, n * k, k * m
+    plan = _planned(a._shape[-2:], b._shape[-2:], ta, tb)
     data: Flat = []
     for i, j in zip(firsts, seconds):
-        data += kernels.matmul(x[i * nk : (i + 1) * nk], y[j * km : (j + 1) * km], n, k, m, ta, tb)
+        data += plan.multiply(x[i * nk : (i + 1) * nk], y[j * km : (j + 1) * km], zero)
     return data, lead + (n, m)
 
 
 def product(a: Tensor, b: Tensor, ta: bool = False, tb: bool = False, op: Op = MM) -> Tensor:
     """A B over the last two axes, with A or B transposed on request; leading axes broadcast."""
-    left, right = a._shape, b._shape
-    if len(left) == 2 and len(right) == 2 and a.dtype is float64 and b.dtype is float64:
-        n, k = left
-        if ta:
-            n, k = k, n
-        inner, m = right
-        if tb:
-            inner, m = m, inner
-        if k == inner:  # two matrices that fit: no more to ask
-            out = result(kernels.matmul(a._data, b._data, n, k, m, ta, tb), (n, m), float64)
-            if (a._requires_grad or b._requires_grad) and recording():
-                out.grad_fn = Node(op, (a, b), (ta, tb), out)
-                out._requires_grad = True
-            elif working:
-                remember(out, op, (a, b), (ta, tb))
-            return out
+    key = (a._shape, b._shape, ta, tb)
+    plan = _plans.get(key) or kernels.plan_for(*key)
+    if plan is not None and a.dtype is float64 and b.dtype is float64:  # no more to ask
+        data = (plan.whole or plan.multiply)(a._data, b._data, 0.0)
+        out = result(data, plan.shape, float64)
+        if (a._requires_grad or b._requires_grad) and recording():
+            out.grad_fn = Node(op, (a, b), (ta, tb), out)
+            out._requires_grad = True
+        elif working:
+            remember(out, op, (a, b), (ta, tb))
+        return out
     data, shape = _multiplied("matmul", a, b, ta, tb)
     return note(result(data, shape, a.dtype), op, (a, b), (ta, tb))
 

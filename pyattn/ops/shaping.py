@@ -260,7 +260,7 @@ def T(input: Tensor) -> Tensor:
     """
     if len(input._shape) == 2:
         n, m = input._shape
-        out = result(kernels.permute(input._data, (n, m), (1, 0)), (m, n), input.dtype)
+        out = result(kernels.transposed(input._data, m), (m, n), input.dtype)
         return note(out, TRANSPOSED, (input,))
     return permute(input, tuple(range(len(input._shape)))[::-1])
 
