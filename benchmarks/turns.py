@@ -45,7 +45,7 @@ class Turns:
 
     def calibrate(self, seconds: float) -> int:
         if platform.python_implementation() == "PyPy":  # which compiles while it warms up
-            end = perf_counter() + max(20 * seconds, 2.0)
+            end = perf_counter() + max(20 * seconds, 5.0)
             while perf_counter() < end:
                 self.task()
         loops = 1

@@ -39,22 +39,38 @@ dot: Callable[[Flat, Flat], Any] = getattr(math, "sumprod", sum_of_products)
 
 if hasattr(math, "sumprod"):
 
-    def _dots(rows: list[Flat], columns: list[Flat]) -> Flat:
+    def _dots(rows: list[Flat], columns: list[Flat], zero: Any) -> Flat:
         return [dot(row, column) for row in rows for column in columns]
 
     WRITTEN_OUT = 12
 
+elif sys.implementation.name == "pypy":
+    # Its compiler does best with loops that stand in one function: twice as quick as with calls.
+
+    def _dots(rows: list[Flat], columns: list[Flat], zero: Any) -> Flat:
+        out = []
+        for row in rows:
+            places = range(len(row))
+            for column in columns:
+                total = zero
+                for i in places:
+                    total += row[i] * column[i]
+                out.append(total)
+        return out
+
+    WRITTEN_OUT = 64
+
 else:
 
-    def _dots(rows: list[Flat], columns: list[Flat]) -> Flat:
+    def _dots(rows: list[Flat], columns: list[Flat], zero: Any) -> Flat:
         return [sum(map(times, row, column)) for row in rows for column in columns]
 
-    # A just-in-time compiler writes the loop out by itself.
-    WRITTEN_OUT = 0 if sys.implementation.name == "pypy" else 64
+    WRITTEN_OUT = 64
 
 # Up to that length a dot product is quickest as one expression, zero + a0*b0 + a1*b1 + ..., with no
 # call and no loop inside: at length 4 in less than half the time of the best call, at 16 in half
-# on Python 3.11 (equal on 3.13).  The expression for each length is written when it is first met.
+# on Python 3.11 (equal on 3.13) and in a quarter on PyPy.  The expression for each length is written
+# when it is first met.
 _written: dict[int, Callable[[list[Flat], list[Flat], Any], Flat]] = {}
 
 # A small product that comes back is worth more: its elements, each an expression, in one list.  No
@@ -127,7 +143,7 @@ class Plan:
             return [zero + x * y for x in a for y in b]
         rows, columns = _rows(a, n, k, ta), _rows(b, m, k, not tb)
         if k > WRITTEN_OUT:
-            return _dots(rows, columns)
+            return _dots(rows, columns, zero)
         return (_written.get(k) or _write_out(k))(rows, columns, zero)
 
 
