@@ -11,7 +11,11 @@ The names, arguments and results are PyTorch's, for the part of it that attentio
 
 from math import e, inf, nan, pi
 
-from . import autograd, nn, optim
+# First, so that the package's `tensor` is the function below, and not this module.
+from .tensor import Tensor, is_tensor, numel
+
+# isort: split
+from . import autograd
 from .autograd import enable_grad, inference_mode, is_grad_enabled, no_grad, set_grad_enabled
 from .dtypes import (
     Size,
@@ -30,7 +34,6 @@ from .dtypes import (
 )
 from .explaining import explain, working
 from .generator import Generator, default_generator
-from .nn.functional import cosine_similarity
 from .ops.arithmetic import (
     add,
     allclose,
@@ -210,7 +213,13 @@ from .random import (
     seed,
     set_rng_state,
 )
-from .tensor import Tensor, is_tensor, numel  # before the operations, whose results it is
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from typing import Any
+
+    from . import nn, optim
+    from .nn.functional import cosine_similarity
 
 # PyTorch's other names for the kinds of numbers: every float is a float64 here.
 float = double = float32 = float64
@@ -245,3 +254,22 @@ __all__ = [
     "unflatten", "unsqueeze", "var", "where", "working", "zeros", "zeros_like",
 ]
 # fmt: on
+
+
+# Layers and optimizers are a third of the package, and of the time that its import takes.  They are
+# loaded when they are first asked for.
+_LATER = {"nn": "nn", "optim": "optim", "cosine_similarity": "nn.functional"}
+
+
+def __getattr__(name: str) -> "Any":
+    if name not in _LATER:
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    # Not `from . import nn`, which asks for the attribute first, and so would come here again.
+    __import__(f"{__name__}.{_LATER[name]}")
+    if name not in globals():  # a submodule is one by now
+        globals()[name] = getattr(globals()["nn"].functional, name)
+    return globals()[name]
+
+
+def __dir__() -> "list[str]":
+    return sorted(set(globals()) | set(_LATER))

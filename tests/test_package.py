@@ -151,8 +151,28 @@ def test_importing_loads_little() -> None:
     assert not [
         name
         for name in loaded
-        if name.startswith(("pyattn.models", "pyattn.drawing", "pyattn.check"))
+        if name.startswith(
+            ("pyattn.nn", "pyattn.optim", "pyattn.models", "pyattn.drawing", "pyattn.check")
+        )
     ]
+
+
+@pytest.mark.parametrize(
+    "program",
+    [
+        "import pyattn; pyattn.nn.Linear; pyattn.nn.functional.relu",
+        "import pyattn; pyattn.optim.Adam; pyattn.nn.Linear",
+        "import pyattn; pyattn.cosine_similarity(pyattn.ones(1, 2), pyattn.ones(1, 2))",
+        "from pyattn import nn, optim; nn.Linear, optim.SGD",
+        "from pyattn import *; nn.Linear, optim.SGD, cosine_similarity, tensor([1])",
+        "import pyattn.nn; import pyattn; pyattn.tensor([1]), pyattn.optim.SGD",
+        "import pyattn.optim as optim; import pyattn; optim.SGD, pyattn.nn.Linear, pyattn.tensor([1])",
+        "import pyattn; assert {'nn', 'optim', 'cosine_similarity', 'tensor'} <= {*dir(pyattn)}",
+        "import pyattn; assert not hasattr(pyattn, 'foo') and not hasattr(pyattn, 'functional')",
+    ],
+)
+def test_what_is_loaded_later_is_there_by_every_way(program: str) -> None:
+    subprocess.run([sys.executable, "-S", "-c", program], cwd=ROOT, check=True)
 
 
 def test_every_name_of_the_face_is_documented_by_an_example() -> None:

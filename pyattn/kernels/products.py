@@ -161,8 +161,12 @@ def plan_for(left: Shape, right: Shape, ta: bool, tb: bool) -> Plan | None:
     """
     if len(left) != 2 or len(right) != 2:
         return None
-    n, k = left[::-1] if ta else left
-    inner, m = right[::-1] if tb else right
+    n, k = left
+    inner, m = right
+    if ta:
+        n, k = k, n
+    if tb:
+        inner, m = m, inner
     if k != inner:
         return None
     if len(plans) >= MOST:  # so many shapes that none is worth much: begin again
