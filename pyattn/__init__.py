@@ -216,8 +216,6 @@ from .random import (
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from typing import Any
-
     from . import nn, optim
     from .nn.functional import cosine_similarity
 
@@ -260,15 +258,16 @@ __all__ = [
 # loaded when they are first asked for.
 _LATER = {"nn": "nn", "optim": "optim", "cosine_similarity": "nn.functional"}
 
+if not TYPE_CHECKING:  # which takes a module that has this one for one that has every name
 
-def __getattr__(name: str) -> "Any":
-    if name not in _LATER:
-        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
-    # Not `from . import nn`, which asks for the attribute first, and so would come here again.
-    __import__(f"{__name__}.{_LATER[name]}")
-    if name not in globals():  # a submodule is one by now
-        globals()[name] = getattr(globals()["nn"].functional, name)
-    return globals()[name]
+    def __getattr__(name):
+        if name not in _LATER:
+            raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+        # Not `from . import nn`, which asks for the attribute first, and so would come here again.
+        __import__(f"{__name__}.{_LATER[name]}")
+        if name not in globals():  # a submodule is one by now
+            globals()[name] = getattr(globals()["nn"].functional, name)
+        return globals()[name]
 
 
 def __dir__() -> "list[str]":

@@ -125,16 +125,21 @@ def mse_loss(
     tensor(2.5000)
     """
     reduction = reduction_of("mse_loss", reduction, size_average, reduce)
-    require("mse_loss", input, target)
+    try:
+        x, shape, y, other = input._data, input._shape, target._data, target._shape
+    except AttributeError:
+        require("mse_loss", input, target)
+        raise
     if weight is not None:
         losses = mse_loss(input, target, reduction="none")
         return _weighted(losses, weight, reduction)
-    if input.dtype is not float64 and target.dtype is not float64:
-        floats("mse_loss", input, target)
-    shape = _one_shape("mse_loss", input, target)
-    x, y = as_float(input), as_float(target)
-    if input._shape != target._shape:
-        x, y = [kernels.expand(t._data, t._shape, shape) for t in (input, target)]
+    if input.dtype is not float64 or target.dtype is not float64:
+        if input.dtype is not float64 and target.dtype is not float64:
+            floats("mse_loss", input, target)
+        x, y = as_float(input), as_float(target)
+    if shape != other:
+        wide = _one_shape("mse_loss", input, target)
+        x, y, shape = kernels.expand(x, shape, wide), kernels.expand(y, other, wide), wide
     gaps = kernels.sub(x, y)
     if reduction == "none":
         out, factor = result(kernels.square(gaps), shape, float64), 2.0

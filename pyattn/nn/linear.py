@@ -83,11 +83,12 @@ class Linear(Module):
     def forward(self, input: Tensor) -> Tensor:
         """The input mapped, (..., in_features) to (..., out_features)."""
         # Not self.weight: on Python 3.11 the way through __getattr__ takes as long as a small product.
-        own = self._parameters
-        weight = own.get("weight")
-        if weight is None or "bias" not in own:  # kept elsewhere, or missing
-            return F.linear(input, self.weight, self.bias)
-        return F.linear(input, weight, own["bias"])
+        own: Any = self._parameters
+        try:
+            weight, bias = own["weight"], own["bias"]
+        except KeyError:  # kept elsewhere, or missing
+            weight, bias = self.weight, self.bias
+        return F.linear(input, weight, bias)
 
     def extra_repr(self) -> str:
         return (

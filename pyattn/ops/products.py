@@ -48,7 +48,7 @@ BMM = Op("BmmBackward0", _first_rule, _second_rule)
 LINEAR = Op("AddmmBackward0", _first_rule, _second_rule, lambda g, n: g)
 
 
-_plans = kernels.plans
+_plans = kernels.plans  # looked up at every product, so by a name of its own
 
 
 def _planned(left: Shape, right: Shape, ta: bool, tb: bool) -> Any:
@@ -73,11 +73,8 @@ def _multiplied(name: str, a: Tensor, b: Tensor, ta: bool, tb: bool) -> tuple[Fl
     lead = a._shape[:-2]
     zero = a.dtype.zero
     if len(b._shape) == 2 and not ta:  # the batch of a is just more rows
-        tall = numel(lead) * n
-        return _planned((tall, k), b._shape, False, tb).multiply(a._data, b._data, zero), lead + (
-            n,
-            m,
-        )
+        plan = _planned((numel(lead) * n, k), b._shape, False, tb)
+        return plan.multiply(a._data, b._data, zero), lead + (n, m)
     b_lead = b._shape[:-2]
     firsts: Any = range(numel(lead))
     seconds: Any = range(numel(b_lead))
@@ -98,7 +95,8 @@ def product(a: Tensor, b: Tensor, ta: bool = False, tb: bool = False, op: Op = M
     """A B over the last two axes, with A or B transposed on request; leading axes broadcast."""
     key = (a._shape, b._shape, ta, tb)
     plan = _plans.get(key) or kernels.plan_for(*key)
-    if plan is not None and a.dtype is float64 and b.dtype is float64:  # no more to ask
+    if plan is not None and a.dtype is float64 and b.dtype is float64:
+        # Two matrices that fit: no more to ask.
         data = (plan.whole or plan.multiply)(a._data, b._data, 0.0)
         out = result(data, plan.shape, float64)
         if (a._requires_grad or b._requires_grad) and recording():

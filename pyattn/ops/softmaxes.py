@@ -6,7 +6,7 @@ Each line is worked on whole, and keeps its length (but for logsumexp, which lea
 from __future__ import annotations
 
 from .. import kernels
-from ..array import as_float, axes, axis, check_dim, note, result
+from ..array import Array, as_float, axes, axis, check_dim, note, result
 from ..dtypes import boolean, dtype, float64, int64, numel
 from ..graph import Op, working
 from .joining import cat
@@ -133,7 +133,7 @@ def softmax(input: Tensor, dim: int, dtype: dtype | None = None) -> Tensor:
     """
     if dtype is not None:
         input = converted(input, dtype)
-    if getattr(input, "dtype", None) is not float64:
+    if not isinstance(input, Array) or input.dtype is not float64:
         floats_only("softmax", input)
     d = check_dim("softmax", dim, len(input._shape))
     return note(_by_line(input, d, kernels.softmax, float64, input._data), SOFTMAX, (input,), d)

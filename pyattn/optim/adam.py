@@ -89,14 +89,14 @@ class Adam(Optimizer):
         betas: Any = group["betas"]
         amsgrad, maximize = group["amsgrad"], group["maximize"]
         decoupled = group["decoupled_weight_decay"]
+        corrected_for, size, smallest = None, 0.0, 0.0
         for p in group["params"]:
             if p._grad is None:
                 continue
             x, g = p._data, p._grad._data
             memory = self.state.get(p) or self._remember(p, amsgrad)
             step = memory["step"]._data
-            step[0] += 1.0
-            t = step[0]
+            t = step[0] = step[0] + 1.0
             if maximize:
                 g = kernels.neg(g)
             if decay:
@@ -104,9 +104,12 @@ class Adam(Optimizer):
                     x[:] = kernels.mul(x, 1 - lr * decay)
                 else:
                     g = kernels.scaled_sum(g, x, decay)
-            # Both means start at 0 and are too small by a known factor, the root of which is taken
-            # out of the fraction here.
-            root = math.sqrt(1 - betas[1] ** t)
+            if t != corrected_for:  # for the first parameter, and for one that joined later
+                # Both means start at 0 and are too small by a known factor, the root of which is
+                # taken out of the fraction here.
+                root = math.sqrt(1 - betas[1] ** t)
+                size, smallest = lr * root / (1 - betas[0] ** t), eps * root
+                corrected_for = t
             kernels.adam(
                 x,
                 g,
@@ -114,8 +117,8 @@ class Adam(Optimizer):
                 memory["exp_avg_sq"]._data,
                 memory["max_exp_avg_sq"]._data if amsgrad else None,
                 betas,
-                lr * root / (1 - betas[0] ** t),
-                eps * root,
+                size,
+                smallest,
             )
             changed(p)
 
