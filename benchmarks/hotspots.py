@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import cProfile
 import json
+import re
 from importlib import import_module
 from pathlib import Path
 from typing import Any
@@ -66,9 +67,12 @@ def is_comprehension(code: Any) -> bool:
 
 
 def name(code: Any) -> str:
-    """`products.matmul` for a function of the package, `math.sumprod` for one of the interpreter."""
+    """`products.product` for a function of the package, `math.sumprod` for one of the interpreter."""
     if not isinstance(code, str):
         return f"{Path(code.co_filename).stem}.{code.co_name}"
+    method = re.match(r"<method '(\w+)' of '(?:\w+\.)*(\w+)' objects>", code)
+    if method:
+        return f"{method[2]}.{method[1]}"
     words = code.strip("<>{}").split(" of type object")[0].split(" of '")[0]
     return words.split()[-1].replace("builtins.", "")
 

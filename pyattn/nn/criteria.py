@@ -9,7 +9,7 @@ from __future__ import annotations
 import math
 
 from .. import kernels
-from ..array import as_float, broadcast_shapes, note, require, result
+from ..array import broadcast_shapes, note, require, result
 from ..dtypes import float64, int64, numel
 from ..graph import Op
 from ..ops import pointwise, softmaxes
@@ -133,10 +133,8 @@ def mse_loss(
     if weight is not None:
         losses = mse_loss(input, target, reduction="none")
         return _weighted(losses, weight, reduction)
-    if input.dtype is not float64 or target.dtype is not float64:
-        if input.dtype is not float64 and target.dtype is not float64:
-            floats("mse_loss", input, target)
-        x, y = as_float(input), as_float(target)
+    if input.dtype is not float64 and target.dtype is not float64:
+        floats("mse_loss", input, target)
     if shape != other:
         wide = _one_shape("mse_loss", input, target)
         x, y, shape = kernels.expand(x, shape, wide), kernels.expand(y, other, wide), wide

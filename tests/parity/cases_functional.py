@@ -246,6 +246,11 @@ EXPRESSIONS = (
     ]
     + [
         "! F.mse_loss(tensor([1, 2]), tensor([3, 5]))",
+        "F.mse_loss(tensor([1.5, 2.0]), tensor([3, 5]))",
+        "F.mse_loss(tensor([3, 5]), tensor([1.5, 2.0]))",
+        "F.mse_loss(tensor([[1.5], [2.0]]), tensor([3, 5]), reduction='none')",
+        "F.mse_loss(tensor([True, False]), tensor([0.5, 2.0]), reduction='sum')",
+        "x = leaf([[1.5], [2.0]]); F.mse_loss(x, tensor([3, 5])).backward(); x.grad",
         "! F.mse_loss(tensor([1, 2]), tensor([3, 5]), reduction='sum')",
         "! F.mse_loss(tensor([1, 2]), tensor([3, 5]), reduction='none')",
         "! F.l1_loss(tensor([1, 2]), tensor([3, 5]))",

@@ -83,6 +83,13 @@ STATE = [
     "rule.add_param_group({'params': [b]}); [group['lr'] for group in rule.param_groups]",
     "w, b = learned(2), learned(2); rule = torch.optim.Adam([w, b], lr=0.1); w.sum().backward(); "
     "rule.step(); w, b, len(rule.state)",
+    # One parameter has its first gradient later than the other, and so another count of steps.
+    "w, b = learned(2), learned(2); rule = torch.optim.Adam([w, b], lr=0.1); "
+    "[((w * w + (b * b if k else 0)).sum().backward(), rule.step(), w.tolist(), b.tolist())[2:] "
+    "for k in range(3)]",
+    "w, b = learned(2), learned(2); rule = torch.optim.AdamW([b, w], lr=0.1); "
+    "[((w * w + (b * b if k else 0)).sum().backward(), rule.step(), w.tolist(), b.tolist())[2:] "
+    "for k in range(3)]",
     "w = leaf([1.0, 2.0]); rule = torch.optim.SGD([w], lr=0.1); rule.step(); w",
     "w = learned(2); rule = torch.optim.SGD([w]); w.sum().backward(); rule.zero_grad(); w.grad",
     "w = learned(2); rule = torch.optim.SGD([w], 0.1); w.sum().backward(); "
