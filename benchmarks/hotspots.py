@@ -70,10 +70,10 @@ def name(code: Any) -> str:
     """`products.product` for a function of the package, `math.sumprod` for one of the interpreter."""
     if not isinstance(code, str):
         return f"{Path(code.co_filename).stem}.{code.co_name}"
-    method = re.match(r"<method '(\w+)' of '(?:\w+\.)*(\w+)' objects>", code)
+    method = re.match(r"<[\w ]+ '(\w+)' of '(?:\w+\.)*(\w+)' objects>", code)
     if method:
         return f"{method[2]}.{method[1]}"
-    words = code.strip("<>{}").split(" of type object")[0].split(" of '")[0]
+    words = code.strip("<>{}").split(" of type object")[0]
     return words.split()[-1].replace("builtins.", "")
 
 

@@ -256,19 +256,20 @@ __all__ = [
 
 # Layers and optimizers are a third of the package, and of the time that its import takes.  They are
 # loaded when they are first asked for.
-_LATER = {"nn": "nn", "optim": "optim", "cosine_similarity": "nn.functional"}
-
 if not TYPE_CHECKING:  # which takes a module that has this one for one that has every name
 
     def __getattr__(name):
-        if name not in _LATER:
-            raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
-        # Not `from . import nn`, which asks for the attribute first, and so would come here again.
-        __import__(f"{__name__}.{_LATER[name]}")
-        if name not in globals():  # a submodule is one by now
-            globals()[name] = getattr(globals()["nn"].functional, name)
-        return globals()[name]
+        global cosine_similarity
+        if name == "cosine_similarity":
+            from .nn.functional import cosine_similarity
+
+            return cosine_similarity
+        if name in ("nn", "optim"):
+            # Not `from . import nn`, which asks for the attribute first, and would come here again.
+            __import__(f"{__name__}.{name}")
+            return globals()[name]  # where a submodule is put when it is loaded
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
 
 
 def __dir__() -> "list[str]":
-    return sorted(set(globals()) | set(_LATER))
+    return sorted(set(globals()) | set(__all__))

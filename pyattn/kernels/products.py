@@ -152,13 +152,16 @@ plans: dict[tuple[Shape, Shape, bool, bool], Plan] = {}
 
 
 def plan_for(left: Shape, right: Shape, ta: bool, tb: bool) -> Plan | None:
-    """The plan for matrices of shapes (n, k) and (k, m); None for those that do not fit.
+    """The plan for matrices of shapes (n, k) and (k, m), made once; None for those that do not fit.
 
     With `ta` the first is stored transposed, as (k, n); with `tb` the second, as (m, k).
 
     >>> plan_for((2, 2), (2, 1), False, False).multiply([1, 2, 3, 4], [10, 1], 0)
     [12, 34]
     """
+    key = (left, right, ta, tb)
+    if key in plans:
+        return plans[key]
     if len(left) != 2 or len(right) != 2:
         return None
     n, k = left
@@ -171,5 +174,5 @@ def plan_for(left: Shape, right: Shape, ta: bool, tb: bool) -> Plan | None:
         return None
     if len(plans) >= MOST:  # so many shapes that none is worth much: begin again
         plans.clear()
-    plan = plans[left, right, ta, tb] = Plan(n, k, m, ta, tb)
+    plan = plans[key] = Plan(n, k, m, ta, tb)
     return plan

@@ -48,14 +48,6 @@ BMM = Op("BmmBackward0", _first_rule, _second_rule)
 LINEAR = Op("AddmmBackward0", _first_rule, _second_rule, lambda g, n: g)
 
 
-_plans = kernels.plans  # looked up at every product, so by a name of its own
-
-
-def _planned(left: Shape, right: Shape, ta: bool, tb: bool) -> Any:
-    """How to multiply matrices of these shapes, which fit."""
-    return _plans.get((left, right, ta, tb)) or kernels.plan_for(left, right, ta, tb)
-
-
 def _multiplied(name: str, a: Tensor, b: Tensor, ta: bool, tb: bool) -> tuple[Flat, Shape]:
     """The numbers and the shape of a product of rank-2-or-more tensors."""
     if a.dtype is not b.dtype:
@@ -72,8 +64,9 @@ def _multiplied(name: str, a: Tensor, b: Tensor, ta: bool, tb: bool) -> tuple[Fl
         raise RuntimeError(f"{name}: {a._shape} @ {b._shape}: inner sizes {k} and {inner} differ")
     lead = a._shape[:-2]
     zero = a.dtype.zero
+    plan: Any
     if len(b._shape) == 2 and not ta:  # the batch of a is just more rows
-        plan = _planned((numel(lead) * n, k), b._shape, False, tb)
+        plan = kernels.plan_for((numel(lead) * n, k), b._shape, False, tb)
         return plan.multiply(a._data, b._data, zero), lead + (n, m)
     b_lead = b._shape[:-2]
     firsts: Any = range(numel(lead))
@@ -84,11 +77,14 @@ def _multiplied(name: str, a: Tensor, b: Tensor, ta: bool, tb: bool) -> tuple[Fl
         seconds = kernels.expand(list(seconds), b_lead, both)
         lead = both
     x, y, nk, km = a._data, b._data, n * k, k * m
-    plan = _planned(a._shape[-2:], b._shape[-2:], ta, tb)
+    plan = kernels.plan_for(a._shape[-2:], b._shape[-2:], ta, tb)
     data: Flat = []
     for i, j in zip(firsts, seconds):
         data += plan.multiply(x[i * nk : (i + 1) * nk], y[j * km : (j + 1) * km], zero)
     return data, lead + (n, m)
+
+
+_plans = kernels.plans  # looked up at every product, so by a name of its own
 
 
 def product(a: Tensor, b: Tensor, ta: bool = False, tb: bool = False, op: Op = MM) -> Tensor:
