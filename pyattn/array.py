@@ -10,7 +10,8 @@ from __future__ import annotations
 
 from . import kernels
 from .dtypes import as_index, boolean, dtype, float64, kind_of, promote
-from .graph import Node, Op, noting, recording, tick, working
+from .graph import Node, Op, noting, recording, working
+from .storage import UNSHARED, lay_out
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -22,9 +23,6 @@ if TYPE_CHECKING:
 
     Kernel1 = Callable[[Flat], Flat]
     Kernel2 = Callable[[Any, Any], Flat]
-
-
-NEVER = [0]
 
 
 class Array:
@@ -40,7 +38,11 @@ class Array:
     _requires_grad = False
     _grad: Tensor | None = None
     _hooks: list[Hook] | None = None
-    _changed = NEVER  # the moment of the last in-place change, in a list that detach() shares
+    _storage = UNSHARED  # what it shares with its views
+    _base: Tensor | None = None  # for a view: the tensor whose history it has a part in
+    _offset = 0  # where it begins in the storage
+    _strides: Shape | None = None  # how it lies there, where that is not row by row
+    _unwritable: str | None = None  # why a view takes no part in a recorded change
 
     def _another(self, data: Flat, shape: Shape) -> Tensor:
         """A tensor of these floats: the tape stands below, and asks a tensor for one."""
@@ -102,6 +104,8 @@ def unary(op: Op, kernel: Kernel1, x: Tensor, args: Any = None) -> Tensor:
     if x.dtype is not float64:
         data = list(map(float, data))
     out = result(kernel(data), x._shape, float64)
+    if x._strides is not None:
+        lay_out(out, x)
     if x._requires_grad and recording():
         out.grad_fn = Node(op, (x,), args, out)
         out._requires_grad = True
@@ -145,6 +149,8 @@ def binary(op: Op, kernel: Kernel2, a: Any, b: Any, kind: dtype | None = None) -
             y = kernels.expand(y, b._shape, shape)
         data = kernel(x, y)
     out = result(data, shape, kind)
+    if a._strides is not None or b._strides is not None:
+        lay_out(out, a, b)  # type: ignore[arg-type]
     if (a._requires_grad or b._requires_grad) and recording():
         out.grad_fn = Node(op, (a, b), None, out)  # type: ignore[arg-type]
         out._requires_grad = True
@@ -168,6 +174,8 @@ def _with_number(
     if type(number) is not kind.type:
         number = kind.type(number)
     out = result(kernel(number, data) if number_first else kernel(data, number), t._shape, kind)
+    if t._strides is not None:
+        lay_out(out, t, scalar(number))
     if t._requires_grad and recording():
         other = result([number], (), kind)
         out.grad_fn = Node(op, (other, t) if number_first else (t, other), None, out)  # type: ignore[arg-type]
@@ -189,8 +197,11 @@ def compare(name: str, kernel: Callable[[Any, Any], bool], a: Tensor, b: Any) ->
         shape, x = a._shape, a._data
         y = b if isinstance(b, (int, float)) else as_number(name, b)
     out = result(kernels.pairwise(kernel, x, y), shape, boolean)
-    if working:
+    other = b
+    if working or a._strides is not None or isinstance(b, Array) and b._strides is not None:
         other = b if isinstance(b, Array) else scalar(y)
+        lay_out(out, a, other)
+    if working:
         remember(out, Op(name), (a, other))  # type: ignore[arg-type]
     return out
 
@@ -300,65 +311,3 @@ def check_size(name: str, size: Sequence[Any]) -> Shape:
         if n < 0:
             raise RuntimeError(f"{name}: a size cannot be negative: got {sizes}")
     return sizes
-
-
-# In-place changes.  An in-place operation is the ordinary one followed by a store: `before` gives
-# the tensor as it was, as an operand; `store` makes the tensor what the operation returned.
-
-
-def before(name: str, t: Tensor) -> Tensor:
-    """The tensor as it is now, to be an operand of the operation that will replace it."""
-    if not recording() and not working:
-        return t
-    if recording() and t._requires_grad and t.grad_fn is None:
-        raise RuntimeError(
-            f"{name}: a leaf tensor that requires grad, of shape {t._shape}, cannot be changed in "
-            "place while gradients are recorded; do it under no_grad(), or on a clone()"
-        )
-    old = result(t._data[:], t._shape, t.dtype)
-    old.grad_fn = t.grad_fn
-    old._requires_grad = t._requires_grad
-    if working:
-        old._working = t._working
-    return old
-
-
-def store(name: str, t: Tensor, new: Tensor) -> Tensor:
-    """Give `t` the numbers of `new`, and the note of how they were made."""
-    if new._shape != t._shape:
-        raise RuntimeError(
-            f"{name}: the result has shape {new._shape}, which a tensor of shape {t._shape} cannot "
-            "take in place"
-        )
-    if new.dtype.rank > t.dtype.rank:
-        raise RuntimeError(f"{name}: {new.dtype!r} values do not fit in a {t.dtype!r} tensor")
-    t._data[:] = new._data if new.dtype is t.dtype else list(map(t.dtype.type, new._data))
-    changed(t)
-    if new.grad_fn is not None:
-        t.grad_fn = new.grad_fn
-        t._requires_grad = True
-    if working:
-        t._working = new._working
-    return t
-
-
-def changed(t: Tensor) -> None:
-    """Take note that the tensor's numbers were changed in place."""
-    if t._changed is NEVER:
-        t._changed = [tick()]
-    else:
-        t._changed[0] = tick()
-    if t.grad_fn is not None:
-        t.grad_fn.spoil_output()
-    if t._working is not None:
-        t._working.spoil_output()
-
-
-def share(t: Tensor, out: Tensor) -> Tensor:
-    """Make `out` hold the numbers of `t`, so that a change of either is known to both."""
-    if t._changed is NEVER:
-        t._changed = [0]
-        if t.grad_fn is not None:
-            t.grad_fn._changed = t._changed
-    out._data, out._shape, out.dtype, out._changed = t._data, t._shape, t.dtype, t._changed
-    return out

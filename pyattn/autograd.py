@@ -7,10 +7,12 @@ from __future__ import annotations
 
 from .array import Array, as_float, result
 from .dtypes import float64
-from .graph import Node, Table, propagate, recording, set_recording
+from .graph import Node, propagate, recording, set_recording
 from .ops.arithmetic import add_
 from .ops.indexing import copied
 from .ops.making import tensor
+from .portable import ByIdentity, Lock, ref
+from .storage import changeable, changed
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -247,13 +249,17 @@ def backward(
         leaves = _as_list(inputs)
         if not leaves:
             raise RuntimeError("backward: inputs cannot be empty")
-        wanted = Table([(t.grad_fn or t, True) for t in leaves])
+        wanted = ByIdentity([(t.grad_fn or t, True) for t in leaves])
     found: Any = _run(roots, retain_graph, create_graph, wanted)
     if wanted is not None:
-        by_node = Table([(t.grad_fn, t) for t in leaves if t.grad_fn is not None])
+        by_node = ByIdentity([(t.grad_fn, t) for t in leaves if t.grad_fn is not None])
         found = [(by_node.get(edge, edge), g) for edge, g in found]
-    for leaf, g in found:
-        _accumulate(leaf, g, create_graph)
+    with _adding:
+        for leaf, g in found:
+            _accumulate(leaf, g, create_graph)
+
+
+_adding = Lock()  # one thread at a time: threads may share leaves
 
 
 def _accumulate(leaf: Tensor, g: Tensor, create_graph: bool) -> None:
@@ -299,8 +305,8 @@ def grad(
             raise RuntimeError(f"grad: the input of shape {t._shape} does not require grad")
     roots = _roots("grad", outputs, grad_outputs)
     edges = [t.grad_fn or t for t in targets]
-    wanted = Table([(edge, True) for edge in edges])
-    by_edge = Table(_run(roots, retain_graph, create_graph, wanted))
+    wanted = ByIdentity([(edge, True) for edge in edges])
+    by_edge = ByIdentity(_run(roots, retain_graph, create_graph, wanted))
     gradients: list[Any] = []
     for t, edge in zip(targets, edges):
         g = by_edge.get(edge)
@@ -369,9 +375,7 @@ def retain_grad(input: Tensor) -> None:
     node = input.grad_fn
     if node is None or node.keep is not None:
         return
-    from weakref import ref  # the node must not hold the tensor that holds it
-
-    kept: Any = ref(input)
+    kept: Any = ref(input)  # the node must not hold the tensor that holds it
 
     def keep(g: Tensor) -> None:
         t = kept()
@@ -392,12 +396,14 @@ def _numerical(
     columns = []
     for i in range(len(point._data)):
         sides = []
-        x = point._data[i]
-        for step in (eps, -eps):
-            point._data[i] = x + step
-            with no_grad():
-                sides.append([as_float(out)[:] for out in _as_list(func(*inputs))])
-            point._data[i] = x
+        numbers = changeable(point)
+        x = numbers[i]
+        for step in (eps, -eps, 0.0):
+            numbers[i] = x + step
+            changed(point)
+            if step:
+                with no_grad():
+                    sides.append([as_float(out)[:] for out in _as_list(func(*inputs))])
         columns.append(
             [[(p - q) / (2 * eps) for p, q in zip(up, down)] for up, down in zip(*sides)]
         )
@@ -429,9 +435,9 @@ def gradcheck(
     moving = [k for k, t in enumerate(points) if isinstance(t, Array) and t._requires_grad]
     if not moving:
         raise ValueError("gradcheck: none of the inputs requires grad")
+    numericals = [_numerical(func, points, which, eps) for which in moving]
     outputs = [out for out in _as_list(func(*points))]
-    for which in moving:
-        numerical = _numerical(func, points, which, eps)
+    for which, numerical in zip(moving, numericals):
         for k, out in enumerate(outputs):
             if not out._requires_grad:
                 continue

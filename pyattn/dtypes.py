@@ -7,24 +7,11 @@ int64 and bool are kinds of their own: integers stay exact, of any size, and pri
 
 from __future__ import annotations
 
+from .portable import index as as_index  # a whole number from whatever stands for one
+
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from typing import Any, SupportsIndex
-
-
-try:
-    from operator import index as _index
-except ImportError:  # MicroPython, whose ints have no __index__ either
-
-    def _index(a):  # type: ignore[no-untyped-def, misc]
-        if isinstance(a, int):
-            return a
-        if not hasattr(a, "__index__"):
-            raise TypeError(f"expected a whole number, got {type(a).__name__}")
-        return a.__index__()
-
-
-as_index = _index  # a whole number from whatever stands for one
 
 
 class dtype:

@@ -12,7 +12,7 @@ interpreter's stack, so that a graph may be as deep as memory allows.
 
 from __future__ import annotations
 
-import sys
+from .portable import ByIdentity, ContextVar, attrgetter, count, heappop, heappush
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -23,79 +23,6 @@ if TYPE_CHECKING:
     Edge = Union["Node", "Tensor"]  # where a gradient goes: a made tensor's node, or a leaf
     Rule = Callable[[Tensor, "Node"], Optional[Tensor]]
     Hook = Callable[[Tensor], Optional[Tensor]]
-
-try:
-    from _contextvars import ContextVar
-except ImportError:  # one thread, one context: a box that holds a value
-
-    class ContextVar:  # type: ignore[no-redef]
-        def __init__(self, name, *, default):  # type: ignore[no-untyped-def]
-            self._value = default
-
-        def get(self):  # type: ignore[no-untyped-def]
-            return self._value
-
-        def set(self, value):  # type: ignore[no-untyped-def]
-            self._value = value
-
-
-try:
-    from itertools import count
-    from operator import attrgetter
-
-    _moment_of: Any = attrgetter("moment")
-except ImportError:
-
-    def _moment_of(node):  # type: ignore[no-untyped-def]
-        return node.moment
-
-    def count(start):  # type: ignore[no-untyped-def, no-redef]
-        while True:
-            yield start
-            start += 1
-
-
-try:
-    from _heapq import heappop, heappush
-except ImportError:
-    from heapq import heappop, heappush
-
-if sys.implementation.name != "micropython":
-    Table = dict
-else:
-
-    class Table:  # type: ignore[no-redef]
-        """A dict of tensors or nodes: MicroPython's own takes those for one whose elements agree."""
-
-        def __init__(self, items=()):  # type: ignore[no-untyped-def]
-            self._items = {}
-            for key, value in items:
-                self[key] = value
-
-        def __contains__(self, key):  # type: ignore[no-untyped-def]
-            return id(key) in self._items
-
-        def __getitem__(self, key):  # type: ignore[no-untyped-def]
-            return self._items[id(key)][1]
-
-        def __setitem__(self, key, value):  # type: ignore[no-untyped-def]
-            self._items[id(key)] = (key, value)
-
-        def get(self, key, default=None):  # type: ignore[no-untyped-def]
-            return self._items.get(id(key), (key, default))[1]
-
-        def setdefault(self, key, default):  # type: ignore[no-untyped-def]
-            return self._items.setdefault(id(key), (key, default))[1]
-
-        def pop(self, key):  # type: ignore[no-untyped-def]
-            return self._items.pop(id(key))[1]
-
-        def items(self):  # type: ignore[no-untyped-def]
-            return self._items.values()
-
-        def __len__(self):  # type: ignore[no-untyped-def]
-            return len(self._items)
-
 
 # Whether operations are recorded: per thread and per task, as PyTorch's grad mode is.
 _recording = ContextVar("recording", default=True)
@@ -168,7 +95,7 @@ class Node:
         "moment",
         "hooks",
         "keep",
-        "_changed",
+        "_storage",
     )
 
     def __init__(self, op: Op, inputs: tuple[Tensor, ...], args: Any, out: Tensor) -> None:
@@ -183,7 +110,7 @@ class Node:
         self.moment = tick()
         self.hooks: list[Hook] | None = None
         self.keep: Callable[[Tensor], None] | None = None  # retain_grad's, after every hook
-        self._changed: list[int] | None = None  # the result's, where a detached tensor shares it
+        self._storage = out._storage  # the result's: when its numbers were last changed
 
     def name(self) -> str:
         """The operation's name, as PyTorch prints it after grad_fn=."""
@@ -208,7 +135,7 @@ class Node:
                 "pass retain_graph=True to that one to go through it again"
             )
         t = self.inputs[i]
-        if t._changed[0] > self.moment:
+        if t._storage.moment > self.moment:
             raise RuntimeError(
                 f"{self.op.name}: its input {i}, of shape {t._shape}, is needed for the gradient "
                 "but was changed by an in-place operation after it was used"
@@ -219,7 +146,7 @@ class Node:
         """The result, for a rule that needs its value."""
         if self.inputs is None:
             self.input(0)
-        if self._output is None or (self._changed and self._changed[0] > self.moment):
+        if self._storage.moment > self.moment:
             raise RuntimeError(
                 f"{self.op.name}: its result, of shape {self._shape}, is needed for the gradient "
                 "but was changed by an in-place operation"
@@ -229,10 +156,6 @@ class Node:
             out._requires_grad = True
             out.grad_fn = self
         return out
-
-    def spoil_output(self) -> None:
-        """Take note that the result's numbers were changed in place."""
-        self._output = None
 
 
 def _nodes_from(edges: Iterable[Edge | None]) -> list[Node]:
@@ -244,12 +167,12 @@ def _nodes_from(edges: Iterable[Edge | None]) -> list[Node]:
         if node not in seen:
             seen.add(node)
             stack += [e for e in node.edges if type(e) is Node]
-    return sorted(seen, key=_moment_of, reverse=True)
+    return sorted(seen, key=attrgetter("moment"), reverse=True)
 
 
-def _leading_to(wanted: Table[Edge, bool], roots: Iterable[Edge]) -> Table[Edge, bool]:
+def _leading_to(wanted: ByIdentity[Edge, bool], roots: Iterable[Edge]) -> ByIdentity[Edge, bool]:
     """The edges through which some wanted edge is reached, the wanted included."""
-    useful = Table(wanted.items())
+    useful = ByIdentity(wanted.items())
     for node in reversed(_nodes_from(roots)):
         if any([e in useful for e in node.edges]):
             useful[node] = True
@@ -278,7 +201,7 @@ def _hooked(g: Tensor, hooks: Iterable[Hook]) -> Tensor:
 def propagate(
     roots: Sequence[tuple[Edge, Tensor]],
     retain_graph: bool,
-    wanted: Table[Edge, bool] | None = None,
+    wanted: ByIdentity[Edge, bool] | None = None,
 ) -> list[tuple[Edge, Tensor]]:
     """Carry gradients from the roots back to the leaves.
 
@@ -290,7 +213,7 @@ def propagate(
     is when all of its own has arrived.
     """
     useful = None if wanted is None else _leading_to(wanted, [edge for edge, _ in roots])
-    pending: Table[Edge, Tensor] = Table()  # the sum of what has arrived at each
+    pending: ByIdentity[Edge, Tensor] = ByIdentity()  # the sum of what has arrived at each
     frontier: list[tuple[int, Node]] = []  # a heap of the nodes where something has
     leaves: list[Tensor] = []
     found: list[tuple[Edge, Tensor]] = []
@@ -333,7 +256,7 @@ def propagate(
             else:
                 leaves.append(e)  # type: ignore[arg-type]
         if not retain_graph:  # let go of what was saved
-            node.inputs = node._output = None
+            node.inputs = node._output = node._storage = None
 
     for leaf in leaves:
         if wanted is None or leaf in wanted:

@@ -6,10 +6,11 @@ and so these are float32 values, held as Python floats.
 
 from __future__ import annotations
 
-from .array import Array, before, broadcast_shapes, check_size, require, result
+from .array import Array, broadcast_shapes, check_size, require, result
 from .dtypes import as_dtype, check_device, dtype, float64, int64, numel
 from .generator import Generator, default_generator
 from .ops.indexing import NORMAL, UNIFORM, overwrite
+from .views import before
 from .ops.making import given_size
 
 TYPE_CHECKING = False

@@ -7,7 +7,7 @@ file is the table of what a tensor can do.
 from __future__ import annotations
 
 from . import autograd, dtypes, printing, random
-from .array import Array, changed, check_dim, make, require, result
+from .array import Array, check_dim, make, require, result
 from .dtypes import Size, as_dtype, boolean, dtype, float64, int64
 from .ops import (
     arithmetic,
@@ -21,6 +21,8 @@ from .ops import (
     shaping,
     softmaxes,
 )
+from .portable import hash_of
+from .storage import UNSHARED, alias, changed, storage_of
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -28,7 +30,6 @@ if TYPE_CHECKING:
 
     from .ops.arithmetic import Operand
 
-_hash: Any = getattr(object, "__hash__", id)  # MicroPython's object has none
 _bool = bool  # inside the class, bool is a method
 
 
@@ -100,7 +101,7 @@ class Tensor(Array):
     def _repr_html_(self) -> str:
         return printing.html(self)
 
-    __hash__ = _hash
+    __hash__ = hash_of
     __array_priority__ = 1000  # NumPy's numbers leave an operation with a tensor to the tensor
 
     # Its numbers as Python's.
@@ -124,7 +125,6 @@ class Tensor(Array):
                 level = [level[i : i + step] for i in range(0, len(level), step)]
             else:
                 return _empty(self._shape)
-                break
         return level if 0 not in self._shape else _empty(self._shape)
 
     def numpy(self, *, force: _bool = False) -> Any:
@@ -202,6 +202,11 @@ class Tensor(Array):
         if self.grad_fn is not None and not requires_grad:
             raise RuntimeError("requires_grad: only a leaf can stop requiring grad; use detach()")
         self._requires_grad = bool(requires_grad)
+        if requires_grad:
+            for alive in self._storage.tensors:  # a view asks for what its base does
+                t = alive()
+                if t is not None and t._base is self:
+                    t._requires_grad = True
         return self
 
     @property
@@ -230,17 +235,22 @@ class Tensor(Array):
     @property
     def data(self) -> Tensor:
         """The same numbers, shared, without their history; the tape does not see them change."""
-        return result(self._data, self._shape, self.dtype)
+        return alias(self, object.__new__(Tensor), seen=False)
 
     @data.setter
     def data(self, value: Tensor) -> None:
         if not isinstance(value, Tensor):
             raise TypeError(f"data: expected a tensor, got {type(value).__name__}")
-        self._data, self._shape, self.dtype = value._data, value._shape, value.dtype
-        changed(self)
+        moment = storage_of(self).moment
+        alias(value, self, seen=False)._storage.moment = moment
 
     def detach_(self) -> Tensor:
-        """Forget its history: it becomes a leaf that does not require grad."""
+        """Forget its history: it becomes a leaf that does not require grad.
+
+        Raises RuntimeError for a view, whose history is its base's.
+        """
+        if self._base is not None and self._base._requires_grad:
+            raise RuntimeError("detach_: a view has its base's history; use detach()")
         self.grad_fn = None
         self._requires_grad = False
         return self
@@ -302,9 +312,14 @@ class Tensor(Array):
 
         made = object.__new__(type(self))
         memo[id(self)] = made
-        for name, value in self.__dict__.items():
+        for name, value in self.__getstate__().items():
             made.__dict__[name] = value[:] if name == "_data" else deepcopy(value, memo)
         return made
+
+    def __getstate__(self) -> dict[str, Any]:
+        # A copy has its numbers for itself.
+        shared = ("_storage", "_base", "_offset", "_strides", "_unwritable")
+        return {name: value for name, value in self.__dict__.items() if name not in shared}
 
     def type(self, dtype: dtype | str | None = None, non_blocking: _bool = False) -> Any:
         """In another dtype; without one, the name of its own."""
@@ -339,13 +354,13 @@ class Tensor(Array):
         """Itself: there is no other place."""
         return self
 
-    def contiguous(self) -> Tensor:
-        """Itself: every tensor is contiguous here."""
-        return self
+    contiguous = shaping.contiguous
+    is_contiguous = shaping.is_contiguous
+    stride = shaping.stride
 
-    def is_contiguous(self) -> _bool:
-        """True: every tensor is contiguous here."""
-        return True
+    def storage_offset(self) -> int:
+        """Where its first number stands in the memory that it shares with its base."""
+        return self._offset
 
     # Operators.  The type checker reads their signatures here, since the rules it checks while it
     # still infers this class are written with them; the interpreter takes the functions themselves.

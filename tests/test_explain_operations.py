@@ -19,6 +19,7 @@ from pyattn.graph import Op
 from pyattn.nn import dot_product
 from pyattn.nn import functional as F
 from pyattn.ops import arithmetic as ops
+from pyattn import views
 from pyattn.ops import indexing, pointwise
 
 from .explained import arithmetic, close, graph
@@ -310,7 +311,7 @@ def test_each_operation_has_a_rule(name: str) -> None:
 
 
 # What no program can make: a fill with a plain number is recorded as one with a tensor.
-NEVER_RECORDED = {indexing.FILL, indexing.PUT}
+NEVER_RECORDED = {indexing.FILL, views.PUT}
 
 
 @pytest.mark.parametrize("name", OPS)

@@ -21,13 +21,16 @@ PACKAGE = ROOT / "pyattn"
 
 # Reading order: a file imports only files of the lines above its own.
 ORDER = [
+    "portable",
     "kernels.elementwise",
     "kernels.layout kernels.products",
     "kernels.lines",
     "kernels.layers",
     "kernels dtypes generator",
     "graph",
+    "storage",
     "array",
+    "views",
     "ops.arithmetic",
     "ops.pointwise ops.shaping",
     "ops.indexing ops.products ops.making",

@@ -5,6 +5,7 @@ An operation that stands in no table is explained in a general form.
 
 from __future__ import annotations
 
+from .. import views
 from ..nn import criteria, dot_product, functional
 from ..ops import (
     arithmetic,
@@ -124,7 +125,7 @@ RULES: dict[Op, Rule] = {
     ordering.MAX_DIM: extreme_along_rule,
     ordering.MIN_DIM: extreme_along_rule,
     indexing.TRACE: trace_rule,
-    indexing.PUT: put_rule,
+    views.PUT: put_rule,
     indexing.DIAG_EMBED: put_rule,
     indexing.ZERO: given("set to 0"),
     indexing.FILL: given("set to one number"),
@@ -242,10 +243,10 @@ PLAIN: dict[Op, str] = {
     arithmetic.DETACH: "copy",
     indexing.ALIAS: "copy",
     indexing.ASSIGN: "assigned",
-    indexing.ASSIGN_LISTED: "assigned",
     **{
         op: "part"
         for op in (
+            views.AS_STRIDED,
             indexing.SELECT,
             indexing.SLICE,
             indexing.INDEX,
@@ -277,5 +278,6 @@ PLAIN: dict[Op, str] = {
     dot_product.STREAMED: "attention",
     joining.CAT: "joined",
     joining.STACK: "stacked",
-    indexing.PUT: "put",
+    views.PUT: "put",
+    views.COPY_SLICES: "assigned",
 }

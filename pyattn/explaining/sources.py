@@ -10,6 +10,7 @@ from __future__ import annotations
 from .. import kernels
 from ..kernels import contiguous
 from ..nn.functional import EMBEDDING
+from .. import views
 from ..ops import arithmetic, indexing, joining, ordering, pointwise, products, shaping
 
 TYPE_CHECKING = False
@@ -165,6 +166,14 @@ def _copied_over(node: Node, t: Tensor, place: int) -> Place:
     return 1, under(place, t._shape, inputs_of(node)[1]._shape)
 
 
+def _copied_into(node: Node, t: Tensor, place: int) -> Place:
+    """Where the rest of a base was, or the view that was copied into it."""
+    places = one_by_one(node.args[0])
+    if place not in places:
+        return 0, place
+    return (1, places.index(place)) if len(inputs_of(node)) > 1 else None
+
+
 def _assigned(node: Node, t: Tensor, place: int) -> Place:
     old, value = inputs_of(node)
     places, shape, _ = indexing._resolve(t._shape, node.args[0])
@@ -205,12 +214,13 @@ SOURCES: dict[Op, Source] = {
     shaping.TRIL: _triangle(True),
     shaping.TRIU: _triangle(False),
     shaping.CONVERTED: _if_unchanged,
-    indexing.PUT: _put,
+    views.PUT: _put,
+    views.COPY_SLICES: _copied_into,
+    views.WITHOUT: _copied_into,
     indexing.DIAG_EMBED: _put,
     indexing.COPY: _copied_over,
     indexing.FILL_TENSOR: _copied_over,
     indexing.ASSIGN: _assigned,
-    indexing.ASSIGN_LISTED: _assigned,
     joining.CAT: _joined,
     joining.STACK: _stacked,
     arithmetic.WHERE: _chosen,
@@ -224,6 +234,7 @@ SOURCES.update(
         for op in (
             shaping.RESHAPE,
             shaping.VIEW,
+            shaping.RESHAPE_ALIAS,
             shaping.SQUEEZE,
             shaping.UNSQUEEZE,
             shaping.SQUEEZE_ALL,
@@ -256,6 +267,7 @@ SOURCES.update(
     {
         op: _taken
         for op in (
+            views.AS_STRIDED,
             indexing.SELECT,
             indexing.SLICE,
             indexing.UNSQUEEZE,

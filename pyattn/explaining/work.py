@@ -119,17 +119,13 @@ class Work:
                 f"{what}: its working was freed by backward; explain before it, or call "
                 "backward(retain_graph=True)"
             )
-        if t._changed[0] > node.moment and (
-            node._output is None  # overwritten, or shared with what was; an in-place operation's
-            or node._output is t._data  # own result has a list beside the tensor's
-            or node._output != t._data
-        ):
+        if t._storage.moment > node.moment:
             raise RuntimeError(
                 f"{what}: it was changed in place after it was computed, so its numbers are no "
                 "longer those that were worked out"
             )
         for i, operand in enumerate(node.inputs):
-            if operand._changed[0] > node.moment:
+            if operand._storage.moment > node.moment:
                 raise RuntimeError(
                     f"{what}: its input {i}, of shape {tuple(operand._shape)}, was changed in place "
                     "after it was used, so the numbers that went in are gone"

@@ -15,18 +15,136 @@ if TYPE_CHECKING:
 
 
 def contiguous(shape: Shape) -> Shape:
-    """The strides of a row-major array: (2, 3, 4) has (12, 4, 1).
+    """The strides of a row-major array: (2, 3, 4) has (12, 4, 1), and an axis of 0 counts as 1.
 
     >>> contiguous((2, 3, 4))
     (12, 4, 1)
     """
-    strides = []
+    strides = _contiguous.get(shape)
+    if strides is None:
+        if len(_contiguous) >= 1024:
+            _contiguous.clear()
+        sizes = [1]
+        for size in shape[:0:-1]:
+            sizes.append(sizes[-1] * (size or 1))
+        strides = _contiguous[shape] = tuple(sizes[: len(shape)][::-1])
+    return strides
+
+
+_contiguous: dict[Shape, Shape] = {}  # every view asks for them: to look is a fifth of the work
+
+
+def runs_on(shape: Shape, strides: Shape) -> bool:
+    """Whether the elements stand one after the other, in row-major order.
+
+    >>> runs_on((2, 3), (3, 1)), runs_on((3, 2), (1, 3)), runs_on((1, 3), (7, 1))
+    (True, False, True)
+    """
     step = 1
-    for size in reversed(shape):
-        strides.append(step)
+    for size, stride in zip(shape[::-1], strides[::-1]):
+        if size != 1:
+            if stride != step:
+                return 0 in shape
+            step *= size
+    return True
+
+
+def dense(shape: Shape, strides: Shape) -> bool:
+    """Whether the elements fill a stretch of memory, each once, in whatever order of the axes.
+
+    >>> dense((3, 2), (1, 3)), dense((3,), (2,))
+    (True, False)
+    """
+    step = 1
+    for stride, size in sorted([(k, n) for n, k in zip(shape, strides) if n != 1]):
+        if stride != step:
+            return 0 in shape
         step *= size
-    strides.reverse()
+    return True
+
+
+def packed(shape: Shape, operands: list[Shape]) -> Shape:
+    """Strides without gaps that keep the axes in the order in which the operands' strides have them.
+
+    The first operand that tells two axes apart decides; a stride of 0 (a broadcast axis) tells
+    nothing.  It is the order of PyTorch's TensorIterator.
+
+    >>> packed((2, 3), [(1, 4)]), packed((2, 3), [(0, 1), (1, 2)])
+    ((1, 2), (1, 2))
+    """
+    axes = list(range(len(shape) - 1, -1, -1))  # the fastest first
+    for i in range(1, len(axes)):
+        at = i
+        for j in range(i - 1, -1, -1):
+            told = _apart(shape, operands, axes[j], axes[at])
+            if told < 0:
+                break
+            if told > 0:
+                axes[j], axes[at] = axes[at], axes[j]
+                at = j
+    strides = [0] * len(shape)
+    step = 1
+    for d in axes:
+        strides[d] = step
+        step *= shape[d] or 1
     return tuple(strides)
+
+
+def _apart(shape: Shape, operands: list[Shape], a: int, b: int) -> int:
+    """Below 0 where axis a varies faster than b, above 0 where it varies slower, 0 for neither."""
+    for strides in operands:
+        if strides[a] and strides[b]:
+            if strides[a] != strides[b]:
+                return -1 if strides[a] < strides[b] else 1
+            if shape[a] > shape[b]:
+                return 1
+    return 0
+
+
+def in_memory(shape: Shape, strides: Shape, place: int) -> int:
+    """Where the element that is number `place` in row-major order stands, for any strides.
+
+    A step from one element to another goes by the same rule.
+
+    >>> in_memory((3, 2), (1, 3), 5), in_memory((3, 2), (1, 3), 1)
+    (5, 3)
+    """
+    at = 0
+    for step, stride in zip(contiguous(shape), strides):
+        at += place // step * stride
+        place %= step
+    return at
+
+
+def restride(shape: Shape, strides: Shape, target: Shape) -> Shape | None:
+    """The strides under which the same elements have another shape, None where none would do.
+
+    Neighbouring axes that run on, as 2 x 3 with strides (3, 1), count as one block of 6; each block
+    must be made of whole axes of the target.
+
+    >>> restride((2, 6), (1, 2), (2, 3, 2)), restride((2, 6), (1, 2), (12,))
+    ((1, 4, 2), None)
+    """
+    if 0 in shape:
+        return strides if shape == target else contiguous(target)
+    if not shape:
+        return (1,) * len(target)
+    out: list[int] = []
+    sizes = list(target)
+    block, step = 1, strides[-1]
+    for d in range(len(shape) - 1, -1, -1):
+        block *= shape[d]
+        if d and (shape[d - 1] == 1 or strides[d - 1] == block * step):
+            continue
+        filled = 1
+        while sizes and (filled < block or sizes[-1] == 1):
+            out.append(filled * step)
+            filled *= sizes.pop()
+        if filled != block:
+            return None
+        if d:
+            block, step = 1, strides[d - 1]
+    return None if sizes else tuple(out[::-1])
 
 
 def positions(offset: int, sizes: Sequence[int], strides: Sequence[int]) -> list[int]:
@@ -90,6 +208,23 @@ def _run(data: Flat, start: int, size: int, stride: int) -> Flat:
         return [data[start]] * size
     stop = start + size * stride
     return data[start : stop if stop >= 0 else None : stride]
+
+
+def put_strided(
+    data: Flat, offset: int, sizes: Sequence[int], strides: Sequence[int], values: Flat
+) -> None:
+    """The elements of the region written over, in place: the reverse of `strided`.
+
+    >>> data = [0, 0, 0, 0, 0, 0]
+    >>> put_strided(data, 1, (3,), (2,), [7, 8, 9])
+    >>> data
+    [0, 7, 0, 8, 0, 9]
+    """
+    if runs_on(tuple(sizes), tuple(strides)):
+        data[offset : offset + len(values)] = values
+        return
+    for p, x in zip(positions(offset, sizes, strides), values):
+        data[p] = x
 
 
 def expand(data: Flat, shape: Shape, target: Shape) -> Flat:

@@ -14,7 +14,8 @@ from ..dtypes import float64, int64, numel
 from ..graph import Op
 from ..ops import pointwise, softmaxes
 from ..ops.arithmetic import sub
-from ..ops.indexing import INDEX, put, taken
+from ..ops.indexing import INDEX
+from ..views import put, taken
 from ..ops.pointwise import exp, log1p
 from ..ops.shaping import broadcast_to
 

@@ -195,11 +195,11 @@ def _streamed_rule(g: Tensor, n: Node, i: int) -> Tensor:
     """The gradient of input i: all three are found in one pass, and kept for their turns."""
     settings, asked, found = n.args
     inputs = [n.input(k) for k in range(len(n.edges))]
-    if found is None or asked != (id(g), g._changed[0], recording()):
+    if found is None or asked != (id(g), g._storage.moment, recording()):
         find = _recorded if recording() else _gradients
         found = find(g, inputs[:3], settings)
         # g is kept with them, so that no other gradient can come to have its id.
-        n.args[1:] = (id(g), g._changed[0], recording()), found + [g]
+        n.args[1:] = (id(g), g._storage.moment, recording()), found + [g]
     if all([edge is None for edge in n.edges[i + 1 :]]):
         n.args[1:] = None, None
     return found[i]  # type: ignore[no-any-return]

@@ -12,16 +12,13 @@ import math
 from .. import kernels
 from ..array import (
     Array,
-    before,
     broadcast_shapes,
-    changed,
     check_dim,
     check_size,
     note,
     remember,
     require,
     result,
-    store,
     unary,
 )
 from ..dtypes import float64, int64, numel
@@ -30,6 +27,8 @@ from ..ops import pointwise, reductions, softmaxes
 from ..ops.pointwise import exp, rsqrt
 from ..ops.products import linear
 from ..ops.shaping import clone
+from ..storage import changeable, changed
+from ..views import in_place
 from .criteria import (
     binary_cross_entropy_with_logits,
     cross_entropy,
@@ -150,7 +149,7 @@ def silu(input: Tensor, inplace: bool = False) -> Tensor:
     """
     floats("silu", input)
     if inplace:
-        return store("silu_", input, silu(before("silu_", input)))
+        return in_place("silu_", silu, input)
     return unary(SILU, kernels.silu, input)
 
 
@@ -225,7 +224,7 @@ def _rows(table: Tensor, indices: list[int], shape: Shape, args: Any) -> Tensor:
 
 def _renormalize(weight: Tensor, indices: list[int], limit: float, p: float) -> None:
     width = weight._shape[1]
-    data = weight._data
+    data = changeable(weight)
     for i in set(indices):
         row = data[i * width : (i + 1) * width]
         length = reductions.norm(result(row, (width,), float64), p)._data[0]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from ..array import share
+from ..storage import alias
 from ..tensor import Tensor
 
 TYPE_CHECKING = False
@@ -27,7 +27,7 @@ class Parameter(Tensor):
             data = Tensor()
         if not isinstance(data, Tensor):
             raise TypeError(f"Parameter: expected a tensor, got {type(data).__name__}")
-        share(data, self)
+        alias(data, self)
         self.requires_grad_(requires_grad)
 
     def __repr__(self) -> str:

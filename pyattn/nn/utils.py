@@ -5,9 +5,10 @@ from __future__ import annotations
 import math
 
 from .. import kernels
-from ..array import changed, result
+from ..array import result
 from ..dtypes import float64
 from ..ops.reductions import norm
+from ..storage import changeable, changed
 from ..tensor import Tensor
 
 TYPE_CHECKING = False
@@ -53,7 +54,7 @@ def clip_grad_norm_(
     factor = max_norm / (length + 1e-6)
     if not factor >= 1.0:
         for g in gradients:
-            g._data[:] = kernels.mul(g._data, factor)
+            changeable(g)[:] = kernels.mul(g._data, factor)
             changed(g)
     return total
 
@@ -71,5 +72,5 @@ def clip_grad_value_(parameters: Tensors, clip_value: float, foreach: bool | Non
     tensor([ 1.0000, -0.5000])
     """
     for g in _gradients(parameters):
-        g._data[:] = g.detach().clamp(-clip_value, clip_value)._data
+        changeable(g)[:] = g.detach().clamp(-clip_value, clip_value)._data
         changed(g)

@@ -11,7 +11,6 @@ from .. import kernels
 from ..array import (
     Array,
     as_tensor,
-    before,
     binary,
     broadcast_shapes,
     compare,
@@ -19,11 +18,11 @@ from ..array import (
     remember,
     require,
     result,
-    share,
-    store,
 )
 from ..dtypes import as_kind, boolean, float64, promote
 from ..graph import Op, working
+from ..storage import alias, lay_out
+from ..views import before, in_place, store
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -228,7 +227,7 @@ def detach(input: Tensor) -> Tensor:
     """
     if not isinstance(input, Array):
         require("detach", input)
-    out = share(input, result(input._data, input._shape, input.dtype))
+    out = alias(input, result(input._data, input._shape, input.dtype))
     return remember(out, DETACH, (input,)) if working else out
 
 
@@ -455,6 +454,8 @@ def logical_not(input: Tensor) -> Tensor:
     """
     require("logical_not", input)
     out = result([not x for x in input._data], input._shape, boolean)
+    if input._strides is not None:
+        lay_out(out, input)
     return remember(out, LOGICAL_NOT, (input,))
 
 
@@ -513,6 +514,8 @@ def bitwise_not(input: Tensor) -> Tensor:
             "bitwise_not: defined for bools and whole numbers, not for floats"
         )
     out = result([~x for x in input._data], input._shape, input.dtype)
+    if input._strides is not None:
+        lay_out(out, input)
     return remember(out, BITWISE_NOT, (input,))
 
 
@@ -542,7 +545,10 @@ def choose(condition: Tensor, input: Operand, other: Operand) -> Tensor:
     data = [p if c else q for c, p, q in zip(chosen, a, b)]
     if x.dtype is not y.dtype:
         data = list(map(kind.type, data))
-    return note(result(data, shape, kind), WHERE, (condition, x, y))
+    out = result(data, shape, kind)
+    if condition._strides or x._strides or y._strides:
+        lay_out(out, condition, x, y)
+    return note(out, WHERE, (condition, x, y))
 
 
 def where(condition: Tensor, input: Any = None, other: Any = None) -> Any:
@@ -609,7 +615,7 @@ def add_(input: Tensor, other: Operand, *, alpha: float = 1) -> Tensor:
     >>> pyattn.tensor([1.0, 2.0]).add_(10)
     tensor([11., 12.])
     """
-    return store("add_", input, add(before("add_", input), other, alpha=alpha))
+    return in_place("add_", add, input, other, alpha=alpha)
 
 
 def sub_(input: Tensor, other: Operand, *, alpha: float = 1) -> Tensor:
@@ -619,7 +625,7 @@ def sub_(input: Tensor, other: Operand, *, alpha: float = 1) -> Tensor:
     >>> pyattn.tensor([1.0, 2.0]).sub_(1)
     tensor([0., 1.])
     """
-    return store("sub_", input, sub(before("sub_", input), other, alpha=alpha))
+    return in_place("sub_", sub, input, other, alpha=alpha)
 
 
 def mul_(input: Tensor, other: Operand) -> Tensor:
@@ -629,7 +635,7 @@ def mul_(input: Tensor, other: Operand) -> Tensor:
     >>> pyattn.tensor([1.0, 2.0]).mul_(3)
     tensor([3., 6.])
     """
-    return store("mul_", input, mul(before("mul_", input), other))
+    return in_place("mul_", mul, input, other)
 
 
 def div_(input: Tensor, other: Operand, *, rounding_mode: str | None = None) -> Tensor:
@@ -639,7 +645,7 @@ def div_(input: Tensor, other: Operand, *, rounding_mode: str | None = None) -> 
     >>> pyattn.tensor([1.0, 2.0]).div_(2)
     tensor([0.5000, 1.0000])
     """
-    return store("div_", input, div(before("div_", input), other, rounding_mode=rounding_mode))
+    return in_place("div_", div, input, other, rounding_mode=rounding_mode)
 
 
 def floor_divide_(input: Tensor, other: Operand) -> Tensor:
@@ -649,7 +655,7 @@ def floor_divide_(input: Tensor, other: Operand) -> Tensor:
     >>> pyattn.tensor([7, 9]).floor_divide_(2)
     tensor([3, 4])
     """
-    return store("floor_divide_", input, floor_divide(before("floor_divide_", input), other))
+    return in_place("floor_divide_", floor_divide, input, other)
 
 
 def remainder_(input: Tensor, other: Operand) -> Tensor:
@@ -659,7 +665,7 @@ def remainder_(input: Tensor, other: Operand) -> Tensor:
     >>> pyattn.tensor([7, 9]).remainder_(4)
     tensor([3, 1])
     """
-    return store("remainder_", input, remainder(before("remainder_", input), other))
+    return in_place("remainder_", remainder, input, other)
 
 
 def pow_(input: Tensor, exponent: Operand) -> Tensor:
@@ -669,7 +675,7 @@ def pow_(input: Tensor, exponent: Operand) -> Tensor:
     >>> pyattn.tensor([2.0, 3.0]).pow_(2)
     tensor([4., 9.])
     """
-    return store("pow_", input, pow(before("pow_", input), exponent))
+    return in_place("pow_", pow, input, exponent)
 
 
 def masked_fill_(input: Tensor, mask: Tensor, value: Operand) -> Tensor:
@@ -679,7 +685,7 @@ def masked_fill_(input: Tensor, mask: Tensor, value: Operand) -> Tensor:
     >>> pyattn.tensor([1.0, 2.0]).masked_fill_(pyattn.tensor([True, False]), 0.0)
     tensor([0., 2.])
     """
-    return store("masked_fill_", input, masked_fill(before("masked_fill_", input), mask, value))
+    return store("masked_fill_", input, masked_fill(before("masked_fill_", input, alike=True), mask, value))
 
 
 def _isclose(x: float, y: float, rtol: float, atol: float, equal_nan: bool) -> bool:

@@ -1,9 +1,9 @@
 """Some of the numbers: reading, and writing, by position.
 
 An index picks places in the flat list.  Integers and slices pick a regular region (an offset, sizes
-and strides), which is cut out in runs; integer tensors, lists and masks pick places one by one.
-Either way reading is one operation, `taken`, and its rule is the reverse, `put`: zeros with each
-gradient added at the place it came from.
+and strides), which is shown as a view; integer tensors, lists and masks pick places one by one, of
+which a copy is made.  Either way reading is one operation, `views.taken`, and its rule is the
+reverse, `put`: zeros with each gradient added at the place it came from.
 """
 
 from __future__ import annotations
@@ -13,30 +13,25 @@ from ..array import (
     Array,
     as_tensor,
     axis,
-    before,
     broadcast_shapes,
-    changed,
     check_dim,
     note,
     remember,
     require,
     result,
-    store,
 )
 from ..dtypes import as_index, boolean, float64, int64, numel
-from ..graph import Node, Op, working
+from ..graph import Node, Op
+from ..views import before, one_by_one, put, store, taken, taking
 from .shaping import converted, expanded, reshaped
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from typing import Any, Sequence, Union
+    from typing import Any
 
     from ..kernels import Flat, Shape
     from ..tensor import Tensor
-
-    # What an index picks: a region (offset, sizes, strides), or places one by one.
-    Region = tuple[int, Sequence[int], Sequence[int]]
-    Places = Union[Region, list[int]]
+    from ..views import Places
 
 
 class _Subscript:
@@ -49,56 +44,20 @@ class _Subscript:
 ALL = _Subscript()[:]
 
 
-def _read(data: Flat, places: Places) -> Flat:
-    if type(places) is tuple:
-        return kernels.strided(data, *places)
-    return kernels.take(data, places)  # type: ignore[arg-type]
-
-
-def _one_by_one(places: Places) -> list[int]:
-    return kernels.positions(*places) if type(places) is tuple else places  # type: ignore[return-value]
-
-
-def taken(input: Tensor, places: Places, shape: Shape, op: Op) -> Tensor:
-    """The numbers at these places, as a tensor of this shape."""
-    out = note(
-        result(_read(input._data, places), shape, input.dtype), op, (input,), (places, input._shape)
-    )
-    return out if input._working is None else _part(out, op, input, places)
-
-
-def _part(out: Tensor, op: Op, input: Tensor, places: Places) -> Tensor:
-    """A part of what can be explained can be explained, also when `working` is over."""
-    if out._working is None and out.grad_fn is None:
-        out._working = Node(op, (input,), (places, input._shape), out)
-    return out
-
-
-def put(values: Tensor, places: Places, shape: Shape) -> Tensor:
-    """Zeros of this shape, with each value added at its place: the adjoint of `taken`."""
-    data = kernels.put_add(values._data, _one_by_one(places), numel(shape))
-    return note(result(data, shape, float64), PUT, (values,), (places, values._shape))
-
-
-def _taking(name: str) -> Op:
-    return Op(name, lambda g, n: put(g, *n.args))
-
-
-SELECT = _taking("SelectBackward0")
-SLICE = _taking("SliceBackward0")
-UNSQUEEZE = _taking("UnsqueezeBackward0")
-ALIAS = _taking("AliasBackward0")
-INDEX = _taking("IndexBackward0")
-GATHER = _taking("GatherBackward0")
-INDEX_SELECT = _taking("IndexSelectBackward0")
-MASKED_SELECT = _taking("MaskedSelectBackward0")
-DIAGONAL = _taking("DiagonalBackward0")
-REPEAT_INTERLEAVE = _taking("ViewBackward0")
-PUT = Op("IndexPutBackward0", lambda g, n: taken(g, n.args[0], n.args[1], INDEX))
+SELECT = taking("SelectBackward0")
+SLICE = taking("SliceBackward0")
+UNSQUEEZE = taking("UnsqueezeBackward0")
+ALIAS = taking("AliasBackward0")
+INDEX = taking("IndexBackward0")
+GATHER = taking("GatherBackward0")
+INDEX_SELECT = taking("IndexSelectBackward0")
+MASKED_SELECT = taking("MaskedSelectBackward0")
+DIAGONAL = taking("DiagonalBackward0")
+REPEAT_INTERLEAVE = taking("ViewBackward0")
 
 
 def select(input: Tensor, dim: int, index: int) -> Tensor:
-    """One slice along an axis, without that axis: `x[index]` for dim 0.
+    """One slice along an axis, without that axis: `x[index]` for dim 0.  A view.
 
     Raises IndexError where the index is out of range.
 
@@ -121,7 +80,7 @@ def piece(input: Tensor, d: int, start: int, length: int, op: Op) -> Tensor:
 
 
 def narrow(input: Tensor, dim: int, start: int, length: int) -> Tensor:
-    """The `length` slices along an axis from `start` on.
+    """The `length` slices along an axis from `start` on, as a view.
 
     Raises IndexError or RuntimeError where there are not as many.
 
@@ -136,7 +95,7 @@ def narrow(input: Tensor, dim: int, start: int, length: int) -> Tensor:
     size = input._shape[d]
     if not -size <= start <= size:
         raise IndexError(f"narrow: start {start} is out of range for dim {dim} of size {size}")
-    start %= size or 1
+    start += size if start < 0 else 0
     if length < 0 or start + length > size:
         raise RuntimeError(
             f"narrow: {length} slices from {start} on do not fit in dim {dim} of size {size}"
@@ -292,7 +251,8 @@ def _scattered(offset: int, kept: list[Any]) -> tuple[list[int], Shape]:
 def getitem(input: Tensor, index: Any) -> Tensor:
     """`x[index]`: ints, slices, None, ..., and lists, tensors or masks, as in PyTorch.
 
-    The result is a copy.  Raises IndexError where an index is out of range.
+    Of ints and slices the result is a view; of lists, tensors and masks a copy.  Raises IndexError
+    where an index is out of range.
 
     >>> import pyattn
     >>> x = pyattn.tensor([[1, 2, 3], [4, 5, 6]])
@@ -303,22 +263,18 @@ def getitem(input: Tensor, index: Any) -> Tensor:
         shape = input._shape[1:]
         step = numel(shape)
         start = _wrapped(index, 0, input._shape[0]) * step
-        out = result(input._data[start : start + step], shape, input.dtype)
-        here = (start, (step,), (1,))
-        note(out, SELECT, (input,), (here, input._shape))
-        return out if input._working is None else _part(out, SELECT, input, here)
+        return taken(input, (start, shape, kernels.contiguous(shape)), shape, SELECT)
     places, shape, op = _resolve(input._shape, index)
     return taken(input, places, shape, op)
 
 
-def _assign_rule(g: Tensor, n: Node) -> Tensor:
+def _assigned(g: Tensor, n: Node) -> Tensor:
     hole = g.clone()
     setitem(hole, n.args[0], 0.0)
     return hole
 
 
-ASSIGN = Op("CopySlices", _assign_rule, lambda g, n: getitem(g, n.args[0]))
-ASSIGN_LISTED = Op("IndexPutBackward0", *ASSIGN.rules)
+ASSIGN = Op("IndexPutBackward0", _assigned, lambda g, n: getitem(g, n.args[0]))
 
 
 def setitem(input: Tensor, index: Any, value: Any) -> None:
@@ -336,36 +292,38 @@ def setitem(input: Tensor, index: Any, value: Any) -> None:
     """
     source = as_tensor("setitem", value)
     places, shape, op = _resolve(input._shape, index)
-    old = before("setitem", input)
+    if type(places) is tuple:
+        everything = places == (0, input._shape, kernels.contiguous(input._shape))
+        view = input if everything else taken(input, places, shape, op)
+        source = _fitted(source, shape)
+        numbers = converted(source, input.dtype, "setitem")._data
+        data = kernels.expand(numbers, source._shape, shape)
+        overwrite("setitem", view, data, COPY if isinstance(value, Array) else FILL_TENSOR, source)
+        return
+    old = before("setitem", input, source, alike=True)
     data = source._data
     if source.dtype is not input.dtype:
         data = converted(source, input.dtype, "setitem")._data
+    source = _fitted(source, shape)
+    data = kernels.expand(data, source._shape, shape)
+    numbers = input._data[:]
+    for p, v in zip(places, data):
+        numbers[p] = v
+    made = result(numbers, input._shape, input.dtype)
+    store("setitem", input, note(made, ASSIGN, (old, source), (_frozen(index),)))
+
+
+def _fitted(source: Tensor, shape: Shape) -> Tensor:
+    """A value that is to fill a shape, without leading axes of size 1 that the shape does not have."""
     given = source._shape
-    if given != shape:
-        while len(given) > len(shape) and given[0] == 1:  # leading axes of size 1 are let go
-            given = given[1:]
-        if len(given) > len(shape) or broadcast_shapes("setitem", given, shape) != shape:
-            raise RuntimeError(
-                f"setitem: a value of shape {source._shape} does not fit the shape {shape} that the "
-                "index picks"
-            )
-        data = kernels.expand(data, given, shape)
-        if given != source._shape:
-            source = reshaped(source, given)
-    if data is input._data:  # the value is this tensor, or its detach()
-        data = data[:]
-    target = input._data
-    for p, v in zip(_one_by_one(places), data):
-        target[p] = v
-    changed(input)
-    if old is not input and (old._requires_grad or source._requires_grad or working):
-        made = result(input._data, input._shape, input.dtype)
-        note(made, ASSIGN_LISTED if op is INDEX else ASSIGN, (old, source), (_frozen(index),))
-        if made.grad_fn is not None:
-            made.grad_fn.spoil_output()
-            input.grad_fn = made.grad_fn
-            input._requires_grad = True
-        input._working = made._working
+    while len(given) > len(shape) and given[0] == 1:
+        given = given[1:]
+    if len(given) > len(shape) or broadcast_shapes("setitem", given, shape) != shape:
+        raise RuntimeError(
+            f"setitem: a value of shape {source._shape} does not fit the shape {shape} that the "
+            "index picks"
+        )
+    return source if given == source._shape else reshaped(source, given)
 
 
 def _frozen(index: Any) -> Any:
@@ -583,7 +541,7 @@ def nonzero(input: Tensor, *, as_tuple: bool = False) -> Any:
     return remember(result(data, (len(hits), len(shape)), int64), NONZERO, (input,))
 
 
-DIAGONAL_COPY = _taking("DiagonalBackward0_copy")
+DIAGONAL_COPY = taking("DiagonalBackward0_copy")
 
 
 def diagonal(input: Tensor, offset: int = 0, dim1: int = 0, dim2: int = 1) -> Tensor:
@@ -701,12 +659,13 @@ def copied(input: Tensor) -> Tensor:
     return note(result(input._data[:], input._shape, input.dtype), COPIED, (input,))
 
 
-def overwrite(name: str, input: Tensor, data: Flat, op: Op, *sources: Tensor) -> Tensor:
-    old = before(name, input)
+def overwrite(
+    name: str, input: Tensor, data: Flat, op: Op, *sources: Tensor, alike: bool = False
+) -> Tensor:
+    """Every number replaced by those of `data`, in place; gradients flow to the sources alone."""
+    old = before(name, input, *sources, alike=alike)
     made = result(data, input._shape, input.dtype)
-    if old is not input:
-        note(made, op, (old,) + sources)
-    return store(name, input, made)
+    return store(name, input, note(made, op, (old,) + sources))
 
 
 def copy_(input: Tensor, other: Tensor, non_blocking: bool = False) -> Tensor:
@@ -739,7 +698,8 @@ def fill_(input: Tensor, value: Any) -> Tensor:
     if number._shape:
         raise RuntimeError(f"fill_: value must be a number, got shape {number._shape}")
     data = converted(number, input.dtype, "fill_")._data * len(input._data)
-    return overwrite("fill_", input, data, FILL_TENSOR, number)
+    alike = not isinstance(value, Array)
+    return overwrite("fill_", input, data, FILL_TENSOR, number, alike=alike)
 
 
 def zero_(input: Tensor) -> Tensor:
@@ -749,4 +709,4 @@ def zero_(input: Tensor) -> Tensor:
     >>> pyattn.ones(2).zero_()
     tensor([0., 0.])
     """
-    return overwrite("zero_", input, [input.dtype.zero] * len(input._data), ZERO)
+    return overwrite("zero_", input, [input.dtype.zero] * len(input._data), ZERO, alike=True)

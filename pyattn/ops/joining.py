@@ -6,7 +6,8 @@ from .. import kernels
 from ..array import Array, axis, check_dim, note, require, result
 from ..dtypes import as_index, float64, numel, promote
 from ..graph import Op, variadic
-from .indexing import SLICE, piece, put, select, taken
+from ..views import SEVERAL, taken, taking
+from .indexing import SLICE, piece, select
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -17,14 +18,10 @@ if TYPE_CHECKING:
     from ..tensor import Tensor
 
 
-def _cutting(name: str) -> Op:
-    return Op(name, lambda g, n: put(g, *n.args))
-
-
-SPLIT = _cutting("SplitBackward0")
-SPLIT_SIZES = _cutting("SplitWithSizesBackward0")
-UNBIND = _cutting("UnbindBackward0")
-ROLL = _cutting("RollBackward0")
+SPLIT = taking("SplitBackward0")
+SPLIT_SIZES = taking("SplitWithSizesBackward0")
+UNBIND = taking("UnbindBackward0")
+ROLL = taking("RollBackward0")
 
 
 def _cat_rule(g: Tensor, n: Node, i: int) -> Tensor:
@@ -139,7 +136,7 @@ def split(
 ) -> tuple[Tensor, ...]:
     """Cut along an axis into pieces of one size (the last may be smaller) or of the sizes given.
 
-    Raises RuntimeError where the sizes do not add up to the axis.
+    They are views, which cannot be written into while gradients are recorded.  Raises RuntimeError where the sizes do not add up to the axis.
 
     >>> import pyattn
     >>> pyattn.split(pyattn.arange(5), 2)
@@ -162,7 +159,7 @@ def split(
         if size < 0 or (size == 0 and whole):
             raise RuntimeError(f"split: the size of a piece must be above 0, got {size}")
         if whole == 0:
-            return (piece(tensor, d, 0, 0, SPLIT),)
+            return _several([piece(tensor, d, 0, 0, SPLIT)])
         sizes = [min(size, whole - at) for at in range(0, whole, size)]
     else:
         sizes = list(map(as_index, split_size_or_sections))
@@ -173,7 +170,13 @@ def split(
     for size in sizes:
         pieces.append(piece(tensor, d, at, size, op))
         at += size
-    return tuple(pieces)
+    return _several(pieces)
+
+
+def _several(views: list[Tensor]) -> tuple[Tensor, ...]:
+    for t in views:
+        t._unwritable = t._unwritable or SEVERAL
+    return tuple(views)
 
 
 def chunk(input: Tensor, chunks: int, dim: int = 0) -> tuple[Tensor, ...]:
@@ -198,6 +201,8 @@ def chunk(input: Tensor, chunks: int, dim: int = 0) -> tuple[Tensor, ...]:
 def unbind(input: Tensor, dim: int = 0) -> tuple[Tensor, ...]:
     """Every slice along an axis, without that axis.
 
+    They are views, which cannot be written into while gradients are recorded.
+
     >>> import pyattn
     >>> pyattn.unbind(pyattn.tensor([[1, 2], [3, 4]]))
     (tensor([1, 2]), tensor([3, 4]))
@@ -210,7 +215,7 @@ def unbind(input: Tensor, dim: int = 0) -> tuple[Tensor, ...]:
     shape = input._shape
     sizes, strides = shape[:d] + shape[d + 1 :], kernels.contiguous(shape)
     rest = strides[:d] + strides[d + 1 :]
-    return tuple(
+    return _several(
         [taken(input, (i * strides[d], sizes, rest), sizes, UNBIND) for i in range(shape[d])]
     )
 

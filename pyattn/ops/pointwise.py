@@ -13,18 +13,18 @@ from .. import kernels
 from ..array import (
     Array,
     as_tensor,
-    before,
     broadcast_shapes,
     note,
     pretty,
     remember,
     require,
     result,
-    store,
     unary,
 )
 from ..dtypes import boolean, float64, promote
 from ..graph import Op
+from ..storage import lay_out
+from ..views import in_place
 from .arithmetic import choose, ge, le, logical_and, logical_or, pow
 
 TYPE_CHECKING = False
@@ -44,7 +44,10 @@ def _kept(name: str, op: Op, kernel: Any, input: Tensor, args: Any = None) -> Te
         raise (RuntimeError if name in ("neg", "relu") else NotImplementedError)(
             f"{name}: not defined for bools"
         )
-    return note(result(kernel(input._data), input._shape, input.dtype), op, (input,), args)
+    out = result(kernel(input._data), input._shape, input.dtype)
+    if input._strides is not None:
+        lay_out(out, input)
+    return note(out, op, (input,), args)
 
 
 def neg(input: Tensor) -> Tensor:
@@ -512,6 +515,8 @@ def clamp(input: Tensor, min: Operand | None = None, max: Operand | None = None)
         high = kind.type(max)
         data = [high if x > high else x for x in data]
     out = result(data if data is not input._data else data[:], input._shape, kind)
+    if input._strides is not None:
+        lay_out(out, input)
     return note(out, CLAMP, (input,), (min, max))
 
 
@@ -544,6 +549,8 @@ def _clamp_tensors(input: Tensor, min: Any, max: Any) -> Tensor:
     x, y, z = [kernels.expand(t._data, t._shape, shape) for t in (input, low, high)]
     data = kernels.minimum(kernels.maximum(x, y), z)
     out = result(list(map(kind.type, data)), shape, kind)
+    if input._strides or low._strides or high._strides:
+        lay_out(out, input, *[t for t, given in ((low, min), (high, max)) if given is not None])
     return note(out, CLAMP_TENSORS, (input, low, high))
 
 
@@ -590,6 +597,8 @@ def is_floating_point(input: Tensor) -> bool:
 def _test(f: Any, input: Tensor) -> Tensor:
     require(f.__name__, input)
     out = result(list(map(f, input._data)), input._shape, boolean)
+    if input._strides is not None:
+        lay_out(out, input)
     return remember(out, Op(f.__name__), (input,))
 
 
@@ -633,7 +642,7 @@ def neg_(input: Tensor) -> Tensor:
     >>> pyattn.tensor([1.0, -2.0]).neg_()
     tensor([-1.,  2.])
     """
-    return store("neg_", input, neg(before("neg_", input)))
+    return in_place("neg_", neg, input)
 
 
 def abs_(input: Tensor) -> Tensor:
@@ -643,7 +652,7 @@ def abs_(input: Tensor) -> Tensor:
     >>> pyattn.tensor([1.0, -2.0]).abs_()
     tensor([1., 2.])
     """
-    return store("abs_", input, abs(before("abs_", input)))
+    return in_place("abs_", abs, input)
 
 
 def exp_(input: Tensor) -> Tensor:
@@ -653,7 +662,7 @@ def exp_(input: Tensor) -> Tensor:
     >>> pyattn.tensor([0.0]).exp_()
     tensor([1.])
     """
-    return store("exp_", input, exp(before("exp_", input)))
+    return in_place("exp_", exp, input)
 
 
 def log_(input: Tensor) -> Tensor:
@@ -663,7 +672,7 @@ def log_(input: Tensor) -> Tensor:
     >>> pyattn.tensor([1.0]).log_()
     tensor([0.])
     """
-    return store("log_", input, log(before("log_", input)))
+    return in_place("log_", log, input)
 
 
 def sqrt_(input: Tensor) -> Tensor:
@@ -673,7 +682,7 @@ def sqrt_(input: Tensor) -> Tensor:
     >>> pyattn.tensor([4.0]).sqrt_()
     tensor([2.])
     """
-    return store("sqrt_", input, sqrt(before("sqrt_", input)))
+    return in_place("sqrt_", sqrt, input)
 
 
 def tanh_(input: Tensor) -> Tensor:
@@ -683,7 +692,7 @@ def tanh_(input: Tensor) -> Tensor:
     >>> pyattn.tensor([0.0]).tanh_()
     tensor([0.])
     """
-    return store("tanh_", input, tanh(before("tanh_", input)))
+    return in_place("tanh_", tanh, input)
 
 
 def sigmoid_(input: Tensor) -> Tensor:
@@ -693,7 +702,7 @@ def sigmoid_(input: Tensor) -> Tensor:
     >>> pyattn.tensor([0.0]).sigmoid_()
     tensor([0.5000])
     """
-    return store("sigmoid_", input, sigmoid(before("sigmoid_", input)))
+    return in_place("sigmoid_", sigmoid, input)
 
 
 def relu_(input: Tensor) -> Tensor:
@@ -703,7 +712,7 @@ def relu_(input: Tensor) -> Tensor:
     >>> pyattn.tensor([-1.0, 2.0]).relu_()
     tensor([0., 2.])
     """
-    return store("relu_", input, relu(before("relu_", input)))
+    return in_place("relu_", relu, input)
 
 
 def round_(input: Tensor, *, decimals: int | None = None) -> Tensor:
@@ -713,7 +722,7 @@ def round_(input: Tensor, *, decimals: int | None = None) -> Tensor:
     >>> pyattn.tensor([1.6]).round_()
     tensor([2.])
     """
-    return store("round_", input, round(before("round_", input), decimals=decimals))
+    return in_place("round_", round, input, decimals=decimals)
 
 
 def clamp_(input: Tensor, min: Operand | None = None, max: Operand | None = None) -> Tensor:
@@ -723,4 +732,4 @@ def clamp_(input: Tensor, min: Operand | None = None, max: Operand | None = None
     >>> pyattn.tensor([-1.0, 2.0]).clamp_(min=0)
     tensor([0., 2.])
     """
-    return store("clamp_", input, clamp(before("clamp_", input), min, max))
+    return in_place("clamp_", clamp, input, min, max)

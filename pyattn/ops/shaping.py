@@ -1,8 +1,8 @@
 """The same numbers in another shape, order or multiplicity.
 
-Every one of these copies: no tensor shares its numbers with another, so that changing one in place
-never changes a second (PyTorch's views do share; `detach` and `.data` are the exceptions here).
-Each rule is the operation's own inverse, or, where numbers were repeated, the sum of the copies.
+The first half makes views: what is written into one is seen through all that share its numbers.
+`repeat`, `flip`, `tril`, `clone` and conversions copy.  Each rule is the operation's own inverse, or,
+where numbers were repeated, the sum of the copies.
 """
 
 from __future__ import annotations
@@ -11,6 +11,8 @@ from .. import kernels
 from ..array import Array, check_dim, check_dims, check_size, note, remember, require, result
 from ..dtypes import as_dtype, as_index, as_kind, dtype, int64, numel
 from ..graph import Op, working
+from ..storage import lay_out, strides_of
+from ..views import in_shape, reordered
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -33,13 +35,20 @@ RESHAPE, VIEW, SQUEEZE, UNSQUEEZE, EXPAND = (
     Op("ExpandBackward0", lambda g, n: sum_to_size(g, n.args)),
 )
 SQUEEZE_ALL, SQUEEZE_DIMS = _reshaping("SqueezeBackward0"), _reshaping("SqueezeBackward2")
-UNSAFE_VIEW = _reshaping("UnsafeViewBackward0")
+UNSAFE_VIEW, RESHAPE_ALIAS = (
+    _reshaping("UnsafeViewBackward0"),
+    _reshaping("ReshapeAliasBackward0"),
+)
 CLONE = Op("CloneBackward0", lambda g, n: g)
 
 
 def reshaped(input: Tensor, shape: Shape, op: Op = RESHAPE) -> Tensor:
-    """The numbers in another shape of the same size, unchecked."""
-    return note(result(input._data[:], shape, input.dtype), op, (input,), input._shape)
+    """The numbers in another shape of the same size: a view where there is one, else a copy."""
+    out = in_shape(input, shape, op)
+    if out is not None:
+        return out
+    copy = note(result(input._data[:], input._shape, input.dtype), CLONE, (input,))
+    return note(result(copy._data, shape, copy.dtype), UNSAFE_VIEW, (copy,), copy._shape)
 
 
 def _resolve(name: str, input: Tensor, shape: Sequence[int]) -> Shape:
@@ -67,7 +76,7 @@ def _resolve(name: str, input: Tensor, shape: Sequence[int]) -> Shape:
 def reshape(input: Tensor, shape: Sequence[int]) -> Tensor:
     """The same numbers, in row-major order, in another shape; one size may be -1, to be worked out.
 
-    Raises RuntimeError where the numbers of elements differ.
+    A view where the numbers lie so that there is one (see `view`), else a copy.  Raises RuntimeError where the numbers of elements differ.
 
     >>> import pyattn
     >>> pyattn.arange(6).reshape(2, -1)
@@ -76,7 +85,8 @@ def reshape(input: Tensor, shape: Sequence[int]) -> Tensor:
     """
     if not isinstance(input, Array):
         require("reshape", input)
-    return reshaped(input, _resolve("reshape", input, shape))
+    shape = _resolve("reshape", input, shape)
+    return reshaped(input, shape, RESHAPE if input._strides is None else RESHAPE_ALIAS)
 
 
 def reshape_method(input: Tensor, *sizes: Any, shape: Any = None) -> Tensor:
@@ -86,7 +96,7 @@ def reshape_method(input: Tensor, *sizes: Any, shape: Any = None) -> Tensor:
     >>> pyattn.arange(4).reshape(2, 2).shape, pyattn.arange(4).reshape((2, 2)).shape
     (torch.Size([2, 2]), torch.Size([2, 2]))
     """
-    return reshaped(input, _resolve("reshape", input, _given("reshape", sizes, shape)))
+    return reshape(input, _given("reshape", sizes, shape))
 
 
 def _given(name: str, sizes: tuple[Any, ...], sequence: Any) -> Any:
@@ -99,17 +109,25 @@ def _given(name: str, sizes: tuple[Any, ...], sequence: Any) -> Any:
 
 
 def view(input: Tensor, *sizes: Any, size: Any = None) -> Tensor:
-    """The same numbers in another shape, as `reshape`.
+    """The same numbers in another shape: a view of them, to read and to write.
 
-    It copies: unlike PyTorch's, changing it in place leaves `input` as it was.
+    Raises RuntimeError where the numbers of elements differ, or where the elements do not lie in
+    memory so that equal steps lead along each new axis, as after a transpose; `reshape` copies then.
 
     >>> import pyattn
-    >>> pyattn.arange(6).view(3, 2)
-    tensor([[0, 1],
-            [2, 3],
-            [4, 5]])
+    >>> x = pyattn.arange(6)
+    >>> x.view(3, 2)[0] = 9
+    >>> x
+    tensor([9, 9, 2, 3, 4, 5])
     """
-    return reshaped(input, _resolve("view", input, _given("view", sizes, size)), VIEW)
+    shape = _resolve("view", input, _given("view", sizes, size))
+    out = in_shape(input, shape, VIEW)
+    if out is None:
+        raise RuntimeError(
+            f"view: shape {shape} does not fit strides {input._strides} of a tensor of shape "
+            f"{input._shape}: an axis would take unequal steps; use reshape(), which copies"
+        )
+    return out
 
 
 def view_as(input: Tensor, other: Tensor) -> Tensor:
@@ -137,7 +155,7 @@ def reshape_as(input: Tensor, other: Tensor) -> Tensor:
 
 
 def flatten(input: Tensor, start_dim: int = 0, end_dim: int = -1) -> Tensor:
-    """The axes from `start_dim` to `end_dim` as one.
+    """The axes from `start_dim` to `end_dim` as one: the tensor itself, a view, or else a copy.
 
     Raises RuntimeError where the first lies behind the last.
 
@@ -172,7 +190,7 @@ def unflatten(input: Tensor, dim: int, sizes: Sequence[int]) -> Tensor:
 
 
 def squeeze(input: Tensor, dim: int | Sequence[int] | None = None) -> Tensor:
-    """Without the axes of size 1: all of them, or those of `dim` that are of size 1.
+    """Without the axes of size 1: all of them, or those of `dim` that are of size 1.  A view.
 
     >>> import pyattn
     >>> pyattn.zeros(1, 3, 1).squeeze().shape, pyattn.zeros(1, 3, 1).squeeze(-1).shape
@@ -182,16 +200,20 @@ def squeeze(input: Tensor, dim: int | Sequence[int] | None = None) -> Tensor:
         require("squeeze", input)
     shape = input._shape
     dims = check_dims("squeeze", dim, len(shape)) if dim != () else ()
-    kept = tuple([size for d, size in enumerate(shape) if size != 1 or d not in dims])
-    return reshaped(
+    left = [d for d, size in enumerate(shape) if size != 1 or d not in dims]
+    strides = strides_of(input)
+    return reordered(
         input,
-        kept,
+        input._data,
+        tuple([shape[d] for d in left]),
+        tuple([strides[d] for d in left]),
         SQUEEZE_ALL if dim is None else SQUEEZE if isinstance(dim, int) else SQUEEZE_DIMS,
+        shape,
     )
 
 
 def unsqueeze(input: Tensor, dim: int) -> Tensor:
-    """With a new axis of size 1 at `dim`.
+    """With a new axis of size 1 at `dim`.  A view.
 
     >>> import pyattn
     >>> pyattn.zeros(2, 3).unsqueeze(1).shape, pyattn.zeros(2, 3).unsqueeze(-1).shape
@@ -201,15 +223,28 @@ def unsqueeze(input: Tensor, dim: int) -> Tensor:
         require("unsqueeze", input)
     shape = input._shape
     d = check_dim("unsqueeze", dim, len(shape) + 1)
-    return reshaped(input, shape[:d] + (1,) + shape[d:], UNSQUEEZE)
+    strides = strides_of(input)
+    new = shape[d] * strides[d] if d < len(shape) else 1
+    return reordered(
+        input,
+        input._data,
+        shape[:d] + (1,) + shape[d:],
+        strides[:d] + (new,) + strides[d:],
+        UNSQUEEZE,
+        shape,
+    )
 
 
 def _permuted(input: Tensor, order: Sequence[int], op: Op, args: Any = None) -> Tensor:
-    shape = input._shape
-    out = result(
-        kernels.permute(input._data, shape, order), tuple([shape[d] for d in order]), input.dtype
+    shape, strides = input._shape, strides_of(input)
+    return reordered(
+        input,
+        kernels.permute(input._data, shape, order),
+        tuple([shape[d] for d in order]),
+        tuple([strides[d] for d in order]),
+        op,
+        args,
     )
-    return note(out, op, (input,), args)
 
 
 TRANSPOSE = Op("TransposeBackward0", lambda g, n: transpose(g, *n.args))
@@ -218,7 +253,7 @@ T_VECTOR = _reshaping("TBackward0")
 
 
 def transpose(input: Tensor, dim0: int, dim1: int) -> Tensor:
-    """With two axes exchanged.
+    """With two axes exchanged.  A view.
 
     >>> import pyattn
     >>> pyattn.tensor([[1, 2, 3], [4, 5, 6]]).transpose(0, 1)
@@ -237,7 +272,9 @@ def transpose(input: Tensor, dim0: int, dim1: int) -> Tensor:
 
 
 def t(input: Tensor) -> Tensor:
-    """A matrix transposed; a vector or number as it is.  Raises RuntimeError for rank 3 and more.
+    """A matrix transposed; a vector or number as it is.  A view.
+
+    Raises RuntimeError for rank 3 and more.
 
     >>> import pyattn
     >>> pyattn.t(pyattn.tensor([[1, 2], [3, 4]]))
@@ -252,16 +289,14 @@ def t(input: Tensor) -> Tensor:
 
 
 def T(input: Tensor) -> Tensor:
-    """`x.T`: the axes in reverse order, which transposes a matrix.
+    """`x.T`: the axes in reverse order, which transposes a matrix.  A view.
 
     >>> import pyattn
     >>> pyattn.zeros(2, 3).T.shape
     torch.Size([3, 2])
     """
     if len(input._shape) == 2:
-        n, m = input._shape
-        out = result(kernels.transposed(input._data, m), (m, n), input.dtype)
-        return note(out, TRANSPOSED, (input,))
+        return _permuted(input, (1, 0), TRANSPOSED)
     return permute(input, tuple(range(len(input._shape)))[::-1])
 
 
@@ -269,15 +304,17 @@ TRANSPOSED = Op("PermuteBackward0", lambda g, n: T(g))
 
 
 def mT(input: Tensor) -> Tensor:
-    """`x.mT`: every matrix of a batch transposed.  Raises RuntimeError below rank 2.
+    """`x.mT`: every matrix of a batch transposed, as a view; a number as it is.
+
+    Raises RuntimeError for a vector.
 
     >>> import pyattn
     >>> pyattn.zeros(5, 2, 3).mT.shape
     torch.Size([5, 3, 2])
     """
-    if len(input._shape) < 2:
+    if len(input._shape) == 1:
         raise RuntimeError(f"mT: expected rank 2 or more, got shape {input._shape}")
-    return transpose(input, -2, -1)
+    return transpose(input, -2, -1) if input._shape else permute(input, ())
 
 
 def _permute_rule(g: Tensor, n: Node) -> Tensor:
@@ -291,7 +328,7 @@ PERMUTE = Op("PermuteBackward0", _permute_rule)
 
 
 def permute(input: Tensor, dims: Sequence[int]) -> Tensor:
-    """With its axes in the order `dims`.
+    """With its axes in the order `dims`.  A view.
 
     Raises RuntimeError where an axis is missing or named twice.
 
@@ -320,7 +357,7 @@ def permute_method(input: Tensor, *axes: Any, dims: Any = None) -> Tensor:
 
 
 def movedim(input: Tensor, source: int | Sequence[int], destination: int | Sequence[int]) -> Tensor:
-    """With the axes of `source` moved to `destination`, the others in their order.
+    """With the axes of `source` moved to `destination`, the others in their order.  A view.
 
     >>> import pyattn
     >>> pyattn.movedim(pyattn.zeros(2, 3, 4), 0, -1).shape
@@ -338,9 +375,10 @@ def movedim(input: Tensor, source: int | Sequence[int], destination: int | Seque
 
 
 def expand(input: Tensor, *sizes: Any, size: Any = None) -> Tensor:
-    """Its axes of size 1 repeated to `size`; -1 keeps an axis, new axes may stand in front.
+    """Its axes of size 1 repeated to `size`; -1 keeps an axis, new axes may stand in front.  A view.
 
-    It copies.  Raises RuntimeError where another axis would have to change.
+    Its repeated elements are one number each, and so it cannot be written into before clone().
+    Raises RuntimeError where another axis would have to change.
 
     >>> import pyattn
     >>> pyattn.tensor([[1], [2]]).expand(2, 3)
@@ -365,8 +403,18 @@ def expand(input: Tensor, *sizes: Any, size: Any = None) -> Tensor:
 
 def expanded(input: Tensor, shape: Shape) -> Tensor:
     """`expand` to a shape that is known to fit."""
-    out = result(kernels.expand(input._data, input._shape, shape), shape, input.dtype)
-    return note(out, EXPAND, (input,), input._shape)
+    have, old = input._shape, strides_of(input)
+    new = len(shape) - len(have)
+    strides: list[int] = []
+    for d in range(len(shape) - 1, -1, -1):
+        if d >= new:
+            strides.append(old[d - new] if have[d - new] == shape[d] else 0)
+        elif shape[d] != 1:
+            strides.append(0)
+        else:
+            strides.append(shape[d + 1] * strides[-1] if strides else 1)
+    data = kernels.expand(input._data, have, shape)
+    return reordered(input, data, shape, tuple(strides[::-1]), EXPAND, have)
 
 
 def expand_as(input: Tensor, other: Tensor) -> Tensor:
@@ -435,7 +483,10 @@ def repeat(input: Tensor, *repeats: Any) -> Tensor:
         source += [1, size]
         spread += [n, size]
     out = expanded(reshaped(input, tuple(source)), tuple(spread))
-    return reshaped(out, tuple([n * size for n, size in zip(times, shape)]), REPEAT)
+    data, shape = out._data, tuple([n * size for n, size in zip(times, shape)])
+    if data is input._data:
+        data = data[:]
+    return note(result(data, shape, out.dtype), REPEAT, (out,), out._shape)
 
 
 REPEAT = _reshaping("RepeatBackward0")
@@ -485,6 +536,8 @@ def flip(input: Tensor, dims: int | Sequence[int]) -> Tensor:
             offset += strides[d] * (shape[d] - 1)
             strides[d] = -strides[d]
     out = result(kernels.strided(input._data, offset, shape, strides), shape, input.dtype)
+    if input._strides is not None:
+        lay_out(out, input)
     return note(out, FLIP, (input,), turned)
 
 
@@ -549,7 +602,7 @@ def triu(input: Tensor, diagonal: int = 0) -> Tensor:
 
 
 def clone(input: Tensor) -> Tensor:
-    """A copy, through which gradients flow back to `input`.
+    """A copy, through which gradients flow back to `input`, and which lies in memory as that does.
 
     >>> import pyattn
     >>> x = pyattn.tensor([1.0])
@@ -558,7 +611,45 @@ def clone(input: Tensor) -> Tensor:
     """
     if not isinstance(input, Array):
         require("clone", input)
+    out = result(input._data[:], input._shape, input.dtype)
+    if input._strides is not None:
+        lay_out(out, input)
+    return note(out, CLONE, (input,))
+
+
+def contiguous(input: Tensor) -> Tensor:
+    """The tensor itself where its numbers lie in memory row by row, else a copy that does.
+
+    >>> import pyattn
+    >>> x = pyattn.zeros(2, 3)
+    >>> x.contiguous() is x, x.T.contiguous().stride()
+    (True, (2, 1))
+    """
+    require("contiguous", input)
+    if is_contiguous(input):
+        return input
     return note(result(input._data[:], input._shape, input.dtype), CLONE, (input,))
+
+
+def is_contiguous(input: Tensor) -> bool:
+    """Whether the numbers lie in memory row by row, as those of a transposed matrix do not.
+
+    >>> import pyattn
+    >>> pyattn.zeros(2, 3).is_contiguous(), pyattn.zeros(2, 3).T.is_contiguous()
+    (True, False)
+    """
+    return input._strides is None or kernels.runs_on(input._shape, input._strides)
+
+
+def stride(input: Tensor, dim: int | None = None) -> Any:
+    """How far apart in memory the neighbours along each axis are, or along one.
+
+    >>> import pyattn
+    >>> pyattn.zeros(2, 3).stride(), pyattn.zeros(2, 3).T.stride(), pyattn.zeros(2, 3).stride(0)
+    ((3, 1), (1, 3), 3)
+    """
+    strides = strides_of(input)
+    return strides if dim is None else strides[check_dim("stride", dim, len(strides))]
 
 
 def converted(input: Tensor, kind: dtype, name: str = "to") -> Tensor:
@@ -573,6 +664,8 @@ def converted(input: Tensor, kind: dtype, name: str = "to") -> Tensor:
     if input.dtype is kind:  # named by Python's own type
         return input
     out = result(as_kind(name, input._data, kind), input._shape, kind)
+    if input._strides is not None:
+        lay_out(out, input)
     return remember(out, CONVERTED, (input,)) if working else out
 
 

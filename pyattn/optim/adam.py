@@ -5,8 +5,9 @@ from __future__ import annotations
 import math
 
 from .. import kernels
-from ..array import changed, result
+from ..array import result
 from ..dtypes import float64
+from ..storage import changeable, changed
 from .optimizer import Optimizer, check_settings
 
 TYPE_CHECKING = False
@@ -93,7 +94,7 @@ class Adam(Optimizer):
         for p in group["params"]:
             if p._grad is None:
                 continue
-            x, g = p._data, p._grad._data
+            x, g = changeable(p), p._grad._data
             memory = self.state.get(p) or self._remember(p, amsgrad)
             step = memory["step"]._data
             t = step[0] = step[0] + 1.0

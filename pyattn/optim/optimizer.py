@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from ..autograd import enable_grad
-from ..graph import Table
+from ..portable import ByIdentity
 from ..nn.module import clear_grad
 from ..tensor import Tensor
 
@@ -30,7 +30,7 @@ class Optimizer:
                 f"{type(params).__name__}"
             )
         self.defaults = defaults
-        self.state: dict[Any, dict[str, Any]] = Table()
+        self.state: dict[Any, dict[str, Any]] = ByIdentity()
         self.param_groups: list[Group] = []
         groups = list(params)
         if not groups:
@@ -138,7 +138,7 @@ class Optimizer:
                             f"{type(self).__name__}: {name} of parameter {number} has shape "
                             f"{value._shape}, the parameter {parameter[number]._shape}"
                         )
-        self.state = Table(
+        self.state = ByIdentity(
             [
                 (parameter.get(key, key), {name: _copied(value) for name, value in memory.items()})
                 for key, memory in state_dict["state"].items()

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from .. import kernels
-from ..array import changed, result
+from ..array import result
 from ..dtypes import float64
+from ..storage import changeable, changed
 from .optimizer import Optimizer, check_settings
 
 TYPE_CHECKING = False
@@ -71,7 +72,7 @@ class SGD(Optimizer):
         for p in group["params"]:
             if p._grad is None:
                 continue
-            x, g = p._data, p._grad._data
+            x, g = changeable(p), p._grad._data
             if group["maximize"]:
                 g = kernels.neg(g)
             if decay:

@@ -1,0 +1,169 @@
+"""What the engine takes from the standard library, and its own stand-in where that is not there.
+
+CPython and PyPy have all of it.  MicroPython lacks contexts, some of `operator` and `itertools`,
+`log1p`, and dictionaries that tell one tensor from another; each name below means the same there.
+"""
+
+from __future__ import annotations
+
+import math
+import sys
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from typing import Any
+
+try:
+    from _contextvars import ContextVar as ContextVar
+except ImportError:  # one thread, one context: a box that holds a value
+
+    class ContextVar:  # type: ignore[no-redef]
+        def __init__(self, name, *, default):  # type: ignore[no-untyped-def]
+            self._value = default
+
+        def get(self):  # type: ignore[no-untyped-def]
+            return self._value
+
+        def set(self, value):  # type: ignore[no-untyped-def]
+            self._value = value
+
+
+try:
+    from _thread import allocate_lock as Lock
+except ImportError:
+
+    class Lock:  # type: ignore[no-redef]
+        def __enter__(self):  # type: ignore[no-untyped-def]
+            pass
+
+        def __exit__(self, *error):  # type: ignore[no-untyped-def]
+            pass
+
+
+try:
+    from _weakref import ref as ref
+except ImportError:  # its objects stay until what they were made from goes
+
+    def ref(thing):  # type: ignore[no-untyped-def, no-redef]
+        return lambda: thing
+
+
+try:
+    from _heapq import heappop as heappop
+    from _heapq import heappush as heappush
+except ImportError:
+    from heapq import heappop as heappop
+    from heapq import heappush as heappush
+
+try:
+    from itertools import count as count
+except ImportError:
+
+    def count(start):  # type: ignore[no-untyped-def, no-redef]
+        while True:
+            yield start
+            start += 1
+
+
+try:
+    from operator import add as add
+    from operator import attrgetter as attrgetter
+    from operator import eq as eq
+    from operator import ge as ge
+    from operator import gt as gt
+    from operator import index as index
+    from operator import le as le
+    from operator import lt as lt
+    from operator import mul as mul
+    from operator import ne as ne
+    from operator import sub as sub
+    from operator import truediv as truediv
+except ImportError:
+
+    def add(x, y):  # type: ignore[no-untyped-def, misc]
+        return x + y
+
+    def sub(x, y):  # type: ignore[no-untyped-def, misc]
+        return x - y
+
+    def mul(x, y):  # type: ignore[no-untyped-def, misc]
+        return x * y
+
+    def truediv(x, y):  # type: ignore[no-untyped-def, misc]
+        return x / y
+
+    def eq(x, y):  # type: ignore[no-untyped-def, misc]
+        return x == y
+
+    def ne(x, y):  # type: ignore[no-untyped-def, misc]
+        return x != y
+
+    def lt(x, y):  # type: ignore[no-untyped-def, misc]
+        return x < y
+
+    def le(x, y):  # type: ignore[no-untyped-def, misc]
+        return x <= y
+
+    def gt(x, y):  # type: ignore[no-untyped-def, misc]
+        return x > y
+
+    def ge(x, y):  # type: ignore[no-untyped-def, misc]
+        return x >= y
+
+    def attrgetter(name):  # type: ignore[no-untyped-def, no-redef]
+        return lambda thing: getattr(thing, name)
+
+    def index(a):  # type: ignore[no-untyped-def, misc]
+        if isinstance(a, int):  # its ints have no __index__ either
+            return a
+        if not hasattr(a, "__index__"):
+            raise TypeError(f"expected a whole number, got {type(a).__name__}")
+        return a.__index__()
+
+
+try:
+    from math import log1p as log1p
+except ImportError:
+
+    def log1p(x):  # type: ignore[no-untyped-def, misc]
+        y = 1.0 + x  # what is lost in this sum is put right by the fraction (Kahan)
+        return x if y == 1.0 or y == math.inf else math.log(y) * x / (y - 1.0)
+
+
+hash_of: Any = getattr(object, "__hash__", id)
+
+if sys.implementation.name != "micropython":
+    ByIdentity = dict
+else:
+
+    class ByIdentity:  # type: ignore[no-redef]
+        """A dict of tensors or nodes: MicroPython's own takes those for one whose elements agree."""
+
+        def __init__(self, items=()):  # type: ignore[no-untyped-def]
+            self._items = {}
+            for key, value in items:
+                self[key] = value
+
+        def __contains__(self, key):  # type: ignore[no-untyped-def]
+            return id(key) in self._items
+
+        def __getitem__(self, key):  # type: ignore[no-untyped-def]
+            return self._items[id(key)][1]
+
+        def __setitem__(self, key, value):  # type: ignore[no-untyped-def]
+            self._items[id(key)] = (key, value)
+
+        def get(self, key, default=None):  # type: ignore[no-untyped-def]
+            return self._items.get(id(key), (key, default))[1]
+
+        def setdefault(self, key, default):  # type: ignore[no-untyped-def]
+            return self._items.setdefault(id(key), (key, default))[1]
+
+        def pop(self, key):  # type: ignore[no-untyped-def]
+            return self._items.pop(id(key))[1]
+
+        def items(self):  # type: ignore[no-untyped-def]
+            return self._items.values()
+
+        def __len__(self):  # type: ignore[no-untyped-def]
+            return len(self._items)

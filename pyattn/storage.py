@@ -1,0 +1,141 @@
+"""Which tensors share their numbers, and how a change of one reaches the others.
+
+A tensor reads from a flat list of its own, `_data`, row by row, and never asks whose it is: that
+keeps every loop simple.  A view that keeps the order of the elements (`view`, `squeeze`, `detach`)
+has the very list of the tensor it was made from.  Any other (a row, a transpose) has a copy, and
+knows which region of the shared numbers it stands for: an offset, and a stride for each axis.
+So only a change in place pays: it writes its region back, and has the views that are alive read
+theirs again.  The storage knows them by weak reference.
+"""
+
+from __future__ import annotations
+
+from . import kernels
+from .graph import tick
+from .portable import ref
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from typing import Any, Callable
+
+    from .kernels import Flat, Shape
+    from .tensor import Tensor
+
+
+class Storage:
+    """Numbers in the order of memory, the tensors that show them, and the moment of the last change.
+
+    What every tensor has that is changed in place or viewed; the others have `UNSHARED`.
+    """
+
+    __slots__ = ("numbers", "tensors", "room", "moment")
+
+    def __init__(self, numbers: Flat) -> None:
+        self.numbers = numbers
+        # All but the first, where that one's list is `numbers`.
+        self.tensors: list[Callable[[], Tensor | None]] = []
+        self.room = 8
+        self.moment = 0
+
+    def __reduce__(self) -> Any:
+        return _unshared, ()  # a pickled tensor is alone with its numbers
+
+    def add(self, t: Tensor) -> None:
+        """Take note of one more tensor that shows these numbers."""
+        self.tensors.append(ref(t))
+        if len(self.tensors) > self.room:  # forget those that are gone
+            self.tensors[:] = [alive for alive in self.tensors if alive() is not None]
+            self.room = 8 + 2 * len(self.tensors)
+
+
+UNSHARED = Storage([])
+
+
+def _unshared() -> Storage:
+    return UNSHARED
+
+
+def strides_of(t: Tensor) -> Shape:
+    """How far apart in memory the neighbours along each axis are."""
+    return t._strides or kernels.contiguous(t._shape)
+
+
+def storage_of(t: Tensor) -> Storage:
+    """The storage of a tensor, which has its own from now on."""
+    storage = t._storage
+    if storage is UNSHARED:
+        numbers = t._data
+        if t._strides is not None:  # an operation's result that lies in memory as its operand did
+            numbers = [None] * len(t._data)
+            kernels.put_strided(numbers, 0, t._shape, t._strides, t._data)
+        storage = t._storage = Storage(numbers)
+        if numbers is not t._data or type(numbers) is not list:
+            storage.add(t)
+        for node in (t.grad_fn, t._working):
+            if node is not None:
+                node._storage = storage
+    return storage
+
+
+def lay_out(out: Tensor, *operands: Tensor) -> None:
+    """Have a result lie in memory as PyTorch has it, after operands that do not lie row by row.
+
+    What is one step apart in the first operand is so in the result, where that leaves no gaps.
+    Nothing is moved for it: where a result lies is asked only when it is viewed.
+    """
+    shape = out._shape
+    strides = [strides_of(t) for t in operands]
+    if all([t._shape == shape and lie == strides[0] for t, lie in zip(operands, strides)]):
+        if kernels.dense(shape, strides[0]):
+            out._strides = strides[0]
+            return
+    lie = kernels.packed(shape, [_broadcast(shape, t) for t in operands])
+    out._strides = None if lie == kernels.contiguous(shape) else lie
+
+
+def _broadcast(shape: Shape, t: Tensor) -> Shape:
+    """The strides of a tensor that is broadcast to a shape: 0 where it is repeated."""
+    new = len(shape) - len(t._shape)
+    own = zip(t._shape, strides_of(t), shape[new:])
+    return (0,) * new + tuple([0 if n == 1 != size else step for n, step, size in own])
+
+
+def alias(t: Tensor, out: Tensor, seen: bool = True) -> Tensor:
+    """Make `out` hold the numbers of `t` as they lie; with `seen`, the tape sees a change of them."""
+    storage = storage_of(t)
+    if not seen:
+        apart = Storage(storage.numbers)
+        apart.tensors = storage.tensors
+        storage = apart
+    out._data, out._shape, out.dtype = t._data, t._shape, t.dtype
+    out._storage, out._offset, out._strides = storage, t._offset, t._strides
+    storage.add(out)
+    return out
+
+
+def changeable(t: Tensor) -> Flat:
+    """The tensor's numbers as a list, to be changed in place; `changed` is to be called afterwards."""
+    if type(t._data) is not list:
+        held, own = t._data, list(t._data)
+        for other in [t] + [alive() for alive in storage_of(t).tensors]:
+            if other is not None and other._data is held:
+                other._data = own
+            if other is not None and other._storage.numbers is held:
+                other._storage.numbers = own
+    return t._data
+
+
+def changed(t: Tensor, moment: int | None = None) -> None:
+    """Take note that the tensor's numbers were changed in place, and show it to all that share them."""
+    storage = storage_of(t)
+    storage.moment = tick() if moment is None else moment
+    if storage.tensors:
+        numbers = storage.numbers
+        if t._data is not numbers:
+            kernels.put_strided(numbers, t._offset, t._shape, strides_of(t), t._data)
+        for alive in storage.tensors:
+            other = alive()
+            if other is not None and other._data is not numbers:
+                other._data[:] = kernels.strided(
+                    numbers, other._offset, other._shape, strides_of(other)
+                )

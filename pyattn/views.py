@@ -1,0 +1,304 @@
+"""Regions of a tensor: shown as a view, put back, and what a change in place does to the history.
+
+A region is an offset and, for each axis, a size and a stride, counted in the rows of the tensor it
+is cut from.  `shown` makes a view of one, and its rule is the reverse, `put`: zeros with the
+gradient at the places where the numbers came from.
+
+A change in place is the ordinary operation followed by a store: `before` gives the tensor as it
+was, as an operand; `store` makes the tensor what the operation returned.  Where the tensor is a
+view, the history that changes is its base's: the base is from now on the old one with a region
+copied over, and every view is a region of that.
+"""
+
+from __future__ import annotations
+
+from . import kernels
+from .array import Array, note, result
+from .dtypes import float64, numel
+from .graph import Node, Op, noting, recording, working
+from .storage import UNSHARED, changeable, changed, storage_of, strides_of
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from typing import Any, Callable, Sequence, Union
+
+    from .kernels import Flat, Shape
+    from .tensor import Tensor
+
+    Region = tuple[int, Sequence[int], Sequence[int]]  # offset, sizes, strides
+    Places = Union[Region, list[int]]  # or places one by one
+
+# Why a view takes no part in a recorded change, in PyTorch as here.
+SEVERAL = "it is one of several views that one call returned"
+UNRECORDED = "it was made while gradients were not recorded"
+
+
+def _view(
+    input: Tensor, data: Flat, shape: Shape, offset: int, strides: Shape | None, op: Op, args: Any
+) -> Tensor:
+    """`data`, which is what `input` shows from `offset` on by these strides, as a view of it."""
+    out = result(data, shape, input.dtype)
+    storage = input._storage
+    if storage is UNSHARED:
+        storage = storage_of(input)
+    out._storage = storage
+    out._base = input if input._base is None else input._base
+    if offset:
+        out._offset = offset
+    if strides is not None:
+        out._strides = strides
+    if not recording():
+        out._unwritable = UNRECORDED
+    elif input._unwritable is not None:
+        out._unwritable = input._unwritable
+    storage.add(out)
+    return note(out, op, (input,), args)
+
+
+def shown(input: Tensor, region: Region, op: Op) -> Tensor:
+    """The numbers of a region, as a view."""
+    offset, sizes, strides = region
+    data = kernels.strided(input._data, offset, sizes, strides)
+    shape = tuple(sizes)
+    if input._strides is None:
+        at, steps = input._offset + offset, tuple(strides)
+    else:
+        before, lie = input._shape, input._strides
+        at = input._offset + kernels.in_memory(before, lie, offset)
+        steps = tuple([kernels.in_memory(before, lie, step) for step in strides])
+    if steps == kernels.contiguous(shape):
+        steps = None  # type: ignore[assignment]
+    return _view(input, data, shape, at, steps, op, (region, input._shape))
+
+
+def reordered(
+    input: Tensor, data: Flat, shape: Shape, strides: Shape, op: Op, args: Any = None
+) -> Tensor:
+    """All of the numbers, moved by `op` to where the strides say, as a view."""
+    lie = None if strides == kernels.contiguous(shape) else strides
+    return _view(input, data, shape, input._offset, lie, op, args)
+
+
+def in_shape(input: Tensor, shape: Shape, op: Op) -> Tensor | None:
+    """The numbers in another shape of the same size, as a view; None where they lie too far apart."""
+    strides = None
+    if input._strides is not None:
+        strides = kernels.restride(input._shape, input._strides, shape)
+        if strides is None:
+            return None
+        if strides == kernels.contiguous(shape):
+            strides = None
+    return _view(input, input._data, shape, input._offset, strides, op, input._shape)
+
+
+# Copies of a region or of scattered places, and the way back.
+
+
+def taken(input: Tensor, places: Places, shape: Shape, op: Op) -> Tensor:
+    """The numbers at these places, as a tensor of this shape: a view of a region, else a copy."""
+    if type(places) is tuple:
+        out = shown(input, places, op)
+    else:
+        data = kernels.take(input._data, places)  # type: ignore[arg-type]
+        out = note(result(data, shape, input.dtype), op, (input,), (places, input._shape))
+    if input._working is not None and out._working is None and out.grad_fn is None:
+        # A part of what can be explained can be explained, also when `working` is over.
+        out._working = Node(op, (input,), (places, input._shape), out)
+    return out
+
+
+def put(values: Tensor, places: Places, shape: Shape) -> Tensor:
+    """Zeros of this shape, with each value added at its place: the adjoint of `taken`."""
+    data = kernels.put_add(values._data, one_by_one(places), numel(shape))
+    return note(result(data, shape, float64), PUT, (values,), (places, values._shape))
+
+
+def one_by_one(places: Places) -> list[int]:
+    """All the places of a region, in row-major order."""
+    return kernels.positions(*places) if type(places) is tuple else places  # type: ignore[return-value]
+
+
+def taking(name: str) -> Op:
+    """An operation whose result are some of the numbers: its gradient goes where they came from."""
+    return Op(name, lambda g, n: put(g, *n.args))
+
+
+PUT = Op("IndexPutBackward0", lambda g, n: taken(g, n.args[0], n.args[1], AS_STRIDED))
+AS_STRIDED = taking("AsStridedBackward0")
+
+
+def without(g: Tensor, places: Places) -> Tensor:
+    """A copy with zeros at these places."""
+    data = g._data[:]
+    for p in one_by_one(places):
+        data[p] = 0.0
+    return note(result(data, g._shape, float64), WITHOUT, (g,), (places, g._shape, ()))
+
+
+WITHOUT = Op("CopySlices", lambda g, n: without(g, n.args[0]))
+COPY_SLICES = Op(
+    "CopySlices",
+    lambda g, n: without(g, n.args[0]),
+    lambda g, n: taken(g, n.args[0], n.args[2], AS_STRIDED),
+)
+
+
+# Changes in place.
+
+
+def in_place(name: str, function: Callable[..., Tensor], t: Tensor, *args: Any, **kw: Any) -> Tensor:
+    """t = function(t, ...), in place."""
+    others = [a for a in args if isinstance(a, Array)]
+    return store(name, t, function(before(name, t, *others), *args, **kw))  # type: ignore[arg-type]
+
+
+def before(name: str, t: Tensor, *others: Tensor, alike: bool = False) -> Tensor:
+    """The tensor as it is now, to be an operand of the operation that will replace it.
+
+    `alike` says that elements which are one number in memory will be given one number.  Raises
+    RuntimeError for what PyTorch refuses to change in place.
+    """
+    if t._storage is not UNSHARED:
+        _refuse_overlap(name, t, others, alike)
+    asked = recording() and (t._requires_grad or any([o._requires_grad for o in others]))
+    if asked:
+        _refuse_history(name, t)
+    elif not working or not noting():
+        return t
+    return _as_it_was(t)
+
+
+def _as_it_was(t: Tensor) -> Tensor:
+    old = result(t._data[:], t._shape, t.dtype)
+    old.grad_fn = t.grad_fn
+    old._requires_grad = t._requires_grad
+    if working:
+        old._working = t._working
+    return old
+
+
+def _refuse_overlap(name: str, t: Tensor, others: Sequence[Tensor], alike: bool) -> None:
+    if t._strides is not None and not alike:
+        if any([size > 1 and step == 0 for size, step in zip(t._shape, t._strides)]):
+            raise RuntimeError(
+                f"{name}: several elements of the tensor of shape {t._shape} are one number in "
+                "memory; clone() it before it is changed in place"
+            )
+    for o in others:
+        if o is not t and o._storage.numbers is t._storage.numbers and _meet(t, o):
+            raise RuntimeError(
+                f"{name}: the tensor of shape {t._shape} and an operand of shape {o._shape} share "
+                "some of their numbers; clone() one of them"
+            )
+
+
+def _meet(t: Tensor, o: Tensor) -> bool:
+    """Whether two views of one storage have a part of their numbers in common, but not all alike."""
+    if not t._data or not o._data:
+        return False
+    if t._offset == o._offset and t._shape == o._shape and strides_of(t) == strides_of(o):
+        return False
+    # Where one has gaps, PyTorch does not look.
+    if not kernels.dense(t._shape, strides_of(t)) or not kernels.dense(o._shape, strides_of(o)):
+        return False
+    return t._offset < o._offset + len(o._data) and o._offset < t._offset + len(t._data)
+
+
+def _refuse_history(name: str, t: Tensor) -> None:
+    base = t._base
+    if base is not None:
+        if t._unwritable is not None:
+            raise RuntimeError(
+                f"{name}: the view of shape {t._shape} cannot be changed in place while gradients "
+                f"are recorded: {t._unwritable}"
+            )
+        if t._requires_grad and base.grad_fn is None:
+            raise RuntimeError(
+                f"{name}: a view of a leaf tensor that requires grad, of shape {base._shape}, "
+                "cannot be changed in place while gradients are recorded; do it under no_grad(), "
+                "or on a clone()"
+            )
+    if t._requires_grad and t.grad_fn is None:
+        raise RuntimeError(
+            f"{name}: a leaf tensor that requires grad, of shape {t._shape}, cannot be changed in "
+            "place while gradients are recorded; do it under no_grad(), or on a clone()"
+        )
+
+
+def store(name: str, t: Tensor, new: Tensor) -> Tensor:
+    """Give `t` the numbers of `new`, and the note of how they were made."""
+    if new._shape != t._shape:
+        raise RuntimeError(
+            f"{name}: the result has shape {new._shape}, which a tensor of shape {t._shape} cannot "
+            "take in place"
+        )
+    if new.dtype.rank > t.dtype.rank:
+        raise RuntimeError(f"{name}: {new.dtype!r} values do not fit in a {t.dtype!r} tensor")
+    base = t._base
+    old = None
+    if base is not None and (new.grad_fn is not None or new._working is not None):
+        old = _as_it_was(base)
+    changeable(t)[:] = new._data if new.dtype is t.dtype else list(map(t.dtype.type, new._data))
+    made = new.grad_fn
+    changed(t, None if made is None else made.moment)
+    if made is not None:
+        made._storage = t._storage
+    if old is None or base is None:
+        if made is not None:
+            t.grad_fn = made
+            t._requires_grad = True
+        if working:
+            t._working = new._working
+    else:
+        _rebase(base, t, old, new)
+    _remake_views(t if base is None else base)
+    return t
+
+
+def _rebase(base: Tensor, t: Tensor, old: Tensor, new: Tensor) -> None:
+    """Make the history of a view's base what it was, with the view's numbers copied over."""
+    made = note(
+        result(base._data, base._shape, base.dtype),
+        COPY_SLICES,
+        (old, new),
+        (_within(base, t), base._shape, t._shape),
+    )
+    if made.grad_fn is not None:
+        base.grad_fn = made.grad_fn
+        base.grad_fn._storage = base._storage
+        base._requires_grad = True
+    if working:
+        base._working = made._working
+        t._working = new._working
+
+
+def _within(base: Tensor, t: Tensor) -> Places:
+    """Which of the base's places, counted in its own rows, a view shows."""
+    if base._strides is None:
+        return t._offset - base._offset, t._shape, strides_of(t)
+    at = kernels.positions(base._offset, base._shape, base._strides)
+    place = dict(zip(at, range(len(at))))
+    return [place[p] for p in kernels.positions(t._offset, t._shape, strides_of(t))]
+
+
+def _remake_views(base: Tensor) -> None:
+    """Make the history of every view that of a region of its base as it is now."""
+    if not base._requires_grad:
+        return
+    for alive in base._storage.tensors:
+        t = alive()
+        if t is not None and t._base is base:
+            node = Node if t._unwritable is None else Broken
+            t._requires_grad = True
+            t.grad_fn = node(AS_STRIDED, (base,), (_within(base, t), base._shape), t)
+
+
+class Broken(Node):
+    """The history of a view that cannot follow a change of its base: to use it is refused."""
+
+    def __bool__(self) -> bool:
+        raise RuntimeError(
+            f"a view of shape {self._shape} cannot be used while gradients are recorded, since its "
+            "base was changed in place, and the view cannot follow: it was made while gradients "
+            "were not recorded, or with several others by one call"
+        )
