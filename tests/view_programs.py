@@ -23,9 +23,9 @@ import warnings
 from collections import Counter, defaultdict
 from importlib import import_module
 from pathlib import Path
-from typing import Any, Callable, Dict, Iterator, List, NamedTuple, Optional, Sequence, Tuple
+from typing import Any, Callable, Iterator, NamedTuple, Sequence
 
-from .parity.harness import builtin_class, differences, dtype_name, encode, namespace, reference
+from .parity.harness import builtin_class, differences, encode, namespace, reference
 
 RECORD = Path(__file__).parent / "recorded" / "views.json"
 RECORDED = 1500
@@ -33,13 +33,13 @@ TOLERANCE = 1e-9
 LARGEST = 150  # elements in a tensor
 
 # Programs in which the two may differ: a pattern found in the text -> the reason.
-REASONS: Dict[str, str] = {}
+REASONS: dict[str, str] = {}
 
 # The kinds of difference, the gravest first; the last two can be left out.
 KINDS = ("error", "value", "flags", "gradient", "query", "layout", "name")
 
-Shape = Tuple[int, ...]
-Outcome = Dict[str, Any]
+Shape = tuple[int, ...]
+Outcome = dict[str, Any]
 
 
 class History:
@@ -83,7 +83,7 @@ class View(NamedTuple):
     detached: bool = False
 
 
-def broadcast(a: Shape, b: Shape) -> Optional[Shape]:
+def broadcast(a: Shape, b: Shape) -> Shape | None:
     rank = max(len(a), len(b))
     pairs = list(zip((1,) * (rank - len(a)) + a, (1,) * (rank - len(b)) + b))
     if any(m != n and 1 not in (m, n) for m, n in pairs):
@@ -105,10 +105,11 @@ class Writer:
 
     def __init__(self, seed: int) -> None:
         self.random = random.Random(seed)
-        self.lines: List[str] = []
-        self.live: List[Live] = []
+        self.lines: list[str] = []
+        self.live: list[Live] = []
         self.storages = 0
         self.queries = 0
+        self.changed: list[int] = []  # the storages that were
 
     def chance(self, share: float) -> bool:
         return self.random.random() < share
@@ -132,9 +133,7 @@ class Writer:
     def new(self, text: str, shape: Shape, dtype: str, history: History, dense: bool) -> Live:
         """A line that makes a tensor with a storage of its own."""
         self.storages += 1
-        made = Live(
-            f"t{len(self.live)}", shape, dtype, self.storages, history, dense=dense
-        )
+        made = Live(f"t{len(self.live)}", shape, dtype, self.storages, history, dense=dense)
         self.lines.append(f"{made.name} = {text}")
         self.live.append(made)
         return made
@@ -149,16 +148,16 @@ class Writer:
         }[dtype]
 
     def base(self) -> None:
-        dtype = self.pick(["float"] * 11 + ["int", "int", "bool"])
+        dtype = self.pick(["float"] * 14 + ["int", "int", "bool"])
         shape = self.shape()
         if dtype != "float":
             self.new(self.values(shape, dtype), shape, dtype, History(), True)
-        elif self.chance(0.3):
+        elif self.chance(0.25):
             self.new(f"given({listed(shape)})", shape, dtype, History(), True)
         else:
             leaf = f"learned({listed(shape)})"
             made = self.new(leaf, shape, dtype, History(leaf=True, grad=True), True)
-            if self.chance(0.85):
+            if self.chance(0.93):
                 forms = ["{} * 1", "{} + 0.5", "{}.clone()", "{}.exp()", "-{}", "{} * {}"]
                 if made.rank == 2:
                     forms.append("{}.T * 2")
@@ -171,10 +170,10 @@ class Writer:
 
     # Views
 
-    def index(self, shape: Shape) -> Tuple[str, Shape]:
+    def index(self, shape: Shape) -> tuple[str, Shape]:
         """A basic index into this shape."""
-        items: List[str] = []
-        result: List[int] = []
+        items: list[str] = []
+        result: list[int] = []
         for place, size in enumerate(shape):
             if self.chance(0.08):
                 items.append("None")
@@ -201,7 +200,7 @@ class Writer:
             result += [1] if items == ["None"] else []
         return ", ".join(items), tuple(result)
 
-    def slice_of(self, size: int) -> Tuple[str, str, str]:
+    def slice_of(self, size: int) -> tuple[str, str, str]:
         start = self.pick(["", "", "1", "-2", "0", "2"])
         stop = self.pick(["", "", "", "-1", "3", "1"] if size < 3 else ["", "", "-1", "3"])
         step = self.pick(["", "", "", "2", "3"])
@@ -211,7 +210,7 @@ class Writer:
         """Some shape with this many elements."""
         if not numel:
             return (0,)
-        sizes: List[int] = []
+        sizes: list[int] = []
         while numel > 1:
             size = self.pick([n for n in range(2, numel + 1) if numel % n == 0])
             sizes.append(size)
@@ -224,19 +223,21 @@ class Writer:
     def view(self, t: Live) -> View:
         """Some view of t (or what gives a copy where that is impossible)."""
         while True:
-            made = self.pick(self.VIEWS)(self, t)
+            made: View | None = self.pick(self.VIEWS)(self, t)
             if made is not None and math.prod(made.shape) <= LARGEST and len(made.shape) <= 5:
                 return made
 
-    def indexed(self, t: Live) -> Optional[View]:
+    def indexed(self, t: Live) -> View | None:
         if self.chance(0.01) and t.rank:
             return View(f"{t.name}[{t.shape[0]}]", t.shape[1:])
         text, shape = self.index(t.shape)
         return View(f"{t.name}[{text}]", shape)
 
-    def viewed(self, t: Live) -> Optional[View]:
+    def viewed(self, t: Live) -> View | None:
         shape = self.factored(t.numel)
-        method = self.pick(["view", "view", "reshape"] if t.dense else ["view"] + ["reshape"] * 4)
+        method = self.pick(
+            ["view", "view", "reshape"] if t.dense else ["view", "reshape", "reshape"]
+        )
         sizes = list(shape)
         if sizes and t.numel and self.chance(0.3):
             sizes[self.random.randrange(len(sizes))] = -1
@@ -245,7 +246,7 @@ class Writer:
         given = as_tuple(sizes) if not sizes or self.chance(0.3) else listed(sizes)
         return View(f"{t.name}.{method}({given})", shape, dense=t.dense or method == "reshape")
 
-    def flattened(self, t: Live) -> Optional[View]:
+    def flattened(self, t: Live) -> View | None:
         if t.rank < 2 or self.chance(0.5):
             return View(f"{t.name}.flatten()", (t.numel,), dense=t.dense)
         start = self.random.randrange(t.rank - 1)
@@ -253,7 +254,7 @@ class Writer:
         joined = t.shape[:start] + (math.prod(t.shape[start : end + 1]),) + t.shape[end + 1 :]
         return View(f"{t.name}.flatten({start}, {end})", joined, dense=t.dense)
 
-    def unflattened(self, t: Live) -> Optional[View]:
+    def unflattened(self, t: Live) -> View | None:
         dims = [d for d, size in enumerate(t.shape) if size]
         if not dims:
             return None
@@ -262,7 +263,7 @@ class Writer:
         shape = t.shape[:d] + sizes + t.shape[d + 1 :]
         return View(f"{t.name}.unflatten({d}, {as_tuple(sizes)})", shape, dense=t.dense)
 
-    def transposed(self, t: Live) -> Optional[View]:
+    def transposed(self, t: Live) -> View | None:
         if t.rank < 2:
             return View(f"{t.name}.t()", t.shape, dense=t.dense)
         a, b = self.dim(t.rank), self.dim(t.rank)
@@ -278,7 +279,7 @@ class Writer:
             choices += [(f"{t.name}.T", last)] * 2 + [(f"{t.name}.t()", last)]
         return View(*self.pick(choices))
 
-    def permuted(self, t: Live) -> Optional[View]:
+    def permuted(self, t: Live) -> View | None:
         if t.rank < 2:
             return None
         if self.chance(0.3):
@@ -293,7 +294,7 @@ class Writer:
         given = [d - t.rank if self.chance(0.2) else d for d in order]
         return View(f"{t.name}.permute({listed(given)})", turned)
 
-    def squeezed(self, t: Live) -> Optional[View]:
+    def squeezed(self, t: Live) -> View | None:
         if self.chance(0.4) or not t.rank:
             d = self.random.randrange(-t.rank - 1, t.rank + 1)
             place = d % (t.rank + 1)
@@ -306,7 +307,7 @@ class Writer:
         kept = t.shape[:d] + t.shape[d + 1 :] if t.shape[d] == 1 else t.shape
         return View(f"{t.name}.squeeze({d})", kept, dense=t.dense)
 
-    def expanded(self, t: Live) -> Optional[View]:
+    def expanded(self, t: Live) -> View | None:
         shape = tuple(self.pick([1, 2, 3]) if size == 1 else size for size in t.shape)
         if self.chance(0.4):
             shape = (self.pick([1, 2, 2, 3]),) + shape
@@ -327,7 +328,7 @@ class Writer:
         given = listed(sizes) if sizes else "()"
         return View(f"{t.name}.expand({given})", shape, several=True)
 
-    def narrowed(self, t: Live) -> Optional[View]:
+    def narrowed(self, t: Live) -> View | None:
         dims = [d for d, size in enumerate(t.shape) if size]
         if not dims:
             return None
@@ -339,7 +340,7 @@ class Writer:
         shape = t.shape[:d] + (length,) + t.shape[d + 1 :]
         return View(f"{t.name}.narrow({d}, {start}, {length})", shape)
 
-    def one_of_several(self, t: Live) -> Optional[View]:
+    def one_of_several(self, t: Live) -> View | None:
         dims = [d for d, size in enumerate(t.shape) if size]
         if not dims:
             return None
@@ -365,7 +366,7 @@ class Writer:
         shape = t.shape[:d] + (part,) + t.shape[d + 1 :]
         return View(f"{t.name}.{kind}({step}, {d})[0]", shape, refused=True)
 
-    def diagonal(self, t: Live) -> Optional[View]:
+    def diagonal(self, t: Live) -> View | None:
         if t.rank < 2:
             return None
         a, b = self.random.sample(range(t.rank), 2)
@@ -374,7 +375,7 @@ class Writer:
         rest = tuple(size for d, size in enumerate(t.shape) if d not in (a, b))
         return View(f"{t.name}.diagonal({offset}, {a}, {b})", rest + (max(min(m, n), 0),))
 
-    def unfolded(self, t: Live) -> Optional[View]:
+    def unfolded(self, t: Live) -> View | None:
         dims = [d for d, size in enumerate(t.shape) if size > 1]
         if not dims:
             return None
@@ -385,27 +386,27 @@ class Writer:
         over = step < size and windows > 1
         return View(f"{t.name}.unfold({d}, {size}, {step})", shape, several=over, overlapping=over)
 
-    def detached(self, t: Live) -> Optional[View]:
+    def detached(self, t: Live) -> View | None:
         text = self.pick([f"{t.name}.detach()", f"{t.name}.data"])
         return View(text, t.shape, dense=t.dense, detached=True)
 
-    def same(self, t: Live) -> Optional[View]:
+    def same(self, t: Live) -> View | None:
         text = self.pick(["{}.contiguous()", "{}.view_as({})", "{}.reshape_as({})", "{}[...]"])
         return View(text.replace("{}", t.name), t.shape, dense=t.dense)
 
-    VIEWS: List[Callable[["Writer", Live], Optional[View]]] = (
+    VIEWS = (
         [indexed] * 9
         + [viewed] * 4
         + [transposed] * 3
         + [expanded, permuted, narrowed] * 2
-        + [flattened, unflattened, squeezed, squeezed, one_of_several]
+        + [flattened, unflattened, squeezed, squeezed, one_of_several, one_of_several]
         + [diagonal, unfolded, detached, same]
     )
 
     def step_view(self) -> None:
         t = self.target()
         made = self.view(t)
-        guarded = self.chance(0.06)
+        guarded = self.chance(0.08)
         history = t.history
         if made.detached:
             history = History()
@@ -434,8 +435,14 @@ class Writer:
             t: Live = self.pick(recent)
             if t.dtype != "float" and self.chance(0.5):
                 continue
-            forbidden = t.history.leaf or t.refused or t.several
-            if not change or not forbidden or self.chance(0.06):
+            if not change:
+                return t
+            if t.history.leaf and not self.chance(0.02):
+                continue
+            if (t.refused or t.several) and not self.chance(0.25):
+                continue
+            alone = sum(u.storage == t.storage for u in self.live) < 2
+            if t.history.grad and not alone or self.chance(0.4):
                 return t
 
     def operand(self, t: Live, shape: Shape) -> str:
@@ -460,7 +467,13 @@ class Writer:
         """A line that changes t in place."""
         name = t.name
         if t.dtype == "bool":
-            forms = ["{}.zero_()", "{}.fill_(True)", "{}.copy_({o})", "{}[{i}] = True", "{}.add_(1)"]
+            forms = [
+                "{}.zero_()",
+                "{}.fill_(True)",
+                "{}.copy_({o})",
+                "{}[{i}] = True",
+                "{}.add_(1)",
+            ]
             form = self.pick(forms[:4] * 8 + forms[4:])
         elif t.dtype == "int":
             forms = ["{}.add_(2)", "{}.sub_(1)", "{} *= 2", "{}.zero_()", "{}.copy_({o})"]
@@ -489,23 +502,36 @@ class Writer:
             form = form.replace("{l}", picked)
         if "{o}" in form:
             form = form.replace("{o}", self.operand(t, t.shape))
-        return form.replace("{n}", self.number()).replace("{}", name)
+        return str(form.replace("{n}", self.number()).replace("{}", name))
 
-    CHANGES = (
-        ["{}.add_({n})", "{}.mul_({n})", "{} += {n}", "{} *= {n}", "{}.sub_({n})", "{}.div_(2.0)"] * 2
-        + ["{}.add_({o})", "{}.sub_({o})", "{}.mul_({o})", "{} += {o}", "{} -= {o}", "{} *= {o}"] * 2
+    CHANGES = (  # {n} a number, {o} an operand, {i} a basic index, {l} one that copies
+        ["{}.add_({n})", "{}.mul_({n})", "{} += {n}", "{} *= {n}", "{}.sub_({n})", "{}.div_(2.0)"]
+        * 2
+        + ["{}.add_({o})", "{}.sub_({o})", "{}.mul_({o})", "{} += {o}", "{} -= {o}", "{} *= {o}"]
+        * 2
         + ["{}.copy_({o})", "{}.copy_({o})", "{}.copy_({o})", "{}.zero_()", "{}.fill_({n})"]
         + ["{}[{i}] = {n}", "{}[{i}] = {o}", "{}[{i}] += {n}", "{}[{i}] *= {o}"] * 3
         + ["{}[{l}] = {n}", "{}[{l}] = {o}", "{}[{} > 0] = {n}", "{}[{l}] += {n}"]
         + ["{}.masked_fill_({} > 0.5, {n})", "{}.neg_()", "{}.abs_()", "{}.clamp_(-1.0, 1.0)"]
         + ["{}.exp_()", "{}.tanh_()", "{}.sigmoid_()", "{}.relu_()", "{}.sqrt_()", "{}.pow_(2)"]
     )
-    SAVING = ("exp", "tanh", "sigmoid", "relu", "sqrt", "mul_({o}", "*= {o}", "{} * {}", "@", "soft")
+    SAVING = (
+        "exp",
+        "tanh",
+        "sigmoid",
+        "relu",
+        "sqrt",
+        "mul_({o}",
+        "*= {o}",
+        "{} * {}",
+        "@",
+        "soft",
+    )
 
-    def copying(self, shape: Shape) -> Tuple[str, Shape]:
+    def copying(self, shape: Shape) -> tuple[str, Shape]:
         """An index of lists, masks or tensors, which copies."""
         if not shape or not shape[0]:
-            return "None, [0]" if not shape else "[]", (1,) if not shape else (0,) + shape[1:]
+            return ("[]", (0,) + shape[1:]) if shape else ("None", (1,))
         count = self.random.randrange(1, 4)
         places = [self.random.randrange(-shape[0], shape[0]) for _ in range(count)]
         if len({place % shape[0] for place in places}) < len(places):
@@ -526,10 +552,11 @@ class Writer:
 
     def step_change(self) -> None:
         t = self.target(change=True)
-        kept = t.history.saved
-        if kept and self.chance(0.7):
-            t = self.target(change=True)
+        for _ in range(3):
+            if t.history.saved:  # its backward would mostly refuse the change
+                t = self.target(change=True)
         line = self.change(t)
+        self.changed.append(t.storage)
         guard = self.random.random()
         if guard < 0.07:
             line = f"with torch.no_grad(): {line}"
@@ -552,7 +579,7 @@ class Writer:
         u = self.pick(fitting or [t])
         both = broadcast(u.shape, t.shape)
         a, b = t.name, u.name
-        options: List[Tuple[str, Shape]] = [
+        options: list[tuple[str, Shape]] = [
             (f"{a} * 2", t.shape),
             (f"{a} + 1", t.shape),
             (f"{a}.clone()", t.shape),
@@ -619,6 +646,9 @@ class Writer:
         if not found:
             return False
         bases = [t for t in found if not t.history.leaf] or found
+        found_changed = [t for t in bases if t.storage in self.changed]
+        if found_changed and self.chance(0.8):
+            bases = found_changed
         count = min(self.random.randrange(1, 4), len(bases))
         chosen = self.random.sample(bases, count)
         if self.chance(0.2):
@@ -634,7 +664,8 @@ class Writer:
         kind = self.random.random()
         if kind < 0.12 and leaves:
             leaf = self.pick(leaves)
-            made = f"torch.autograd.grad({name}, {leaf.name}, create_graph=True, allow_unused=True)[0]"
+            reached = f"{name} + ({leaf.name} ** 2).sum()"
+            made = f"torch.autograd.grad({reached}, {leaf.name}, create_graph=True)[0]"
             grad = self.new(made, leaf.shape, "float", History(grad=True), False)
             self.lines.append(f"(({grad.name} * {grad.name}).sum() + {name}).backward()")
         elif kind < 0.3 or not last:
@@ -653,11 +684,11 @@ class Writer:
             self.base()
         if not any(t.history.grad for t in self.live) and self.chance(0.8):
             self.base()
-        for _ in range(self.random.randrange(3, 13)):
-            kind = self.random.random()
-            if kind < 0.4:
+        for step in range(self.random.randrange(3, 13)):
+            kind = self.random.random() * (0.5 if step < 2 else 1)
+            if kind < 0.37:
                 self.step_view()
-            elif kind < 0.74:
+            elif kind < 0.75:
                 self.step_change()
             elif kind < 0.92:
                 self.step_read()
@@ -686,7 +717,7 @@ def flag(read: Callable[[], Any]) -> Any:
         return builtin_class(error)
 
 
-def described(t: Any, torch: Any, backward_failed: bool) -> Dict[str, Any]:
+def described(t: Any, torch: Any, backward_failed: bool) -> dict[str, Any]:
     """All that is compared of a tensor."""
     with torch.no_grad():
         value = encode(t, torch)
@@ -759,7 +790,7 @@ def scale(value: Any) -> float:
     return abs(value) if isinstance(value, float) and math.isfinite(value) else 1.0
 
 
-def compare(got: Outcome, expected: Outcome) -> Iterator[Tuple[str, str]]:
+def compare(got: Outcome, expected: Outcome) -> Iterator[tuple[str, str]]:
     """The differences as (kind, line), the gravest kind first; empty where they agree."""
     if got["ended"] != expected["ended"]:
         yield "error", f"{got['message'] or 'no error'} | PyTorch: {expected['message'] or 'none'}"
@@ -780,27 +811,25 @@ def compare(got: Outcome, expected: Outcome) -> Iterator[Tuple[str, str]]:
 
 def first_difference(
     text: str, one: Any, other: Any, kinds: Sequence[str] = KINDS
-) -> Optional[Tuple[str, str]]:
+) -> tuple[str, str] | None:
     found = (item for item in compare(run(text, one), run(text, other)) if item[0] in kinds)
     return next(found, None)
 
 
-def explained(text: str) -> Optional[str]:
+def explained(text: str) -> str | None:
     """Why the two may differ on this program, if they may."""
     return next((why for pattern, why in REASONS.items() if re.search(pattern, text)), None)
 
 
-def group_of(difference: Tuple[str, str]) -> str:
+def group_of(difference: tuple[str, str]) -> str:
     """What differences of one cause have in common."""
     kind, line = difference
     line = re.sub(r"\bt\d+\b", "t", re.sub(r"<\w+>|0x\w+", "", line))
     if kind == "error":
         one, _, other = line.partition(" | PyTorch: ")
-        parts = [re.sub(r"\d+|\[.*?\]|\(.*?\)", "", part)[:60] for part in (one, other)]
         errors = [re.search(r"(\w+Error: .*)", part) for part in (one, other)]
         texts = [match.group(1)[:75] if match else "no error" for match in errors]
-        del parts
-        return f"error: pyattn {re.sub('[0-9]+', '#', texts[0])} | PyTorch {re.sub('[0-9]+', '#', texts[1])}"
+        return re.sub("[0-9]+", "#", f"error: pyattn {texts[0]} | PyTorch {texts[1]}")
     if kind == "name":
         return f"name: {line[2:]}"[:100]
     return kind
@@ -822,7 +851,7 @@ def shrunk(text: str, differs: Callable[[str], bool]) -> str:
 def compare_many(seeds: Sequence[int], kinds: Sequence[str]) -> int:
     """Print how the two agree on these programs; returns the number that differ."""
     torch, pyattn = import_module("torch"), import_module("pyattn")
-    groups: Dict[str, List[int]] = defaultdict(list)
+    groups: dict[str, list[int]] = defaultdict(list)
     agree = listed_count = 0
     for done, seed in enumerate(seeds):
         text = program(seed)
@@ -855,7 +884,7 @@ def compare_many(seeds: Sequence[int], kinds: Sequence[str]) -> int:
 # The record for where PyTorch is not
 
 
-def fingerprint(data: Any, dtype: str) -> Tuple[float, float, str]:
+def fingerprint(data: Any) -> tuple[float, float, str]:
     """(A number that any change of the values changes, its scale, what is not finite)."""
     total = size = 0.0
     odd = ""
@@ -870,33 +899,34 @@ def fingerprint(data: Any, dtype: str) -> Tuple[float, float, str]:
     return total, size, odd
 
 
-def brief(encoded: Any) -> List[Any]:
+def brief(encoded: Any) -> list[Any]:
     """[shape and dtype and what is not finite, the number, its scale] of an encoded tensor."""
-    total, size, odd = fingerprint(encoded["data"], encoded["dtype"])
+    total, size, odd = fingerprint(encoded["data"])
     shape = ",".join(map(str, encoded["shape"]))
     short = hashlib.sha256(odd.encode()).hexdigest()[:4] if odd else ""
     return [f"{shape}{encoded['dtype'][0]}{short}", total, size]
 
 
-def digest(outcome: Outcome) -> List[List[Any]]:
+def digest(outcome: Outcome) -> list[list[Any]]:
     """[where it ended, then for each tensor its name, flags, value and gradient], in short."""
     ended = outcome["ended"]
-    rows: List[List[Any]] = [["" if ended is None else f"{ended[0]} {ended[1]}", 0.0, 0.0]]
+    rows: list[list[Any]] = [["" if ended is None else f"{ended[0]} {ended[1]}", 0.0, 0.0]]
     for name, item in outcome["tensors"].items():
         requires, leaf = item["flags"]
         flags = ("g" if requires else "") + {True: "l", False: ""}.get(leaf, "!")
         value = brief(item["value"])
         rows.append([f"{name}{flags} {value[0]}", *value[1:]])
         if item["gradient"] is not None:
-            rows.append(["grad " + brief(item["gradient"])[0], *brief(item["gradient"])[1:]])
+            gradient = brief(item["gradient"])
+            rows.append([f"grad {gradient[0]}", *gradient[1:]])
     return rows
 
 
-def packed(rows: List[List[Any]]) -> str:
+def packed(rows: list[list[Any]]) -> str:
     return "|".join(f"{text}:{total:.8g}" if size else text for text, total, size in rows)
 
 
-def unequal(got: List[List[Any]], record: str) -> str:
+def unequal(got: list[list[Any]], record: str) -> str:
     """Where a digest differs from a recorded one, or an empty string."""
     expected = record.split("|")
     if len(got) != len(expected):
@@ -953,7 +983,7 @@ def statistics(seeds: Sequence[int]) -> None:
         print(f"{number:6d} {key}")
 
 
-def main(arguments: Optional[Sequence[str]] = None) -> int:
+def main(arguments: Sequence[str] | None = None) -> int:
     parser = argparse.ArgumentParser(prog="python -m tests.view_programs", description=__doc__)
     parser.add_argument("--count", type=int, default=2000)
     parser.add_argument("--seed", type=int, default=0, help="of the first program")
