@@ -436,6 +436,8 @@ class Writer:
             if t.dtype != "float" and self.chance(0.5):
                 continue
             if not change:
+                if t.history.leaf and self.chance(0.5):  # what is made of it can be changed
+                    continue
                 return t
             if t.history.leaf and not self.chance(0.02):
                 continue
@@ -769,7 +771,9 @@ def run(text: str, torch: Any) -> Outcome:
         finally:
             torch.set_grad_enabled(True)
         failed = ended is not None and "backward" in lines[ended[0]]
-        made = {name: names[name] for name in sorted(set(names) - given - {"__builtins__"})}
+        # Python itself adds names such as __builtins__ and __warningregistry__.
+        added = sorted(name for name in set(names) - given if not name.startswith("__"))
+        made = {name: names[name] for name in added}
         tensors = {
             name: described(value, torch, failed)
             for name, value in made.items()
