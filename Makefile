@@ -54,6 +54,7 @@ bench: $(ENV)/ready
 # PyTorch's figures anew, in an environment that has PyTorch.
 record:
 	$(PYTHON) -m tests.parity.record
+	$(PYTHON) -m tests.view_programs --record
 	$(PYTHON) -m tests.signatures
 	$(PYTHON) -m tests.differences
 

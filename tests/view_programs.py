@@ -436,6 +436,8 @@ class Writer:
             if t.dtype != "float" and self.chance(0.5):
                 continue
             if not change:
+                if t.history.leaf and self.chance(0.5):  # what is made of it can be changed
+                    continue
                 return t
             if t.history.leaf and not self.chance(0.02):
                 continue
@@ -629,7 +631,7 @@ class Writer:
     def step_flag(self) -> None:
         t = self.target()
         if t.dtype == "float" and (t.history.grad or self.chance(0.3)):
-            text = self.pick(["requires_grad_()", "requires_grad_()", "detach_()"])
+            text = self.pick(["requires_grad_()", "requires_grad_()", "detach_()", "retain_grad()"])
             self.lines.append(f"{t.name}.{text}")
             if text == "requires_grad_()" and not t.history.grad:
                 t.history.leaf = t.history.grad = True
@@ -723,10 +725,7 @@ def described(t: Any, torch: Any, backward_failed: bool) -> dict[str, Any]:
         value = encode(t, torch)
         leaf = flag(lambda: t.is_leaf)
         # Which gradients came before the error is the order of the engine's work.
-        if leaf is not True or backward_failed:
-            gradient = None
-        else:
-            gradient = encode(t.grad, torch)
+        gradient = None if backward_failed else flag(lambda: encode(t.grad, torch))
     return {
         "value": {key: value[key] for key in ("shape", "dtype", "data")},
         "flags": [value["requires_grad"], leaf],
@@ -769,7 +768,9 @@ def run(text: str, torch: Any) -> Outcome:
         finally:
             torch.set_grad_enabled(True)
         failed = ended is not None and "backward" in lines[ended[0]]
-        made = {name: names[name] for name in sorted(set(names) - given - {"__builtins__"})}
+        # Python itself adds names such as __builtins__ and __warningregistry__.
+        added = sorted(name for name in set(names) - given if not name.startswith("__"))
+        made = {name: names[name] for name in added}
         tensors = {
             name: described(value, torch, failed)
             for name, value in made.items()
@@ -916,7 +917,9 @@ def digest(outcome: Outcome) -> list[list[Any]]:
         flags = ("g" if requires else "") + {True: "l", False: ""}.get(leaf, "!")
         value = brief(item["value"])
         rows.append([f"{name}{flags} {value[0]}", *value[1:]])
-        if item["gradient"] is not None:
+        if isinstance(item["gradient"], str):
+            rows.append([item["gradient"], 0.0, 0.0])
+        elif item["gradient"] is not None:
             gradient = brief(item["gradient"])
             rows.append([f"grad {gradient[0]}", *gradient[1:]])
     return rows
