@@ -181,6 +181,7 @@ from .ops.shaping import (
     permute,
     reshape,
     squeeze,
+    swapaxes,
     t,
     tile,
     transpose,
@@ -247,7 +248,7 @@ __all__ = [
     "remainder", "repeat_interleave", "reshape", "roll", "round", "rsqrt", "seed", "select",
     "set_default_dtype", "set_grad_enabled", "set_printoptions", "set_rng_state", "sigmoid",
     "sign", "sin", "sinh", "Size", "softmax", "sort", "split", "sqrt", "square", "squeeze",
-    "stack", "std", "sub", "sum", "t", "take_along_dim", "tan", "tanh", "tensor", "Tensor",
+    "stack", "std", "sub", "sum", "swapaxes", "t", "take_along_dim", "tan", "tanh", "tensor", "Tensor",
     "tile", "topk", "trace", "transpose", "tril", "triu", "true_divide", "trunc", "unbind",
     "unflatten", "unsqueeze", "var", "where", "working", "zeros", "zeros_like",
 ]

@@ -43,6 +43,8 @@ class Array:
     _offset = 0  # where it begins in the storage
     _strides: Shape | None = None  # how it lies there, where that is not row by row
     _unwritable: str | None = None  # why a view takes no part in a recorded change
+    _made = 0  # and when its history was made, as against when its numbers were last changed
+    _by_base = False  # it requires grad as its base does, though no gradient goes on from it
 
     def _another(self, data: Flat, shape: Shape) -> Tensor:
         """A tensor of these floats: the tape stands below, and asks a tensor for one."""

@@ -263,6 +263,8 @@ _adding = Lock()  # one thread at a time: threads may share leaves
 
 
 def _accumulate(leaf: Tensor, g: Tensor, create_graph: bool) -> None:
+    if not leaf._requires_grad or leaf._by_base:  # no longer, or only by name
+        return
     if create_graph:
         with enable_grad():
             leaf._grad = copied(g) if leaf._grad is None else leaf._grad + g
@@ -309,7 +311,7 @@ def grad(
     by_edge = ByIdentity(_run(roots, retain_graph, create_graph, wanted))
     gradients: list[Any] = []
     for t, edge in zip(targets, edges):
-        g = by_edge.get(edge)
+        g = None if t._by_base else by_edge.get(edge)
         if g is None and materialize_grads:
             g = result([0.0] * len(t._data), t._shape, float64)
         elif g is None and not allow_unused:

@@ -85,8 +85,10 @@ def lay_out(out: Tensor, *operands: Tensor) -> None:
     """
     shape = out._shape
     strides = [strides_of(t) for t in operands]
-    if all([t._shape == shape and lie == strides[0] for t, lie in zip(operands, strides)]):
-        if kernels.dense(shape, strides[0]):
+    if all([t._shape == shape for t in operands]):
+        if all([kernels.runs_on(shape, lie) for lie in strides]):
+            return
+        if strides.count(strides[0]) == len(strides) and kernels.dense(shape, strides[0]):
             out._strides = strides[0]
             return
     lie = kernels.packed(shape, [_broadcast(shape, t) for t in operands])
@@ -125,14 +127,17 @@ def changeable(t: Tensor) -> Flat:
     return t._data
 
 
-def changed(t: Tensor, moment: int | None = None) -> None:
-    """Take note that the tensor's numbers were changed in place, and show it to all that share them."""
+def changed(t: Tensor, moment: int | None = None, only_new: bool = False) -> None:
+    """Take note that the tensor's numbers were changed in place, and show it to all that share them.
+
+    `only_new`: of elements that are one number in memory, the one that is another now counts.
+    """
     storage = storage_of(t)
     storage.moment = tick() if moment is None else moment
     if storage.tensors:
         numbers = storage.numbers
         if t._data is not numbers:
-            kernels.put_strided(numbers, t._offset, t._shape, strides_of(t), t._data)
+            kernels.put_strided(numbers, t._offset, t._shape, strides_of(t), t._data, only_new)
         for alive in storage.tensors:
             other = alive()
             if other is not None and other._data is not numbers:

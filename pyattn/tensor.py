@@ -22,7 +22,8 @@ from .ops import (
     softmaxes,
 )
 from .portable import hash_of
-from .storage import UNSHARED, alias, changed, storage_of
+from .storage import alias, storage_of
+from .views import follow
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -202,17 +203,18 @@ class Tensor(Array):
         if self.grad_fn is not None and not requires_grad:
             raise RuntimeError("requires_grad: only a leaf can stop requiring grad; use detach()")
         self._requires_grad = bool(requires_grad)
+        self._by_base = False
         if requires_grad:
             for alive in self._storage.tensors:  # a view asks for what its base does
                 t = alive()
                 if t is not None and t._base is self:
-                    t._requires_grad = True
+                    follow(self, t)
         return self
 
     @property
     def is_leaf(self) -> bool:
         """Whether it was made by the user, not by a recorded operation."""
-        return self.grad_fn is None
+        return not self.grad_fn
 
     @property
     def grad(self) -> Tensor | None:
@@ -249,7 +251,7 @@ class Tensor(Array):
 
         Raises RuntimeError for a view, whose history is its base's.
         """
-        if self._base is not None and self._base._requires_grad:
+        if self._base is not None:
             raise RuntimeError("detach_: a view has its base's history; use detach()")
         self.grad_fn = None
         self._requires_grad = False
@@ -318,7 +320,7 @@ class Tensor(Array):
 
     def __getstate__(self) -> dict[str, Any]:
         # A copy has its numbers for itself.
-        shared = ("_storage", "_base", "_offset", "_strides", "_unwritable")
+        shared = ("_storage", "_base", "_offset", "_strides", "_unwritable", "_made", "_by_base")
         return {name: value for name, value in self.__dict__.items() if name not in shared}
 
     def type(self, dtype: dtype | str | None = None, non_blocking: _bool = False) -> Any:
@@ -533,6 +535,7 @@ class Tensor(Array):
     squeeze = shaping.squeeze
     unsqueeze = shaping.unsqueeze
     transpose = shaping.transpose
+    swapaxes = shaping.swapaxes
     t = shaping.t
     permute = shaping.permute_method
     movedim = shaping.movedim
@@ -548,6 +551,7 @@ class Tensor(Array):
     clone = shaping.clone
 
     select = indexing.select
+    unfold = indexing.unfold
     narrow = indexing.narrow
     gather = indexing.gather
     take_along_dim = indexing.take_along_dim

@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from typing import Any, Callable, Sequence, Union
 
     from .kernels import Flat, Shape
+    from .storage import Storage
     from .tensor import Tensor
 
     Region = tuple[int, Sequence[int], Sequence[int]]  # offset, sizes, strides
@@ -42,33 +43,38 @@ def _view(
     if storage is UNSHARED:
         storage = storage_of(input)
     out._storage = storage
-    out._base = input if input._base is None else input._base
+    base = input._base
+    if base is None:
+        base = input
+    out._base = base
     if offset:
         out._offset = offset
     if strides is not None:
         out._strides = strides
+    storage.add(out)
+    if storage.moment:
+        out._made = storage.moment
     if not recording():
         out._unwritable = UNRECORDED
+        if base._requires_grad:
+            out._requires_grad = out._by_base = True
     elif input._unwritable is not None:
         out._unwritable = input._unwritable
-    storage.add(out)
     return note(out, op, (input,), args)
 
 
-def shown(input: Tensor, region: Region, op: Op) -> Tensor:
-    """The numbers of a region, as a view."""
-    offset, sizes, strides = region
+def shown(input: Tensor, find: Callable[[Shape], Region], op: Op) -> Tensor:
+    """The numbers of a region, as a view: `find` tells the region for given strides of the input."""
+    own = kernels.contiguous(input._shape)
+    region = offset, sizes, strides = find(own)
     data = kernels.strided(input._data, offset, sizes, strides)
-    shape = tuple(sizes)
-    if input._strides is None:
-        at, steps = input._offset + offset, tuple(strides)
-    else:
-        before, lie = input._shape, input._strides
-        at = input._offset + kernels.in_memory(before, lie, offset)
-        steps = tuple([kernels.in_memory(before, lie, step) for step in strides])
-    if steps == kernels.contiguous(shape):
-        steps = None  # type: ignore[assignment]
-    return _view(input, data, shape, at, steps, op, (region, input._shape))
+    if input._strides is not None:
+        offset, sizes, strides = find(input._strides)
+    lie: Shape | None = tuple(strides)
+    if lie == kernels.contiguous(tuple(sizes)):
+        lie = None
+    out = _view(input, data, tuple(sizes), input._offset + offset, lie, op, (region, input._shape))
+    return out if input._working is None else _explained(out, op, input, region)
 
 
 def reordered(
@@ -95,14 +101,18 @@ def in_shape(input: Tensor, shape: Shape, op: Op) -> Tensor | None:
 
 
 def taken(input: Tensor, places: Places, shape: Shape, op: Op) -> Tensor:
-    """The numbers at these places, as a tensor of this shape: a view of a region, else a copy."""
+    """A copy of the numbers at these places, as a tensor of this shape."""
     if type(places) is tuple:
-        out = shown(input, places, op)
+        data = kernels.strided(input._data, *places)
     else:
         data = kernels.take(input._data, places)  # type: ignore[arg-type]
-        out = note(result(data, shape, input.dtype), op, (input,), (places, input._shape))
-    if input._working is not None and out._working is None and out.grad_fn is None:
-        # A part of what can be explained can be explained, also when `working` is over.
+    out = note(result(data, shape, input.dtype), op, (input,), (places, input._shape))
+    return out if input._working is None else _explained(out, op, input, places)
+
+
+def _explained(out: Tensor, op: Op, input: Tensor, places: Places) -> Tensor:
+    """A part of what can be explained can be explained, also when `working` is over."""
+    if out._working is None and out.grad_fn is None:
         out._working = Node(op, (input,), (places, input._shape), out)
     return out
 
@@ -136,11 +146,20 @@ def without(g: Tensor, places: Places) -> Tensor:
 
 
 WITHOUT = Op("CopySlices", lambda g, n: without(g, n.args[0]))
-COPY_SLICES = Op(
-    "CopySlices",
-    lambda g, n: without(g, n.args[0]),
-    lambda g, n: taken(g, n.args[0], n.args[2], AS_STRIDED),
-)
+
+
+def _copied_in(g: Tensor, n: Node) -> Tensor:
+    n.input(1)  # raises where the graph was freed
+    places, _, shape = n.args
+    if type(places) is tuple and _repeats(*places[1:]):
+        raise RuntimeError(
+            f"a view of shape {shape} was changed in place in which several elements are one number "
+            "in memory, so that their gradients cannot be told apart; clone() it before"
+        )
+    return taken(g, places, shape, AS_STRIDED)
+
+
+COPY_SLICES = Op("CopySlices", lambda g, n: without(g, n.args[0]), _copied_in)
 
 
 # Changes in place.
@@ -178,18 +197,22 @@ def _as_it_was(t: Tensor) -> Tensor:
 
 
 def _refuse_overlap(name: str, t: Tensor, others: Sequence[Tensor], alike: bool) -> None:
-    if t._strides is not None and not alike:
-        if any([size > 1 and step == 0 for size, step in zip(t._shape, t._strides)]):
-            raise RuntimeError(
-                f"{name}: several elements of the tensor of shape {t._shape} are one number in "
-                "memory; clone() it before it is changed in place"
-            )
+    if t._strides is not None and not alike and _repeats(t._shape, t._strides):
+        raise RuntimeError(
+            f"{name}: several elements of the tensor of shape {t._shape} are one number in "
+            "memory; clone() it before it is changed in place"
+        )
     for o in others:
         if o is not t and o._storage.numbers is t._storage.numbers and _meet(t, o):
             raise RuntimeError(
                 f"{name}: the tensor of shape {t._shape} and an operand of shape {o._shape} share "
                 "some of their numbers; clone() one of them"
             )
+
+
+def _repeats(shape: Sequence[int], strides: Sequence[int]) -> bool:
+    """Whether an axis steps on the spot, so that several elements are one number."""
+    return 0 not in shape and any([n > 1 and step == 0 for n, step in zip(shape, strides)])
 
 
 def _meet(t: Tensor, o: Tensor) -> bool:
@@ -225,8 +248,11 @@ def _refuse_history(name: str, t: Tensor) -> None:
         )
 
 
-def store(name: str, t: Tensor, new: Tensor) -> Tensor:
-    """Give `t` the numbers of `new`, and the note of how they were made."""
+def store(name: str, t: Tensor, new: Tensor, only_new: bool = False) -> Tensor:
+    """Give `t` the numbers of `new`, and the note of how they were made.
+
+    `only_new` says that those which are the same were not written at all.
+    """
     if new._shape != t._shape:
         raise RuntimeError(
             f"{name}: the result has shape {new._shape}, which a tensor of shape {t._shape} cannot "
@@ -240,9 +266,10 @@ def store(name: str, t: Tensor, new: Tensor) -> Tensor:
         old = _as_it_was(base)
     changeable(t)[:] = new._data if new.dtype is t.dtype else list(map(t.dtype.type, new._data))
     made = new.grad_fn
-    changed(t, None if made is None else made.moment)
+    storage = storage_of(t)
+    changed(t, None if made is None else made.moment, only_new)
     if made is not None:
-        made._storage = t._storage
+        made._storage = storage
     if old is None or base is None:
         if made is not None:
             t.grad_fn = made
@@ -251,8 +278,14 @@ def store(name: str, t: Tensor, new: Tensor) -> Tensor:
             t._working = new._working
     else:
         _rebase(base, t, old, new)
-    _remake_views(t if base is None else base)
+    _remake_views(storage)
     return t
+
+
+def rewritten(t: Tensor) -> None:
+    """Take note that the tensor's numbers were changed in place, by what is not recorded."""
+    changed(t)
+    _remake_views(t._storage)
 
 
 def _rebase(base: Tensor, t: Tensor, old: Tensor, new: Tensor) -> None:
@@ -281,20 +314,36 @@ def _within(base: Tensor, t: Tensor) -> Places:
     return [place[p] for p in kernels.positions(t._offset, t._shape, strides_of(t))]
 
 
-def _remake_views(base: Tensor) -> None:
+def _remake_views(storage: Storage) -> None:
     """Make the history of every view that of a region of its base as it is now."""
-    if not base._requires_grad:
-        return
-    for alive in base._storage.tensors:
+    for alive in storage.tensors:
         t = alive()
-        if t is not None and t._base is base:
-            node = Node if t._unwritable is None else Broken
-            t._requires_grad = True
-            t.grad_fn = node(AS_STRIDED, (base,), (_within(base, t), base._shape), t)
+        if t is not None and t._base is not None and t._storage is storage:
+            follow(t._base, t)
+
+
+def follow(base: Tensor, t: Tensor) -> None:
+    """Make the history of a view that of its base, if it was changed since or asks for gradients now."""
+    if not base._requires_grad and t.grad_fn is None:
+        return
+    if t._made == t._storage.moment:
+        t._by_base = t._by_base or not t._requires_grad
+    else:
+        node = Node if t._unwritable is None else Broken
+        t.grad_fn = node(AS_STRIDED, (base,), (_within(base, t), base._shape), t)
+        t._made, t._by_base = t._storage.moment, False
+    t._requires_grad = True
 
 
 class Broken(Node):
-    """The history of a view that cannot follow a change of its base: to use it is refused."""
+    """The history of a view that cannot follow a change of its base: to use it is refused.
+
+    Whoever records an operation asks each operand `t.grad_fn or t`.
+    """
+
+    def name(self) -> str:
+        """Refused, too."""
+        return str(bool(self))
 
     def __bool__(self) -> bool:
         raise RuntimeError(

@@ -33,7 +33,10 @@ TOLERANCE = 1e-9
 LARGEST = 150  # elements in a tensor
 
 # Programs in which the two may differ: a pattern found in the text -> the reason.
-REASONS: dict[str, str] = {}
+REASONS: dict[str, str] = {
+    r"detach_\(\)": "what a view shows of a base that is detached in place depends in PyTorch on "
+    "whether its grad_fn was looked at before",
+}
 
 # The kinds of difference, the gravest first; the last two can be left out.
 KINDS = ("error", "value", "flags", "gradient", "query", "layout", "name")

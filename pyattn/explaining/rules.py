@@ -248,6 +248,7 @@ PLAIN: dict[Op, str] = {
         for op in (
             views.AS_STRIDED,
             indexing.SELECT,
+            indexing.UNFOLD,
             indexing.SLICE,
             indexing.INDEX,
             joining.SPLIT,

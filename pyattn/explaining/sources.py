@@ -269,6 +269,7 @@ SOURCES.update(
         for op in (
             views.AS_STRIDED,
             indexing.SELECT,
+            indexing.UNFOLD,
             indexing.SLICE,
             indexing.UNSQUEEZE,
             indexing.ALIAS,

@@ -211,9 +211,16 @@ def _run(data: Flat, start: int, size: int, stride: int) -> Flat:
 
 
 def put_strided(
-    data: Flat, offset: int, sizes: Sequence[int], strides: Sequence[int], values: Flat
+    data: Flat,
+    offset: int,
+    sizes: Sequence[int],
+    strides: Sequence[int],
+    values: Flat,
+    only_new: bool = False,
 ) -> None:
     """The elements of the region written over, in place: the reverse of `strided`.
+
+    Where several are one number, the last counts; with `only_new`, the last that is another.
 
     >>> data = [0, 0, 0, 0, 0, 0]
     >>> put_strided(data, 1, (3,), (2,), [7, 8, 9])
@@ -223,7 +230,12 @@ def put_strided(
     if runs_on(tuple(sizes), tuple(strides)):
         data[offset : offset + len(values)] = values
         return
-    for p, x in zip(positions(offset, sizes, strides), values):
+    places = positions(offset, sizes, strides)
+    if only_new:
+        before = take(data, places)
+        new = [(p, x) for p, x, was in zip(places, values, before) if x is not was]
+        places, values = [p for p, _ in new], [x for _, x in new]
+    for p, x in zip(places, values):
         data[p] = x
 
 

@@ -27,8 +27,8 @@ from ..ops import pointwise, reductions, softmaxes
 from ..ops.pointwise import exp, rsqrt
 from ..ops.products import linear
 from ..ops.shaping import clone
-from ..storage import changeable, changed
-from ..views import in_place
+from ..storage import changeable
+from ..views import in_place, rewritten
 from .criteria import (
     binary_cross_entropy_with_logits,
     cross_entropy,
@@ -230,7 +230,7 @@ def _renormalize(weight: Tensor, indices: list[int], limit: float, p: float) -> 
         length = reductions.norm(result(row, (width,), float64), p)._data[0]
         if length > limit:
             data[i * width : (i + 1) * width] = kernels.mul(row, limit / (length + 1e-7))
-    changed(weight)
+    rewritten(weight)
 
 
 def embedding(

@@ -8,7 +8,8 @@ from .. import kernels
 from ..array import result
 from ..dtypes import float64
 from ..ops.reductions import norm
-from ..storage import changeable, changed
+from ..storage import changeable
+from ..views import rewritten
 from ..tensor import Tensor
 
 TYPE_CHECKING = False
@@ -55,7 +56,7 @@ def clip_grad_norm_(
     if not factor >= 1.0:
         for g in gradients:
             changeable(g)[:] = kernels.mul(g._data, factor)
-            changed(g)
+            rewritten(g)
     return total
 
 
@@ -73,4 +74,4 @@ def clip_grad_value_(parameters: Tensors, clip_value: float, foreach: bool | Non
     """
     for g in _gradients(parameters):
         changeable(g)[:] = g.detach().clamp(-clip_value, clip_value)._data
-        changed(g)
+        rewritten(g)

@@ -685,7 +685,8 @@ def masked_fill_(input: Tensor, mask: Tensor, value: Operand) -> Tensor:
     >>> pyattn.tensor([1.0, 2.0]).masked_fill_(pyattn.tensor([True, False]), 0.0)
     tensor([0., 2.])
     """
-    return store("masked_fill_", input, masked_fill(before("masked_fill_", input, alike=True), mask, value))
+    old = before("masked_fill_", input, alike=True)
+    return store("masked_fill_", input, masked_fill(old, mask, value), only_new=True)
 
 
 def _isclose(x: float, y: float, rtol: float, atol: float, equal_nan: bool) -> bool:

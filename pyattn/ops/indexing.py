@@ -22,7 +22,7 @@ from ..array import (
 )
 from ..dtypes import as_index, boolean, float64, int64, numel
 from ..graph import Node, Op
-from ..views import before, one_by_one, put, store, taken, taking
+from ..views import before, one_by_one, put, shown, store, taken, taking
 from .shaping import converted, expanded, reshaped
 
 TYPE_CHECKING = False
@@ -54,6 +54,7 @@ INDEX_SELECT = taking("IndexSelectBackward0")
 MASKED_SELECT = taking("MaskedSelectBackward0")
 DIAGONAL = taking("DiagonalBackward0")
 REPEAT_INTERLEAVE = taking("ViewBackward0")
+UNFOLD = taking("UnfoldBackward0")
 
 
 def select(input: Tensor, dim: int, index: int) -> Tensor:
@@ -73,10 +74,8 @@ def select(input: Tensor, dim: int, index: int) -> Tensor:
 
 def piece(input: Tensor, d: int, start: int, length: int, op: Op) -> Tensor:
     """The `length` slices along axis d from `start` on, unchecked."""
-    shape = input._shape
-    strides = kernels.contiguous(shape)
-    sizes = shape[:d] + (length,) + shape[d + 1 :]
-    return taken(input, (start * strides[d], sizes, strides), sizes, op)
+    sizes = input._shape[:d] + (length,) + input._shape[d + 1 :]
+    return shown(input, lambda strides: (start * strides[d], sizes, strides), op)
 
 
 def narrow(input: Tensor, dim: int, start: int, length: int) -> Tensor:
@@ -103,6 +102,36 @@ def narrow(input: Tensor, dim: int, start: int, length: int) -> Tensor:
     return piece(input, d, start, length, SLICE)
 
 
+def unfold(input: Tensor, dimension: int, size: int, step: int) -> Tensor:
+    """Windows of so many elements along an axis, `step` apart, each along a new last axis.  A view.
+
+    Windows may overlap, and then one number stands in several.  Raises RuntimeError where a window
+    is longer than the axis, or `step` below 1.
+
+    >>> import pyattn
+    >>> pyattn.arange(5).unfold(0, 3, 2)
+    tensor([[0, 1, 2],
+            [2, 3, 4]])
+    """
+    d = axis("unfold", input, dimension)
+    shape = input._shape or (1,)
+    if not 0 <= size <= shape[d]:
+        raise RuntimeError(
+            f"unfold: windows of {size} do not fit dim {dimension} of size {shape[d]}"
+        )
+    if step < 1:
+        raise RuntimeError(f"unfold: step must be above 0, got {step}")
+    windows = (shape[d] - size) // step + 1
+    if not input._shape:
+        return shown(input, lambda strides: (0, (size,), (1,)), UNFOLD)
+    sizes = shape[:d] + (windows,) + shape[d + 1 :] + (size,)
+    return shown(
+        input,
+        lambda s: (0, sizes, s[:d] + (s[d] * step,) + s[d + 1 :] + (s[d],)),
+        UNFOLD,
+    )
+
+
 # Reading an index.
 
 
@@ -117,8 +146,11 @@ def _listed(value: Any) -> tuple[Flat, Shape, Any]:
     return made._data, made._shape, int64 if not made._data else made.dtype
 
 
-def _resolve(shape: Shape, index: Any) -> tuple[Places, Shape, Op]:
-    """What `x[index]` picks from a tensor of this shape: the places, the result's shape, the name."""
+def _resolve(shape: Shape, index: Any, strides: Shape | None = None) -> tuple[Places, Shape, Op]:
+    """What `x[index]` picks from a tensor of this shape: the places, the result's shape, the name.
+
+    The places are counted row by row, or by the strides given.
+    """
     items = list(index) if isinstance(index, tuple) else [index]
     if isinstance(index, list) and any([isinstance(i, (list, slice)) for i in index]):
         items = index[:]  # as PyTorch reads it: x[[[0], [1]]] is x[[0], [1]]
@@ -142,7 +174,7 @@ def _resolve(shape: Shape, index: Any) -> tuple[Places, Shape, Op]:
         k = ellipses[0]
         items[k : k + 1] = [ALL] * (len(shape) - used)
 
-    strides = kernels.contiguous(shape)
+    strides = strides or kernels.contiguous(shape)
     offset = 0
     kept: list[Any] = []  # per axis of the result: (size, stride), or (indices, shape, stride)
     listed = False
@@ -150,7 +182,7 @@ def _resolve(shape: Shape, index: Any) -> tuple[Places, Shape, Op]:
     d = 0
     for item in items:
         if item is None:
-            kept.append((1, 0))
+            kept.append((1, shape[d] * strides[d] if d < len(shape) else 1))
             name = UNSQUEEZE
             continue
         if isinstance(item, bool):
@@ -161,7 +193,8 @@ def _resolve(shape: Shape, index: Any) -> tuple[Places, Shape, Op]:
             start, stop, step = _slice_bounds(item, shape[d])
             offset += start * strides[d]
             kept.append((max(0, -(-(stop - start) // step)), step * strides[d]))
-            if item != ALL or not isinstance(index, tuple) and not ellipses:
+            whole = item.start in (None, 0) and (item.stop is None or item.stop >= shape[d])
+            if not whole or step != 1:
                 name = SLICE
             d += 1
             continue
@@ -261,11 +294,24 @@ def getitem(input: Tensor, index: Any) -> Tensor:
     """
     if type(index) is int and input._shape:  # one row, the commonest by far
         shape = input._shape[1:]
-        step = numel(shape)
-        start = _wrapped(index, 0, input._shape[0]) * step
-        return taken(input, (start, shape, kernels.contiguous(shape)), shape, SELECT)
+        i = _wrapped(index, 0, input._shape[0])
+        return shown(input, lambda strides: (i * strides[0], shape, strides[1:]), SELECT)
     places, shape, op = _resolve(input._shape, index)
-    return taken(input, places, shape, op)
+    if type(places) is list:
+        return taken(input, places, shape, op)
+    if op is ALIAS and isinstance(index, slice):
+        op = SLICE
+    return _shown_at(input, index, places, op)
+
+
+def _shown_at(input: Tensor, index: Any, region: Any, op: Op) -> Tensor:
+    """What an index of ints and slices picks, as a view; its region is known for contiguous strides."""
+
+    def find(strides: Shape) -> Any:
+        return region if strides is own else _resolve(input._shape, index, strides)[0]
+
+    own = kernels.contiguous(input._shape)
+    return shown(input, find, op)
 
 
 def _assigned(g: Tensor, n: Node) -> Tensor:
@@ -293,8 +339,7 @@ def setitem(input: Tensor, index: Any, value: Any) -> None:
     source = as_tensor("setitem", value)
     places, shape, op = _resolve(input._shape, index)
     if type(places) is tuple:
-        everything = places == (0, input._shape, kernels.contiguous(input._shape))
-        view = input if everything else taken(input, places, shape, op)
+        view = input if op is ALIAS else _shown_at(input, index, places, op)
         source = _fitted(source, shape)
         numbers = converted(source, input.dtype, "setitem")._data
         data = kernels.expand(numbers, source._shape, shape)
@@ -310,7 +355,8 @@ def setitem(input: Tensor, index: Any, value: Any) -> None:
     for p, v in zip(places, data):
         numbers[p] = v
     made = result(numbers, input._shape, input.dtype)
-    store("setitem", input, note(made, ASSIGN, (old, source), (_frozen(index),)))
+    note(made, ASSIGN, (old, source), (_frozen(index),))
+    store("setitem", input, made, only_new=True)
 
 
 def _fitted(source: Tensor, shape: Shape) -> Tensor:
@@ -559,13 +605,18 @@ def diagonal(input: Tensor, offset: int = 0, dim1: int = 0, dim2: int = 1) -> Te
 
 def _diagonal(input: Tensor, offset: int, a: int, b: int, op: Op) -> Tensor:
     shape = input._shape
-    strides = kernels.contiguous(shape)
     length = max(0, min(shape[a] + min(offset, 0), shape[b] - max(offset, 0)))
-    start = strides[b] * offset if offset > 0 else -strides[a] * offset
     rest = [d for d in range(len(shape)) if d not in (a, b)]
     sizes = tuple([shape[d] for d in rest]) + (length,)
-    steps = tuple([strides[d] for d in rest]) + (strides[a] + strides[b],)
-    return taken(input, (start if length else 0, sizes, steps), sizes, op)
+
+    def find(strides: Shape) -> Any:
+        start = strides[b] * offset if offset > 0 else -strides[a] * offset
+        steps = tuple([strides[d] for d in rest]) + (strides[a] + strides[b],)
+        return start if length else 0, sizes, steps
+
+    if op is DIAGONAL:
+        return shown(input, find, op)
+    return taken(input, find(kernels.contiguous(shape)), sizes, op)
 
 
 def diag(input: Tensor, diagonal: int = 0) -> Tensor:

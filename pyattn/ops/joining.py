@@ -6,7 +6,7 @@ from .. import kernels
 from ..array import Array, axis, check_dim, note, require, result
 from ..dtypes import as_index, float64, numel, promote
 from ..graph import Op, variadic
-from ..views import SEVERAL, taken, taking
+from ..views import SEVERAL, shown, taken, taking
 from .indexing import SLICE, piece, select
 
 TYPE_CHECKING = False
@@ -212,12 +212,12 @@ def unbind(input: Tensor, dim: int = 0) -> tuple[Tensor, ...]:
     if not input._shape:
         raise IndexError("unbind: a tensor of rank 0 has no axis to take apart")
     d = axis("unbind", input, dim)
-    shape = input._shape
-    sizes, strides = shape[:d] + shape[d + 1 :], kernels.contiguous(shape)
-    rest = strides[:d] + strides[d + 1 :]
-    return _several(
-        [taken(input, (i * strides[d], sizes, rest), sizes, UNBIND) for i in range(shape[d])]
-    )
+    sizes = input._shape[:d] + input._shape[d + 1 :]
+
+    def at(i: int) -> Any:
+        return lambda strides: (i * strides[d], sizes, strides[:d] + strides[d + 1 :])
+
+    return _several([shown(input, at(i), UNBIND) for i in range(input._shape[d])])
 
 
 def roll(input: Tensor, shifts: int | Sequence[int], dims: Any = None) -> Tensor:

@@ -14,7 +14,7 @@ from .. import kernels
 from ..array import Array, broadcast_shapes, note, remember, require, result
 from ..dtypes import boolean, float64, numel
 from ..graph import Node, Op, recording, working
-from .shaping import UNSAFE_VIEW, VIEW, permute, reshaped, squeeze
+from .shaping import UNSAFE_VIEW, VIEW, permute, renamed, reshaped, squeeze
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -140,10 +140,10 @@ def matmul(input: Tensor, other: Tensor) -> Tensor:
     try:
         if m == 1:
             out = product(input, reshaped(other, other._shape + (1,)))
-            return reshaped(out, out._shape[:-1], MV if n == 2 else UNSAFE_VIEW)
+            return renamed(out, out._shape[:-1], MV if n == 2 else UNSAFE_VIEW)
         if n == 1:
             out = product(reshaped(input, (1,) + input._shape), other)
-            return reshaped(
+            return renamed(
                 out, out._shape[:-2] + out._shape[-1:], SQUEEZE if m == 2 else UNSAFE_VIEW
             )
     except RuntimeError:
@@ -298,7 +298,7 @@ def linear(input: Tensor, weight: Tensor, bias: Tensor | None = None) -> Tensor:
         note(y, LINEAR if len(x._shape) == 2 else LINEAR_BATCH, (x, weight, bias), (False, True))
     if x is input:
         return y
-    return reshaped(y, y._shape[1:], SQUEEZE if bias is None else VIEW)
+    return renamed(y, y._shape[1:], SQUEEZE if bias is None else VIEW)
 
 
 LINEAR_BATCH = Op("ViewBackward0", *LINEAR.rules)

@@ -44,11 +44,18 @@ CLONE = Op("CloneBackward0", lambda g, n: g)
 
 def reshaped(input: Tensor, shape: Shape, op: Op = RESHAPE) -> Tensor:
     """The numbers in another shape of the same size: a view where there is one, else a copy."""
+    if op is RESHAPE and not is_contiguous(input):
+        op = RESHAPE_ALIAS
     out = in_shape(input, shape, op)
     if out is not None:
         return out
     copy = note(result(input._data[:], input._shape, input.dtype), CLONE, (input,))
-    return note(result(copy._data, shape, copy.dtype), UNSAFE_VIEW, (copy,), copy._shape)
+    return renamed(copy, shape, UNSAFE_VIEW)
+
+
+def renamed(input: Tensor, shape: Shape, op: Op) -> Tensor:
+    """A result that nobody else has, in another shape: no view, since there is nobody to see it."""
+    return note(result(input._data[:], shape, input.dtype), op, (input,), input._shape)
 
 
 def _resolve(name: str, input: Tensor, shape: Sequence[int]) -> Shape:
@@ -86,7 +93,7 @@ def reshape(input: Tensor, shape: Sequence[int]) -> Tensor:
     if not isinstance(input, Array):
         require("reshape", input)
     shape = _resolve("reshape", input, shape)
-    return reshaped(input, shape, RESHAPE if input._strides is None else RESHAPE_ALIAS)
+    return reshaped(input, shape)
 
 
 def reshape_method(input: Tensor, *sizes: Any, shape: Any = None) -> Tensor:
@@ -186,7 +193,7 @@ def unflatten(input: Tensor, dim: int, sizes: Sequence[int]) -> Tensor:
     shape = input._shape
     d = check_dim("unflatten", dim, len(shape))
     part = _resolve("unflatten", result([0] * shape[d], (shape[d],), int64), tuple(sizes))
-    return reshaped(input, shape[:d] + part + shape[d + 1 :])
+    return reshaped(input, shape[:d] + part + shape[d + 1 :], VIEW)
 
 
 def squeeze(input: Tensor, dim: int | Sequence[int] | None = None) -> Tensor:
@@ -269,6 +276,9 @@ def transpose(input: Tensor, dim0: int, dim1: int) -> Tensor:
     if rank:
         order[d0], order[d1] = d1, d0
     return _permuted(input, order, TRANSPOSE, (d0, d1))
+
+
+swapaxes = transpose
 
 
 def t(input: Tensor) -> Tensor:
@@ -414,7 +424,8 @@ def expanded(input: Tensor, shape: Shape) -> Tensor:
         else:
             strides.append(shape[d + 1] * strides[-1] if strides else 1)
     data = kernels.expand(input._data, have, shape)
-    return reordered(input, data, shape, tuple(strides[::-1]), EXPAND, have)
+    lie = tuple(strides[::-1]) if have else (0,) * len(shape)
+    return reordered(input, data, shape, lie, EXPAND, have)
 
 
 def expand_as(input: Tensor, other: Tensor) -> Tensor:

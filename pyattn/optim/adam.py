@@ -7,7 +7,8 @@ import math
 from .. import kernels
 from ..array import result
 from ..dtypes import float64
-from ..storage import changeable, changed
+from ..storage import changeable
+from ..views import rewritten
 from .optimizer import Optimizer, check_settings
 
 TYPE_CHECKING = False
@@ -121,7 +122,7 @@ class Adam(Optimizer):
                 size,
                 smallest,
             )
-            changed(p)
+            rewritten(p)
 
 
 class AdamW(Adam):

@@ -5,7 +5,8 @@ from __future__ import annotations
 from .. import kernels
 from ..array import result
 from ..dtypes import float64
-from ..storage import changeable, changed
+from ..storage import changeable
+from ..views import rewritten
 from .optimizer import Optimizer, check_settings
 
 TYPE_CHECKING = False
@@ -86,4 +87,4 @@ class SGD(Optimizer):
                     v._data[:] = kernels.weighted_sum(v._data, g, momentum, 1 - group["dampening"])
                 g = kernels.scaled_sum(g, v._data, momentum) if group["nesterov"] else v._data
             x[:] = kernels.scaled_sum(x, g, -lr)
-            changed(p)
+            rewritten(p)
