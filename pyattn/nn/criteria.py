@@ -95,9 +95,7 @@ def _mse_slope(g: Tensor, x: Tensor, y: Tensor, factor: float) -> Tensor:
 
 MSE_SLOPE = Op(
     "MseLossBackwardBackward0",
-    lambda gg, n: (
-        gg * (converted(n.input(1), float64) - converted(n.input(2), float64)) * n.args
-    ),
+    lambda gg, n: gg * (converted(n.input(1), float64) - converted(n.input(2), float64)) * n.args,
     lambda gg, n: gg * n.input(0) * n.args,
     lambda gg, n: gg * n.input(0) * -n.args,
 )

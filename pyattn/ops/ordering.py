@@ -104,7 +104,7 @@ def _even_rule(g: Tensor, n: Node) -> Tensor:
     """The gradient of an extreme over several elements: shared evenly among those that tie."""
     shape, dims = n.args
     x, y = n.input(0), spread(n.output(), shape, dims)
-    ties = x == y
+    ties: Tensor = x == y
     if n.op is MAX or n.op is MIN:
         ties = logical_or(ties, logical_and(isnan(x), isnan(y)))
     shared = spread(g, shape, dims) / spread(sum(ties, dims, True), shape, dims)
