@@ -24,6 +24,7 @@ ORDER = [
     "kernels.elementwise",
     "kernels.layout kernels.products",
     "kernels.lines",
+    "kernels.selection",
     "kernels.layers",
     "kernels dtypes generator",
     "graph",

@@ -18,7 +18,7 @@ def first_of_equals(line: Flat, descending: bool, count: int) -> list[int]:
     """The indices of the first `count` elements in order, as PyTorch picks them from equals.
 
     >>> first_of_equals([1.0, 1.0, 0.0, 1.0], True, 2)
-    [1, 0]
+    [1, 3]
     """
     rank = {x: i for i, x in enumerate(sorted({x for x in line if x == x}, reverse=descending))}
     of_nan = -1 if descending else len(line)  # nan counts as the largest
