@@ -84,6 +84,13 @@ MEASURED: dict[str, list[Measured]] = {
             "tensor([1.0, 1e16, -1e16], dtype=torch.float64).sum().item()", ANYTHING, ANYTHING
         ),
     ],
+    "The sign of a zero that is added up": [
+        Measured(
+            "str(F.linear(tensor([[0.0, 0.0]]), tensor([[-1.0, -1.0]]), tensor([-0.0])).tolist())",
+            "'[[0.0]]'",
+            ANYTHING,
+        ),
+    ],
     "One device": [
         Measured("torch.device('cuda')", "RuntimeError", "device(type='cuda')"),
         Measured("torch.device('cpu', 0)", "device(type='cpu')", "device(type='cpu', index=0)"),
@@ -181,6 +188,16 @@ MEASURED: dict[str, list[Measured]] = {
             "'DiagEmbedBackward0'",
         ),
         Measured("learned(2).sum_to_size(1).grad_fn.name()", "'ViewBackward0'", "'SumBackward1'"),
+        Measured("learned(2).sum(None).grad_fn.name()", "'SumBackward0'", "'SumBackward1'"),
+        Measured("learned(2).mean(dim=None).grad_fn.name()", "'MeanBackward0'", "'MeanBackward1'"),
+        Measured(
+            "learned(2).div(2, rounding_mode=None).grad_fn.name()",
+            "'DivBackward0'",
+            "'DivBackward2'",
+        ),
+        Measured(
+            "learned(2).sort(stable=False)[0].grad_fn.name()", "'SortBackward0'", "'SortBackward1'"
+        ),
         Measured(
             "x = learned(2); g, = torch.autograd.grad(x.sigmoid().sum(), x, create_graph=True); "
             "g.grad_fn.name()",

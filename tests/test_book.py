@@ -31,7 +31,7 @@ heads""".split()
 MODULES = """pyattn pyattn.autograd pyattn.graph pyattn.array pyattn.nn pyattn.nn.functional
 pyattn.nn.init pyattn.nn.utils pyattn.optim pyattn.optim.lr_scheduler pyattn.models
 pyattn.models.pooling pyattn.kernels.elementwise pyattn.kernels.layout pyattn.kernels.products
-pyattn.kernels.lines pyattn.kernels.layers""".split()
+pyattn.kernels.lines pyattn.kernels.selection pyattn.kernels.layers""".split()
 
 
 def text_of(name: str) -> str:

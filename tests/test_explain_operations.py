@@ -91,6 +91,10 @@ PROGRAMS: "list[Callable[[], Any]]" = [
     lambda: x / y,
     lambda: x // 0.5,
     lambda: x % 0.7,
+    lambda: x % y.abs(),
+    lambda: 0.7 % y,
+    lambda: pyattn.div(x, 0.5, rounding_mode="floor"),
+    lambda: pyattn.div(x, y, rounding_mode="trunc"),
     lambda: x**2,
     lambda: positive**y,
     lambda: 2.0**x,
@@ -223,6 +227,7 @@ PROGRAMS: "list[Callable[[], Any]]" = [
     lambda: x.amax(1),
     lambda: x.amin((0, 1)),
     lambda: x.sort(1)[0],
+    lambda: x.sort(1, stable=True)[0],
     lambda: x.topk(2, 1)[0],
     lambda: x.cumsum(1),
     lambda: x.cumprod(1),
@@ -262,7 +267,7 @@ PROGRAMS: "list[Callable[[], Any]]" = [
     lambda: F.binary_cross_entropy_with_logits(x, small.abs()),
     lambda: F.binary_cross_entropy_with_logits(x, small.abs(), reduction="none"),
     lambda: F.binary_cross_entropy_with_logits(
-        x, small.abs(), weight=positive, pos_weight=row.abs(), reduction="sum"
+        x, small.abs(), weight=positive.detach(), pos_weight=row.detach().abs(), reduction="sum"
     ),
     lambda: F.gelu(x),
     lambda: slope(F.gelu, x),

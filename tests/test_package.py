@@ -25,6 +25,7 @@ ORDER = [
     "kernels.elementwise",
     "kernels.layout kernels.products",
     "kernels.lines",
+    "kernels.selection",
     "kernels.layers",
     "kernels dtypes generator",
     "graph",

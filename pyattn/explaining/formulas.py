@@ -79,6 +79,10 @@ def _rounded(node: Node, x: Expr) -> Expr:
     return Call("round", [x, Num(node.args)] if node.args else [x])
 
 
+def _remainder(node: Node, a: Expr, b: Expr) -> Expr:
+    return minus(a, Product(b, Call("floor", [Quotient(a, b)])))
+
+
 def _times(node: Node, a: Expr, b: Expr) -> Expr:
     return Product(a, b)
 
@@ -100,7 +104,11 @@ POINTWISE: dict[Op, Formula] = {
     arithmetic.MUL: _times,
     arithmetic.DIV: lambda node, a, b: Quotient(a, b),
     arithmetic.FLOOR_DIVIDE: lambda node, a, b: Call("floor", [Quotient(a, b)]),
-    arithmetic.REMAINDER: lambda node, a, b: minus(a, Product(b, Call("floor", [Quotient(a, b)]))),
+    arithmetic.DIV_FLOOR: lambda node, a, b: Call("floor", [Quotient(a, b)]),
+    arithmetic.DIV_TRUNC: lambda node, a, b: Call("trunc", [Quotient(a, b)]),
+    arithmetic.REMAINDER: _remainder,
+    arithmetic.REMAINDER_TENSOR: _remainder,
+    arithmetic.REMAINDER_OF_NUMBER: _remainder,
     arithmetic.POW: _power,
     arithmetic.POW_TENSOR: _power,
     arithmetic.POW_NUMBER_BASE: _power,

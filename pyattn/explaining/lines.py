@@ -191,6 +191,15 @@ def cumsum_rule(work: Work, node: Node, t: Tensor, place: int) -> Found:
     return [own(t, place, Sum(line.symbols()), Sum(line.numbers))]
 
 
+def cumprod_rule(work: Work, node: Node, t: Tensor, place: int) -> Found:
+    """The product of a line up to a cell."""
+    places = line_through(t._shape, node.args, place)
+    line = work.line(inputs_of(node)[0], places[: places.index(place) + 1])
+    if len(line.values) == 1:
+        return [own(t, place, line.symbols()[0], line.numbers[0])]
+    return [own(t, place, Product(*line.symbols()), Product(*line.numbers))]
+
+
 # Reductions.
 
 

@@ -46,6 +46,7 @@ from .expressions import (
 )
 from .formulas import formula_of
 from .lines import (
+    cumprod_rule,
     cumsum_rule,
     extreme_along_rule,
     log_softmax_rule,
@@ -101,6 +102,7 @@ RULES: dict[Op, Rule] = {
     softmaxes.LOGSUMEXP: logsumexp_rule,
     softmaxes.SOFTMAX_SLOPE: softmax_slope_rule,
     softmaxes.CUMSUM: cumsum_rule,
+    softmaxes.CUMPROD: cumprod_rule,
     reductions.SUM: sum_rule,
     reductions.SUM_DIMS: sum_rule,
     reductions.MEAN: mean_rule,
@@ -197,7 +199,7 @@ def whole_formula(work: Work, node: Node, t: Tensor) -> Tuple[Expr, str]:
     formula = formula_of(op)
     if formula is not None:
         return formula(node, *[work.whole(x) for x in operands]), ""
-    if op in (softmaxes.SOFTMAX, softmaxes.LOG_SOFTMAX, softmaxes.CUMSUM):
+    if op in (softmaxes.SOFTMAX, softmaxes.LOG_SOFTMAX, softmaxes.CUMSUM, softmaxes.CUMPROD):
         return Call(work.plain(op), [work.whole(operands[0])]), _axes(t._shape, [node.args])
     if op is dot_product.STREAMED:
         mask, causal, scale = node.args[0]
@@ -240,6 +242,9 @@ PLAIN: dict[Op, str] = {
     arithmetic.MASKED_FILL_TENSOR: "masked",
     arithmetic.WHERE: "chosen",
     arithmetic.FLOOR_DIVIDE: "floor",
+    arithmetic.DIV_FLOOR: "floor",
+    arithmetic.DIV_TRUNC: "trunc",
+    arithmetic.REMAINDER_OF_NUMBER: "remainder",
     arithmetic.DETACH: "copy",
     indexing.ALIAS: "copy",
     indexing.ASSIGN: "assigned",

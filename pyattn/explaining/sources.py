@@ -9,8 +9,8 @@ from __future__ import annotations
 
 from .. import kernels
 from ..kernels import contiguous
-from ..nn.functional import EMBEDDING
 from .. import views
+from ..nn.functional import EMBEDDING, FLOORED
 from ..ops import arithmetic, indexing, joining, ordering, pointwise, products, shaping
 
 TYPE_CHECKING = False
@@ -26,9 +26,13 @@ if TYPE_CHECKING:
 
 
 def inputs_of(node: Node) -> tuple[Tensor, ...]:
-    """What went into an operation, all there."""
+    """What went into an operation, all there.
+
+    Beyond the inputs that have a rule stand those that are kept for the gradient alone.
+    """
     assert node.inputs is not None
-    return node.inputs
+    rules = node.op.rules
+    return node.inputs[: len(rules)] if rules and isinstance(rules, tuple) else node.inputs
 
 
 def coordinates(place: int, shape: Shape) -> list[int]:
@@ -227,6 +231,7 @@ SOURCES: dict[Op, Source] = {
     arithmetic.MASKED_FILL: _not_hidden,
     arithmetic.MASKED_FILL_TENSOR: _not_hidden,
     EMBEDDING: _row,
+    FLOORED: _if_unchanged,
 }
 SOURCES.update(
     {
@@ -285,6 +290,7 @@ SOURCES.update(
             joining.UNBIND,
             joining.ROLL,
             ordering.SORT,
+            ordering.SORT_STABLE,
             ordering.TOPK,
         )
     }

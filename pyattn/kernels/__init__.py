@@ -8,6 +8,7 @@ elementwise   arithmetic and functions, element by element
 layout        numbers moved about: transposed, sliced, broadcast, picked
 products      dot products and matrix products
 lines         one line at a time: means, extremes, sorting, softmax
+selection     which of several equals topk picks
 layers        what layers and optimizers compute in one pass
 """
 
@@ -16,3 +17,4 @@ from .layers import *
 from .layout import *
 from .lines import *
 from .products import *
+from .selection import *

@@ -175,6 +175,22 @@ def _floor_divide(x: float, y: float) -> float:
     return x // y if y else _divide(x, y)
 
 
+def trunc_div(a: Side, b: Side) -> Flat:
+    """x / y without its fraction; infinities and nans as in div where a float y is 0.
+
+    >>> trunc_div([7, -7], 2), trunc_div([1.0, -1.0], 0.1)
+    ([3, -3], [10.0, -10.0])
+    """
+    return pairwise(_trunc_divide, a, b)
+
+
+def _trunc_divide(x: float, y: float) -> float:
+    if type(x) is int:  # in whole numbers: these may be too large for a float
+        return -(-x // y) if (x < 0) != (y < 0) else x // y
+    quotient = x / y if y else _divide(x, y)
+    return math.copysign(int(quotient), quotient) if quotient - quotient == 0 else quotient
+
+
 def remainder(a: Side, b: Side) -> Flat:
     """x - y * floor(x / y), with the sign of y; nan where a float y is 0.
 

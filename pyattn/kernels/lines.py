@@ -86,6 +86,33 @@ def running_sum(line: Flat) -> Flat:
     return out
 
 
+def running_product_slope(g: Flat, x: Flat, y: Flat) -> Flat:
+    """How the x of a running product y take its gradient g.
+
+    Up to the first 0 that is the sum of g * y from a place on, over x.  At the first 0 only the
+    results up to a second one have a slope, and past it there is none.
+
+    >>> running_product_slope([1.0, 1.0, 1.0], [2.0, 0.0, 5.0], [2.0, 0.0, 0.0])
+    [1.0, 12.0, 0.0]
+    """
+    first = x.index(0) if 0 in x else len(x)
+    out = [0.0] * len(x)
+    total = 0.0
+    for k in range(first - 1, -1, -1):
+        total += g[k] * y[k]
+        out[k] = total / x[k]
+    if first == len(x):
+        return out
+    product, total = 1.0, g[first]
+    for k in range(first + 1, len(x)):
+        product *= x[k]
+        if x[k] == 0:
+            break
+        total += g[k] * product
+    out[first] = total * (y[first - 1] if first else 1.0)
+    return out
+
+
 def order(line: Flat, descending: bool) -> list[int]:
     """The indices that sort the line, equal elements in their order; nan counts as the largest.
 

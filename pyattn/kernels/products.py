@@ -98,6 +98,8 @@ def _write_out(k: int) -> Callable[[list[Flat], list[Flat], Any], Flat]:
 def _write_whole(n: int, k: int, m: int, ta: bool, tb: bool) -> Multiply:
     a, b = _names("a", n * k), _names("b", k * m)
     sums = [_sum_of(row, column) for row in _rows(a, n, k, ta) for column in _rows(b, m, k, not tb)]
+    if k == 1 and n > 1 and m > 1:
+        sums = [f"{x}*{y}" for x in a for y in b]
     made: dict[str, Any] = {}
     exec(
         f"def whole(a, b, zero):\n"
@@ -130,7 +132,8 @@ class Plan:
         self._left = FIRST_USES if 0 < n * k * m <= LARGEST and k <= WRITTEN_OUT else -1
 
     def multiply(self, a: Flat, b: Flat, zero: Any) -> Flat:
-        """The elements: every row of a with every column of b.  Sums start at zero, never at -0."""
+        """The elements: every row of a with every column of b.  Sums start at zero, never at -0,
+        but in a table of single products."""
         if self.whole is not None:
             return self.whole(a, b, zero)
         self._left -= 1
@@ -140,6 +143,8 @@ class Plan:
         if not n * k * m:
             return [zero] * (n * m)
         if k == 1:
+            if n > 1 and m > 1:  # a table of products, with their signs: as PyTorch's mm has it
+                return [x * y for x in a for y in b]
             return [zero + x * y for x in a for y in b]
         rows, columns = _rows(a, n, k, ta), _rows(b, m, k, not tb)
         if k > WRITTEN_OUT:

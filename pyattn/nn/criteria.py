@@ -11,13 +11,13 @@ import math
 from .. import kernels
 from ..array import broadcast_shapes, note, require, result
 from ..dtypes import float64, int64, numel
-from ..graph import Op
+from ..graph import Op, recording
 from ..ops import pointwise, softmaxes
 from ..ops.arithmetic import sub
 from ..ops.indexing import INDEX
 from ..views import put, taken
 from ..ops.pointwise import exp, log1p
-from ..ops.shaping import broadcast_to
+from ..ops.shaping import broadcast_to, converted
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -85,7 +85,7 @@ def _one_shape(name: str, input: Tensor, target: Tensor) -> Shape:
 def _mse_slope(g: Tensor, x: Tensor, y: Tensor, factor: float) -> Tensor:
     """factor * g * (x - y), in one pass: as three operations it took three times as long."""
     if x._shape != y._shape:
-        return (x - y) * (g * factor)
+        return (converted(x, float64) - converted(y, float64)) * (g * factor)
     if g._shape:
         data = kernels.scaled_difference(x._data, y._data, factor)
         data = kernels.mul(data, g._data)
@@ -96,7 +96,7 @@ def _mse_slope(g: Tensor, x: Tensor, y: Tensor, factor: float) -> Tensor:
 
 MSE_SLOPE = Op(
     "MseLossBackwardBackward0",
-    lambda gg, n: gg * (n.input(1) - n.input(2)) * n.args,
+    lambda gg, n: gg * (converted(n.input(1), float64) - converted(n.input(2), float64)) * n.args,
     lambda gg, n: gg * n.input(0) * n.args,
     lambda gg, n: gg * n.input(0) * -n.args,
 )
@@ -173,7 +173,22 @@ def l1_loss(
     return _reduced(losses, reduction) if weight is None else _weighted(losses, weight, reduction)
 
 
+def _undisturbed(n: Node) -> None:
+    """Refuse to go on where one of the tensors that were given has changed since."""
+    n.input(0)
+    for i in range(1, len(n.inputs or ())):
+        n.input(i)
+
+
+def _refuse_learned(name: str, **operands: Tensor | None) -> None:
+    """Refuse operands for which there is no gradient, where one would be recorded."""
+    for what, t in operands.items():
+        if t is not None and t._requires_grad and recording():
+            raise RuntimeError(f"{name}: there is no gradient for {what}; detach it")
+
+
 def _nll_rule(g: Tensor, n: Node) -> Tensor:
+    _undisturbed(n)
     places, factors, kept, shape = n.args
     if g._shape:  # a loss for every target: those of the targets that are kept
         g = taken(g, kept, (len(kept),), INDEX)
@@ -263,6 +278,7 @@ def _nll(
 ) -> Tensor:
     axis = _check_classes(name, input, target, weight)
     floats(name, input)
+    _refuse_learned(name, weight=weight)
     shape = input._shape
     classes, inner = shape[axis], numel(shape[axis + 1 :])
     kept, weights = _kept_weights(name, target, classes, weight, ignore_index)
@@ -282,7 +298,8 @@ def _nll(
         scale = 1.0 / total if total else math.inf  # weights of 0 have a gradient of nan
     factors = result([-w * scale for w in weights], (len(kept),), float64)
     op = NLL if len(shape) < 3 else NLL_VIEW if reduction == "none" and len(shape) != 4 else NLL_2D
-    return note(out, op, (input,), (places, factors, kept, shape))
+    given = (input, target) if weight is None else (input, target, weight)
+    return note(out, op, given, (places, factors, kept, shape))
 
 
 DIV_NUMBER = Op("DivBackward1", lambda g, n: g / n.args)
@@ -335,11 +352,18 @@ def cross_entropy(
         smooth = smooth / sum(
             _kept_weights("cross_entropy", target, classes, weight, ignore_index)[1]
         )
-    return loss * (1.0 - label_smoothing) + smooth * (label_smoothing / classes)
+    return loss * (1.0 - label_smoothing) + smooth * _over(label_smoothing, classes)
+
+
+def _over(x: float, count: int) -> float:
+    """x / count; over none an infinity, as in PyTorch."""
+    return x / count if count else math.inf
 
 
 def _along(weight: Tensor, axis: int, input: Tensor) -> Tensor:
     """A vector laid along an axis of `input`."""
+    if axis == len(input._shape) - 1:
+        return weight  # itself, so that a change of it does not go unnoticed
     return weight.reshape((-1,) + (1,) * (len(input._shape) - axis - 1))
 
 
@@ -366,7 +390,7 @@ def _cross_entropy_of_probabilities(
             f"shape {weight._shape}"
         )
     if label_smoothing > 0.0:
-        target = target * (1.0 - label_smoothing) + label_smoothing / classes
+        target = target * (1.0 - label_smoothing) + _over(label_smoothing, classes)
     terms = softmaxes.log_softmax(input, axis) * target
     if weight is not None:
         terms = terms * _along(weight, axis, input)
@@ -375,12 +399,15 @@ def _cross_entropy_of_probabilities(
     total = -terms.sum()
     if reduction == "sum":
         return total
-    count = len(input._data) // (classes or 1)
+    if not input._data:  # the mean of nothing
+        return -(terms.sum() * math.nan)
+    count = len(input._data) // classes
     out = result(kernels.div(total._data, count), (), float64)
     return note(out, DIV_NUMBER, (total,), count)
 
 
 def _bce_rule(g: Tensor, n: Node) -> Tensor:
+    _undisturbed(n)
     scale, weight, positive = n.args
     x, t = n.input(0), n.input(1)
     s = pointwise.sigmoid(x)
@@ -390,6 +417,7 @@ def _bce_rule(g: Tensor, n: Node) -> Tensor:
 
 
 def _bce_target_rule(g: Tensor, n: Node) -> Tensor:
+    _undisturbed(n)
     scale, weight, positive = n.args
     x = n.input(0)
     slope: Tensor = -x
@@ -430,6 +458,7 @@ def binary_cross_entropy_with_logits(
     for t in (input, target):
         if t.dtype is not float64:
             raise RuntimeError(f"{name}: expected floats, got {t.dtype!r}; convert with .float()")
+    _refuse_learned(name, weight=weight, pos_weight=pos_weight)
     shape = input._shape
     positive = [1.0] * len(input._data)
     if pos_weight is not None:
@@ -442,4 +471,5 @@ def binary_cross_entropy_with_logits(
         count = len(losses) if reduction == "mean" else 1
         losses, shape = kernels.div([sum(losses)], count), ()
         scale = 1.0 / (count or 1)
-    return note(result(losses, shape, float64), BCE, (input, target), (scale, weight, pos_weight))
+    given = (input, target) + tuple([t for t in (weight, pos_weight) if t is not None])
+    return note(result(losses, shape, float64), BCE, given, (scale, weight, pos_weight))

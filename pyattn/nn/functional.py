@@ -26,7 +26,6 @@ from ..graph import Op, recording
 from ..ops import pointwise, reductions, softmaxes
 from ..ops.pointwise import exp, rsqrt
 from ..ops.products import linear
-from ..ops.shaping import clone
 from ..storage import changeable
 from ..views import in_place, rewritten
 from .criteria import (
@@ -196,18 +195,19 @@ def log_softmax(
 
 
 def _rows_rule(g: Tensor, n: Node) -> Tensor:
+    given = (g, n.input(1))  # the indices are asked for, so that a change of them is noticed
     places, _, counts, rows = n.args
     if counts is not None:
         g = g / counts
     data = kernels.add_rows(g._data, g._shape[-1], places, rows + 1)
     shape = (rows, g._shape[-1])
     # The last row has collected what the padding index must not.
-    return note(result(data[: numel(shape)], shape, float64), ROWS_ADDED, (g,), (n.args, g._shape))
+    return note(result(data[: numel(shape)], shape, float64), ROWS_ADDED, given, (n.args, g._shape))
 
 
 def _rows_added_rule(g: Tensor, n: Node) -> Tensor:
     (places, indices, _, rows), shape = n.args
-    out = _rows(g, indices, shape, (places, indices, None, rows))
+    out = _rows(g, indices, shape, (places, indices, None, rows), n.input(1))
     if places is not indices:
         out = out * result([float(p < rows) for p in places], shape[:-1] + (1,), float64)
     return out
@@ -217,9 +217,9 @@ EMBEDDING = Op("EmbeddingBackward0", _rows_rule)
 ROWS_ADDED = Op("EmbeddingDenseBackwardBackward0", _rows_added_rule)
 
 
-def _rows(table: Tensor, indices: list[int], shape: Shape, args: Any) -> Tensor:
+def _rows(table: Tensor, indices: list[int], shape: Shape, args: Any, given: Tensor) -> Tensor:
     data = kernels.take_rows(table._data, table._shape[-1], indices)
-    return note(result(data, shape, table.dtype), EMBEDDING, (table,), args)
+    return note(result(data, shape, table.dtype), EMBEDDING, (table, given), args)
 
 
 def _renormalize(weight: Tensor, indices: list[int], limit: float, p: float) -> None:
@@ -284,7 +284,7 @@ def embedding(
     if scale_grad_by_freq:
         times = {i: float(indices.count(i)) for i in set(indices)}
         counts = result([times[i] for i in indices], input._shape + (1,), float64)
-    return _rows(weight, indices, input._shape + (width,), (places, indices, counts, rows))
+    return _rows(weight, indices, input._shape + (width,), (places, indices, counts, rows), input)
 
 
 ONE_HOT = Op("one_hot")
@@ -327,20 +327,25 @@ def one_hot(tensor: Tensor, num_classes: int = -1) -> Tensor:
 
 def _normalized_rule(g: Tensor, n: Node) -> Tensor:
     width, centred, eps, factors = n.args
-    y = n.output()
+    x = n.input(0)
     if not g._data:
         return g
     if not recording():
-        slope = kernels.normalized_slope(g._data, y._data, factors, width, centred)
+        try:
+            y = n.output()._data
+        except RuntimeError:  # changed in place since
+            y, factors = kernels.normalized(x._data, width, centred, eps)
+        slope = kernels.normalized_slope(g._data, y, factors, width, centred)
         return result(slope, g._shape, float64)
     # The same as tensor operations, to be differentiated again.
     shape = g._shape
-    x, y, g = [t.reshape(-1, width) for t in (n.input(0), y, g)]
+    x, g = [t.reshape(-1, width) for t in (x, g)]
     if centred:
         x = x - x.mean(1, True)
         g = g - g.mean(1, True)
     factor = rsqrt((x * x).mean(1, True) + eps)
-    return ((g - y * (g * y).mean(1, True)) * factor).reshape(shape)
+    z = x * factor
+    return ((g - z * (g * z).mean(1, True)) * factor).reshape(shape)
 
 
 LAYER_NORM, RMS_NORM = (
@@ -349,7 +354,7 @@ LAYER_NORM, RMS_NORM = (
 )
 SCALE_AND_SHIFT = Op(
     "NativeLayerNormBackward0",
-    lambda g, n: g * n.input(1),
+    lambda g, n: g * n.input(1) if n.input(2) is not None else g,
     lambda g, n: g * n.input(0),
     lambda g, n: g,
 )
@@ -465,11 +470,14 @@ def normalize(input: Tensor, p: float = 2.0, dim: int = 1, eps: float = 1e-12) -
 # Similarity and attention.
 
 
+# The gradient of the number itself: in PyTorch too the floor is not recorded.
+FLOORED = Op("CloneBackward0", lambda g, n: g)
+
+
 def _floored(t: Tensor, least: float) -> Tensor:
-    """max(t, least), with the gradient of t itself: in PyTorch too the floor is not recorded."""
-    out = clone(t)
-    out._data[:] = [least if x < least else x for x in t._data]
-    return out
+    """max(t, least), with the gradient of t itself."""
+    data = [least if x < least else x for x in t._data]
+    return note(result(data, t._shape, float64), FLOORED, (t,))
 
 
 def cosine_similarity(x1: Tensor, x2: Tensor, dim: int = 1, eps: float = 1e-8) -> Tensor:

@@ -54,9 +54,20 @@ def _refuse_bools(a: Any, b: Any) -> None:
 
 def _scaled(name: str, input: Tensor, other: Operand, alpha: float) -> Tensor:
     factor = as_tensor(name, other)
-    if isinstance(alpha, float) and promote(input.dtype, factor.dtype) is not float64:
+    kind = promote(as_tensor(name, input).dtype, factor.dtype)
+    if isinstance(alpha, float) and kind is not float64:
         raise RuntimeError(f"{name}: alpha {alpha} must be whole where both operands are")
-    return mul(factor, alpha)
+    if isinstance(alpha, bool) and kind is not boolean:
+        raise RuntimeError(f"{name}: alpha {alpha} is for bools; give a number")
+    return mul(factor, bool(alpha) if kind is boolean else alpha)
+
+
+def _either(a: Any, b: Any) -> Any:
+    return kernels.pairwise(lambda x, y: x or y, a, b)
+
+
+def _both(a: Any, b: Any) -> Any:
+    return kernels.pairwise(lambda x, y: x and y, a, b)
 
 
 def add(input: Tensor, other: Operand, *, alpha: float = 1) -> Tensor:
@@ -69,12 +80,10 @@ def add(input: Tensor, other: Operand, *, alpha: float = 1) -> Tensor:
     tensor([[11., 12.],
             [21., 22.]])
     """
-    if alpha != 1:
+    if alpha != 1 or type(alpha) is not int:
         other = _scaled("add", input, other, alpha)
     out = binary(ADD, kernels.add, input, other)
-    if out.dtype is boolean:
-        out._data = list(map(bool, out._data))
-    return out
+    return out if out.dtype is not boolean else binary(ADD, _either, input, other)
 
 
 def sub(input: Tensor, other: Operand, *, alpha: float = 1) -> Tensor:
@@ -87,7 +96,7 @@ def sub(input: Tensor, other: Operand, *, alpha: float = 1) -> Tensor:
     tensor([3, 5])
     """
     _refuse_bools(input, other)
-    if alpha != 1:
+    if alpha != 1 or type(alpha) is not int:
         other = _scaled("sub", input, other, alpha)
     return binary(SUB, kernels.sub, input, other)
 
@@ -114,16 +123,23 @@ def mul(input: Tensor, other: Operand) -> Tensor:
             [ 30, 400]])
     """
     out = binary(MUL, kernels.mul, input, other)
-    if out.dtype is boolean:
-        out._data = list(map(bool, out._data))
-    return out
+    return out if out.dtype is not boolean else binary(MUL, _both, input, other)
+
+
+def _flat(g: Tensor, n: Any) -> Tensor:
+    """The gradient of what is flat between its steps."""
+    return result([0.0] * len(g._data), g._shape, float64)
+
+
+DIV_FLOOR, DIV_TRUNC = Op("DivBackward2", _flat, _flat), Op("DivBackward2", _flat, _flat)
 
 
 def div(input: Operand, other: Operand, *, rounding_mode: str | None = None) -> Tensor:
     """input / other, element by element, always as floats; x / 0 is an infinity, 0 / 0 nan.
 
     `rounding_mode` "floor" rounds the quotient down, "trunc" towards 0; both keep whole numbers
-    whole.  Raises RuntimeError where shapes do not broadcast or the mode is another.
+    whole, and have a gradient of 0.  Raises RuntimeError where shapes do not broadcast, a whole
+    number is divided by 0, or the mode is another.
 
     >>> import pyattn
     >>> pyattn.tensor([1, -6]) / 4
@@ -134,14 +150,10 @@ def div(input: Operand, other: Operand, *, rounding_mode: str | None = None) -> 
     if rounding_mode is None:
         return binary(DIV, kernels.div, input, other, float64)
     if rounding_mode == "floor":
-        return floor_divide(input, other)
+        return _whole("div", DIV_FLOOR, kernels.floor_div, input, other)
     if rounding_mode != "trunc":
         raise RuntimeError(f"div: rounding_mode is None, 'trunc' or 'floor', got {rounding_mode!r}")
-    quotient = floor_divide(input, other)
-    back = mul(quotient, other)
-    wanted = as_tensor("div", input)
-    # Rounding down and towards 0 differ by 1 where the quotient is negative and not whole.
-    return choose(logical_and(lt(quotient, 0), ne(back, wanted)), quotient + 1, quotient)
+    return _whole("div", DIV_TRUNC, kernels.trunc_div, input, other)
 
 
 true_divide = div
@@ -187,23 +199,32 @@ def rfloor_divide(input: Tensor, other: Operand) -> Tensor:
     return floor_divide(other, input)
 
 
-REMAINDER = Op(
-    "RemainderBackward0",
+def _undefined_remainder(g: Tensor, n: Any) -> Tensor:
+    raise RuntimeError("remainder: its derivative is not defined where a number is divided")
+
+
+REMAINDER_TENSOR = Op(
+    "RemainderBackward1",
     lambda g, n: g,
     lambda g, n: -g * floor_divide(detach(n.input(0)), detach(n.input(1))),
 )
+REMAINDER = Op("RemainderBackward0", *REMAINDER_TENSOR.rules)
+REMAINDER_OF_NUMBER = Op("NotImplemented", _undefined_remainder, _undefined_remainder)
 
 
 def remainder(input: Operand, other: Operand) -> Tensor:
     """input - other * floor(input / other), which has the sign of `other`: Python's %.
 
-    Raises RuntimeError where a whole number is divided by 0.
+    Its gradient is not defined where `input` is a plain number, as in PyTorch.  Raises RuntimeError where a whole number is divided by 0.
 
     >>> import pyattn
     >>> pyattn.tensor([7, -7]) % 3
     tensor([1, 2])
     """
-    return _whole("remainder", REMAINDER, kernels.remainder, input, other)
+    op = REMAINDER
+    if isinstance(other, Array):
+        op = REMAINDER_TENSOR if isinstance(input, Array) else REMAINDER_OF_NUMBER
+    return _whole("remainder", op, kernels.remainder, input, other)
 
 
 def rremainder(input: Tensor, other: Operand) -> Tensor:
@@ -568,11 +589,13 @@ def where(condition: Tensor, input: Any = None, other: Any = None) -> Any:
     return choose(condition, input, other)
 
 
-MASKED_FILL = Op("MaskedFillBackward0", lambda g, n: masked_fill(g, n.args, 0.0), lambda g, n: None)
+MASKED_FILL = Op(
+    "MaskedFillBackward0", lambda g, n: masked_fill(g, n.input(1), 0.0), lambda g, n: None
+)
 MASKED_FILL_TENSOR = Op(
     "MaskedFillBackward1",
     *MASKED_FILL.rules,
-    lambda g, n: choose(n.args, g, 0.0),
+    lambda g, n: choose(n.input(1), g, 0.0),
 )
 
 
@@ -601,8 +624,8 @@ def masked_fill(input: Tensor, mask: Tensor, value: Operand) -> Tensor:
     hidden = mask._data if mask._shape == shape else kernels.expand(mask._data, mask._shape, shape)
     out = result([number if h else v for v, h in zip(x, hidden)], shape, input.dtype)
     if isinstance(value, Array):
-        return note(out, MASKED_FILL_TENSOR, (input, mask, filler), mask)
-    return note(out, MASKED_FILL, (input, mask), mask)
+        return note(out, MASKED_FILL_TENSOR, (input, mask, filler))
+    return note(out, MASKED_FILL, (input, mask))
 
 
 # In place.

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import builtins
+
 from .. import kernels
 from ..array import Array, axes, axis, note, remember, require, result
 from ..dtypes import boolean, int64, numel
@@ -69,12 +71,12 @@ def _where_extreme(
     return remember(result(data, shape, int64), op, (input,), (input._shape, dims))
 
 
-def _along(name: str, input: Tensor, dim: int, indices: Tensor, op: Op, keepdim: bool) -> Tensor:
+def _along(input: Tensor, dim: int, indices: Tensor, op: Op) -> Tensor:
     """The elements at one index per line."""
     shape = input._shape
     if not shape:
         out = result(input._data[:], (), input.dtype)
-        return note(out, op, (input,), ([0], ()))
+        return note(out, op, (input, indices), ([0], ()))
     inner = numel(shape[dim + 1 :])
     block = shape[dim] * inner
     count = len(indices._data)
@@ -82,7 +84,7 @@ def _along(name: str, input: Tensor, dim: int, indices: Tensor, op: Op, keepdim:
         k // inner * block + k % inner + i * inner for k, i in zip(range(count), indices._data)
     ]
     out = result(kernels.take(input._data, places), indices._shape, input.dtype)
-    return note(out, op, (input,), (places, shape))
+    return note(out, op, (input, indices), (places, shape))
 
 
 def _extreme_dim(
@@ -91,10 +93,11 @@ def _extreme_dim(
     d = axis(name, input, dim)
     left = shape_left(input._shape, (d,), keepdim)
     indices = _where_extreme(name, find, input, (d,), left)
-    return _picked(name, _along(name, input, d, indices, op, keepdim), indices)
+    return _picked(name, _along(input, d, indices, op), indices)
 
 
 def _put_rule(g: Tensor, n: Node) -> Tensor:
+    n.input(1)  # the indices: a change of them is refused, as in PyTorch
     return put(g, *n.args)
 
 
@@ -102,10 +105,13 @@ def _even_rule(g: Tensor, n: Node) -> Tensor:
     """The gradient of an extreme over several elements: shared evenly among those that tie."""
     shape, dims = n.args
     x, y = n.input(0), spread(n.output(), shape, dims)
-    ties = logical_or(x == y, logical_and(isnan(x), isnan(y)))
+    ties: Tensor = x == y
+    if n.op is MAX or n.op is MIN:
+        ties = logical_or(ties, logical_and(isnan(x), isnan(y)))
     shared = spread(g, shape, dims) / spread(sum(ties, dims, True), shape, dims)
     if n.op is AMAX or n.op is AMIN:
-        return shared * ties  # where g is infinite that is nan off the ties, as in PyTorch
+        # As in PyTorch nan off the ties where g is infinite, and everywhere where the extreme is.
+        return shared * ties
     return choose(ties, shared, 0.0)
 
 
@@ -232,7 +238,13 @@ def argmin(input: Tensor, dim: int | None = None, keepdim: bool = False) -> Tens
 
 
 SORT, TOPK = Op("SortBackward0", _put_rule), Op("TopkBackward0", _put_rule)
+SORT_STABLE = Op("SortBackward1", _put_rule)
 ARGSORT = Op("argsort")
+
+
+def _ties(line: Flat) -> bool:
+    """Whether some elements are equal, nan to nan included."""
+    return len(set(line)) < len(line) or builtins.sum(map(kernels.ne, line, line)) > 1
 
 
 def _ordered(
@@ -248,7 +260,9 @@ def _ordered(
     if not input._shape:
         count = n  # a scalar is all there is
     rows = [
-        kernels.order(line, descending)[:count]
+        kernels.first_of_equals(line, descending, count)
+        if op is TOPK and _ties(line)
+        else kernels.order(line, descending)[:count]
         for line in kernels.lines(input._data, outer, n, inner)
     ]
     left = shape[:d] + (count,) + shape[d + 1 :] if input._shape else ()
@@ -257,7 +271,7 @@ def _ordered(
     values = gather(input, d, indices)
     for node in (values.grad_fn, values._working):
         if node is not None:
-            node.op = op
+            node.op, node.inputs = op, (input, indices)
     return _picked(name, values, indices)
 
 
@@ -272,7 +286,7 @@ def sort(input: Tensor, dim: int = -1, descending: bool = False, stable: bool = 
     values=tensor([1, 2, 3]),
     indices=tensor([1, 2, 0]))
     """
-    return _ordered("sort", input, dim, descending, None, SORT)
+    return _ordered("sort", input, dim, descending, None, SORT_STABLE if stable else SORT)
 
 
 def argsort(input: Tensor, dim: int = -1, descending: bool = False, stable: bool = False) -> Tensor:
@@ -288,6 +302,7 @@ def argsort(input: Tensor, dim: int = -1, descending: bool = False, stable: bool
 def topk(input: Tensor, k: int, dim: int = -1, largest: bool = True, sorted: bool = True) -> Picked:
     """The k largest (or smallest) elements along an axis, in order, with their indices.
 
+    Of equals it picks the same as PyTorch, which need not be the first.
     Raises RuntimeError where there are not as many.
 
     >>> import pyattn

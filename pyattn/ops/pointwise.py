@@ -364,11 +364,13 @@ def sigmoid(input: Tensor) -> Tensor:
 def _relu_rule(g: Tensor, n: Any) -> Tensor:
     y = n.output()
     passed = [0.0 if v <= 0 else x for v, x in zip(y._data, g._data)]
-    # y is an input by name only, its slope 0: a second derivative by way of relu is 0, not an error.
-    return note(result(passed, g._shape, float64), THRESHOLD, (g, y), y)
+    # The slope of y is 0: a second derivative by way of relu is 0, not an error.
+    return note(result(passed, g._shape, float64), THRESHOLD, (g, y))
 
 
-THRESHOLD = Op("ThresholdBackwardBackward0", lambda g, n: choose(le(n.args, 0), 0.0, g), _nothing)
+THRESHOLD = Op(
+    "ThresholdBackwardBackward0", lambda g, n: choose(le(n.input(1), 0), 0.0, g), _nothing
+)
 RELU = Op("ReluBackward0", _relu_rule)
 
 
@@ -475,13 +477,20 @@ def _inside(x: Tensor, low: Any, high: Any) -> Tensor:
     return ge(x, low) if high is None else logical_and(ge(x, low), le(x, high))
 
 
+def _bare(bound: Any) -> Any:
+    """The number of a tensor of rank 0 that asks for no gradient; anything else as it is."""
+    if isinstance(bound, Array) and not bound._shape and not bound._requires_grad:
+        return bound._data[0]
+    return bound
+
+
 CLAMP = Op("ClampBackward1", lambda g, n: choose(_inside(n.input(0), *n.args), g, 0.0))
 
 
 def clamp(input: Tensor, min: Operand | None = None, max: Operand | None = None) -> Tensor:
     """x, or `min` where x is below it, or `max` where x is above it.
 
-    The bounds are numbers or tensors that broadcast.  The gradient is 0 outside the bounds and g
+    The bounds are both numbers or both tensors, which broadcast.  The gradient is 0 outside the bounds and g
     on them.  Raises RuntimeError where both are None.
 
     >>> import pyattn
@@ -491,6 +500,8 @@ def clamp(input: Tensor, min: Operand | None = None, max: Operand | None = None)
     if min is None and max is None:
         raise RuntimeError("clamp: give min, max or both")
     require("clamp", input)
+    if min is not None and max is not None and isinstance(min, Array) is not isinstance(max, Array):
+        min, max = _bare(min), _bare(max)  # beside a number, a tensor of rank 0 may be one too
     if isinstance(min, Array) or isinstance(max, Array):
         for bound in (min, max):
             if bound is not None and not isinstance(bound, Array):

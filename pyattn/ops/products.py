@@ -51,9 +51,10 @@ LINEAR = Op("AddmmBackward0", _first_rule, _second_rule, lambda g, n: g)
 def _multiplied(name: str, a: Tensor, b: Tensor, ta: bool, tb: bool) -> tuple[Flat, Shape]:
     """The numbers and the shape of a product of rank-2-or-more tensors."""
     if a.dtype is not b.dtype:
-        raise RuntimeError(f"{name}: dtypes {a.dtype!r} and {b.dtype!r} differ; convert one")
-    if a.dtype is boolean:
-        raise RuntimeError(f"{name}: not defined for bools")
+        bools = a.dtype is boolean and len(b._shape) > 2
+        raise (NotImplementedError if bools else RuntimeError)(
+            f"{name}: dtypes {a.dtype!r} and {b.dtype!r} differ; convert one"
+        )
     n, k = a._shape[-2:]
     inner, m = b._shape[-2:]
     if ta:
@@ -64,6 +65,8 @@ def _multiplied(name: str, a: Tensor, b: Tensor, ta: bool, tb: bool) -> tuple[Fl
         raise RuntimeError(f"{name}: {a._shape} @ {b._shape}: inner sizes {k} and {inner} differ")
     lead = a._shape[:-2]
     zero = a.dtype.zero
+    if a.dtype is boolean and a._data and b._data:
+        raise NotImplementedError(f"{name}: not defined for bools")
     plan: Any
     if len(b._shape) == 2 and not ta:  # the batch of a is just more rows
         plan = kernels.plan_for((numel(lead) * n, k), b._shape, False, tb)
@@ -81,6 +84,8 @@ def _multiplied(name: str, a: Tensor, b: Tensor, ta: bool, tb: bool) -> tuple[Fl
     data: Flat = []
     for i, j in zip(firsts, seconds):
         data += plan.multiply(x[i * nk : (i + 1) * nk], y[j * km : (j + 1) * km], zero)
+    if k == 1:  # unlike mm's, the sums of a batch of matrices start at 0 even then: no -0
+        data = [zero + v for v in data]
     return data, lead + (n, m)
 
 
@@ -230,10 +235,10 @@ def dot(input: Tensor, tensor: Tensor) -> Tensor:
         )
     if input.dtype is not tensor.dtype:
         raise RuntimeError(f"dot: dtypes {input.dtype!r} and {tensor.dtype!r} differ; convert one")
-    if input.dtype is boolean:
-        raise RuntimeError("dot: not defined for bools")
     if input._shape != tensor._shape:
         raise RuntimeError(f"dot: lengths {len(input._data)} and {len(tensor._data)} differ")
+    if input.dtype is boolean:
+        raise NotImplementedError("dot: not defined for bools")
     kind = input.dtype
     out = result([kind.type(kernels.dot(input._data, tensor._data))], (), kind)
     return note(out, DOT, (input, tensor))
@@ -293,6 +298,8 @@ def linear(input: Tensor, weight: Tensor, bias: Tensor | None = None) -> Tensor:
                 f"{(weight._shape[0],)}"
             )
         data, shape = _multiplied("linear", x, weight, False, True)
+        if data and x.dtype is boolean:
+            raise RuntimeError("linear: a bias is not added to bools")
         rows = len(data) // (len(bias._data) or 1)
         y = result(kernels.add(data, bias._data * rows), shape, x.dtype)
         note(y, LINEAR if len(x._shape) == 2 else LINEAR_BATCH, (x, weight, bias), (False, True))
@@ -380,7 +387,9 @@ def _contract(
             t = permute(t, order)
         return reshaped(t, tuple([numel(tuple([size[c] for c in group])) for group in groups]))
 
-    out = product(laid(a, la, batch, rows, inner), laid(b, lb, batch, inner, columns), op=BMM)
+    x, y = laid(a, la, batch, rows, inner), laid(b, lb, batch, inner, columns)
+    # Where nothing is summed the elements are multiplied, which keeps the sign of a zero.
+    out = x * y if x._shape[2] == 1 else product(x, y, op=BMM)
     left = batch + rows + columns
     return reshaped(out, tuple([size[c] for c in left])), left
 

@@ -12,7 +12,7 @@ import math
 from .. import kernels
 from ..array import axes, note, remember, require, result
 from ..dtypes import boolean, dtype, float64, int64, numel
-from ..graph import Op
+from ..graph import Op, recording
 from .arithmetic import choose
 from .shaping import converted, expanded, reshaped, transpose
 
@@ -75,7 +75,8 @@ def sum(
 ) -> Tensor:
     """The sum along `dim`, an axis or several, or of all elements; `keepdim` leaves sizes of 1.
 
-    Whole numbers and bools add up to whole numbers.  Gradient: g for every element of a line.
+    Whole numbers and bools add up to whole numbers; with dtype=bool the sum is whether one is true.
+    Gradient: g for every element of a line.
 
     >>> import pyattn
     >>> x = pyattn.tensor([[1, 2], [3, 4]])
@@ -83,16 +84,29 @@ def sum(
     (tensor(10), tensor([4, 6]), tensor([[3],
             [7]]))
     """
+    kind = None
     if dtype is not None:
-        input = converted(input, dtype)
+        input = in_dtype("sum", input, dtype)
+        kind = input.dtype
     dims = axes("sum", input, dim)
-    kind = int64 if input.dtype is boolean else input.dtype
+    if kind is None:
+        kind = int64 if input.dtype is boolean else input.dtype
     zero = kind.zero
     data = [builtins.sum(line, zero) for line in lines_along(input._data, input._shape, dims)]
+    if kind is boolean:
+        data = list(map(bool, data))
     out = result(data, shape_left(input._shape, dims, keepdim), kind)
     return note(
         out, SUM if dim is None and not keepdim else SUM_DIMS, (input,), (input._shape, dims)
     )
+
+
+def in_dtype(name: str, input: Tensor, kind: dtype) -> Tensor:
+    """The operand in the dtype that was asked for, which must be one that a gradient can have."""
+    out = converted(input, kind)
+    if out.dtype is not float64 and input._requires_grad and recording():
+        raise RuntimeError(f"{name}: no gradient passes through {out.dtype!r}; detach() first")
+    return out
 
 
 def count_along(shape: Shape, dims: tuple[int, ...]) -> int:
@@ -131,7 +145,9 @@ def mean(
     dims = axes("mean", input, dim)
     data = [kernels.mean_of(line) for line in lines_along(input._data, input._shape, dims)]
     out = result(data, shape_left(input._shape, dims, keepdim), float64)
-    return note(out, MEAN if dim is None else MEAN_DIMS, (input,), (input._shape, dims))
+    return note(
+        out, MEAN if dim is None and not keepdim else MEAN_DIMS, (input,), (input._shape, dims)
+    )
 
 
 def _var_rule(g: Tensor, n: Node) -> Tensor:
@@ -221,6 +237,8 @@ def std(
 def _prod_rule(g: Tensor, n: Node) -> Tensor:
     shape, dims = n.args
     x = n.input(0)
+    if not shape:
+        return g
     if builtins.all(x._data):
         return spread(g * n.output(), shape, dims) / x
     # The gradient of x[i] is the product of the others: a line a matrix, with ones on its diagonal.
@@ -256,12 +274,15 @@ def prod(
     >>> pyattn.tensor([[1, 2], [3, 4]]).prod(dim=1)
     tensor([ 2, 12])
     """
+    kind = None
     if dtype is not None:
-        input = converted(input, dtype)
+        input = in_dtype("prod", input, dtype)
+        kind = input.dtype
     if dim is not None and not isinstance(dim, int):
         raise TypeError(f"prod: dim must be one int, got {dim!r}")
     dims = axes("prod", input, dim)
-    kind = int64 if input.dtype is boolean else input.dtype
+    if kind is None:
+        kind = int64 if input.dtype is boolean else input.dtype
     data = [
         kind.type(kernels.product_of(line)) for line in lines_along(input._data, input._shape, dims)
     ]
@@ -269,18 +290,18 @@ def prod(
     return note(out, PROD if dim is None else PROD_DIM, (input,), (input._shape, dims))
 
 
-def _norm_rule(g: Tensor, n: Node) -> Tensor:
+def _norm_rule(g: Tensor, n: Node) -> Tensor | None:
     shape, dims, p = n.args
     x: Tensor = n.input(0)
     y: Tensor = n.output()
     if p == 0:
-        return x * 0.0
+        return None
     if p == 1:
         return spread(g, shape, dims) * x.sign()
     y, g = spread(y, shape, dims), spread(g, shape, dims)
     if p == math.inf or p == -math.inf:
-        ties: Tensor = (x.abs() == y).float()
-        return g * x.sign() * ties / spread(sum(ties, dims, True), shape, dims)
+        ties: Tensor = choose(x == x, x.abs() == y, True).float()  # each nan is an extreme
+        return x.sign() * (g / spread(sum(ties, dims, True), shape, dims) * ties)
     # At the origin the norm has no slope; as in PyTorch it counts as 0.
     if p == 2:
         return choose(y == 0, 0.0, x * (g / y))

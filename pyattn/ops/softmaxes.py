@@ -5,13 +5,15 @@ Each line is worked on whole, and keeps its length (but for logsumexp, which lea
 
 from __future__ import annotations
 
+import builtins
+
 from .. import kernels
-from ..array import Array, as_float, axes, axis, check_dim, note, result
+from ..array import Array, as_float, axes, axis, check_dim, note, require, result
 from ..dtypes import boolean, dtype, float64, int64, numel
-from ..graph import Op, working
+from ..graph import Op, recording
 from .joining import cat
 from .pointwise import exp
-from .reductions import floats_only, lines_along, prod, shape_left, spread, sum
+from .reductions import floats_only, in_dtype, lines_along, prod, shape_left, spread, sum
 from .shaping import converted, flip
 
 TYPE_CHECKING = False
@@ -42,6 +44,17 @@ def _by_line(
     return result(kernels.unlines(rows, outer, n, inner), input._shape, kind)
 
 
+def _operand(name: str, input: Tensor, kind: dtype | None) -> tuple[Tensor, dtype]:
+    """What a running sum or product is made of, and the dtype of its result."""
+    if kind is None:
+        require(name, input)
+        return input, int64 if input.dtype is boolean else input.dtype
+    input = in_dtype(name, input, kind)
+    if input.dtype is boolean and input._shape and input._data:  # bool: of one number or none
+        raise NotImplementedError(f"{name}: not defined for bools")
+    return input, input.dtype
+
+
 CUMSUM = Op(
     "CumsumBackward0", lambda g, n: flip(cumsum(flip(g, n.args), n.args), n.args) if g._shape else g
 )
@@ -54,11 +67,41 @@ def cumsum(input: Tensor, dim: int, *, dtype: dtype | None = None) -> Tensor:
     >>> pyattn.tensor([1, 2, 3]).cumsum(dim=0)
     tensor([1, 3, 6])
     """
-    if dtype is not None:
-        input = converted(input, dtype)
+    input, kind = _operand("cumsum", input, dtype)
     d = axis("cumsum", input, dim)
-    kind = int64 if input.dtype is boolean else input.dtype
+    if kind is boolean:
+        return input.clone()
     return note(_by_line(input, d, kernels.running_sum, kind, input._data), CUMSUM, (input,), d)
+
+
+def _cumprod_rule(g: Tensor, n: Node) -> Tensor:
+    d, x = n.args, n.input(0)
+    y: Tensor = n.output()
+    if not x._shape:
+        return g
+    size = x._shape[d]
+    if not recording():
+        outer, inner = numel(x._shape[:d]), numel(x._shape[d + 1 :])
+        lines = [kernels.lines(t._data, outer, size, inner) for t in (g, x, y)]
+        slopes = [kernels.running_product_slope(*line) for line in zip(*lines)]
+        return result(kernels.unlines(slopes, outer, size, inner), x._shape, float64)
+    if builtins.all(x._data):
+        return flip(cumsum(flip(g * y, d), d), d) / x
+    # The slope of y[j] in x[k] is the product of the x up to j but x[k]: those before, those after.
+    parts = []
+    for k in range(size):
+        gs = g.narrow(d, k, size - k)
+        if k + 1 < size:
+            after = cumprod(x.narrow(d, k + 1, size - k - 1), d)
+            first = gs.narrow(d, 0, 1)
+            part = first + sum(gs.narrow(d, 1, size - k - 1) * after, d, True)
+        else:
+            part = gs
+        parts.append(part * prod(x.narrow(d, 0, k), d, True) if k else part)
+    return cat(parts, d)
+
+
+CUMPROD = Op("CumprodBackward0", _cumprod_rule)
 
 
 def cumprod(input: Tensor, dim: int, *, dtype: dtype | None = None) -> Tensor:
@@ -68,10 +111,10 @@ def cumprod(input: Tensor, dim: int, *, dtype: dtype | None = None) -> Tensor:
     >>> pyattn.tensor([1, 2, 3]).cumprod(dim=0)
     tensor([1, 2, 6])
     """
-    if dtype is not None:
-        input = converted(input, dtype)
+    input, kind = _operand("cumprod", input, dtype)
     d = axis("cumprod", input, dim)
-    kind = int64 if input.dtype is boolean else input.dtype
+    if kind is boolean:
+        return input.clone()
 
     def running_product(line: Flat) -> Flat:
         value = kind.one
@@ -81,14 +124,7 @@ def cumprod(input: Tensor, dim: int, *, dtype: dtype | None = None) -> Tensor:
             out.append(value)
         return out
 
-    out = _by_line(input, d, running_product, kind, input._data)
-    if not input._requires_grad and not working:
-        return out
-    # Differentiable as what it is: the products of the first 1, 2, ... slices, joined again.
-    if not input._shape:
-        return input.clone()
-    slices = [prod(input.narrow(d, 0, k + 1), d, True) for k in range(input._shape[d])]
-    return cat(slices, d) if slices else out
+    return note(_by_line(input, d, running_product, kind, input._data), CUMPROD, (input,), d)
 
 
 def _softmax_slope(g: Tensor, y: Tensor, d: int) -> Tensor:

@@ -530,3 +530,47 @@ def a_switch_that_is_kept_switches_when_it_is_entered(torch: Any) -> Any:
     with switch:
         seen.append(torch.is_grad_enabled())
     return [*seen, torch.is_grad_enabled()]
+
+
+# Edges that differed from PyTorch once.
+EXPRESSIONS += [
+    "! x = learned(3); m = tensor([True, False, True]); y = x.masked_fill(m, 0.0); m[0] = False; y.sum().backward()",
+    "! x = learned(3); m = tensor([True, False, True]); y = x.masked_fill(m, leaf(2.0)); m.logical_not(); m[0] = False; y.sum().backward()",
+    "x = learned(3); v = tensor(2.0); y = x.masked_fill(tensor([True, False, True]), v); v.add_(1); y",
+    "! t = ones(3); y = F.binary_cross_entropy_with_logits(learned(3), given(3), pos_weight=t); t.mul_(2); y.backward()",
+    "! t = ones(3); y = F.binary_cross_entropy_with_logits(learned(3), given(3), weight=t); t.mul_(2); y.backward()",
+    "! t = ones(3); y = F.binary_cross_entropy_with_logits(learned(3), learned(3), pos_weight=t); t.mul_(2); y.backward()",
+    "! t = ones(3); y = F.cross_entropy(learned(2, 3), tensor([0, 1]), t); t.mul_(2); y.backward()",
+    "! t = ones(3); y = F.cross_entropy(learned(2, 3), given(2, 3), t); t.mul_(2); y.backward()",
+    "! t = ones(3); y = F.cross_entropy(learned(2, 3), tensor([0, 1]), t, label_smoothing=0.1); t.mul_(2); y.backward()",
+    "! t = tensor([0, 1]); y = F.cross_entropy(learned(2, 3), t); t.add_(1); y.backward()",
+    "! t = tensor([0, 1]); y = F.cross_entropy(learned(2, 3), t, label_smoothing=0.1); t.add_(1); y.backward()",
+    "t = given(2, 3); y = F.cross_entropy(learned(2, 3), t, label_smoothing=0.1); t.add_(1); y",
+    "! t = tensor([0, 1]); y = F.nll_loss(learned(2, 3), t); t.add_(1); y.backward()",
+    "! t = ones(3); y = F.nll_loss(learned(2, 3), tensor([0, 1]), t); t.add_(1); y.backward()",
+    "! t = learned(2, 3) * 1; y = F.nll_loss(t, tensor([0, 1])); t.add_(1); y.backward()",
+    "! t = tensor([0, 1]); y = F.embedding(t, learned(3, 2)); t.add_(1); y.sum().backward()",
+    "! v, i = learned(3).max(0); i.zero_(); v.backward()",
+    "! v, i = learned(3, 2).min(0); i.zero_(); v.sum().backward()",
+    "! v, i = learned(3).sort(); i.zero_(); v.sum().backward()",
+    "! v, i = learned(3).topk(2); i.zero_(); v[0].backward()",
+    "v, i = learned(3).sort(); v.mul_(2); v",
+    "v, i = learned(3, 2).max(0); v.zero_(); v",
+    "c = tensor(1.0); y = learned(3).clamp(c, 2.0); c.zero_(); y",
+    "! x, w = learned(2, 3), ones(3); y = F.layer_norm(x, (3,), w, ones(3)); w.zero_(); y.sum().backward()",
+    "! x, b = learned(2, 3), ones(3); y = F.layer_norm(x, (3,), ones(3), b); b.zero_(); y.sum().backward()",
+    "y = F.layer_norm(learned(2, 3), (3,)); y.mul_(2); y",
+    "y = F.layer_norm(learned(2, 3), (3,), learned(3), learned(3)); y.mul_(2); y",
+    "y = F.rms_norm(learned(2, 3), (3,)); y.mul_(2); y",
+    "y = F.rms_norm(learned(2, 3), (3,), learned(3)); y.mul_(2); y",
+    "! z = learned(2, 3) * 1; y = F.layer_norm(z, (3,)); z.mul_(2); y.sum().backward()",
+    "! z = learned(2, 3) * 1; y = F.layer_norm(z, (3,), learned(3), learned(3)); z.mul_(2); y.sum().backward()",
+    "! z = learned(2, 3) * 1; y = F.rms_norm(z, (3,)); z.mul_(2); y.sum().backward()",
+    "! z = learned(2, 3) * 1; y = F.rms_norm(z, (3,), learned(3)); z.mul_(2); y.sum().backward()",
+    "x = learned(2, 3); g, = torch.autograd.grad((F.layer_norm(x, (3,)) ** 3).sum(), [x], create_graph=True); (g * g).sum().backward(); x.grad",
+    "x, w = learned(2, 3), learned(3); g, = torch.autograd.grad((F.rms_norm(x, (3,), w) ** 3).sum(), [x], create_graph=True); (g * g).sum().backward(); x.grad, w.grad",
+    "x = learned(2, 3); y = F.layer_norm(x, (3,)); y.mul_(2); g, = torch.autograd.grad((y ** 2).sum(), [x], create_graph=True); (g * g).sum().backward(); x.grad",
+    "x = learned(3, 2); g, = torch.autograd.grad((F.embedding(tensor([0, 1, 0]), x) ** 3).sum(), [x], create_graph=True); (g * g).sum().backward(); x.grad",
+    "! x = learned(3); y = x.cumprod(0); y.mul_(2); y.sum().backward()",
+    "! z = learned(3) * 1; y = z.cumprod(0); z.mul_(2); y.sum().backward()",
+]
