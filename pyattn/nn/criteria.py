@@ -10,7 +10,7 @@ import math
 
 from .. import kernels
 from ..array import broadcast_shapes, note, require, result
-from ..dtypes import float64, int64, numel
+from ..dtypes import float64, int64, numel, uint8
 from ..graph import Op
 from ..ops import pointwise, softmaxes
 from ..ops.arithmetic import sub
@@ -199,8 +199,8 @@ def _check_classes(name: str, input: Tensor, target: Tensor, weight: Tensor | No
         raise (ValueError if batches else RuntimeError)(
             f"{name}: for input {shape} the target must have shape {wanted}, got {target._shape}"
         )
-    if target.dtype is not int64:
-        raise RuntimeError(f"{name}: class indices must be whole numbers, got {target.dtype!r}")
+    if target.dtype is not int64 and target.dtype is not uint8:
+        raise RuntimeError(f"{name}: class indices are of int64 or uint8, got {target.dtype!r}")
     if weight is not None and weight._shape != (shape[axis],):
         raise RuntimeError(
             f"{name}: weight must have one number for each of the {shape[axis]} classes, got shape "

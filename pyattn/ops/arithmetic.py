@@ -14,6 +14,7 @@ from ..array import (
     before,
     binary,
     broadcast_shapes,
+    common,
     compare,
     note,
     remember,
@@ -22,7 +23,7 @@ from ..array import (
     share,
     store,
 )
-from ..dtypes import as_kind, boolean, float64, promote
+from ..dtypes import boolean, fitting, float64, kept, promote, uint8
 from ..graph import Op, working
 
 TYPE_CHECKING = False
@@ -53,11 +54,15 @@ def _refuse_bools(a: Any, b: Any) -> None:
             )
 
 
-def _scaled(name: str, input: Tensor, other: Operand, alpha: float) -> Tensor:
-    factor = as_tensor(name, other)
-    if isinstance(alpha, float) and promote(input.dtype, factor.dtype) is not float64:
+def _scaled(name: str, input: Tensor, other: Operand, alpha: float) -> Operand:
+    kind = common(name, input, other)
+    if isinstance(alpha, float) and kind is not float64:
         raise RuntimeError(f"{name}: alpha {alpha} must be whole where both operands are")
-    return mul(factor, alpha)
+    if kind.limits is not None:
+        fitting(name, [alpha], kind)
+        if not isinstance(other, Array):  # as a tensor it would have a kind of its own
+            return other * alpha
+    return mul(as_tensor(name, other), alpha)
 
 
 def add(input: Tensor, other: Operand, *, alpha: float = 1) -> Tensor:
@@ -72,10 +77,7 @@ def add(input: Tensor, other: Operand, *, alpha: float = 1) -> Tensor:
     """
     if alpha != 1:
         other = _scaled("add", input, other, alpha)
-    out = binary(ADD, kernels.add, input, other)
-    if out.dtype is boolean:
-        out._data = list(map(bool, out._data))
-    return out
+    return binary(ADD, kernels.add, input, other)
 
 
 def sub(input: Tensor, other: Operand, *, alpha: float = 1) -> Tensor:
@@ -114,10 +116,7 @@ def mul(input: Tensor, other: Operand) -> Tensor:
     tensor([[ 10, 200],
             [ 30, 400]])
     """
-    out = binary(MUL, kernels.mul, input, other)
-    if out.dtype is boolean:
-        out._data = list(map(bool, out._data))
-    return out
+    return binary(MUL, kernels.mul, input, other)
 
 
 def div(input: Operand, other: Operand, *, rounding_mode: str | None = None) -> Tensor:
@@ -236,11 +235,10 @@ DETACH = Op("detach")
 
 
 def _whole(name: str, op: Op, kernel: Any, a: Operand, b: Operand) -> Tensor:
-    x, y = as_tensor(name, a), as_tensor(name, b)
-    kind = promote(x.dtype, y.dtype)
+    kind = common(name, a, b)
     if kind is boolean:
         raise NotImplementedError(f"{name}: not defined for bools")
-    if kind is not float64 and not all(y._data):
+    if kind is not float64 and not all(kept(as_tensor(name, b)._data, kind)):
         raise RuntimeError(f"{name}: a whole number divided by zero")
     return binary(op, kernel, a, b)
 
@@ -294,8 +292,11 @@ def pow(input: Operand, exponent: Operand) -> Tensor:
         raise RuntimeError(
             "pow: a whole number to a negative power is not whole; convert to floats"
         )
-    if promote(x.dtype, y.dtype) is boolean:
+    kind = common("pow", input, exponent)
+    if kind is boolean:
         raise NotImplementedError("pow: not defined for bools")
+    if not isinstance(exponent, Array):
+        fitting("pow", y._data, kind)
     return binary(POW, kernels.integer_power, input, exponent)
 
 
@@ -512,7 +513,7 @@ def bitwise_not(input: Tensor) -> Tensor:
         raise NotImplementedError(
             "bitwise_not: defined for bools and whole numbers, not for floats"
         )
-    out = result([~x for x in input._data], input._shape, input.dtype)
+    out = result(kept([~x for x in input._data], input.dtype), input._shape, input.dtype)
     return remember(out, BITWISE_NOT, (input,))
 
 
@@ -530,10 +531,10 @@ WHERE = Op(
 def choose(condition: Tensor, input: Operand, other: Operand) -> Tensor:
     """input where the condition holds, else other: `where` with all it needs."""
     require("where", condition)
-    if condition.dtype is not boolean:
+    if condition.dtype is not boolean and condition.dtype is not uint8:
         raise RuntimeError(f"where: the condition must be of bools, got {condition.dtype!r}")
     x, y = as_tensor("where", input), as_tensor("where", other)
-    kind = promote(x.dtype, y.dtype)
+    kind = x.dtype if x.dtype is y.dtype else common("where", input, other)
     shape = broadcast_shapes("where", condition._shape, x._shape, y._shape)
     chosen, a, b = [
         t._data if t._shape == shape else kernels.expand(t._data, t._shape, shape)
@@ -541,6 +542,9 @@ def choose(condition: Tensor, input: Operand, other: Operand) -> Tensor:
     ]
     data = [p if c else q for c, p, q in zip(chosen, a, b)]
     if x.dtype is not y.dtype:
+        for number in (input, other):
+            if not isinstance(number, Array):
+                fitting("where", [number], kind)
         data = list(map(kind.type, data))
     return note(result(data, shape, kind), WHERE, (condition, x, y))
 
@@ -587,9 +591,7 @@ def masked_fill(input: Tensor, mask: Tensor, value: Operand) -> Tensor:
     filler = as_tensor("masked_fill", value)
     if filler._shape:
         raise RuntimeError(f"masked_fill: value must be a number, got shape {filler._shape}")
-    if isinstance(value, Array) and filler.dtype.rank > input.dtype.rank:
-        raise RuntimeError(f"masked_fill: a {filler.dtype!r} value does not fit {input.dtype!r}")
-    (number,) = as_kind("masked_fill", filler._data, input.dtype)
+    (number,) = fitting("masked_fill", filler._data, input.dtype)
     shape = broadcast_shapes("masked_fill", input._shape, mask._shape)
     x = input._data if input._shape == shape else kernels.expand(input._data, input._shape, shape)
     hidden = mask._data if mask._shape == shape else kernels.expand(mask._data, mask._shape, shape)

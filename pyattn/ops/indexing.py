@@ -23,7 +23,7 @@ from ..array import (
     result,
     store,
 )
-from ..dtypes import as_index, boolean, float64, int64, numel
+from ..dtypes import as_index, as_kind, boolean, fitting, float64, int32, int64, numel, uint8
 from ..graph import Node, Op, working
 from .shaping import converted, expanded, reshaped
 
@@ -146,6 +146,8 @@ def narrow(input: Tensor, dim: int, start: int, length: int) -> Tensor:
 
 # Reading an index.
 
+MASKS = (boolean, uint8)  # as in PyTorch, which had no bools once
+
 
 def _listed(value: Any) -> tuple[Flat, Shape, Any]:
     """A list used as an index, flattened, with its shape and kind."""
@@ -165,12 +167,12 @@ def _resolve(shape: Shape, index: Any) -> tuple[Places, Shape, Op]:
         items = index[:]  # as PyTorch reads it: x[[[0], [1]]] is x[[0], [1]]
     for k, item in enumerate(items):
         if isinstance(item, Array) and not item._shape and item.dtype is not float64:
-            items[k] = item._data[0]
+            items[k] = bool(item._data[0]) if item.dtype is uint8 else item._data[0]
     used = 0
     for item in items:
         if item is None or item is Ellipsis or isinstance(item, bool):
             continue
-        if isinstance(item, Array) and item.dtype is boolean:
+        if isinstance(item, Array) and item.dtype in MASKS:
             used += len(item._shape)
         else:
             used += 1
@@ -221,7 +223,7 @@ def _resolve(shape: Shape, index: Any) -> tuple[Places, Shape, Op]:
                 f"bools, not {type(item).__name__}"
             )
         listed = True
-        if kind is boolean:
+        if kind in MASKS:
             if its_shape != shape[d : d + len(its_shape)]:
                 raise IndexError(
                     f"a mask of shape {its_shape} does not fit dimensions of sizes "
@@ -232,8 +234,8 @@ def _resolve(shape: Shape, index: Any) -> tuple[Places, Shape, Op]:
                 kept.append(([p // stride % size for p in hits], (len(hits),), strides[d]))
                 d += 1
             continue
-        if kind is not int64:
-            raise IndexError(f"tensors used as indices hold ints or bools, not {kind!r}")
+        if kind is not int64 and kind is not int32:
+            raise IndexError(f"tensors used as indices are of int64, int32 or bool, not {kind!r}")
         kept.append(([_wrapped(i, d, shape[d]) for i in data], its_shape, strides[d]))
         d += 1
     kept += list(zip(shape[d:], strides[d:]))
@@ -339,7 +341,8 @@ def setitem(input: Tensor, index: Any, value: Any) -> None:
     old = before("setitem", input)
     data = source._data
     if source.dtype is not input.dtype:
-        data = converted(source, input.dtype, "setitem")._data
+        convert = as_kind if source is value else fitting
+        data = convert("setitem", source._data, input.dtype)
     given = source._shape
     if given != shape:
         while len(given) > len(shape) and given[0] == 1:  # leading axes of size 1 are let go
@@ -382,8 +385,8 @@ def _frozen(index: Any) -> Any:
 
 def _index_tensor(name: str, index: Any) -> Tensor:
     require(name, index)
-    if index.dtype is not int64:
-        raise RuntimeError(f"{name}: the index must be of whole numbers, got {index.dtype!r}")
+    if index.dtype is not int64 and index.dtype is not int32:
+        raise RuntimeError(f"{name}: the index must be of int64 or int32, got {index.dtype!r}")
     return index  # type: ignore[no-any-return]
 
 
@@ -444,6 +447,10 @@ def take_along_dim(input: Tensor, indices: Tensor, dim: int | None = None) -> Te
     if len(input._shape) != len(indices._shape):
         raise RuntimeError(
             f"take_along_dim: shapes {input._shape} and {indices._shape} must have one rank"
+        )
+    if indices.dtype is not int64:
+        raise RuntimeError(
+            f"take_along_dim: indices along a dim are of int64, got {indices.dtype!r}"
         )
     d = axis("take_along_dim", input, dim)
     lone = [t._shape[:d] + (1,) + t._shape[d + 1 :] for t in (input, indices)]
@@ -508,7 +515,7 @@ def repeat_interleave(
         if not isinstance(input, Array):
             raise TypeError("repeat_interleave: expected a tensor of repeats")
         repeats = input
-        input = result(list(range(len(repeats._data))), (len(repeats._data),), int64)
+        input = result(list(range(len(repeats._data))), (len(repeats._data),), repeats.dtype)
     if dim is None:
         input, dim = input.flatten(), 0
     elif not input._shape:
@@ -516,9 +523,9 @@ def repeat_interleave(
     d = axis("repeat_interleave", input, dim)
     size = (input._shape or (1,))[d]
     if isinstance(repeats, Array):
-        if repeats.dtype is not int64:
+        if repeats.dtype is not int64 and repeats.dtype is not int32:
             raise NotImplementedError(
-                f"repeat_interleave: repeats are whole numbers, got {repeats.dtype!r}"
+                f"repeat_interleave: repeats are of int64 or int32, got {repeats.dtype!r}"
             )
         counts = repeats._data
         if len(repeats._shape) > 1:
@@ -676,7 +683,7 @@ def trace(input: Tensor) -> Tensor:
     places = [i * step for i in range(min(input._shape))]
     if input.dtype is boolean:
         raise NotImplementedError("trace: not defined for bools")
-    kind = input.dtype
+    kind = float64 if input.dtype is float64 else int64
     out = result([sum(kernels.take(input._data, places), kind.zero)], (), kind)
     return note(out, TRACE, (input,), (places, input._shape))
 
@@ -738,7 +745,8 @@ def fill_(input: Tensor, value: Any) -> Tensor:
     number = as_tensor("fill_", value)
     if number._shape:
         raise RuntimeError(f"fill_: value must be a number, got shape {number._shape}")
-    data = converted(number, input.dtype, "fill_")._data * len(input._data)
+    convert = as_kind if number is value else fitting
+    data = convert("fill_", number._data, input.dtype) * len(input._data)
     return overwrite("fill_", input, data, FILL_TENSOR, number)
 
 

@@ -15,6 +15,7 @@ from ..array import (
     as_tensor,
     before,
     broadcast_shapes,
+    common,
     note,
     pretty,
     remember,
@@ -23,7 +24,7 @@ from ..array import (
     store,
     unary,
 )
-from ..dtypes import boolean, float64, promote
+from ..dtypes import boolean, fitting, float64, kept
 from ..graph import Op
 from .arithmetic import choose, ge, le, logical_and, logical_or, pow
 
@@ -44,7 +45,10 @@ def _kept(name: str, op: Op, kernel: Any, input: Tensor, args: Any = None) -> Te
         raise (RuntimeError if name in ("neg", "relu") else NotImplementedError)(
             f"{name}: not defined for bools"
         )
-    return note(result(kernel(input._data), input._shape, input.dtype), op, (input,), args)
+    data = kernel(input._data)
+    if input.dtype is not float64:
+        data = kept(data, input.dtype)
+    return note(result(data, input._shape, input.dtype), op, (input,), args)
 
 
 def neg(input: Tensor) -> Tensor:
@@ -496,20 +500,17 @@ def clamp(input: Tensor, min: Operand | None = None, max: Operand | None = None)
                     f"{type(min).__name__} and {type(max).__name__}"
                 )
         return _clamp_tensors(input, min, max)
-    kind = input.dtype
-    for bound in (min, max):
-        if bound is not None:
-            kind = promote(kind, as_tensor("clamp", bound).dtype)
+    kind = common("clamp", input, *[bound for bound in (min, max) if bound is not None])
     if kind is boolean:
         raise RuntimeError("clamp: not defined for bools")
     data = input._data if kind is input.dtype else list(map(kind.type, input._data))
     if min != min or max != max:
         data = [math.nan] * len(data)
     if min is not None:
-        low = kind.type(min)
+        (low,) = fitting("clamp", [min], kind)
         data = [low if x < low else x for x in data]
     if max is not None:
-        high = kind.type(max)
+        (high,) = fitting("clamp", [max], kind)
         data = [high if x > high else x for x in data]
     out = result(data if data is not input._data else data[:], input._shape, kind)
     return note(out, CLAMP, (input,), (min, max))
@@ -536,12 +537,12 @@ CLAMP_TENSORS = Op(
 def _clamp_tensors(input: Tensor, min: Any, max: Any) -> Tensor:
     low = as_tensor("clamp", -math.inf if min is None else min)
     high = as_tensor("clamp", math.inf if max is None else max)
-    kind = input.dtype
-    for bound, given in ((low, min), (high, max)):
-        if given is not None:
-            kind = promote(kind, bound.dtype)
+    kind = common("clamp", input, *[bound for bound in (min, max) if bound is not None])
     shape = broadcast_shapes("clamp", input._shape, low._shape, high._shape)
-    x, y, z = [kernels.expand(t._data, t._shape, shape) for t in (input, low, high)]
+    x, y, z = [
+        kernels.expand(t._data if t.dtype is float64 else kept(t._data, kind), t._shape, shape)
+        for t in (input, low, high)
+    ]
     data = kernels.minimum(kernels.maximum(x, y), z)
     out = result(list(map(kind.type, data)), shape, kind)
     return note(out, CLAMP_TENSORS, (input, low, high))

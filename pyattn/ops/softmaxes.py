@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from .. import kernels
 from ..array import Array, as_float, axes, axis, check_dim, note, result
-from ..dtypes import boolean, dtype, float64, int64, numel
+from ..dtypes import boolean, dtype, float64, int64, kept, numel
 from ..graph import Op, working
 from .joining import cat
 from .pointwise import exp
@@ -28,6 +28,8 @@ def _by_line(
     input: Tensor, d: int, kernel: Callable[[Flat], Flat], kind: dtype, data: Flat
 ) -> Tensor:
     """A tensor of the same shape, made line by line along an axis."""
+    if kind is boolean:
+        raise NotImplementedError("cumsum, cumprod: not defined for bools; dtype is another kind")
     shape = input._shape or (1,)
     if d == len(shape) - 1 and data:
         n = shape[d]
@@ -57,8 +59,11 @@ def cumsum(input: Tensor, dim: int, *, dtype: dtype | None = None) -> Tensor:
     if dtype is not None:
         input = converted(input, dtype)
     d = axis("cumsum", input, dim)
-    kind = int64 if input.dtype is boolean else input.dtype
-    return note(_by_line(input, d, kernels.running_sum, kind, input._data), CUMSUM, (input,), d)
+    kind = int64 if dtype is None and input.dtype is not float64 else input.dtype
+    out = _by_line(input, d, kernels.running_sum, kind, input._data)
+    if kind.limits is not None:
+        out._data = kept(out._data, kind)
+    return note(out, CUMSUM, (input,), d)
 
 
 def cumprod(input: Tensor, dim: int, *, dtype: dtype | None = None) -> Tensor:
@@ -71,7 +76,7 @@ def cumprod(input: Tensor, dim: int, *, dtype: dtype | None = None) -> Tensor:
     if dtype is not None:
         input = converted(input, dtype)
     d = axis("cumprod", input, dim)
-    kind = int64 if input.dtype is boolean else input.dtype
+    kind = int64 if dtype is None and input.dtype is not float64 else input.dtype
 
     def running_product(line: Flat) -> Flat:
         value = kind.one
@@ -79,7 +84,7 @@ def cumprod(input: Tensor, dim: int, *, dtype: dtype | None = None) -> Tensor:
         for x in line:
             value = value * x
             out.append(value)
-        return out
+        return kept(out, kind)
 
     out = _by_line(input, d, running_product, kind, input._data)
     if not input._requires_grad and not working:
@@ -87,7 +92,7 @@ def cumprod(input: Tensor, dim: int, *, dtype: dtype | None = None) -> Tensor:
     # Differentiable as what it is: the products of the first 1, 2, ... slices, joined again.
     if not input._shape:
         return input.clone()
-    slices = [prod(input.narrow(d, 0, k + 1), d, True) for k in range(input._shape[d])]
+    slices = [prod(input.narrow(d, 0, k + 1), d, True, dtype=dtype) for k in range(input._shape[d])]
     return cat(slices, d) if slices else out
 
 
