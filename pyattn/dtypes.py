@@ -139,7 +139,8 @@ def as_kind(name: str, data: list[Any], kind: dtype) -> list[Any]:
 def fitting(name: str, data: list[Any], kind: dtype) -> list[Any]:
     """Plain numbers as another kind; RuntimeError for those that it has no room for.
 
-    As in PyTorch, a kind without a sign takes negative numbers no larger than its greatest.
+    As in PyTorch, a kind without a sign takes whole numbers below 0, but no further than its
+    greatest is above it.
 
     >>> fitting("tensor", [-1, 1.5], uint8)
     [255, 1]
@@ -147,7 +148,7 @@ def fitting(name: str, data: list[Any], kind: dtype) -> list[Any]:
     if kind.rank == 1 and kind.limits is not None:
         least, greatest = kind.limits
         for x in data:
-            if not (least or -greatest) <= x <= greatest:
+            if not (least or (-greatest if isinstance(x, int) else 0)) <= x <= greatest:
                 raise RuntimeError(f"{name}: {x} does not fit in {kind!r}: {least} to {greatest}")
     return as_kind(name, data, kind)
 

@@ -7,6 +7,8 @@ gradients up again (`sum_to_size`), so that no rule has to.
 
 from __future__ import annotations
 
+import builtins
+
 from .. import kernels
 from ..array import (
     Array,
@@ -23,7 +25,7 @@ from ..array import (
     share,
     store,
 )
-from ..dtypes import boolean, fitting, float64, kept, promote, uint8
+from ..dtypes import as_kind, boolean, fitting, float64, kept, promote, uint8
 from ..graph import Op, working
 
 TYPE_CHECKING = False
@@ -54,15 +56,16 @@ def _refuse_bools(a: Any, b: Any) -> None:
             )
 
 
-def _scaled(name: str, input: Tensor, other: Operand, alpha: float) -> Operand:
+def _scaled(name: str, input: Tensor, other: Operand, alpha: float) -> Tensor:
     kind = common(name, input, other)
     if isinstance(alpha, float) and kind is not float64:
         raise RuntimeError(f"{name}: alpha {alpha} must be whole where both operands are")
+    factor = as_tensor(name, other)
+    if factor.dtype is not kind and (kind.limits or factor.dtype.limits):
+        factor = result(as_kind(name, factor._data, kind), factor._shape, kind)
     if kind.limits is not None:
-        fitting(name, [alpha], kind)
-        if not isinstance(other, Array):  # as a tensor it would have a kind of its own
-            return other * alpha
-    return mul(as_tensor(name, other), alpha)
+        (alpha,) = fitting(name, [alpha], kind)
+    return mul(factor, alpha)
 
 
 def add(input: Tensor, other: Operand, *, alpha: float = 1) -> Tensor:
@@ -297,7 +300,18 @@ def pow(input: Operand, exponent: Operand) -> Tensor:
         raise NotImplementedError("pow: not defined for bools")
     if not isinstance(exponent, Array):
         fitting("pow", y._data, kind)
-    return binary(POW, kernels.integer_power, input, exponent)
+    return binary(
+        POW, kernels.integer_power if kind.limits is None else _wrapped_power, input, exponent
+    )
+
+
+def _wrapped_power(a: Any, b: Any) -> Any:
+    """Right but for multiples of 2**32, so that a large exponent makes no endless number."""
+
+    def power(x: int, y: int) -> Any:
+        return builtins.pow(x, y, 2**32) if y >= 0 else kernels.integer_power([x], y)[0]
+
+    return kernels.pairwise(power, a, b)
 
 
 def rpow(input: Tensor, other: Operand) -> Tensor:
