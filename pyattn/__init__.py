@@ -26,8 +26,12 @@ from .dtypes import (
     float64,
     get_default_dtype,
     iinfo,
+    int8,
+    int16,
+    int32,
     int64,
     set_default_dtype,
+    uint8,
 )
 from .dtypes import (
     boolean as bool,
@@ -221,36 +225,36 @@ if TYPE_CHECKING:
     from .nn.functional import cosine_similarity
 
 # PyTorch's other names for the kinds of numbers: every float is a float64 here.
-float = double = float32 = float64
-long = int64
+float = double = half = float16 = bfloat16 = float32 = float64
+long, int, short = int64, int32, int16
 
 __version__ = "0.1.0"
 
 # fmt: off
 __all__ = [
-    "abs", "acos", "add", "all", "allclose", "amax", "amin", "any", "arange", "argmax",
-    "argmin", "argsort", "as_tensor", "asin", "atan", "autograd", "bitwise_and", "bitwise_not",
+    "abs", "acos", "add", "all", "allclose", "amax", "amin", "any", "arange", "argmax", "argmin",
+    "argsort", "as_tensor", "asin", "atan", "autograd", "bfloat16", "bitwise_and", "bitwise_not",
     "bitwise_or", "bitwise_xor", "bmm", "bool", "broadcast_to", "cat", "ceil", "chunk", "clamp",
     "clone", "concat", "cos", "cosh", "cosine_similarity", "count_nonzero", "cuda", "cumprod",
     "cumsum", "default_generator", "detach", "device", "diag", "diag_embed", "diagonal", "div",
-    "dot", "double", "dtype", "e", "einsum", "empty", "empty_like", "enable_grad", "eq",
-    "equal", "erf", "exp", "explain", "expm1", "eye", "finfo", "flatten", "flip", "float", "float32", "float64",
-    "floor", "floor_divide", "full", "full_like", "gather", "ge", "Generator",
-    "get_default_dtype", "get_printoptions", "get_rng_state", "gt", "iinfo", "index_select", "inf",
-    "inference_mode", "initial_seed", "int64", "is_floating_point", "is_grad_enabled",
-    "is_tensor", "isclose", "isfinite", "isinf", "isnan", "le", "linspace", "log", "log10",
-    "log1p", "log2", "log_softmax", "logical_and", "logical_not", "logical_or", "logical_xor",
-    "logsumexp", "long", "lt", "manual_seed", "masked_fill", "masked_select", "matmul", "max",
-    "maximum", "mean", "min", "minimum", "mm", "movedim", "mul", "multinomial", "mv", "nan",
-    "nan_to_num", "narrow", "ne", "neg", "nn", "no_grad", "nonzero", "norm", "normal", "numel",
-    "ones", "ones_like", "optim", "outer", "permute", "pi", "pow", "prod", "rand", "rand_like",
-    "randint", "randint_like", "randn", "randn_like", "randperm", "reciprocal", "relu",
-    "remainder", "repeat_interleave", "reshape", "roll", "round", "rsqrt", "seed", "select",
-    "set_default_dtype", "set_grad_enabled", "set_printoptions", "set_rng_state", "sigmoid",
-    "sign", "sin", "sinh", "Size", "softmax", "sort", "split", "sqrt", "square", "squeeze",
-    "stack", "std", "sub", "sum", "swapaxes", "t", "take_along_dim", "tan", "tanh", "tensor", "Tensor",
-    "tile", "topk", "trace", "transpose", "tril", "triu", "true_divide", "trunc", "unbind",
-    "unflatten", "unsqueeze", "var", "where", "working", "zeros", "zeros_like",
+    "dot", "double", "dtype", "e", "einsum", "empty", "empty_like", "enable_grad", "eq", "equal",
+    "erf", "exp", "explain", "expm1", "eye", "finfo", "flatten", "flip", "float", "float16",
+    "float32", "float64", "floor", "floor_divide", "full", "full_like", "gather", "ge", "Generator",
+    "get_default_dtype", "get_printoptions", "get_rng_state", "gt", "half", "iinfo", "index_select",
+    "inf", "inference_mode", "initial_seed", "int", "int16", "int32", "int64", "int8",
+    "is_floating_point", "is_grad_enabled", "is_tensor", "isclose", "isfinite", "isinf", "isnan",
+    "le", "linspace", "log", "log10", "log1p", "log2", "log_softmax", "logical_and", "logical_not",
+    "logical_or", "logical_xor", "logsumexp", "long", "lt", "manual_seed", "masked_fill",
+    "masked_select", "matmul", "max", "maximum", "mean", "min", "minimum", "mm", "movedim", "mul",
+    "multinomial", "mv", "nan", "nan_to_num", "narrow", "ne", "neg", "nn", "no_grad", "nonzero",
+    "norm", "normal", "numel", "ones", "ones_like", "optim", "outer", "permute", "pi", "pow",
+    "prod", "rand", "rand_like", "randint", "randint_like", "randn", "randn_like", "randperm",
+    "reciprocal", "relu", "remainder", "repeat_interleave", "reshape", "roll", "round", "rsqrt",
+    "seed", "select", "set_default_dtype", "set_grad_enabled", "set_printoptions", "set_rng_state",
+    "short", "sigmoid", "sign", "sin", "sinh", "Size", "softmax", "sort", "split", "sqrt", "square",
+    "squeeze", "stack", "std", "sub", "sum", "swapaxes", "t", "take_along_dim", "tan", "tanh", "tensor",
+    "Tensor", "tile", "topk", "trace", "transpose", "tril", "triu", "true_divide", "trunc", "uint8",
+    "unbind", "unflatten", "unsqueeze", "var", "where", "working", "zeros", "zeros_like",
 ]
 # fmt: on
 

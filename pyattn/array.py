@@ -9,8 +9,9 @@ operands, agree on a dtype, run a kernel over the flat lists, leave a note.
 from __future__ import annotations
 
 from . import kernels
-from .dtypes import as_index, boolean, dtype, float64, kind_of, promote
+from .dtypes import boolean, dtype, float64, kept, kind_of, promote
 from .graph import Node, Op, noting, recording, working
+from .portable import as_index
 from .storage import UNSHARED, lay_out
 
 TYPE_CHECKING = False
@@ -128,7 +129,10 @@ def binary(op: Op, kernel: Kernel2, a: Any, b: Any, kind: dtype | None = None) -
     if kind is None:
         kind = a.dtype
         if kind is not b.dtype:
-            kind = promote(kind, b.dtype)
+            if kind.rank != b.dtype.rank:
+                kind = promote(kind, b.dtype)
+            else:
+                kind = common(op.name, a, b)
     x = a._data if a.dtype is kind else list(map(kind.type, a._data))
     y = b._data if b.dtype is kind else list(map(kind.type, b._data))
     shape = a._shape
@@ -150,6 +154,8 @@ def binary(op: Op, kernel: Kernel2, a: Any, b: Any, kind: dtype | None = None) -
         if shape != b._shape:
             y = kernels.expand(y, b._shape, shape)
         data = kernel(x, y)
+    if kind is not float64:
+        data = kept(data, kind)
     out = result(data, shape, kind)
     if a._strides is not None or b._strides is not None:
         lay_out(out, a, b)  # type: ignore[arg-type]
@@ -170,12 +176,15 @@ def _with_number(
         raise TypeError(f"{pretty(op.name)}: expected a tensor, got {type(t).__name__}")
     if kind is None:
         kind = t.dtype
-        if type(number) is not kind.type:
-            kind = promote(kind, kind_of(number))
+        if type(number) is not kind.type and kind_of(number).rank > kind.rank:
+            kind = kind_of(number)
     data = t._data if t.dtype is kind else list(map(kind.type, t._data))
     if type(number) is not kind.type:
         number = kind.type(number)
-    out = result(kernel(number, data) if number_first else kernel(data, number), t._shape, kind)
+    data = kernel(number, data) if number_first else kernel(data, number)
+    if kind is not float64:
+        data = kept(data, kind)
+    out = result(data, t._shape, kind)
     if t._strides is not None:
         lay_out(out, t, scalar(number))
     if t._requires_grad and recording():
@@ -188,6 +197,23 @@ def _with_number(
     return out
 
 
+def common(name: str, *operands: Any) -> dtype:
+    """The kind that operands, tensors or numbers, meet in.
+
+    It is that of the highest rank.  Where several have that rank a tensor with axes outweighs one
+    of rank 0, and that a plain number: only what weighs the same is promoted.
+    """
+    kind, weight = boolean, 0
+    for x in operands:
+        t = as_tensor(name, x)
+        mine = (2 if t._shape else 1) if t is x else 0
+        if t.dtype.rank > kind.rank or (t.dtype.rank == kind.rank and mine > weight):
+            kind, weight = t.dtype, mine
+        elif t.dtype.rank == kind.rank and mine == weight:
+            kind = promote(kind, t.dtype)
+    return kind
+
+
 def compare(name: str, kernel: Callable[[Any, Any], bool], a: Tensor, b: Any) -> Tensor:
     """A yes or no for every pair of elements, after broadcasting; no gradient passes."""
     require(name, a)
@@ -195,9 +221,14 @@ def compare(name: str, kernel: Callable[[Any, Any], bool], a: Tensor, b: Any) ->
         shape = broadcast_shapes(name, a._shape, b._shape)
         y: Any = b._data if shape == b._shape else kernels.expand(b._data, b._shape, shape)
         x = a._data if shape == a._shape else kernels.expand(a._data, a._shape, shape)
+        if a.dtype is not b.dtype:
+            kind = common(name, a, b)
+            x, y = kept(x, kind), kept(y, kind)
     else:
         shape, x = a._shape, a._data
         y = b if isinstance(b, (int, float)) else as_number(name, b)
+        if a.dtype is not float64 and a.dtype.limits and kind_of(y).rank <= a.dtype.rank:
+            y = a.dtype.type(y)
     out = result(kernels.pairwise(kernel, x, y), shape, boolean)
     other = b
     if working or a._strides is not None or isinstance(b, Array) and b._strides is not None:

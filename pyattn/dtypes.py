@@ -2,12 +2,11 @@
 
 There is one floating-point kind, Python's own: a float64.  PyTorch's other names for floats are
 accepted and mean the same kind, so that programs written for float32 run (and round later).
-int64 and bool are kinds of their own: integers stay exact, of any size, and print as integers.
+An int64 is a Python int: exact, of any size.  The smaller kinds of whole numbers wrap round where
+their bits end, as they do in PyTorch.
 """
 
 from __future__ import annotations
-
-from .portable import index as as_index  # a whole number from whatever stands for one
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -15,25 +14,38 @@ if TYPE_CHECKING:
 
 
 class dtype:
-    """A kind of number: its name, the Python type its elements have, its rank in promotion.
+    """A kind of number: its name, what makes a number one of it, its rank in promotion.
+
+    The rank is 0 for bools, 1 for whole numbers, 2 for floats.  `limits` are the least and the
+    greatest number of a kind that has them; there `type` wraps others round.
 
     >>> import pyattn
     >>> pyattn.tensor([1, 2]).dtype, pyattn.tensor([1.0, 2]).dtype, pyattn.tensor([True]).dtype
     (torch.int64, torch.float64, torch.bool)
     >>> pyattn.float32 is pyattn.float64
     True
+    >>> pyattn.int8.limits, pyattn.int8.type(128)
+    ((-128, 127), -128)
     """
 
-    __slots__ = ("name", "type", "rank", "is_floating_point", "zero", "one", "itemsize")
+    __slots__ = ("name", "type", "rank", "limits", "is_floating_point", "zero", "one", "itemsize")
 
-    def __init__(self, name: str, type: Any, rank: int) -> None:
+    def __init__(
+        self,
+        name: str,
+        type: Any,
+        rank: int,
+        limits: tuple[int, int] | None = None,
+        itemsize: int = 8,
+    ) -> None:
         self.name = name
         self.type = type
         self.rank = rank
+        self.limits = limits
         self.is_floating_point = type is float
         self.zero = type(0)
         self.one = type(1)
-        self.itemsize = 1 if type is bool else 8  # in bytes, as PyTorch stores it
+        self.itemsize = itemsize  # in bytes, as PyTorch stores it
 
     def __repr__(self) -> str:
         return f"torch.{self.name}"
@@ -43,24 +55,55 @@ class dtype:
         """False: there are no complex numbers here."""
         return False
 
+    @property
+    def is_signed(self) -> bool:
+        """Whether it has numbers below 0."""
+        return self.limits is None or self.limits[0] < 0
+
     def __reduce__(self) -> str:
-        return {"float64": "float64", "int64": "int64", "bool": "boolean"}[self.name]
+        return "boolean" if self.name == "bool" else self.name
 
 
-boolean = dtype("bool", bool, 0)
+def _bounded(name: str, itemsize: int, least: int) -> dtype:
+    """A kind of whole numbers from `least` on, as many as the bytes can tell apart."""
+    count = 1 << 8 * itemsize
+    greatest = least + count - 1
+
+    def wrapped(x: Any) -> int:
+        number = int(x)
+        return number if least <= number <= greatest else (number - least) % count + least
+
+    return dtype(name, wrapped, 1, (least, greatest), itemsize)
+
+
+boolean = dtype("bool", bool, 0, (0, 1), 1)
+uint8 = _bounded("uint8", 1, 0)
+int8 = _bounded("int8", 1, -(2**7))
+int16 = _bounded("int16", 2, -(2**15))
+int32 = _bounded("int32", 4, -(2**31))
 int64 = dtype("int64", int, 1)
 float64 = dtype("float64", float, 2)
 
 
 def promote(a: dtype, b: dtype) -> dtype:
-    """The kind that holds both: bool gives way to int64, int64 to float64."""
-    return a if a.rank >= b.rank else b
+    """The kind that holds both: the one of higher rank, of whole numbers the wider one.
+
+    >>> promote(boolean, int8), promote(int8, int32), promote(int8, uint8), promote(int32, float64)
+    (torch.int8, torch.int32, torch.int16, torch.float64)
+    """
+    if a.rank != b.rank:
+        return a if a.rank > b.rank else b
+    if a is not b and a.itemsize == b.itemsize:  # uint8 and int8
+        return int16
+    return a if a.itemsize >= b.itemsize else b
 
 
 def as_dtype(name: str, d: Any) -> dtype:
     """A dtype, also where Python's own type names it: float, int or bool."""
+    if isinstance(d, dtype):
+        return d
     for kind in (float64, int64, boolean):
-        if d is kind or d is kind.type:
+        if d is kind.type:
             return kind
     raise TypeError(f"{name}: expected a dtype such as pyattn.float64, got {d!r}")
 
@@ -71,9 +114,33 @@ def as_kind(name: str, data: list[Any], kind: dtype) -> list[Any]:
         return list(map(kind.type, data))
     except (OverflowError, ValueError):
         for x in data:
-            if kind is int64 and x - x != 0:
-                raise RuntimeError(f"{name}: {x} is no whole number, as int64 needs") from None
+            if kind.rank == 1 and x - x != 0:
+                raise RuntimeError(
+                    f"{name}: {x} is no whole number, as {kind.name} needs"
+                ) from None
         raise
+
+
+def fitting(name: str, data: list[Any], kind: dtype) -> list[Any]:
+    """Plain numbers as another kind; RuntimeError for those that it has no room for.
+
+    As in PyTorch, a kind without a sign takes whole numbers below 0, but no further than its
+    greatest is above it.
+
+    >>> fitting("tensor", [-1, 1.5], uint8)
+    [255, 1]
+    """
+    if kind.rank == 1 and kind.limits is not None:
+        least, greatest = kind.limits
+        for x in data:
+            if not (least or (-greatest if isinstance(x, int) else 0)) <= x <= greatest:
+                raise RuntimeError(f"{name}: {x} does not fit in {kind!r}: {least} to {greatest}")
+    return as_kind(name, data, kind)
+
+
+def kept(data: list[Any], kind: dtype) -> list[Any]:
+    """What came out of exact arithmetic as its kind keeps it: wrapped round where that has limits."""
+    return data if kind.limits is None else list(map(kind.type, data))
 
 
 def kind_of(number: Any) -> dtype:
@@ -139,26 +206,25 @@ class finfo:
 
 
 class iinfo:
-    """The limits of whole numbers, as PyTorch stores them; here they have none of their own.
+    """The limits of whole numbers, as PyTorch stores them; here int64 has none of its own.
 
     Raises TypeError for a dtype that is not of whole numbers.
 
     >>> import pyattn
-    >>> pyattn.iinfo(pyattn.int64).max
-    9223372036854775807
+    >>> pyattn.iinfo(pyattn.int64).max, pyattn.iinfo(pyattn.uint8)
+    (9223372036854775807, iinfo(min=0, max=255, dtype=uint8))
     """
 
-    bits = 64
-    max = 2**63 - 1
-    min = -(2**63)
-    dtype = "int64"
-
     def __init__(self, type: Any) -> None:
-        if as_dtype("iinfo", type) is not int64:
+        kind = as_dtype("iinfo", type)
+        if kind.rank != 1:
             raise TypeError(f"iinfo: expected a dtype of whole numbers, got {type!r}; see finfo")
+        self.bits = 8 * kind.itemsize
+        self.min, self.max = kind.limits or (-(2**63), 2**63 - 1)
+        self.dtype = kind.name
 
     def __eq__(self, other: object) -> bool:
-        return isinstance(other, iinfo)
+        return isinstance(other, iinfo) and other.dtype == self.dtype
 
     def __repr__(self) -> str:
         return f"iinfo(min={self.min:g}, max={self.max:g}, dtype={self.dtype})"

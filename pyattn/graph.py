@@ -142,6 +142,11 @@ class Node:
             )
         return t
 
+    def unchanged(self, first: int) -> None:
+        """Refuse what was done with the inputs from `first` on that the rules do not read."""
+        for i in range(first, len(self.inputs or ())):
+            self.input(i)
+
     def output(self) -> Tensor:
         """The result, for a rule that needs its value."""
         if self.inputs is None:

@@ -71,7 +71,7 @@ try:
     from operator import eq as eq
     from operator import ge as ge
     from operator import gt as gt
-    from operator import index as index
+    from operator import index as as_index
     from operator import le as le
     from operator import lt as lt
     from operator import mul as mul
@@ -113,7 +113,7 @@ except ImportError:
     def attrgetter(name):  # type: ignore[no-untyped-def, no-redef]
         return lambda thing: getattr(thing, name)
 
-    def index(a):  # type: ignore[no-untyped-def, misc]
+    def as_index(a):  # type: ignore[no-untyped-def, misc]
         if isinstance(a, int):  # its ints have no __index__ either
             return a
         if not hasattr(a, "__index__"):

@@ -76,13 +76,13 @@ def text(tensor: Tensor) -> str:
         body = "[]"
         if len(shape) != 1:
             suffixes.append(f"size={shape}")
-        # Without elements nothing else shows that a tensor is not one of floats.
-        if not tensor.dtype.is_floating_point:
-            suffixes.append(f"dtype={tensor.dtype}")
     else:
         body = _body(tensor, len(start))
         if not _options["edgeitems"]:
             suffixes.append(f"size={shape}")
+    # Not where the elements show it: those of floats, int64 and bool do.
+    if tensor.dtype.name not in (("float64", "int64", "bool") if tensor._data else ("float64",)):
+        suffixes.append(f"dtype={tensor.dtype}")
     if tensor.grad_fn is not None:
         suffixes.append(f"grad_fn=<{tensor.grad_fn.name()}>")
     elif tensor.requires_grad:

@@ -7,11 +7,11 @@ and so these are float32 values, held as Python floats.
 from __future__ import annotations
 
 from .array import Array, broadcast_shapes, check_size, require, result
-from .dtypes import as_dtype, check_device, dtype, float64, int64, numel
+from .dtypes import as_dtype, boolean, check_device, dtype, fitting, float64, int64, numel
 from .generator import Generator, default_generator
 from .ops.indexing import NORMAL, UNIFORM, overwrite
-from .views import before
 from .ops.making import given_size
+from .views import before
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -222,7 +222,10 @@ def randint(
     if low >= high:
         raise RuntimeError(f"randint: there is no number from {low} up to but not with {high}")
     shape = check_size("randint", (size,))
-    kind = dtype or int64
+    kind = as_dtype("randint", dtype) if dtype else int64
+    least, greatest = kind.limits or (low, high)
+    if low < least or high - 1 > greatest:
+        raise RuntimeError(f"randint: bounds {low} and {high} do not fit in {kind!r}")
     data: list[Any] = _source("randint", generator).integers(numel(shape), low, high)
     if kind is not int64:
         data = list(map(kind.type, data))
@@ -246,8 +249,11 @@ def randperm(
     """
     if n < 0:
         raise RuntimeError(f"randperm: n cannot be negative, got {n}")
-    data: list[Any] = _source("randperm", generator).permutation(n)
     kind = as_dtype("randperm", dtype) if dtype else int64
+    if kind is boolean:
+        raise NotImplementedError("randperm: counts in numbers, not in bools")
+    fitting("randperm", [n - 1] if n else [], kind)
+    data: list[Any] = _source("randperm", generator).permutation(n)
     if kind is not int64:
         data = list(map(kind.type, data))
     return _made(data, (n,), kind, requires_grad, device)

@@ -7,8 +7,8 @@ file is the table of what a tensor can do.
 from __future__ import annotations
 
 from . import autograd, dtypes, printing, random
-from .array import Array, check_dim, make, require, result
-from .dtypes import Size, as_dtype, boolean, dtype, float64, int64
+from .array import Array, check_dim, make, note, require, result
+from .dtypes import Size, as_dtype, boolean, dtype, float64, int8, int16, int32, int64, uint8
 from .ops import (
     arithmetic,
     indexing,
@@ -31,7 +31,8 @@ if TYPE_CHECKING:
 
     from .ops.arithmetic import Operand
 
-_bool = bool  # inside the class, bool is a method
+_bool = bool  # inside the class, bool and int are methods
+_int = int
 
 
 class Tensor(Array):
@@ -96,6 +97,19 @@ class Tensor(Array):
         """Whether the elements are floats."""
         return self.dtype is float64
 
+    def is_signed(self) -> bool:
+        """Whether the elements may be below 0."""
+        return self.dtype.is_signed
+
+    def element_size(self) -> int:
+        """How many bytes PyTorch needs for an element."""
+        return self.dtype.itemsize
+
+    @property
+    def itemsize(self) -> int:
+        """How many bytes PyTorch needs for an element."""
+        return self.dtype.itemsize
+
     def __repr__(self) -> str:
         return printing.text(self)
 
@@ -137,8 +151,7 @@ class Tensor(Array):
     def __array__(self, dtype: Any = None, copy: Any = None) -> Any:
         import numpy
 
-        kind = {"float64": "float64", "int64": "int64", "bool": "bool"}[self.dtype.name]
-        made = numpy.array(self._data, dtype=kind).reshape(self._shape)
+        made = numpy.array(self._data, dtype=self.dtype.name).reshape(self._shape)
         return made if dtype is None else made.astype(dtype)
 
     def __bool__(self) -> bool:
@@ -298,7 +311,9 @@ class Tensor(Array):
         except TypeError as error:
             raise RuntimeError(str(error)) from None
         out = shaping.converted(self, kind)
-        return self.clone() if copy and out is self else out
+        if copy and out is self:
+            return note(result(self._data[:], self._shape, self.dtype), shaping.TO_COPY, (self,))
+        return out
 
     @property
     def device(self) -> dtypes.device:
@@ -329,6 +344,10 @@ class Tensor(Array):
             return {
                 "float64": "torch.DoubleTensor",
                 "int64": "torch.LongTensor",
+                "int32": "torch.IntTensor",
+                "int16": "torch.ShortTensor",
+                "int8": "torch.CharTensor",
+                "uint8": "torch.ByteTensor",
                 "bool": "torch.BoolTensor",
             }[self.dtype.name]
         return shaping.converted(self, as_dtype("type", dtype))
@@ -342,11 +361,27 @@ class Tensor(Array):
         """As floats."""
         return shaping.converted(self, float64)
 
-    double = float
+    double = half = bfloat16 = float
 
     def long(self) -> Tensor:
         """As whole numbers; floats lose their fraction.  Raises RuntimeError for inf and nan."""
         return shaping.converted(self, int64, "long")
+
+    def int(self) -> Tensor:
+        """As int32: floats lose their fraction, and what is too large wraps round."""
+        return shaping.converted(self, int32, "int")
+
+    def short(self) -> Tensor:
+        """As int16, in the same way."""
+        return shaping.converted(self, int16, "short")
+
+    def char(self) -> Tensor:
+        """As int8, in the same way."""
+        return shaping.converted(self, int8, "char")
+
+    def byte(self) -> Tensor:
+        """As uint8, in the same way."""
+        return shaping.converted(self, uint8, "byte")
 
     def bool(self) -> Tensor:
         """As bools: whether each element is not 0."""
@@ -567,7 +602,7 @@ class Tensor(Array):
     fill_ = indexing.fill_
     zero_ = indexing.zero_
 
-    def split(self, split_size: int | list[int], dim: int = 0) -> tuple[Tensor, ...]:
+    def split(self, split_size: _int | list[_int], dim: _int = 0) -> tuple[Tensor, ...]:
         """Cut along an axis into pieces of one size or of the sizes given."""
         return joining.split(self, split_size, dim)
 

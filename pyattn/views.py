@@ -100,13 +100,16 @@ def in_shape(input: Tensor, shape: Shape, op: Op) -> Tensor | None:
 # Copies of a region or of scattered places, and the way back.
 
 
-def taken(input: Tensor, places: Places, shape: Shape, op: Op) -> Tensor:
-    """A copy of the numbers at these places, as a tensor of this shape."""
+def taken(input: Tensor, places: Places, shape: Shape, op: Op, *indices: Tensor) -> Tensor:
+    """A copy of the numbers at these places, as a tensor of this shape.
+
+    `indices` are the tensors that told the places; a change of them is noticed.
+    """
     if type(places) is tuple:
         data = kernels.strided(input._data, *places)
     else:
         data = kernels.take(input._data, places)  # type: ignore[arg-type]
-    out = note(result(data, shape, input.dtype), op, (input,), (places, input._shape))
+    out = note(result(data, shape, input.dtype), op, (input,) + indices, (places, input._shape))
     return out if input._working is None else _explained(out, op, input, places)
 
 
@@ -130,7 +133,12 @@ def one_by_one(places: Places) -> list[int]:
 
 def taking(name: str) -> Op:
     """An operation whose result are some of the numbers: its gradient goes where they came from."""
-    return Op(name, lambda g, n: put(g, *n.args))
+    return Op(name, _put_back)
+
+
+def _put_back(g: Tensor, n: Node) -> Tensor:
+    n.unchanged(1)
+    return put(g, *n.args)
 
 
 PUT = Op("IndexPutBackward0", lambda g, n: taken(g, n.args[0], n.args[1], AS_STRIDED))
@@ -165,7 +173,9 @@ COPY_SLICES = Op("CopySlices", lambda g, n: without(g, n.args[0]), _copied_in)
 # Changes in place.
 
 
-def in_place(name: str, function: Callable[..., Tensor], t: Tensor, *args: Any, **kw: Any) -> Tensor:
+def in_place(
+    name: str, function: Callable[..., Tensor], t: Tensor, *args: Any, **kw: Any
+) -> Tensor:
     """t = function(t, ...), in place."""
     others = [a for a in args if isinstance(a, Array)]
     return store(name, t, function(before(name, t, *others), *args, **kw))  # type: ignore[arg-type]

@@ -38,6 +38,10 @@ MEASURED: dict[str, list[Measured]] = {
         Measured("tensor([0.1]).dtype", "torch.float64", "torch.float32"),
         Measured("tensor([0.1]).item()", "0.1", "0.10000000149011612"),
         Measured("tensor(2.0**24) + 1", "tensor(16777217.)", "tensor(16777216.)"),
+        Measured("torch.float16 is torch.bfloat16", "True", "False"),
+        Measured("tensor([2049.0]).half().item()", "2049.0", "2048.0"),
+        Measured("torch.finfo(torch.float16).max", "1.7976931348623157e+308", "65504.0"),
+        Measured("zeros(1).half().element_size()", "8", "2"),
         Measured("tensor([1e-300]).log()", "tensor([-690.7755])", "tensor([-inf])"),
         Measured(
             "tensor([1.5], dtype=torch.float64)",
@@ -45,17 +49,14 @@ MEASURED: dict[str, list[Measured]] = {
             "tensor([1.5000], dtype=torch.float64)",
         ),
     ],
-    "Three dtypes": [
+    "Seven dtypes": [
         Measured(
-            "[hasattr(torch, name) for name in ('float16', 'bfloat16', 'int32', 'complex64')]",
+            "[hasattr(torch, name) for name in ('complex64', 'uint16', 'uint64', 'float8_e5m2')]",
             "[False, False, False, False]",
             "[True, True, True, True]",
         ),
         Measured("tensor(1 + 2j)", "RuntimeError", "tensor(1.+2.j)"),
-        Measured(
-            "hasattr(zeros(1), 'int'), hasattr(zeros(1), 'half')",
-            *["(False, False)", "(True, True)"],
-        ),
+        Measured("hasattr(zeros(1), 'cfloat')", "False", "True"),
     ],
     "Whole numbers have no bounds": [
         Measured("tensor([2**62]) * 4", "tensor([18446744073709551616])", "tensor([0])"),
@@ -78,6 +79,8 @@ MEASURED: dict[str, list[Measured]] = {
         Measured("tensor([nan]).to(torch.int64)", "RuntimeError", ANYTHING),
         Measured("zeros(1, dtype=torch.int64).copy_(tensor([-inf]))", "RuntimeError", ANYTHING),
         Measured("x = arange(2); x[0] = tensor(nan); x", "RuntimeError", ANYTHING),
+        Measured("tensor([nan]).to(torch.int8)", "RuntimeError", ANYTHING),
+        Measured("tensor([2.0**31]).int()", "tensor([-2147483648], dtype=torch.int32)", ANYTHING),
     ],
     "The last digit of a sum": [
         Measured(

@@ -98,7 +98,7 @@ REFUSALS: list[tuple[Callable[[], Any], type[Exception], str]] = [
     (lambda: x23[0, 0, 0], IndexError, "too many indices: 3 for a tensor of rank 2"),
     (lambda: x23[..., ...], IndexError, "only one ellipsis"),
     (lambda: x23[::-1], ValueError, "step must be above 0, got -1; flip"),
-    (lambda: x23[tensor([0.5])], IndexError, "hold ints or bools, not torch.float64"),
+    (lambda: x23[tensor([0.5])], IndexError, "are of int64, int32 or bool, not torch.float64"),
     (lambda: x23[tensor([True, False, True])], IndexError, r"mask of shape \(3,\) does not fit"),
     (
         lambda: x23.gather(1, tensor([[3], [0]])),

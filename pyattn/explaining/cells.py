@@ -208,7 +208,7 @@ def threshold_rule(work: Work, node: Node, t: Tensor, place: int) -> Found:
 def converted_rule(work: Work, node: Node, t: Tensor, place: int) -> Found:
     """A number that another kind of number could not keep."""
     name, number = work.cell(inputs_of(node)[0], place)
-    kind = {"int64": "whole number", "bool": "truth", "float64": "float"}[t.dtype.name]
+    kind = ("truth", "whole number", "float")[t.dtype.rank]
     return [own(t, place, Call(kind, [name]), Call(kind, [number]))]
 
 

@@ -137,6 +137,7 @@ RULES: dict[Op, Rule] = {
     shaping.TRIU: given("below the diagonal"),
     shaping.CONVERTED: converted_rule,
     shaping.CLONE: cleaned_rule,
+    shaping.TO_COPY: cleaned_rule,
     pointwise.NAN_TO_NUM: cleaned_rule,
     pointwise.THRESHOLD: threshold_rule,
     arithmetic.WHERE: where_rule,
@@ -262,6 +263,7 @@ PLAIN: dict[Op, str] = {
         )
     },
     shaping.CLONE: "copy",
+    shaping.TO_COPY: "copy",
     shaping.CONVERTED: "converted",
     pointwise.ROUND_DECIMALS: "rounded",
     pointwise.ROUND: "rounded",

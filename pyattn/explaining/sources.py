@@ -7,9 +7,8 @@ None where the cell came from nowhere, as the zeros of `tril` do.
 
 from __future__ import annotations
 
-from .. import kernels
+from .. import kernels, views
 from ..kernels import contiguous
-from .. import views
 from ..nn.functional import EMBEDDING, FLOORED
 from ..ops import arithmetic, indexing, joining, ordering, pointwise, products, shaping
 
@@ -259,6 +258,7 @@ SOURCES.update(
         op: _if_unchanged
         for op in (
             shaping.CLONE,
+            shaping.TO_COPY,
             pointwise.ROUND,
             pointwise.ROUND_DECIMALS,
             pointwise.FLOOR,

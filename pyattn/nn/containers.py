@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from ..dtypes import as_index
+from ..portable import as_index
 from .module import Module, OrderedDict, indented, listed
 
 TYPE_CHECKING = False

@@ -10,14 +10,14 @@ import math
 
 from .. import kernels
 from ..array import broadcast_shapes, note, require, result
-from ..dtypes import float64, int64, numel
+from ..dtypes import float64, int64, numel, uint8
 from ..graph import Op, recording
 from ..ops import pointwise, softmaxes
 from ..ops.arithmetic import sub
 from ..ops.indexing import INDEX
-from ..views import put, taken
 from ..ops.pointwise import exp, log1p
 from ..ops.shaping import broadcast_to, converted
+from ..views import put, taken
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -215,8 +215,8 @@ def _check_classes(name: str, input: Tensor, target: Tensor, weight: Tensor | No
         raise (ValueError if batches else RuntimeError)(
             f"{name}: for input {shape} the target must have shape {wanted}, got {target._shape}"
         )
-    if target.dtype is not int64:
-        raise RuntimeError(f"{name}: class indices must be whole numbers, got {target.dtype!r}")
+    if target.dtype is not int64 and target.dtype is not uint8:
+        raise RuntimeError(f"{name}: class indices are of int64 or uint8, got {target.dtype!r}")
     if weight is not None and weight._shape != (shape[axis],):
         raise RuntimeError(
             f"{name}: weight must have one number for each of the {shape[axis]} classes, got shape "

@@ -21,7 +21,7 @@ from ..array import (
     result,
     unary,
 )
-from ..dtypes import float64, int64, numel
+from ..dtypes import float64, int32, int64, numel
 from ..graph import Op, recording
 from ..ops import pointwise, reductions, softmaxes
 from ..ops.pointwise import exp, rsqrt
@@ -263,8 +263,8 @@ def embedding(
     require("embedding", input, weight)
     if len(weight._shape) != 2:
         raise RuntimeError(f"embedding: weight must be a matrix, got shape {weight._shape}")
-    if input.dtype is not int64:
-        raise RuntimeError(f"embedding: the indices must be of whole numbers, got {input.dtype!r}")
+    if input.dtype is not int64 and input.dtype is not int32:
+        raise RuntimeError(f"embedding: the indices are of int64 or int32, got {input.dtype!r}")
     rows, width = weight._shape
     indices = places = input._data[:]
     for i in indices:
@@ -303,7 +303,7 @@ def one_hot(tensor: Tensor, num_classes: int = -1) -> Tensor:
     """
     require("one_hot", tensor)
     if tensor.dtype is not int64:
-        raise RuntimeError(f"one_hot: the indices must be of whole numbers, got {tensor.dtype!r}")
+        raise RuntimeError(f"one_hot: the indices must be of int64, got {tensor.dtype!r}")
     indices = tensor._data
     if num_classes == -1:
         if not indices:

@@ -9,8 +9,8 @@ from ..array import result
 from ..dtypes import float64
 from ..ops.reductions import norm
 from ..storage import changeable
-from ..views import rewritten
 from ..tensor import Tensor
+from ..views import rewritten
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

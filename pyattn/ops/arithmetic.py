@@ -7,19 +7,22 @@ gradients up again (`sum_to_size`), so that no rule has to.
 
 from __future__ import annotations
 
+import builtins
+
 from .. import kernels
 from ..array import (
     Array,
     as_tensor,
     binary,
     broadcast_shapes,
+    common,
     compare,
     note,
     remember,
     require,
     result,
 )
-from ..dtypes import as_kind, boolean, float64, promote
+from ..dtypes import as_kind, boolean, fitting, float64, kept, promote, uint8
 from ..graph import Op, working
 from ..storage import alias, lay_out
 from ..views import before, in_place, store
@@ -53,21 +56,17 @@ def _refuse_bools(a: Any, b: Any) -> None:
 
 
 def _scaled(name: str, input: Tensor, other: Operand, alpha: float) -> Tensor:
-    factor = as_tensor(name, other)
-    kind = promote(as_tensor(name, input).dtype, factor.dtype)
+    kind = common(name, input, other)
     if isinstance(alpha, float) and kind is not float64:
         raise RuntimeError(f"{name}: alpha {alpha} must be whole where both operands are")
     if isinstance(alpha, bool) and kind is not boolean:
         raise RuntimeError(f"{name}: alpha {alpha} is for bools; give a number")
+    factor = as_tensor(name, other)
+    if factor.dtype is not kind and (kind.limits or factor.dtype.limits):
+        factor = result(as_kind(name, factor._data, kind), factor._shape, kind)
+    if kind.limits is not None:
+        (alpha,) = fitting(name, [alpha], kind)
     return mul(factor, bool(alpha) if kind is boolean else alpha)
-
-
-def _either(a: Any, b: Any) -> Any:
-    return kernels.pairwise(lambda x, y: x or y, a, b)
-
-
-def _both(a: Any, b: Any) -> Any:
-    return kernels.pairwise(lambda x, y: x and y, a, b)
 
 
 def add(input: Tensor, other: Operand, *, alpha: float = 1) -> Tensor:
@@ -82,8 +81,7 @@ def add(input: Tensor, other: Operand, *, alpha: float = 1) -> Tensor:
     """
     if alpha != 1 or type(alpha) is not int:
         other = _scaled("add", input, other, alpha)
-    out = binary(ADD, kernels.add, input, other)
-    return out if out.dtype is not boolean else binary(ADD, _either, input, other)
+    return binary(ADD, kernels.add, input, other)
 
 
 def sub(input: Tensor, other: Operand, *, alpha: float = 1) -> Tensor:
@@ -122,8 +120,7 @@ def mul(input: Tensor, other: Operand) -> Tensor:
     tensor([[ 10, 200],
             [ 30, 400]])
     """
-    out = binary(MUL, kernels.mul, input, other)
-    return out if out.dtype is not boolean else binary(MUL, _both, input, other)
+    return binary(MUL, kernels.mul, input, other)
 
 
 def _flat(g: Tensor, n: Any) -> Tensor:
@@ -256,11 +253,10 @@ DETACH = Op("detach")
 
 
 def _whole(name: str, op: Op, kernel: Any, a: Operand, b: Operand) -> Tensor:
-    x, y = as_tensor(name, a), as_tensor(name, b)
-    kind = promote(x.dtype, y.dtype)
+    kind = common(name, a, b)
     if kind is boolean:
         raise NotImplementedError(f"{name}: not defined for bools")
-    if kind is not float64 and not all(y._data):
+    if kind is not float64 and not all(kept(as_tensor(name, b)._data, kind)):
         raise RuntimeError(f"{name}: a whole number divided by zero")
     return binary(op, kernel, a, b)
 
@@ -314,9 +310,23 @@ def pow(input: Operand, exponent: Operand) -> Tensor:
         raise RuntimeError(
             "pow: a whole number to a negative power is not whole; convert to floats"
         )
-    if promote(x.dtype, y.dtype) is boolean:
+    kind = common("pow", input, exponent)
+    if kind is boolean:
         raise NotImplementedError("pow: not defined for bools")
-    return binary(POW, kernels.integer_power, input, exponent)
+    if not isinstance(exponent, Array):
+        fitting("pow", y._data, kind)
+    return binary(
+        POW, kernels.integer_power if kind.limits is None else _wrapped_power, input, exponent
+    )
+
+
+def _wrapped_power(a: Any, b: Any) -> Any:
+    """Right but for multiples of 2**32, so that a large exponent makes no endless number."""
+
+    def power(x: int, y: int) -> Any:
+        return builtins.pow(x, y, 2**32) if y >= 0 else kernels.integer_power([x], y)[0]
+
+    return kernels.pairwise(power, a, b)
 
 
 def rpow(input: Tensor, other: Operand) -> Tensor:
@@ -534,7 +544,7 @@ def bitwise_not(input: Tensor) -> Tensor:
         raise NotImplementedError(
             "bitwise_not: defined for bools and whole numbers, not for floats"
         )
-    out = result([~x for x in input._data], input._shape, input.dtype)
+    out = result(kept([~x for x in input._data], input.dtype), input._shape, input.dtype)
     if input._strides is not None:
         lay_out(out, input)
     return remember(out, BITWISE_NOT, (input,))
@@ -554,10 +564,10 @@ WHERE = Op(
 def choose(condition: Tensor, input: Operand, other: Operand) -> Tensor:
     """input where the condition holds, else other: `where` with all it needs."""
     require("where", condition)
-    if condition.dtype is not boolean:
+    if condition.dtype is not boolean and condition.dtype is not uint8:
         raise RuntimeError(f"where: the condition must be of bools, got {condition.dtype!r}")
     x, y = as_tensor("where", input), as_tensor("where", other)
-    kind = promote(x.dtype, y.dtype)
+    kind = x.dtype if x.dtype is y.dtype else common("where", input, other)
     shape = broadcast_shapes("where", condition._shape, x._shape, y._shape)
     chosen, a, b = [
         t._data if t._shape == shape else kernels.expand(t._data, t._shape, shape)
@@ -565,6 +575,9 @@ def choose(condition: Tensor, input: Operand, other: Operand) -> Tensor:
     ]
     data = [p if c else q for c, p, q in zip(chosen, a, b)]
     if x.dtype is not y.dtype:
+        for number in (input, other):
+            if not isinstance(number, Array):
+                fitting("where", [number], kind)
         data = list(map(kind.type, data))
     out = result(data, shape, kind)
     if condition._strides or x._strides or y._strides:
@@ -616,9 +629,7 @@ def masked_fill(input: Tensor, mask: Tensor, value: Operand) -> Tensor:
     filler = as_tensor("masked_fill", value)
     if filler._shape:
         raise RuntimeError(f"masked_fill: value must be a number, got shape {filler._shape}")
-    if isinstance(value, Array) and filler.dtype.rank > input.dtype.rank:
-        raise RuntimeError(f"masked_fill: a {filler.dtype!r} value does not fit {input.dtype!r}")
-    (number,) = as_kind("masked_fill", filler._data, input.dtype)
+    (number,) = fitting("masked_fill", filler._data, input.dtype)
     shape = broadcast_shapes("masked_fill", input._shape, mask._shape)
     x = input._data if input._shape == shape else kernels.expand(input._data, input._shape, shape)
     hidden = mask._data if mask._shape == shape else kernels.expand(mask._data, mask._shape, shape)

@@ -20,9 +20,10 @@ from ..array import (
     require,
     result,
 )
-from ..dtypes import as_index, boolean, float64, int64, numel
+from ..dtypes import as_kind, boolean, fitting, float64, int32, int64, numel, uint8
 from ..graph import Node, Op
-from ..views import before, one_by_one, put, shown, store, taken, taking
+from ..portable import as_index
+from ..views import before, put, shown, store, taken, taking
 from .shaping import converted, expanded, reshaped
 
 TYPE_CHECKING = False
@@ -134,6 +135,8 @@ def unfold(input: Tensor, dimension: int, size: int, step: int) -> Tensor:
 
 # Reading an index.
 
+MASKS = (boolean, uint8)  # as in PyTorch, which had no bools once
+
 
 def _listed(value: Any) -> tuple[Flat, Shape, Any]:
     """A list used as an index, flattened, with its shape and kind."""
@@ -156,12 +159,12 @@ def _resolve(shape: Shape, index: Any, strides: Shape | None = None) -> tuple[Pl
         items = index[:]  # as PyTorch reads it: x[[[0], [1]]] is x[[0], [1]]
     for k, item in enumerate(items):
         if isinstance(item, Array) and not item._shape and item.dtype is not float64:
-            items[k] = item._data[0]
+            items[k] = bool(item._data[0]) if item.dtype is uint8 else item._data[0]
     used = 0
     for item in items:
         if item is None or item is Ellipsis or isinstance(item, bool):
             continue
-        if isinstance(item, Array) and item.dtype is boolean:
+        if isinstance(item, Array) and item.dtype in MASKS:
             used += len(item._shape)
         else:
             used += 1
@@ -213,7 +216,7 @@ def _resolve(shape: Shape, index: Any, strides: Shape | None = None) -> tuple[Pl
                 f"bools, not {type(item).__name__}"
             )
         listed = True
-        if kind is boolean:
+        if kind in MASKS:
             if its_shape != shape[d : d + len(its_shape)]:
                 raise IndexError(
                     f"a mask of shape {its_shape} does not fit dimensions of sizes "
@@ -224,8 +227,8 @@ def _resolve(shape: Shape, index: Any, strides: Shape | None = None) -> tuple[Pl
                 kept.append(([p // stride % size for p in hits], (len(hits),), strides[d]))
                 d += 1
             continue
-        if kind is not int64:
-            raise IndexError(f"tensors used as indices hold ints or bools, not {kind!r}")
+        if kind is not int64 and kind is not int32:
+            raise IndexError(f"tensors used as indices are of int64, int32 or bool, not {kind!r}")
         kept.append(([_wrapped(i, d, shape[d]) for i in data], its_shape, strides[d]))
         d += 1
     kept += list(zip(shape[d:], strides[d:]))
@@ -298,7 +301,7 @@ def getitem(input: Tensor, index: Any) -> Tensor:
         return shown(input, lambda strides: (i * strides[0], shape, strides[1:]), SELECT)
     places, shape, op = _resolve(input._shape, index)
     if type(places) is list:
-        return taken(input, places, shape, op)
+        return taken(input, places, shape, op, *_tensors(index))
     if op is ALIAS and isinstance(index, slice):
         op = SLICE
     return _shown_at(input, index, places, op)
@@ -314,13 +317,25 @@ def _shown_at(input: Tensor, index: Any, region: Any, op: Op) -> Tensor:
     return shown(input, find, op)
 
 
-def _assigned(g: Tensor, n: Node) -> Tensor:
+def _tensors(index: Any) -> tuple[Tensor, ...]:
+    """The tensors in an index, but mere numbers."""
+    items = index if isinstance(index, (tuple, list)) else (index,)
+    return tuple([t for t in items if isinstance(t, Array) and t._shape])
+
+
+def _assigned_over(g: Tensor, n: Node) -> Tensor:
+    n.unchanged(2)
     hole = g.clone()
     setitem(hole, n.args[0], 0.0)
     return hole
 
 
-ASSIGN = Op("IndexPutBackward0", _assigned, lambda g, n: getitem(g, n.args[0]))
+def _assigned(g: Tensor, n: Node) -> Tensor:
+    n.unchanged(2)
+    return getitem(g, n.args[0])
+
+
+ASSIGN = Op("IndexPutBackward0", _assigned_over, _assigned)
 
 
 def setitem(input: Tensor, index: Any, value: Any) -> None:
@@ -337,25 +352,26 @@ def setitem(input: Tensor, index: Any, value: Any) -> None:
             [0., 6., 0.]])
     """
     source = as_tensor("setitem", value)
+    convert = as_kind if source is value else fitting
     places, shape, op = _resolve(input._shape, index)
     if type(places) is tuple:
         view = input if op is ALIAS else _shown_at(input, index, places, op)
         source = _fitted(source, shape)
-        numbers = converted(source, input.dtype, "setitem")._data
+        numbers = convert("setitem", source._data, input.dtype)
         data = kernels.expand(numbers, source._shape, shape)
         overwrite("setitem", view, data, COPY if isinstance(value, Array) else FILL_TENSOR, source)
         return
     old = before("setitem", input, source, alike=True)
     data = source._data
     if source.dtype is not input.dtype:
-        data = converted(source, input.dtype, "setitem")._data
+        data = convert("setitem", source._data, input.dtype)
     source = _fitted(source, shape)
     data = kernels.expand(data, source._shape, shape)
     numbers = input._data[:]
     for p, v in zip(places, data):
         numbers[p] = v
     made = result(numbers, input._shape, input.dtype)
-    note(made, ASSIGN, (old, source), (_frozen(index),))
+    note(made, ASSIGN, (old, source) + _tensors(index), (_frozen(index),))
     store("setitem", input, made, only_new=True)
 
 
@@ -386,8 +402,8 @@ def _frozen(index: Any) -> Any:
 
 def _index_tensor(name: str, index: Any) -> Tensor:
     require(name, index)
-    if index.dtype is not int64:
-        raise RuntimeError(f"{name}: the index must be of whole numbers, got {index.dtype!r}")
+    if index.dtype is not int64 and index.dtype is not int32:
+        raise RuntimeError(f"{name}: the index must be of int64 or int32, got {index.dtype!r}")
     return index  # type: ignore[no-any-return]
 
 
@@ -429,7 +445,7 @@ def gather(input: Tensor, dim: int, index: Tensor) -> Tensor:
                 f"gather: index of shape {index._shape} is longer than input {input._shape} at dim {k}"
             )
     places = _gather_places("gather", input._shape, d, index)
-    return taken(input, places, index._shape, GATHER)
+    return taken(input, places, index._shape, GATHER, index)
 
 
 def take_along_dim(input: Tensor, indices: Tensor, dim: int | None = None) -> Tensor:
@@ -448,6 +464,10 @@ def take_along_dim(input: Tensor, indices: Tensor, dim: int | None = None) -> Te
     if len(input._shape) != len(indices._shape):
         raise RuntimeError(
             f"take_along_dim: shapes {input._shape} and {indices._shape} must have one rank"
+        )
+    if indices.dtype is not int64:
+        raise RuntimeError(
+            f"take_along_dim: indices along a dim are of int64, got {indices.dtype!r}"
         )
     d = axis("take_along_dim", input, dim)
     lone = [t._shape[:d] + (1,) + t._shape[d + 1 :] for t in (input, indices)]
@@ -476,15 +496,15 @@ def index_select(input: Tensor, dim: int, index: Tensor) -> Tensor:
             raise IndexError(
                 f"index_select: index {i} is out of range for dim {dim} of size {size}"
             )
-    return _slices(input, d, index._data, INDEX_SELECT)
+    return _slices(input, d, index._data, INDEX_SELECT, index)
 
 
-def _slices(input: Tensor, d: int, indices: list[int], op: Op) -> Tensor:
+def _slices(input: Tensor, d: int, indices: list[int], op: Op, *given: Tensor) -> Tensor:
     shape = input._shape or (1,)
     kept: list[Any] = [(s, k) for s, k in zip(shape, kernels.contiguous(shape))]
     kept[d] = (indices, (len(indices),), kept[d][1])
     places, sizes = _scattered(0, kept)
-    return taken(input, places, sizes if input._shape else (), op)
+    return taken(input, places, sizes if input._shape else (), op, *given)
 
 
 def repeat_interleave(
@@ -512,7 +532,7 @@ def repeat_interleave(
         if not isinstance(input, Array):
             raise TypeError("repeat_interleave: expected a tensor of repeats")
         repeats = input
-        input = result(list(range(len(repeats._data))), (len(repeats._data),), int64)
+        input = result(list(range(len(repeats._data))), (len(repeats._data),), repeats.dtype)
     if dim is None:
         input, dim = input.flatten(), 0
     elif not input._shape:
@@ -520,9 +540,9 @@ def repeat_interleave(
     d = axis("repeat_interleave", input, dim)
     size = (input._shape or (1,))[d]
     if isinstance(repeats, Array):
-        if repeats.dtype is not int64:
+        if repeats.dtype is not int64 and repeats.dtype is not int32:
             raise NotImplementedError(
-                f"repeat_interleave: repeats are whole numbers, got {repeats.dtype!r}"
+                f"repeat_interleave: repeats are of int64 or int32, got {repeats.dtype!r}"
             )
         counts = repeats._data
         if len(repeats._shape) > 1:
@@ -561,7 +581,7 @@ def masked_select(input: Tensor, mask: Tensor) -> Tensor:
     shape = broadcast_shapes("masked_select", input._shape, mask._shape)
     source, chosen = input.expand(shape), kernels.expand(mask._data, mask._shape, shape)
     places = [p for p, hit in enumerate(chosen) if hit]
-    return taken(source, places, (len(places),), MASKED_SELECT)
+    return taken(source, places, (len(places),), MASKED_SELECT, mask)
 
 
 NONZERO = Op("nonzero")
@@ -685,7 +705,7 @@ def trace(input: Tensor) -> Tensor:
     places = [i * step for i in range(min(input._shape))]
     if input.dtype is boolean:
         raise NotImplementedError("trace: not defined for bools")
-    kind = input.dtype
+    kind = float64 if input.dtype is float64 else int64
     out = result([sum(kernels.take(input._data, places), kind.zero)], (), kind)
     return note(out, TRACE, (input,), (places, input._shape))
 
@@ -748,7 +768,8 @@ def fill_(input: Tensor, value: Any) -> Tensor:
     number = as_tensor("fill_", value)
     if number._shape:
         raise RuntimeError(f"fill_: value must be a number, got shape {number._shape}")
-    data = converted(number, input.dtype, "fill_")._data * len(input._data)
+    convert = as_kind if number is value else fitting
+    data = convert("fill_", number._data, input.dtype) * len(input._data)
     alike = not isinstance(value, Array)
     return overwrite("fill_", input, data, FILL_TENSOR, number, alike=alike)
 

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from .. import kernels
 from ..array import Array, axis, check_dim, note, require, result
-from ..dtypes import as_index, float64, numel, promote
-from ..graph import Op, variadic
+from ..dtypes import float64, numel, promote
+from ..graph import variadic
+from ..portable import as_index
 from ..views import SEVERAL, shown, taken, taking
 from .indexing import SLICE, piece, select
 

@@ -14,8 +14,10 @@ from ..dtypes import (
     boolean,
     check_device,
     dtype,
+    fitting,
     float64,
     int64,
+    kept,
     kind_of,
     numel,
     promote,
@@ -30,8 +32,12 @@ if TYPE_CHECKING:
     from ..tensor import Tensor
 
 
-def _flattened(data: Any) -> tuple[Flat, Shape]:
-    """Nested lists as a flat list and a shape; refused where they are ragged."""
+def _flattened(data: Any) -> tuple[Flat, Shape, dtype | None]:
+    """Nested lists as a flat list, a shape, and the kind of the tensors where they are of these.
+
+    Ragged ones are refused.
+    """
+    kind = None
     level: list[Any] = [data]
     shape: list[int] = []
     while level:
@@ -40,10 +46,14 @@ def _flattened(data: Any) -> tuple[Flat, Shape]:
                 raise ValueError(
                     "tensor: a list may hold tensors of one element; stack() joins others"
                 )
+            if all([isinstance(x, Array) for x in level]):
+                kind = level[0].dtype
+                for x in level:
+                    kind = promote(kind, x.dtype)
             level = [x.tolist() if hasattr(x, "tolist") else x for x in level]
         nested = [isinstance(x, (list, tuple, range)) for x in level]
         if not any(nested):
-            return level, tuple(shape)
+            return level, tuple(shape), kind
         if not all(nested):
             raise TypeError(
                 f"tensor: ragged lists: at depth {len(shape)} there are both lists and numbers"
@@ -56,7 +66,7 @@ def _flattened(data: Any) -> tuple[Flat, Shape]:
             )
         shape.append(sizes[0])
         level = [x for row in level for x in row]
-    return level, tuple(shape)
+    return level, tuple(shape), kind
 
 
 def _numbers(data: Flat, kind: dtype | None, nested: bool) -> tuple[Flat, dtype]:
@@ -73,7 +83,7 @@ def _numbers(data: Flat, kind: dtype | None, nested: bool) -> tuple[Flat, dtype]
         kind = boolean
         for t in types:
             kind = promote(kind, kind_of(t(0)))
-    return as_kind("tensor", data, kind), kind
+    return fitting("tensor", data, kind), kind
 
 
 def _number(x: Any, nested: bool) -> Any:
@@ -100,12 +110,13 @@ def tensor(
     tensor([[1.0000, 0.5000],
             [2.0000, 4.0000]])
     """
-    numbers, shape = _flattened(data)
-    numbers, kind = _numbers(
-        numbers, None if dtype is None else as_dtype("tensor", dtype), bool(shape)
-    )
-    if isinstance(data, Array) and numbers is data._data:
-        numbers = numbers[:]
+    kind = None if dtype is None else as_dtype("tensor", dtype)
+    if isinstance(data, Array):
+        kind = kind or data.dtype
+        numbers, shape = as_kind("tensor", data._data, kind), data._shape
+    else:
+        numbers, shape, own = _flattened(data)
+        numbers, kind = _numbers(numbers, kind or own, bool(shape))
     return _made(numbers, shape, kind, requires_grad, device)
 
 
@@ -222,7 +233,7 @@ def full(
     if not isinstance(value, (int, float)):
         value = as_number("full", value)
     kind = as_dtype("full", dtype) if dtype else kind_of(value)
-    return _made(as_kind("full", [value], kind) * numel(shape), shape, kind, requires_grad, device)
+    return _made(fitting("full", [value], kind) * numel(shape), shape, kind, requires_grad, device)
 
 
 def eye(
@@ -291,10 +302,12 @@ def arange(
         if not step:
             raise ValueError("arange: the step is none in whole numbers")
     count = -((start - end) // step) if exact else math.ceil(span)
+    if kind is not float64:  # one of fewer bits counts before it cuts fractions off, as in PyTorch
+        start, step = int(start), int(step)
     data = [start + i * step for i in range(count)]
     if kind is float64:
         data = list(map(float, data))
-    return _made(data, (count,), kind, requires_grad, device)
+    return _made(kept(data, kind), (count,), kind, requires_grad, device)
 
 
 def linspace(
@@ -318,6 +331,7 @@ def linspace(
     if steps < 0:
         raise RuntimeError(f"linspace: steps cannot be negative, got {steps}")
     kind = as_dtype("linspace", dtype) if dtype else float64
+    start, end = fitting("linspace", [start, end], kind)
     step = (end - start) / (steps - 1) if steps > 1 else 0.0
     # Counted from the nearer end, so that both ends are exact and the whole is symmetric.
     data = [

@@ -8,8 +8,8 @@ from .. import kernels
 from ..array import Array, axes, axis, note, remember, require, result
 from ..dtypes import boolean, int64, numel
 from ..graph import Op
-from .arithmetic import choose, logical_and, logical_or, maximum, minimum
 from ..views import put
+from .arithmetic import choose, logical_and, logical_or, maximum, minimum
 from .indexing import gather
 from .pointwise import isnan
 from .reductions import count_along, lines_along, shape_left, spread, sum

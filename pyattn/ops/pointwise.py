@@ -14,6 +14,7 @@ from ..array import (
     Array,
     as_tensor,
     broadcast_shapes,
+    common,
     note,
     pretty,
     remember,
@@ -21,7 +22,7 @@ from ..array import (
     result,
     unary,
 )
-from ..dtypes import boolean, float64, promote
+from ..dtypes import boolean, fitting, float64, kept
 from ..graph import Op
 from ..storage import lay_out
 from ..views import in_place
@@ -44,7 +45,10 @@ def _kept(name: str, op: Op, kernel: Any, input: Tensor, args: Any = None) -> Te
         raise (RuntimeError if name in ("neg", "relu") else NotImplementedError)(
             f"{name}: not defined for bools"
         )
-    out = result(kernel(input._data), input._shape, input.dtype)
+    data = kernel(input._data)
+    if input.dtype is not float64:
+        data = kept(data, input.dtype)
+    out = result(data, input._shape, input.dtype)
     if input._strides is not None:
         lay_out(out, input)
     return note(out, op, (input,), args)
@@ -510,20 +514,17 @@ def clamp(input: Tensor, min: Operand | None = None, max: Operand | None = None)
                     f"{type(min).__name__} and {type(max).__name__}"
                 )
         return _clamp_tensors(input, min, max)
-    kind = input.dtype
-    for bound in (min, max):
-        if bound is not None:
-            kind = promote(kind, as_tensor("clamp", bound).dtype)
+    kind = common("clamp", input, *[bound for bound in (min, max) if bound is not None])
     if kind is boolean:
         raise RuntimeError("clamp: not defined for bools")
     data = input._data if kind is input.dtype else list(map(kind.type, input._data))
     if min != min or max != max:
         data = [math.nan] * len(data)
     if min is not None:
-        low = kind.type(min)
+        (low,) = fitting("clamp", [min], kind)
         data = [low if x < low else x for x in data]
     if max is not None:
-        high = kind.type(max)
+        (high,) = fitting("clamp", [max], kind)
         data = [high if x > high else x for x in data]
     out = result(data if data is not input._data else data[:], input._shape, kind)
     if input._strides is not None:
@@ -552,12 +553,12 @@ CLAMP_TENSORS = Op(
 def _clamp_tensors(input: Tensor, min: Any, max: Any) -> Tensor:
     low = as_tensor("clamp", -math.inf if min is None else min)
     high = as_tensor("clamp", math.inf if max is None else max)
-    kind = input.dtype
-    for bound, given in ((low, min), (high, max)):
-        if given is not None:
-            kind = promote(kind, bound.dtype)
+    kind = common("clamp", input, *[bound for bound in (min, max) if bound is not None])
     shape = broadcast_shapes("clamp", input._shape, low._shape, high._shape)
-    x, y, z = [kernels.expand(t._data, t._shape, shape) for t in (input, low, high)]
+    x, y, z = [
+        kernels.expand(t._data if t.dtype is float64 else kept(t._data, kind), t._shape, shape)
+        for t in (input, low, high)
+    ]
     data = kernels.minimum(kernels.maximum(x, y), z)
     out = result(list(map(kind.type, data)), shape, kind)
     if input._strides or low._strides or high._strides:

@@ -12,7 +12,7 @@ from __future__ import annotations
 
 from .. import kernels
 from ..array import Array, broadcast_shapes, note, remember, require, result
-from ..dtypes import boolean, float64, numel
+from ..dtypes import boolean, float64, kept, numel
 from ..graph import Node, Op, recording, working
 from .shaping import UNSAFE_VIEW, VIEW, permute, renamed, reshaped, squeeze
 
@@ -107,7 +107,7 @@ def product(a: Tensor, b: Tensor, ta: bool = False, tb: bool = False, op: Op = M
             remember(out, op, (a, b), (ta, tb))
         return out
     data, shape = _multiplied("matmul", a, b, ta, tb)
-    return note(result(data, shape, a.dtype), op, (a, b), (ta, tb))
+    return note(result(kept(data, a.dtype), shape, a.dtype), op, (a, b), (ta, tb))
 
 
 def _naming(name: str) -> Op:
@@ -301,7 +301,10 @@ def linear(input: Tensor, weight: Tensor, bias: Tensor | None = None) -> Tensor:
         if data and x.dtype is boolean:
             raise RuntimeError("linear: a bias is not added to bools")
         rows = len(data) // (len(bias._data) or 1)
-        y = result(kernels.add(data, bias._data * rows), shape, x.dtype)
+        data = kernels.add(data, bias._data * rows)
+        if x.dtype is not float64:
+            data = kept(data, x.dtype)
+        y = result(data, shape, x.dtype)
         note(y, LINEAR if len(x._shape) == 2 else LINEAR_BATCH, (x, weight, bias), (False, True))
     if x is input:
         return y

@@ -11,7 +11,7 @@ import math
 
 from .. import kernels
 from ..array import axes, note, remember, require, result
-from ..dtypes import boolean, dtype, float64, int64, numel
+from ..dtypes import boolean, dtype, float64, int64, kept, numel, uint8
 from ..graph import Op, recording
 from .arithmetic import choose
 from .shaping import converted, expanded, reshaped, transpose
@@ -84,17 +84,14 @@ def sum(
     (tensor(10), tensor([4, 6]), tensor([[3],
             [7]]))
     """
-    kind = None
     if dtype is not None:
         input = in_dtype("sum", input, dtype)
-        kind = input.dtype
     dims = axes("sum", input, dim)
-    if kind is None:
-        kind = int64 if input.dtype is boolean else input.dtype
+    kind = int64 if dtype is None and input.dtype is not float64 else input.dtype
     zero = kind.zero
     data = [builtins.sum(line, zero) for line in lines_along(input._data, input._shape, dims)]
-    if kind is boolean:
-        data = list(map(bool, data))
+    if kind is not float64:
+        data = list(map(bool, data)) if kind is boolean else kept(data, kind)
     out = result(data, shape_left(input._shape, dims, keepdim), kind)
     return note(
         out, SUM if dim is None and not keepdim else SUM_DIMS, (input,), (input._shape, dims)
@@ -274,15 +271,12 @@ def prod(
     >>> pyattn.tensor([[1, 2], [3, 4]]).prod(dim=1)
     tensor([ 2, 12])
     """
-    kind = None
     if dtype is not None:
         input = in_dtype("prod", input, dtype)
-        kind = input.dtype
     if dim is not None and not isinstance(dim, int):
         raise TypeError(f"prod: dim must be one int, got {dim!r}")
     dims = axes("prod", input, dim)
-    if kind is None:
-        kind = int64 if input.dtype is boolean else input.dtype
+    kind = int64 if dtype is None and input.dtype is not float64 else input.dtype
     data = [
         kind.type(kernels.product_of(line)) for line in lines_along(input._data, input._shape, dims)
     ]
@@ -365,11 +359,12 @@ ALL, ANY, COUNT_NONZERO = Op("all"), Op("any"), Op("count_nonzero")
 
 def _truth(op: Op, test: Callable[[Flat], bool], input: Tensor, dim: Dims, keepdim: bool) -> Tensor:
     dims = axes(op.name, input, dim)
+    kind = uint8 if input.dtype is uint8 else boolean  # as in PyTorch, which had no bools once
     if dim is not None and not isinstance(dim, int) and not len(list(dim)):  # along no axis
-        out = result([x != 0 for x in input._data], input._shape, boolean)
+        out = result(kept([x != 0 for x in input._data], kind), input._shape, kind)
         return remember(out, op, (input,), (input._shape, dims))
     data = [test(line) for line in lines_along(input._data, input._shape, dims)]
-    out = result(data, shape_left(input._shape, dims, keepdim), boolean)
+    out = result(kept(data, kind), shape_left(input._shape, dims, keepdim), kind)
     return remember(out, op, (input,), (input._shape, dims))
 
 

@@ -9,8 +9,9 @@ from __future__ import annotations
 
 from .. import kernels
 from ..array import Array, check_dim, check_dims, check_size, note, remember, require, result
-from ..dtypes import as_dtype, as_index, as_kind, dtype, int64, numel
+from ..dtypes import as_dtype, as_kind, dtype, int64, numel
 from ..graph import Op, working
+from ..portable import as_index
 from ..storage import lay_out, strides_of
 from ..views import in_shape, reordered
 
@@ -40,6 +41,7 @@ UNSAFE_VIEW, RESHAPE_ALIAS = (
     _reshaping("ReshapeAliasBackward0"),
 )
 CLONE = Op("CloneBackward0", lambda g, n: g)
+TO_COPY = Op("ToCopyBackward0", lambda g, n: g)
 
 
 def reshaped(input: Tensor, shape: Shape, op: Op = RESHAPE) -> Tensor:

@@ -9,7 +9,7 @@ import builtins
 
 from .. import kernels
 from ..array import Array, as_float, axes, axis, check_dim, note, require, result
-from ..dtypes import boolean, dtype, float64, int64, numel
+from ..dtypes import boolean, dtype, float64, int64, kept, numel
 from ..graph import Op, recording
 from .joining import cat
 from .pointwise import exp
@@ -30,6 +30,8 @@ def _by_line(
     input: Tensor, d: int, kernel: Callable[[Flat], Flat], kind: dtype, data: Flat
 ) -> Tensor:
     """A tensor of the same shape, made line by line along an axis."""
+    if kind is boolean:
+        raise NotImplementedError("cumsum, cumprod: not defined for bools; dtype is another kind")
     shape = input._shape or (1,)
     if d == len(shape) - 1 and data:
         n = shape[d]
@@ -48,7 +50,7 @@ def _operand(name: str, input: Tensor, kind: dtype | None) -> tuple[Tensor, dtyp
     """What a running sum or product is made of, and the dtype of its result."""
     if kind is None:
         require(name, input)
-        return input, int64 if input.dtype is boolean else input.dtype
+        return input, input.dtype if input.dtype is float64 else int64
     input = in_dtype(name, input, kind)
     if input.dtype is boolean and input._shape and input._data:  # bool: of one number or none
         raise NotImplementedError(f"{name}: not defined for bools")
@@ -71,7 +73,8 @@ def cumsum(input: Tensor, dim: int, *, dtype: dtype | None = None) -> Tensor:
     d = axis("cumsum", input, dim)
     if kind is boolean:
         return input.clone()
-    return note(_by_line(input, d, kernels.running_sum, kind, input._data), CUMSUM, (input,), d)
+    out = _by_line(input, d, lambda line: kept(kernels.running_sum(line), kind), kind, input._data)
+    return note(out, CUMSUM, (input,), d)
 
 
 def _cumprod_rule(g: Tensor, n: Node) -> Tensor:
@@ -122,7 +125,7 @@ def cumprod(input: Tensor, dim: int, *, dtype: dtype | None = None) -> Tensor:
         for x in line:
             value = value * x
             out.append(value)
-        return out
+        return kept(out, kind)
 
     return note(_by_line(input, d, running_product, kind, input._data), CUMPROD, (input,), d)
 

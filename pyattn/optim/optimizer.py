@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from ..autograd import enable_grad
-from ..portable import ByIdentity
 from ..nn.module import clear_grad
+from ..portable import ByIdentity
 from ..tensor import Tensor
 
 TYPE_CHECKING = False

@@ -40,7 +40,8 @@ from types import ModuleType
 from typing import Any, Callable, Iterator, NamedTuple
 
 RECORDED = Path(__file__).parent / "recorded"
-DTYPES = {"float32": "float", "float64": "float", "int64": "int64", "bool": "bool"}
+DTYPES = {"float32": "float", "float64": "float"}
+DTYPES.update({kind: kind for kind in ("int64", "int32", "int16", "int8", "uint8", "bool")})
 
 Function = Callable[..., Any]
 
