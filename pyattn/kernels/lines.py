@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 
 from .elementwise import inf, nan, ne
+from .layout import changeable
 from .products import dot
 
 TYPE_CHECKING = False
@@ -56,7 +57,7 @@ def argmax_of(line: Flat) -> int:
     """
     best = max(line)
     if best == best and not any(map(ne, line, line)):
-        return line.index(best)
+        return changeable(line).index(best)
     return [x != x for x in line].index(True)
 
 
@@ -68,7 +69,7 @@ def argmin_of(line: Flat) -> int:
     """
     best = min(line)
     if best == best and not any(map(ne, line, line)):
-        return line.index(best)
+        return changeable(line).index(best)
     return [x != x for x in line].index(True)
 
 
