@@ -38,18 +38,15 @@ def decoder(library: str) -> Callable[[int], Any]:
             self.keys = torch.zeros(SHARED, POSITIONS, SIZE)
             self.values = torch.zeros(SHARED, POSITIONS, SIZE)
 
-        def forward(self, x: Any, position: int, cos: Any, sin: Any) -> Any:
+        def forward(self, x: Any, position: int, rotation: Any) -> Any:
             parts = self.project_in(self.before(x)).view(HEADS + 2 * SHARED, SIZE)
-            turned, value = parts.split((HEADS + SHARED, SHARED))
-            left, right = turned.chunk(2, dim=-1)  # of each head, by pairs
-            turned = torch.cat((left * cos - right * sin, left * sin + right * cos), dim=-1)
-            query, key = turned.split((HEADS, SHARED))
-            self.keys[:, position] = key
-            self.values[:, position] = value
+            turned = parts[: HEADS + SHARED] @ rotation
+            self.keys[:, position] = turned[HEADS:]
+            self.values[:, position] = parts[HEADS + SHARED :]
             mixed = F.scaled_dot_product_attention(
-                query.view(SHARED, HEADS // SHARED, SIZE),
-                self.keys[:, : position + 1],
-                self.values[:, : position + 1],
+                turned[:HEADS].view(SHARED, HEADS // SHARED, SIZE),
+                self.keys.narrow(1, 0, position + 1),
+                self.values.narrow(1, 0, position + 1),
             )
             x = x + self.project_out(mixed.view(1, WIDTH))
             gate, through = self.widen(self.between(x)).chunk(2, dim=-1)
@@ -65,13 +62,16 @@ def decoder(library: str) -> Callable[[int], Any]:
             self.last = nn.RMSNorm(WIDTH, eps=1e-5)
             rates = 10000.0 ** (-torch.arange(0, SIZE, 2) / SIZE)
             angles = torch.outer(torch.arange(POSITIONS) * 1.0, rates)
-            self.cos, self.sin = angles.cos(), angles.sin()
+            cos, sin = torch.diag_embed(angles.cos()), torch.diag_embed(angles.sin())
+            # For every position the matrix that turns each pair of a head's numbers.
+            above, below = torch.cat((cos, sin), dim=-1), torch.cat((-sin, cos), dim=-1)
+            self.rotations = torch.cat((above, below), dim=-2)  # (positions, 8, 8)
 
         def forward(self, symbol: Any, position: int) -> Any:
             x = self.symbols(symbol)
-            cos, sin = self.cos[position], self.sin[position]
+            rotation = self.rotations[position]
             for block in self.blocks:
-                x = block(x, position, cos, sin)
+                x = block(x, position, rotation)
             return F.linear(self.last(x), self.symbols.weight)  # (1, 512)
 
     model = Llama().eval()

@@ -16,8 +16,6 @@ except ImportError:  # MicroPython's operator module lacks it
         return x * y
 
 
-from .layout import transposed
-
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from typing import Any, Callable, Iterable
@@ -157,7 +155,8 @@ class Plan:
         # Of numbers kept small a float is made whenever one is looked at.  So each column is a list
         # while it meets all rows, and let go: that is three times as quick for 16 rows, and all of
         # the matrix is never there as lists.
-        return transposed(dots(map(list, columns), rows, zero), n)
+        made = dots(map(list, columns), rows, zero)  # column by column
+        return [x for i in range(n) for x in made[i::n]]
 
 
 # By the shapes as they are stored, and whether each is to be taken as its transpose.

@@ -225,7 +225,7 @@ def _rows(table: Tensor, indices: list[int], shape: Shape, args: Any) -> Tensor:
 
 def _renormalize(weight: Tensor, indices: list[int], limit: float, p: float) -> None:
     width = weight._shape[1]
-    data = weight._data
+    data = weight._data = kernels.changeable(weight._data)
     for i in set(indices):
         row = data[i * width : (i + 1) * width]
         length = reductions.norm(result(row, (width,), float64), p)._data[0]
@@ -267,7 +267,7 @@ def embedding(
     if input.dtype is not int64:
         raise RuntimeError(f"embedding: the indices must be of whole numbers, got {input.dtype!r}")
     rows, width = weight._shape
-    indices = places = input._data[:]
+    indices = places = list(input._data)
     for i in indices:
         if not 0 <= i < rows:
             raise IndexError(f"embedding: index {i} is out of range: 0 to {rows - 1} would fit")
@@ -421,9 +421,13 @@ def layer_norm(
     times = len(y._data) // (numel(tuple(normalized_shape)) or 1)
     scale = weight if weight is not None else result([1.0], (), float64)
     shift = bias if bias is not None else result([0.0], (), float64)
-    data = kernels.mul(y._data, weight._data * times) if weight is not None else y._data
+    data = (
+        kernels.mul(y._data, kernels.changeable(weight._data) * times)
+        if weight is not None
+        else y._data
+    )
     if bias is not None:
-        data = kernels.add(data, bias._data * times)
+        data = kernels.add(data, kernels.changeable(bias._data) * times)
     return note(result(data, y._shape, float64), SCALE_AND_SHIFT, (y, scale, shift))
 
 

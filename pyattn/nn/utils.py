@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 
 from .. import kernels
-from ..array import changed, result
+from ..array import result, store
 from ..dtypes import float64
 from ..ops.reductions import norm
 from ..tensor import Tensor
@@ -53,8 +53,7 @@ def clip_grad_norm_(
     factor = max_norm / (length + 1e-6)
     if not factor >= 1.0:
         for g in gradients:
-            g._data[:] = kernels.mul(g._data, factor)
-            changed(g)
+            store("clip_grad_norm_", g, result(kernels.mul(g._data, factor), g._shape, g.dtype))
     return total
 
 
@@ -71,5 +70,4 @@ def clip_grad_value_(parameters: Tensors, clip_value: float, foreach: bool | Non
     tensor([ 1.0000, -0.5000])
     """
     for g in _gradients(parameters):
-        g._data[:] = g.detach().clamp(-clip_value, clip_value)._data
-        changed(g)
+        store("clip_grad_value_", g, g.detach().clamp(-clip_value, clip_value))

@@ -72,7 +72,7 @@ def _along(name: str, input: Tensor, dim: int, indices: Tensor, op: Op, keepdim:
     """The elements at one index per line."""
     shape = input._shape
     if not shape:
-        out = result(input._data[:], (), input.dtype)
+        out = result(list(input._data), (), input.dtype)
         return note(out, op, (input,), ([0], ()))
     inner = numel(shape[dim + 1 :])
     block = shape[dim] * inner

@@ -511,7 +511,7 @@ def clamp(input: Tensor, min: Operand | None = None, max: Operand | None = None)
     if max is not None:
         high = kind.type(max)
         data = [high if x > high else x for x in data]
-    out = result(data if data is not input._data else data[:], input._shape, kind)
+    out = result(data if data is not input._data else list(data), input._shape, kind)
     return note(out, CLAMP, (input,), (min, max))
 
 

@@ -294,7 +294,7 @@ def linear(input: Tensor, weight: Tensor, bias: Tensor | None = None) -> Tensor:
             )
         data, shape = _multiplied("linear", x, weight, False, True)
         rows = len(data) // (len(bias._data) or 1)
-        y = result(kernels.add(data, bias._data * rows), shape, x.dtype)
+        y = result(kernels.add(data, kernels.changeable(bias._data) * rows), shape, x.dtype)
         note(y, LINEAR if len(x._shape) == 2 else LINEAR_BATCH, (x, weight, bias), (False, True))
     if x is input:
         return y

@@ -93,7 +93,8 @@ class Adam(Optimizer):
         for p in group["params"]:
             if p._grad is None:
                 continue
-            x, g = p._data, p._grad._data
+            x, g = kernels.changeable(p._data), p._grad._data
+            p._data = x
             memory = self.state.get(p) or self._remember(p, amsgrad)
             step = memory["step"]._data
             t = step[0] = step[0] + 1.0

@@ -71,7 +71,8 @@ class SGD(Optimizer):
         for p in group["params"]:
             if p._grad is None:
                 continue
-            x, g = p._data, p._grad._data
+            x, g = kernels.changeable(p._data), p._grad._data
+            p._data = x
             if group["maximize"]:
                 g = kernels.neg(g)
             if decay:
@@ -80,7 +81,7 @@ class SGD(Optimizer):
                 memory = self.state.setdefault(p, {})
                 v = memory.get("momentum_buffer")
                 if v is None:
-                    v = memory["momentum_buffer"] = result(g[:], p._shape, float64)
+                    v = memory["momentum_buffer"] = result(list(g), p._shape, float64)
                 else:
                     v._data[:] = kernels.weighted_sum(v._data, g, momentum, 1 - group["dampening"])
                 g = kernels.scaled_sum(g, v._data, momentum) if group["nesterov"] else v._data
