@@ -19,6 +19,10 @@ CODES = {float64: "d", int64: "q"}
 MAKERS = ("given", "leaf", "learned", "tensor", "zeros", "ones", "full", "arange")
 
 
+def as_float32(numbers: Any) -> Any:
+    return memoryview(numbers)
+
+
 def as_array(t: Any) -> Any:
     return as_view(t) if t.dtype is boolean else array(CODES[t.dtype], t._data)
 
@@ -53,7 +57,7 @@ def test_a_weight_of_4_bytes_a_number_stays_so() -> None:
     layer = pyattn.nn.Linear(400, 300, bias=False)
     x = pyattn.ones(2, 400, requires_grad=True)
     weight = pyattn.frombuffer(numbers, dtype=pyattn.float32).view(300, 400)
-    weight._data = memoryview(numbers)  # whatever view() makes of it
+    weight._data = as_float32(numbers)  # whatever view() makes of it
     tracemalloc.start()
     layer.load_state_dict({"weight": weight}, assign=True)
     layer.weight.requires_grad_(False)
