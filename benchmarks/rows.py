@@ -58,6 +58,12 @@ def training() -> list[Row]:
             library("pyattn", "gpt:step"),
         ),
         Row(
+            "decoding, products alone",
+            Side("bare", "decoding:multiply_adds"),
+            library("pyattn", "decoding:decode"),
+            None if PYPY else at_least(0.75),
+        ),
+        Row(
             "MLP step",
             Side("micrograd", "mlp:micrograd_step"),
             library("pyattn", "mlp:step"),

@@ -270,7 +270,7 @@ def _accumulate(leaf: Tensor, g: Tensor, create_graph: bool) -> None:
             leaf._grad = copied(g) if leaf._grad is None else leaf._grad + g
     elif leaf._grad is None:
         # A list of its own: one gradient may have reached several leaves.
-        leaf._grad = result(g._data[:], g._shape, float64)
+        leaf._grad = result(list(g._data), g._shape, float64)
     elif leaf._grad._requires_grad:
         leaf._grad = leaf._grad.detach() + g
     else:

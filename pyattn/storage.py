@@ -117,13 +117,15 @@ def alias(t: Tensor, out: Tensor, seen: bool = True) -> Tensor:
 
 def changeable(t: Tensor) -> Flat:
     """The tensor's numbers as a list, to be changed in place; `changed` is to be called afterwards."""
-    if type(t._data) is not list:
-        held, own = t._data, list(t._data)
-        for other in [t] + [alive() for alive in storage_of(t).tensors]:
-            if other is not None and other._data is held:
-                other._data = own
-            if other is not None and other._storage.numbers is held:
+    storage = storage_of(t)
+    held = storage.numbers
+    if type(held) is not list:  # an array, or a file's bytes: a list from now on
+        own = list(held)
+        for other in [t] + [alive() for alive in storage.tensors]:
+            if other is not None:
                 other._storage.numbers = own
+                if other._data is held:
+                    other._data = own
     return t._data
 
 

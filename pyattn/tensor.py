@@ -133,7 +133,7 @@ class Tensor(Array):
         """The numbers as nested lists; the number itself for rank 0."""
         if not self._shape:
             return self._data[0]
-        level: list[Any] = self._data[:]
+        level: list[Any] = list(self._data)
         for size in self._shape[:0:-1]:
             step = size or 1
             if size:
@@ -312,7 +312,7 @@ class Tensor(Array):
             raise RuntimeError(str(error)) from None
         out = shaping.converted(self, kind)
         if copy and out is self:
-            return note(result(self._data[:], self._shape, self.dtype), shaping.TO_COPY, (self,))
+            return note(result(list(self._data), self._shape, self.dtype), shaping.TO_COPY, (self,))
         return out
 
     @property
@@ -330,7 +330,7 @@ class Tensor(Array):
         made = object.__new__(type(self))
         memo[id(self)] = made
         for name, value in self.__getstate__().items():
-            made.__dict__[name] = value[:] if name == "_data" else deepcopy(value, memo)
+            made.__dict__[name] = list(value) if name == "_data" else deepcopy(value, memo)
         return made
 
     def __getstate__(self) -> dict[str, Any]:

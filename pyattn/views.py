@@ -147,7 +147,7 @@ AS_STRIDED = taking("AsStridedBackward0")
 
 def without(g: Tensor, places: Places) -> Tensor:
     """A copy with zeros at these places."""
-    data = g._data[:]
+    data = list(g._data)
     for p in one_by_one(places):
         data[p] = 0.0
     return note(result(data, g._shape, float64), WITHOUT, (g,), (places, g._shape, ()))
@@ -198,7 +198,7 @@ def before(name: str, t: Tensor, *others: Tensor, alike: bool = False) -> Tensor
 
 
 def _as_it_was(t: Tensor) -> Tensor:
-    old = result(t._data[:], t._shape, t.dtype)
+    old = result(list(t._data), t._shape, t.dtype)
     old.grad_fn = t.grad_fn
     old._requires_grad = t._requires_grad
     if working:

@@ -148,6 +148,18 @@ MEASURED: dict[str, list[Measured]] = {
             "[True, True, True, True, True]",
         ),
     ],
+    "A buffer is read, and not written": [
+        Measured(
+            "from array import array; a = array('f', [1.0]); "
+            "x = torch.frombuffer(a, dtype=torch.float32); x.add_(1); a[0]",
+            "1.0",
+            "2.0",
+        ),
+        Measured(
+            "torch.frombuffer(bytearray(8), dtype=torch.float32).shape",
+            *["ValueError", "torch.Size([2])"],
+        ),
+    ],
     "NumPy's arrays are copied": [
         Measured(
             "import numpy; a = numpy.zeros(2); x = torch.as_tensor(a); a[0] = 1; x.tolist()",

@@ -69,7 +69,7 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from typing import Any, Callable
 
-    Flat = list[Any]  # numbers of one kind: float, int or bool
+    Flat = list[Any]  # numbers of one kind: float, int or bool; or any flat sequence of them
     Side = Any  # an operand: a flat list, or one number that meets every element of the other
     Shape = tuple[int, ...]
 
@@ -82,7 +82,10 @@ ARITHMETIC = (
 )  # what math raises for want of an answer
 
 
-# Two operands, element by element.  Either may be a single number.
+# Two operands, element by element.  Either may be a single number.  Lists, which nearly all operands
+# are, are looked for first: in this order the test for other sequences costs them nothing.
+
+NUMBERS = (float, int, bool)
 
 
 def pairwise(f: Callable[[Any, Any], Any], a: Side, b: Side) -> Flat:
@@ -91,9 +94,9 @@ def pairwise(f: Callable[[Any, Any], Any], a: Side, b: Side) -> Flat:
     >>> pairwise(max, [1, 5], [3, 4])
     [3, 5]
     """
-    if type(b) is not list:
+    if type(b) is not list and type(b) in NUMBERS:
         return [f(x, b) for x in a]
-    if type(a) is not list:
+    if type(a) is not list and type(a) in NUMBERS:
         return [f(a, y) for y in b]
     return list(map(f, a, b))
 
@@ -107,9 +110,9 @@ def add(a: Side, b: Side) -> Flat:
     >>> add([1, 2], [10, 20]), add([1, 2], 10)
     ([11, 22], [11, 12])
     """
-    if type(b) is not list:
+    if type(b) is not list and type(b) in NUMBERS:
         return [x + b for x in a]
-    if type(a) is not list:
+    if type(a) is not list and type(a) in NUMBERS:
         return [a + y for y in b]
     return list(map(_add, a, b))
 
@@ -120,9 +123,9 @@ def sub(a: Side, b: Side) -> Flat:
     >>> sub([5, 7], [1, 2]), sub(10, [1, 2])
     ([4, 5], [9, 8])
     """
-    if type(b) is not list:
+    if type(b) is not list and type(b) in NUMBERS:
         return [x - b for x in a]
-    if type(a) is not list:
+    if type(a) is not list and type(a) in NUMBERS:
         return [a - y for y in b]
     return list(map(_sub, a, b))
 
@@ -133,9 +136,9 @@ def mul(a: Side, b: Side) -> Flat:
     >>> mul([1, 2], [3, 4]), mul([1, 2], 10)
     ([3, 8], [10, 20])
     """
-    if type(b) is not list:
+    if type(b) is not list and type(b) in NUMBERS:
         return [x * b for x in a]
-    if type(a) is not list:
+    if type(a) is not list and type(a) in NUMBERS:
         return [a * y for y in b]
     return list(map(times, a, b))
 
@@ -147,7 +150,7 @@ def div(a: Side, b: Side) -> Flat:
     [0.25, -inf, nan]
     """
     try:
-        if type(b) is not list:
+        if type(b) is not list and type(b) in NUMBERS:
             return [x / b for x in a]
         return pairwise(truediv, a, b)
     except ZeroDivisionError:

@@ -49,7 +49,11 @@ def silu(a: Flat) -> Flat:
     >>> silu([0.0, 50.0])
     [0.0, 50.0]
     """
-    return mul(a, sigmoid(a))
+    e = math.exp
+    try:
+        return [x / (1.0 + e(-x)) for x in a]
+    except OverflowError:
+        return mul(a, sigmoid(a))
 
 
 def safe_softmax(line: Flat) -> Flat:
@@ -58,9 +62,10 @@ def safe_softmax(line: Flat) -> Flat:
     >>> safe_softmax([-inf, -inf]), safe_softmax([1.0, 1.0])
     ([0.0, 0.0], [0.5, 0.5])
     """
-    if line and max(line) == -inf and not any(map(ne, line, line)):
+    weights = softmax(line)
+    if line and weights[0] != weights[0] and max(line) == -inf and not any(map(ne, line, line)):
         return [0.0] * len(line)
-    return softmax(line)
+    return weights
 
 
 def take_rows(data: Flat, width: int, indices: list[int]) -> Flat:

@@ -14,6 +14,15 @@ if TYPE_CHECKING:
     from .elementwise import Flat, Shape
 
 
+def as_list(data: Flat) -> Flat:
+    """The list itself, or a list of another sequence's numbers: what can be changed, and repeated.
+
+    >>> as_list(memoryview(b"\\x01\\x02")) * 2
+    [1, 2, 1, 2]
+    """
+    return data if type(data) is list else list(data)
+
+
 def contiguous(shape: Shape) -> Shape:
     """The strides of a row-major array: (2, 3, 4) has (12, 4, 1), and an axis of 0 counts as 1.
 
@@ -189,7 +198,7 @@ def strided(data: Flat, offset: int, sizes: Sequence[int], strides: Sequence[int
     size, stride = merged.pop()  # the innermost axis is cut out in one slice
     outer = positions(offset, [m[0] for m in merged], [m[1] for m in merged])
     if len(outer) == 1:
-        out = _run(data, offset, size, stride)
+        out = as_list(_run(data, offset, size, stride))
     elif stride == 0:
         out = [data[p] for p in outer for _ in range(size)]
     elif stride == 1:  # heads, for one: short runs, of which a call for each is half the time
@@ -250,7 +259,7 @@ def expand(data: Flat, shape: Shape, target: Shape) -> Flat:
         count = 1
         for size in target:
             count *= size
-        return data * (count // (len(data) or 1))
+        return as_list(data) * (count // (len(data) or 1))
     if shape[-1] == 1 and shape[:-1] == target[new:-1] and new == 0:  # a column across
         times = range(target[-1])
         return [x for x in data for _ in times]

@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 
 from .elementwise import inf, nan, ne
+from .layout import as_list
 from .products import dot
 
 TYPE_CHECKING = False
@@ -56,7 +57,7 @@ def argmax_of(line: Flat) -> int:
     """
     best = max(line)
     if best == best and not any(map(ne, line, line)):
-        return line.index(best)
+        return as_list(line).index(best)
     return [x != x for x in line].index(True)
 
 
@@ -68,7 +69,7 @@ def argmin_of(line: Flat) -> int:
     """
     best = min(line)
     if best == best and not any(map(ne, line, line)):
-        return line.index(best)
+        return as_list(line).index(best)
     return [x != x for x in line].index(True)
 
 
@@ -95,6 +96,7 @@ def running_product_slope(g: Flat, x: Flat, y: Flat) -> Flat:
     >>> running_product_slope([1.0, 1.0, 1.0], [2.0, 0.0, 5.0], [2.0, 0.0, 0.0])
     [1.0, 12.0, 0.0]
     """
+    x = as_list(x)
     first = x.index(0) if 0 in x else len(x)
     out = [0.0] * len(x)
     total = 0.0

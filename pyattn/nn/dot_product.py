@@ -24,15 +24,16 @@ if TYPE_CHECKING:
     from typing import Any, Callable, Sequence
 
     from ..graph import Node
-    from ..kernels import Shape
+    from ..kernels import Flat, Shape
     from ..tensor import Tensor
 
 
 def safe_softmax(scores: Tensor) -> Tensor:
     """softmax along the last axis, where a row of nothing but minus infinity has weights 0."""
     shape = scores._shape
-    rows = kernels.lines(scores._data, numel(shape[:-1]), shape[-1], 1)
-    data = kernels.unlines([kernels.safe_softmax(row) for row in rows], len(rows), shape[-1], 1)
+    data: Flat = []
+    for i in range(0, len(scores._data), shape[-1] or 1):
+        data += kernels.safe_softmax(scores._data[i : i + shape[-1]])
     return note(result(data, shape, float64), softmaxes.SOFTMAX, (scores,), len(shape) - 1)
 
 

@@ -266,7 +266,7 @@ def embedding(
     if input.dtype is not int64 and input.dtype is not int32:
         raise RuntimeError(f"embedding: the indices are of int64 or int32, got {input.dtype!r}")
     rows, width = weight._shape
-    indices = places = input._data[:]
+    indices = places = list(input._data)
     for i in indices:
         if not 0 <= i < rows:
             raise IndexError(f"embedding: index {i} is out of range: 0 to {rows - 1} would fit")
@@ -425,9 +425,13 @@ def layer_norm(
     times = len(y._data) // (numel(tuple(normalized_shape)) or 1)
     scale = weight if weight is not None else result([1.0], (), float64)
     shift = bias if bias is not None else result([0.0], (), float64)
-    data = kernels.mul(y._data, weight._data * times) if weight is not None else y._data
+    data = (
+        kernels.mul(y._data, kernels.as_list(weight._data) * times)
+        if weight is not None
+        else y._data
+    )
     if bias is not None:
-        data = kernels.add(data, bias._data * times)
+        data = kernels.add(data, kernels.as_list(bias._data) * times)
     return note(result(data, y._shape, float64), SCALE_AND_SHIFT, (y, scale, shift))
 
 

@@ -8,9 +8,8 @@ from .. import kernels
 from ..array import result
 from ..dtypes import float64
 from ..ops.reductions import norm
-from ..storage import changeable
 from ..tensor import Tensor
-from ..views import rewritten
+from ..views import store
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -55,8 +54,7 @@ def clip_grad_norm_(
     factor = max_norm / (length + 1e-6)
     if not factor >= 1.0:
         for g in gradients:
-            changeable(g)[:] = kernels.mul(g._data, factor)
-            rewritten(g)
+            store("clip_grad_norm_", g, result(kernels.mul(g._data, factor), g._shape, g.dtype))
     return total
 
 
@@ -73,5 +71,4 @@ def clip_grad_value_(parameters: Tensors, clip_value: float, foreach: bool | Non
     tensor([ 1.0000, -0.5000])
     """
     for g in _gradients(parameters):
-        changeable(g)[:] = g.detach().clamp(-clip_value, clip_value)._data
-        rewritten(g)
+        store("clip_grad_value_", g, g.detach().clamp(-clip_value, clip_value))

@@ -367,7 +367,7 @@ def setitem(input: Tensor, index: Any, value: Any) -> None:
         data = convert("setitem", source._data, input.dtype)
     source = _fitted(source, shape)
     data = kernels.expand(data, source._shape, shape)
-    numbers = input._data[:]
+    numbers = list(input._data)
     for p, v in zip(places, data):
         numbers[p] = v
     made = result(numbers, input._shape, input.dtype)
@@ -394,7 +394,9 @@ def _frozen(index: Any) -> Any:
         return tuple([_frozen(item) for item in index])
     if isinstance(index, list):
         return [_frozen(item) for item in index]
-    return result(index._data[:], index._shape, index.dtype) if isinstance(index, Array) else index
+    return (
+        result(list(index._data), index._shape, index.dtype) if isinstance(index, Array) else index
+    )
 
 
 # Indices given as whole tensors.
@@ -544,7 +546,7 @@ def repeat_interleave(
             raise NotImplementedError(
                 f"repeat_interleave: repeats are of int64 or int32, got {repeats.dtype!r}"
             )
-        counts = repeats._data
+        counts = kernels.as_list(repeats._data)
         if len(repeats._shape) > 1:
             raise RuntimeError(f"repeat_interleave: repeats must be a vector, got {repeats._shape}")
     elif not isinstance(repeats, int):
@@ -727,7 +729,7 @@ UNIFORM, NORMAL = Op("UniformBackward0", _zeros), Op("NormalBackward0", _zeros)
 
 def copied(input: Tensor) -> Tensor:
     """A recorded copy, as backward makes of a gradient that it records."""
-    return note(result(input._data[:], input._shape, input.dtype), COPIED, (input,))
+    return note(result(list(input._data), input._shape, input.dtype), COPIED, (input,))
 
 
 def overwrite(

@@ -128,6 +128,49 @@ def _made(data: Flat, shape: Shape, kind: dtype, requires_grad: bool, device: An
     return out
 
 
+def frombuffer(
+    buffer: Any, *, dtype: dtype, count: int = -1, offset: int = 0, requires_grad: bool = False
+) -> Tensor:
+    """A tensor of the numbers in a buffer, where they are: an array.array, bytes, a mapped file.
+
+    It takes `count` numbers, or all, from the byte at `offset`.  Nothing is copied: a float of an
+    array("f") keeps its 4 bytes, where a list has 32 for each.  A tensor changed in place goes on
+    with a list of its own, and leaves the buffer as it was.
+
+    Floats may be of 4 or 8 bytes, and which they are the buffer must say: bytes are given as
+    memoryview(bytes).cast("f"), or "d".  Raises ValueError where it does not, for what is no
+    buffer, and for a count or an offset that does not fit.
+
+    >>> import array, pyattn
+    >>> pyattn.frombuffer(array.array("f", [1.5, 2.0, 4.0]), dtype=pyattn.float32, offset=4)
+    tensor([2., 4.])
+    """
+    kind = as_dtype("frombuffer", dtype)
+    try:
+        view = memoryview(buffer)
+    except TypeError:
+        raise ValueError(f"frombuffer: {type(buffer).__name__} is no buffer") from None
+    code: Any = {boolean: "?", int64: "q"}.get(kind, view.format)
+    if kind is float64 and code not in ("f", "d"):
+        raise ValueError(
+            f"frombuffer: a buffer of format {code!r} does not say how wide its floats are; "
+            "give memoryview(buffer).cast('f') for 4 bytes each, or 'd' for 8"
+        )
+    size = 4 if code == "f" else kind.itemsize
+    if not view.nbytes or not count:
+        raise ValueError(f"frombuffer: no numbers in {view.nbytes} bytes with count={count}")
+    if not 0 <= offset < view.nbytes:
+        raise ValueError(f"frombuffer: offset {offset} is not in a buffer of {view.nbytes} bytes")
+    left = view.nbytes - offset
+    if count < 0 and left % size:
+        raise ValueError(f"frombuffer: {left} bytes from {offset} on are no multiple of {size}")
+    if count * size > left:
+        raise ValueError(f"frombuffer: {count} numbers of {size} bytes do not fit into {left}")
+    stop = offset + count * size if count > 0 else view.nbytes
+    data: Any = view.cast("B")[offset:stop].cast(code)
+    return _made(data, (len(data),), kind, requires_grad, None)
+
+
 def as_tensor(data: Any, dtype: dtype | None = None, device: Any = None) -> Tensor:
     """`data` itself where it is a tensor (of that dtype), else a tensor made from it.
 

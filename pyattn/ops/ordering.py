@@ -75,7 +75,7 @@ def _along(input: Tensor, dim: int, indices: Tensor, op: Op) -> Tensor:
     """The elements at one index per line."""
     shape = input._shape
     if not shape:
-        out = result(input._data[:], (), input.dtype)
+        out = result(list(input._data), (), input.dtype)
         return note(out, op, (input, indices), ([0], ()))
     inner = numel(shape[dim + 1 :])
     block = shape[dim] * inner

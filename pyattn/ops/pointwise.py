@@ -526,7 +526,7 @@ def clamp(input: Tensor, min: Operand | None = None, max: Operand | None = None)
     if max is not None:
         (high,) = fitting("clamp", [max], kind)
         data = [high if x > high else x for x in data]
-    out = result(data if data is not input._data else data[:], input._shape, kind)
+    out = result(data if data is not input._data else list(data), input._shape, kind)
     if input._strides is not None:
         lay_out(out, input)
     return note(out, CLAMP, (input,), (min, max))

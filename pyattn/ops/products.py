@@ -301,7 +301,7 @@ def linear(input: Tensor, weight: Tensor, bias: Tensor | None = None) -> Tensor:
         if data and x.dtype is boolean:
             raise RuntimeError("linear: a bias is not added to bools")
         rows = len(data) // (len(bias._data) or 1)
-        data = kernels.add(data, bias._data * rows)
+        data = kernels.add(data, kernels.as_list(bias._data) * rows)
         if x.dtype is not float64:
             data = kept(data, x.dtype)
         y = result(data, shape, x.dtype)

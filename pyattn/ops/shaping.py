@@ -51,13 +51,13 @@ def reshaped(input: Tensor, shape: Shape, op: Op = RESHAPE) -> Tensor:
     out = in_shape(input, shape, op)
     if out is not None:
         return out
-    copy = note(result(input._data[:], input._shape, input.dtype), CLONE, (input,))
+    copy = note(result(list(input._data), input._shape, input.dtype), CLONE, (input,))
     return renamed(copy, shape, UNSAFE_VIEW)
 
 
 def renamed(input: Tensor, shape: Shape, op: Op) -> Tensor:
     """A result that nobody else has, in another shape: no view, since there is nobody to see it."""
-    return note(result(input._data[:], shape, input.dtype), op, (input,), input._shape)
+    return note(result(list(input._data), shape, input.dtype), op, (input,), input._shape)
 
 
 def _resolve(name: str, input: Tensor, shape: Sequence[int]) -> Shape:
@@ -624,7 +624,7 @@ def clone(input: Tensor) -> Tensor:
     """
     if not isinstance(input, Array):
         require("clone", input)
-    out = result(input._data[:], input._shape, input.dtype)
+    out = result(list(input._data), input._shape, input.dtype)
     if input._strides is not None:
         lay_out(out, input)
     return note(out, CLONE, (input,))
@@ -641,7 +641,7 @@ def contiguous(input: Tensor) -> Tensor:
     require("contiguous", input)
     if is_contiguous(input):
         return input
-    return note(result(input._data[:], input._shape, input.dtype), CLONE, (input,))
+    return note(result(list(input._data), input._shape, input.dtype), CLONE, (input,))
 
 
 def is_contiguous(input: Tensor) -> bool:

@@ -82,7 +82,7 @@ class SGD(Optimizer):
                 memory = self.state.setdefault(p, {})
                 v = memory.get("momentum_buffer")
                 if v is None:
-                    v = memory["momentum_buffer"] = result(g[:], p._shape, float64)
+                    v = memory["momentum_buffer"] = result(list(g), p._shape, float64)
                 else:
                     v._data[:] = kernels.weighted_sum(v._data, g, momentum, 1 - group["dampening"])
                 g = kernels.scaled_sum(g, v._data, momentum) if group["nesterov"] else v._data
