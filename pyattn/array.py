@@ -10,15 +10,14 @@ from __future__ import annotations
 
 from . import kernels
 from .dtypes import boolean, dtype, float64, kept, kind_of, promote
-from .graph import Node, Op, noting, recording, working
-from .portable import as_index
+from .graph import blocks, record
 from .storage import UNSHARED, lay_out
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from typing import Any, Callable, Iterable, Sequence
+    from typing import Any, Callable
 
-    from .graph import Hook
+    from .graph import Node, Op
     from .kernels import Flat, Shape
     from .tensor import Tensor
 
@@ -27,7 +26,11 @@ if TYPE_CHECKING:
 
 
 class Array:
-    """A flat list of numbers with a shape and a dtype, and a note of how it was made."""
+    """A flat list of numbers with a shape and a dtype, and a note of how it was made.
+
+    It is the part of `Tensor` that operations see.  A tensor has them as methods, and so its class
+    can only be completed when they are there: in tensor.py, which is read last.
+    """
 
     _data: Flat  # row-major
     _shape: Shape
@@ -38,7 +41,7 @@ class Array:
     _working: Node | None = None  # how it was made, where no gradient is asked for: for `explain`
     _requires_grad = False
     _grad: Tensor | None = None
-    _hooks: list[Hook] | None = None
+    _hooks: Callable[[Tensor], Tensor] | None = None  # what sees its gradient first
     _storage = UNSHARED  # what it shares with its views
     _base: Tensor | None = None  # for a view: the tensor whose history it has a part in
     _offset = 0  # where it begins in the storage
@@ -46,6 +49,7 @@ class Array:
     _unwritable: str | None = None  # why a view takes no part in a recorded change
     _made = 0  # and when its history was made, as against when its numbers were last changed
     _by_base = False  # it requires grad as its base does, though no gradient goes on from it
+    _is_number = False  # it stands for a plain number among the inputs of a node
 
     def _another(self, data: Flat, shape: Shape) -> Tensor:
         """A tensor of these floats: the tape stands below, and asks a tensor for one."""
@@ -76,28 +80,7 @@ def scalar(value: Any) -> Tensor:
     return result([value], (), kind_of(value))
 
 
-def note(out: Tensor, op: Op, inputs: tuple[Tensor, ...], args: Any = None) -> Tensor:
-    """Record how `out` was made, if gradients are recorded and one of the inputs asks for one."""
-    for t in inputs:
-        if t._requires_grad:
-            if recording():
-                out.grad_fn = Node(op, inputs, args, out)
-                out._requires_grad = True
-                return out
-            break
-    if working:
-        remember(out, op, inputs, args)
-    return out
-
-
-def remember(out: Tensor, op: Op, inputs: tuple[Tensor, ...], args: Any = None) -> Tensor:
-    """Keep a note of how `out` was made where `working` asks for it; no gradient follows it."""
-    if noting():
-        out._working = Node(op, inputs, args, out)
-    return out
-
-
-def unary(op: Op, kernel: Kernel1, x: Tensor, args: Any = None) -> Tensor:
+def unary(op: Op, kernel: Kernel1, x: Tensor, args: tuple[Any, ...] = ()) -> Tensor:
     """A float function of every element; whole numbers are taken as floats."""
     try:
         data = x._data
@@ -109,12 +92,7 @@ def unary(op: Op, kernel: Kernel1, x: Tensor, args: Any = None) -> Tensor:
     out = result(kernel(data), x._shape, float64)
     if x._strides is not None:
         lay_out(out, x)
-    if x._requires_grad and recording():
-        out.grad_fn = Node(op, (x,), args, out)
-        out._requires_grad = True
-    elif working:
-        remember(out, op, (x,), args)
-    return out
+    return record(out, op, (x,), args)
 
 
 def binary(op: Op, kernel: Kernel2, a: Any, b: Any, kind: dtype | None = None) -> Tensor:
@@ -159,12 +137,7 @@ def binary(op: Op, kernel: Kernel2, a: Any, b: Any, kind: dtype | None = None) -
     out = result(data, shape, kind)
     if a._strides is not None or b._strides is not None:
         lay_out(out, a, b)  # type: ignore[arg-type]
-    if (a._requires_grad or b._requires_grad) and recording():
-        out.grad_fn = Node(op, (a, b), None, out)  # type: ignore[arg-type]
-        out._requires_grad = True
-    elif working:
-        remember(out, op, (a, b))  # type: ignore[arg-type]
-    return out
+    return record(out, op, (a, b))  # type: ignore[arg-type]
 
 
 def _with_number(
@@ -173,7 +146,7 @@ def _with_number(
     if not isinstance(number, (int, float)):
         number = as_number(op.name, number)
     if not isinstance(t, Array):
-        raise TypeError(f"{pretty(op.name)}: expected a tensor, got {type(t).__name__}")
+        raise TypeError(f"{op.name}: expected a tensor, got {type(t).__name__}")
     if kind is None:
         kind = t.dtype
         if type(number) is not kind.type and kind_of(number).rank > kind.rank:
@@ -187,14 +160,11 @@ def _with_number(
     out = result(data, t._shape, kind)
     if t._strides is not None:
         lay_out(out, t, scalar(number))
-    if t._requires_grad and recording():
-        other = result([number], (), kind)
-        out.grad_fn = Node(op, (other, t) if number_first else (t, other), None, out)  # type: ignore[arg-type]
-        out._requires_grad = True
-    elif working:
-        other = result([number], (), kind)
-        remember(out, op, (other, t) if number_first else (t, other))  # type: ignore[arg-type]
-    return out
+    if not t._requires_grad and not blocks:
+        return out
+    other = result([number], (), kind)
+    other._is_number = True
+    return record(out, op, (other, t) if number_first else (t, other))  # type: ignore[arg-type]
 
 
 def common(name: str, *operands: Any) -> dtype:
@@ -214,42 +184,34 @@ def common(name: str, *operands: Any) -> dtype:
     return kind
 
 
-def compare(name: str, kernel: Callable[[Any, Any], bool], a: Tensor, b: Any) -> Tensor:
+def compare(op: Op, kernel: Callable[[Any, Any], bool], a: Tensor, b: Any) -> Tensor:
     """A yes or no for every pair of elements, after broadcasting; no gradient passes."""
-    require(name, a)
-    if isinstance(b, Array):
-        shape = broadcast_shapes(name, a._shape, b._shape)
-        y: Any = b._data if shape == b._shape else kernels.expand(b._data, b._shape, shape)
-        x = a._data if shape == a._shape else kernels.expand(a._data, a._shape, shape)
-        if a.dtype is not b.dtype:
-            kind = common(name, a, b)
-            x, y = kept(x, kind), kept(y, kind)
-    else:
-        shape, x = a._shape, a._data
-        y = b if isinstance(b, (int, float)) else as_number(name, b)
-        if a.dtype is not float64 and a.dtype.limits and kind_of(y).rank <= a.dtype.rank:
-            y = a.dtype.type(y)
+    require(op.name, a)
+    other = as_tensor(op.name, b)
+    x, y = a._data, other._data
+    if a.dtype is not other.dtype and other is b:
+        kind = common(op.name, a, b)
+        x, y = kept(x, kind), kept(y, kind)
+    elif other is not b and a.dtype.limits and other.dtype.rank <= a.dtype.rank:
+        y = kept(y, a.dtype)
+    shape = a._shape
+    if not other._shape:
+        y = y[0]
+    elif shape != other._shape:
+        shape = broadcast_shapes(op.name, shape, other._shape)
+        x = kernels.expand(x, a._shape, shape)
+        y = kernels.expand(y, other._shape, shape)
     out = result(kernels.pairwise(kernel, x, y), shape, boolean)
-    other = b
-    if working or a._strides is not None or isinstance(b, Array) and b._strides is not None:
-        other = b if isinstance(b, Array) else scalar(y)
+    if a._strides is not None or other._strides is not None:
         lay_out(out, a, other)
-    if working:
-        remember(out, Op(name), (a, other))  # type: ignore[arg-type]
-    return out
+    return record(out, op, (a, other))
 
 
 def require(name: str, *operands: Any) -> None:
     """Refuse what is not a tensor."""
     for t in operands:
         if not isinstance(t, Array):
-            raise TypeError(f"{pretty(name)}: expected a tensor, got {type(t).__name__}")
-
-
-def pretty(name: str) -> str:
-    """An operation's name as its caller wrote it: AddBackward0 is add."""
-    name = name.split("Backward")[0]
-    return name[:1].lower() + name[1:]
+            raise TypeError(f"{name}: expected a tensor, got {type(t).__name__}")
 
 
 def as_number(name: str, value: Any) -> Any:
@@ -259,7 +221,7 @@ def as_number(name: str, value: Any) -> Any:
             method = getattr(value, convert, None)
             if method is not None:
                 return method()
-    raise TypeError(f"{pretty(name)}: expected a tensor or a number, got {type(value).__name__}")
+    raise TypeError(f"{name}: expected a tensor or a number, got {type(value).__name__}")
 
 
 def as_tensor(name: str, value: Any) -> Tensor:
@@ -285,62 +247,8 @@ def broadcast_shapes(name: str, *shapes: Shape) -> Shape:
                 if sizes[axis] != 1:
                     wrong = " and ".join([str(tuple(s)) for s in shapes])
                     raise RuntimeError(
-                        f"{pretty(name)}: shapes {wrong} do not broadcast: sizes {sizes[axis]} and "
+                        f"{name}: shapes {wrong} do not broadcast: sizes {sizes[axis]} and "
                         f"{size} at dimension {axis} differ, and neither is 1"
                     )
                 sizes[axis] = size
     return tuple(sizes)
-
-
-def check_dim(name: str, dim: Any, rank: int) -> int:
-    """An axis counted from the front, for one that may be counted from the back."""
-    if isinstance(dim, bool) or not isinstance(dim, int):
-        raise TypeError(f"{name}: dim must be an int, got {type(dim).__name__}")
-    limit = rank or 1  # a scalar is treated as a vector of one
-    if not -limit <= dim < limit:
-        raise IndexError(
-            f"{name}: dim {dim} is out of range for a tensor of rank {rank}: "
-            f"{-limit} to {limit - 1} would fit"
-        )
-    place: int = dim % limit
-    return place
-
-
-def check_dims(name: str, dim: int | Iterable[int] | None, rank: int) -> tuple[int, ...]:
-    """Several axes, each once; None and () mean every axis."""
-    if dim is None:
-        return tuple(range(rank))
-    if isinstance(dim, int):
-        return (check_dim(name, dim, rank),)
-    dims = tuple([check_dim(name, d, rank) for d in dim])
-    if len(set(dims)) != len(dims):
-        raise RuntimeError(f"{name}: dim {tuple(dim)} names an axis more than once")
-    return dims or tuple(range(rank))
-
-
-def axis(name: str, input: Any, dim: Any) -> int:
-    """One axis of a tensor, counted from the front."""
-    require(name, input)
-    return check_dim(name, dim, len(input._shape))
-
-
-def axes(name: str, input: Any, dim: int | Iterable[int] | None) -> tuple[int, ...]:
-    """Several axes of a tensor, each once; None and () mean every axis."""
-    require(name, input)
-    return check_dims(name, dim, len(input._shape))
-
-
-def check_size(name: str, size: Sequence[Any]) -> Shape:
-    """The sizes of a new tensor, given as ints or as one sequence of them."""
-    if len(size) == 1 and not isinstance(size[0], int):
-        size = size[0]
-    try:
-        # Not tuple(map(...)): it makes room for ten and gives some back, and each tuple so made
-        # adds to CPython's spare ones, of which it keeps two thousand.
-        sizes = tuple([as_index(n) for n in size])
-    except TypeError:
-        raise TypeError(f"{name}: sizes must be ints, got {size!r}") from None
-    for n in sizes:
-        if n < 0:
-            raise RuntimeError(f"{name}: a size cannot be negative: got {sizes}")
-    return sizes

@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from .graph import Edge
     from .tensor import Tensor
 
+    Hook = Callable[[Tensor], Optional[Tensor]]
     F = TypeVar("F", bound=Callable[..., Any])
     Tensors = Union[Tensor, Sequence[Tensor]]
     Gradients = Union[Tensor, Sequence[Optional[Tensor]], None]
@@ -323,6 +324,45 @@ def grad(
     return tuple(gradients)
 
 
+class Hooks:
+    """What sees a gradient when it has arrived: the user's hooks, in order, then `retain_grad`."""
+
+    def __init__(self) -> None:
+        self.hooks: list[Hook] = []
+        self.keep: Callable[[Tensor], None] | None = None
+
+    def __call__(self, g: Tensor) -> Tensor:
+        for hook in list(self.hooks):
+            changed = hook(g)
+            if changed is not None:
+                _check_hooked(g, changed)
+                g = changed
+        if self.keep is not None:
+            self.keep(g)
+        return g
+
+
+def _check_hooked(g: Tensor, changed: Any) -> None:
+    if not isinstance(changed, type(g)):
+        raise TypeError(f"backward: a hook returns a tensor or None, got {type(changed).__name__}")
+    if changed._shape != g._shape or changed.dtype is not g.dtype:
+        raise RuntimeError(
+            f"backward: a hook returned shape {changed._shape} and {changed.dtype!r} for a "
+            f"gradient of shape {g._shape} and {g.dtype!r}"
+        )
+
+
+def _hooks_of(t: Tensor) -> Hooks:
+    """The hooks of a tensor: its node's, or a leaf's own."""
+    if t.grad_fn is None:
+        if t._hooks is None:
+            t._hooks = Hooks()
+        return t._hooks  # type: ignore[return-value]
+    if t.grad_fn.hooks is None:
+        t.grad_fn.hooks = Hooks()
+    return t.grad_fn.hooks  # type: ignore[return-value]
+
+
 class RemovableHandle:
     """What takes a hook off again: handle.remove()."""
 
@@ -336,7 +376,7 @@ class RemovableHandle:
             self._hooks.remove(self._hook)
 
 
-def register_hook(input: Tensor, hook: Callable[[Tensor], Tensor | None]) -> RemovableHandle:
+def register_hook(input: Tensor, hook: Hook) -> RemovableHandle:
     """Call hook(grad) when the tensor's gradient is computed; what it returns replaces it.
 
     >>> import pyattn
@@ -348,15 +388,7 @@ def register_hook(input: Tensor, hook: Callable[[Tensor], Tensor | None]) -> Rem
     """
     if not input._requires_grad:
         raise RuntimeError("register_hook: the tensor does not require grad")
-    node = input.grad_fn
-    if node is not None:
-        if node.hooks is None:
-            node.hooks = []
-        hooks = node.hooks
-    else:
-        if input._hooks is None:
-            input._hooks = []
-        hooks = input._hooks
+    hooks = _hooks_of(input).hooks
     hooks.append(hook)
     return RemovableHandle(hooks, hook)
 
@@ -374,8 +406,7 @@ def retain_grad(input: Tensor) -> None:
     """
     if not input._requires_grad:
         raise RuntimeError("retain_grad: the tensor does not require grad")
-    node = input.grad_fn
-    if node is None or node.keep is not None:
+    if input.grad_fn is None or _hooks_of(input).keep is not None:
         return
     kept: Any = ref(input)  # the node must not hold the tensor that holds it
 
@@ -384,7 +415,7 @@ def retain_grad(input: Tensor) -> None:
         if t is not None:
             t._grad = g if t._grad is None else t._grad + g
 
-    node.keep = keep
+    _hooks_of(input).keep = keep
 
 
 # Checking gradients against differences.

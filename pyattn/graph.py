@@ -1,7 +1,7 @@
 """The tape: how a tensor was made, and how gradients travel back along it.
 
 Every operation that touches a tensor with `requires_grad` leaves a Node on its result: which
-operation it was, what went in, and what its rule needs to know.  A rule is the operation's
+operation it was, what went in, and what its rules need to know.  A rule is the operation's
 vector-Jacobian product: given g, the gradient of some scalar with respect to the operation's
 result, it returns the gradient with respect to one input.  Rules are written with tensor
 operations, so that a recorded backward pass can itself be differentiated, to any order.
@@ -21,42 +21,59 @@ if TYPE_CHECKING:
     from .tensor import Tensor
 
     Edge = Union["Node", "Tensor"]  # where a gradient goes: a made tensor's node, or a leaf
-    Rule = Callable[[Tensor, "Node"], Optional[Tensor]]
-    Hook = Callable[[Tensor], Optional[Tensor]]
-
-# Whether operations are recorded: per thread and per task, as PyTorch's grad mode is.
-_recording = ContextVar("recording", default=True)
-recording = _recording.get
-set_recording = _recording.set
-
-# Whether notes are also kept of what takes no gradient, for `explain`: `working` holds one item for
-# every block that asks for it, in whatever thread, so that to look costs next to nothing; which
-# thread it was is asked only then.
-working: list[None] = []
-_noting = ContextVar("noting", default=False)
-noting = _noting.get
-set_noting = _noting.set
-
-tick = count(1).__next__  # the next moment: nodes and in-place changes are ordered by it
+    Rule = Callable[..., Optional[Tensor]]  # rule(g, node, *args)
 
 
 class Op:
-    """An operation as the tape knows it: the name PyTorch prints, and one rule for each input."""
+    """An operation: the name its users call, the rules of its gradient, and how it is explained.
 
-    __slots__ = ("name", "rules")
+    The rules, one for each input, are called as rule(g, node, *args): g is the result's gradient,
+    `node.input(i)` and `node.output()` are what went in and what came out, and args what the
+    operation was recorded with, which `args` names.  An operation over any number of inputs has
+    `every` instead, one rule for all, called with the input's number as well: every(g, node, i,
+    *args).  One that finds all its gradients at once has `joint`, which returns them in order.
 
-    def __init__(self, name: str, *rules: Rule) -> None:
+    For `explain`: `formula` is a cell's working, in Python's notation, from x, y and z, the inputs,
+    and the args by their names.  What is no formula has `moves`, where a cell was taken from, or
+    `tell`, its working; these are functions, or the names of those in `explaining`.  `word` is a
+    plain word for the result, where `name` would not do.
+    """
+
+    __slots__ = ("name", "rules", "args", "formula", "moves", "tell", "word", "old")
+
+    def __init__(
+        self,
+        name: str,
+        *rules: Rule,
+        args: str = "",
+        every: Rule | None = None,
+        joint: Callable[..., Sequence[Tensor | None]] | None = None,
+        formula: str = "",
+        moves: Any = None,
+        tell: Any = None,
+        word: str = "",
+    ) -> None:
         self.name = name
+        self.old = "Backward" in name or name in ("CopySlices", "NotImplemented")  # TRANSITION
         self.rules: Iterable[Rule] = rules
+        if every is not None:
+            self.rules = Every(every)
+        elif joint is not None:
+            self.rules = Joint(joint)
+        self.args = args.split()
+        self.formula = formula
+        self.moves = moves
+        self.tell = tell
+        self.word = word
 
     def __repr__(self) -> str:
         return self.name
 
 
-class EveryInput:
-    """The rules of an operation that takes any number of inputs, all alike: rule(g, node, i)."""
+class Every:
+    """The rules of an operation that takes any number of inputs, all alike."""
 
-    def __init__(self, rule: Callable[[Tensor, Node, int], Tensor]) -> None:
+    def __init__(self, rule: Rule) -> None:
         self.rule = rule
 
     def __iter__(self) -> Iterator[Rule]:
@@ -66,14 +83,29 @@ class EveryInput:
             i += 1
 
     def _for(self, i: int) -> Rule:
-        return lambda g, node: self.rule(g, node, i)
+        return lambda g, node, *args: self.rule(g, node, i, *args)
 
 
-def variadic(name: str, rule: Callable[[Tensor, Node, int], Tensor]) -> Op:
-    """An operation over any number of inputs."""
-    op = Op(name)
-    op.rules = EveryInput(rule)
-    return op
+class Joint:
+    """The rules of an operation whose gradients are found together, when the first is asked for."""
+
+    def __init__(self, rule: Callable[..., Sequence[Tensor | None]]) -> None:
+        self.rule = rule
+
+    def __iter__(self) -> Iterator[Rule]:
+        found: list[Any] = []
+        i = 0
+        while True:
+            yield self._for(i, found)
+            i += 1
+
+    def _for(self, i: int, found: list[Any]) -> Rule:
+        def rule(g: Tensor, node: Node, *args: Any) -> Tensor | None:
+            if not found:
+                found.extend(self.rule(g, node, *args))
+            return found[i]  # type: ignore[no-any-return]
+
+        return rule
 
 
 class Node:
@@ -85,20 +117,9 @@ class Node:
     garbage that only the cycle collector finds.
     """
 
-    __slots__ = (
-        "op",
-        "inputs",
-        "edges",
-        "args",
-        "_shape",
-        "_output",
-        "moment",
-        "hooks",
-        "keep",
-        "_storage",
-    )
+    __slots__ = ("op", "inputs", "edges", "args", "_shape", "_output", "_storage", "moment", "hooks")
 
-    def __init__(self, op: Op, inputs: tuple[Tensor, ...], args: Any, out: Tensor) -> None:
+    def __init__(self, op: Op, inputs: tuple[Tensor, ...], args: tuple[Any, ...], out: Tensor) -> None:
         self.op = op
         self.inputs: tuple[Tensor, ...] | None = inputs
         self.edges: list[Edge | None] = [
@@ -106,26 +127,10 @@ class Node:
         ]
         self.args = args
         self._shape = out._shape
-        self._output: list[Any] | None = out._data
+        self._output: Any = out._data
+        self._storage: Any = out._storage  # the result's: when its numbers were last changed
         self.moment = tick()
-        self.hooks: list[Hook] | None = None
-        self.keep: Callable[[Tensor], None] | None = None  # retain_grad's, after every hook
-        self._storage = out._storage  # the result's: when its numbers were last changed
-
-    def name(self) -> str:
-        """The operation's name, as PyTorch prints it after grad_fn=."""
-        return self.op.name
-
-    def __repr__(self) -> str:
-        return f"<{self.op.name} object at {hex(id(self))}>"
-
-    def __reduce__(self) -> Any:
-        return type(None), ()  # a copy of a tensor, or a pickled one, has no history
-
-    @property
-    def next_functions(self) -> tuple[tuple[Node | None, int], ...]:
-        """The nodes of the inputs, each with 0, as PyTorch gives them; None for a leaf."""
-        return tuple([(e if isinstance(e, Node) else None, 0) for e in self.edges])
+        self.hooks: Callable[[Tensor], Tensor] | None = None  # what sees g first, and may change it
 
     def input(self, i: int) -> Tensor:
         """Input i, for a rule that needs its value."""
@@ -143,7 +148,7 @@ class Node:
         return t
 
     def unchanged(self, first: int) -> None:
-        """Refuse what was done with the inputs from `first` on that the rules do not read."""
+        """Refuse a change of the inputs from `first` on, which no rule reads but the result rests on."""
         for i in range(first, len(self.inputs or ())):
             self.input(i)
 
@@ -162,45 +167,55 @@ class Node:
             out.grad_fn = self
         return out
 
+    def arg(self, name: str) -> Any:
+        """The argument of that name."""
+        return self.args[self.op.args.index(name)]
 
-def _nodes_from(edges: Iterable[Edge | None]) -> list[Node]:
-    """Every node that these edges lead to, newest first."""
-    seen: set[Node] = set()
-    stack = [e for e in edges if type(e) is Node]
-    while stack:
-        node = stack.pop()
-        if node not in seen:
-            seen.add(node)
-            stack += [e for e in node.edges if type(e) is Node]
-    return sorted(seen, key=attrgetter("moment"), reverse=True)
+    @property
+    def next_functions(self) -> tuple[tuple[Node | None, int], ...]:
+        """The nodes of the inputs, each with 0, as PyTorch gives them; None for a leaf."""
+        return tuple([(e if isinstance(e, Node) else None, 0) for e in self.edges])
+
+    def name(self) -> str:
+        """What PyTorch prints after grad_fn=."""
+        from .spelling import printed  # which no computation needs
+
+        return printed(self)
+
+    def __repr__(self) -> str:
+        return f"<{self.name()} object at {hex(id(self))}>"
+
+    def __reduce__(self) -> Any:
+        return type(None), ()  # a copy of a tensor, or a pickled one, has no history
 
 
-def _leading_to(wanted: ByIdentity[Edge, bool], roots: Iterable[Edge]) -> ByIdentity[Edge, bool]:
-    """The edges through which some wanted edge is reached, the wanted included."""
-    useful = ByIdentity(wanted.items())
-    for node in reversed(_nodes_from(roots)):
-        if any([e in useful for e in node.edges]):
-            useful[node] = True
-    return useful
+# Whether gradients are recorded: per thread and per task, as PyTorch's grad mode is.
+_recording = ContextVar("recording", default=True)
+recording = _recording.get
+set_recording = _recording.set
+
+# Whether the working is kept of what asks for no gradient too, for `explain`.  `blocks` has one item
+# for every `working` block that is open, in whatever thread, so that to look costs next to nothing;
+# which thread it was is asked only then.
+blocks: list[None] = []
+_in_block = ContextVar("in_block", default=False)
+in_block = _in_block.get
+set_in_block = _in_block.set
+
+tick = count(1).__next__  # the next moment: nodes and in-place changes are ordered by it
 
 
-def _hooked(g: Tensor, hooks: Iterable[Hook]) -> Tensor:
-    """The gradient as its hooks leave it."""
-    for hook in list(hooks):
-        changed = hook(g)
-        if changed is None:
-            continue
-        if not isinstance(changed, type(g)):
-            raise TypeError(
-                f"backward: a hook returns a tensor or None, got {type(changed).__name__}"
-            )
-        if changed._shape != g._shape or changed.dtype is not g.dtype:
-            raise RuntimeError(
-                f"backward: a hook returned shape {changed._shape} and {changed.dtype!r} for a "
-                f"gradient of shape {g._shape} and {g.dtype!r}"
-            )
-        g = changed
-    return g
+def record(out: Tensor, op: Op, inputs: tuple[Tensor, ...], args: tuple[Any, ...] = ()) -> Tensor:
+    """Leave a note on `out` of how it was made, if one of the inputs asks for a gradient."""
+    if op.rules and recording():
+        for t in inputs:
+            if t._requires_grad and out.dtype.is_floating_point:
+                out.grad_fn = Node(op, inputs, args, out)
+                out._requires_grad = True
+                return out
+    if blocks and in_block():
+        out._working = Node(op, inputs, args, out)
+    return out
 
 
 def propagate(
@@ -219,52 +234,72 @@ def propagate(
     """
     useful = None if wanted is None else _leading_to(wanted, [edge for edge, _ in roots])
     pending: ByIdentity[Edge, Tensor] = ByIdentity()  # the sum of what has arrived at each
-    frontier: list[tuple[int, Node]] = []  # a heap of the nodes where something has
-    leaves: list[Tensor] = []
+    frontier: Any = [(0, Roots(roots))]  # a heap of the nodes where something has
     found: list[tuple[Edge, Tensor]] = []
-
-    for edge, g in roots:
-        if edge in pending:
-            pending[edge] = pending[edge] + g
-            continue
-        pending[edge] = g
-        if type(edge) is Node:
-            heappush(frontier, (-edge.moment, edge))
-        else:
-            leaves.append(edge)  # type: ignore[arg-type]
 
     while frontier:
         node = heappop(frontier)[1]
-        g = pending.pop(node)
-        if node.hooks:
-            g = _hooked(g, node.hooks)
-        if node.keep is not None:
-            node.keep(g)
+        g = pending.pop(node, None)
+        if node.hooks is not None:
+            g = node.hooks(g)
         if wanted is not None and node in wanted:
             found.append((node, g))
-        for e, rule in zip(node.edges, node.op.rules):
-            if e is None:
+        for edge, rule in zip(node.edges, node.op.rules):
+            if edge is None or (useful is not None and edge not in useful):
                 continue
-            if useful is not None and e not in useful:
-                continue
-            part = rule(g, node)
+            part = rule(g, node) if node.op.old else rule(g, node, *node.args)  # TRANSITION
             if part is None:
                 continue
-            if part._shape != e._shape:  # the input was broadcast: its copies' gradients add up
-                part = part.sum_to_size(e._shape)
-            if e in pending:
-                pending[e] = pending[e] + part
-                continue
-            pending[e] = part
-            if type(e) is Node:
-                heappush(frontier, (-e.moment, e))
+            if part._shape != edge._shape:  # the input was broadcast: its copies' gradients add up
+                part = part.sum_to_size(edge._shape)
+            if edge in pending:
+                pending[edge] = pending[edge] + part
             else:
-                leaves.append(e)  # type: ignore[arg-type]
+                pending[edge] = part
+                if type(edge) is Node:
+                    heappush(frontier, (-edge.moment, edge))
         if not retain_graph:  # let go of what was saved
             node.inputs = node._output = node._storage = None
 
-    for leaf in leaves:
+    for leaf, g in pending.items():
         if wanted is None or leaf in wanted:
-            g = pending[leaf]
-            found.append((leaf, _hooked(g, leaf._hooks) if leaf._hooks else g))
+            found.append((leaf, g if leaf._hooks is None else leaf._hooks(g)))  # type: ignore[union-attr]
     return found
+
+
+class Roots:
+    """Where a walk begins: as if a node had sent the gradients that are given."""
+
+    hooks = None
+    args = ()
+
+    def __init__(self, roots: Sequence[tuple[Edge, Tensor]]) -> None:
+        self.edges = [edge for edge, _ in roots]
+        self.op = Op("roots", joint=lambda g, node: [given for _, given in roots])
+
+
+def _leading_to(wanted: ByIdentity[Edge, bool], roots: Iterable[Edge]) -> ByIdentity[Edge, bool]:
+    """The edges through which some wanted edge is reached, the wanted included."""
+    useful = ByIdentity(wanted.items())
+    for node in reversed(_nodes_from(roots)):
+        if any([e in useful for e in node.edges]):
+            useful[node] = True
+    return useful
+
+
+def _nodes_from(edges: Iterable[Edge | None]) -> list[Node]:
+    """Every node that these edges lead to, newest first."""
+    seen: set[Node] = set()
+    stack = [e for e in edges if type(e) is Node]
+    while stack:
+        node = stack.pop()
+        if node not in seen:
+            seen.add(node)
+            stack += [e for e in node.edges if type(e) is Node]
+    return sorted(seen, key=attrgetter("moment"), reverse=True)
+
+
+def variadic(name: str, rule: Any) -> Op:  # TRANSITION
+    op = Op(name)
+    op.rules = Every(rule)
+    return op

@@ -159,8 +159,8 @@ else:
         def setdefault(self, key, default):  # type: ignore[no-untyped-def]
             return self._items.setdefault(id(key), (key, default))[1]
 
-        def pop(self, key):  # type: ignore[no-untyped-def]
-            return self._items.pop(id(key))[1]
+        def pop(self, key, default=None):  # type: ignore[no-untyped-def]
+            return self._items.pop(id(key), (key, default))[1]
 
         def items(self):  # type: ignore[no-untyped-def]
             return self._items.values()

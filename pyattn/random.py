@@ -6,11 +6,12 @@ and so these are float32 values, held as Python floats.
 
 from __future__ import annotations
 
-from .array import Array, broadcast_shapes, check_size, require, result
+from .array import Array, broadcast_shapes, require, result
 from .dtypes import as_dtype, boolean, check_device, dtype, fitting, float64, int64, numel
 from .generator import Generator, default_generator
 from .ops.indexing import NORMAL, UNIFORM, overwrite
 from .ops.making import given_size
+from .refusals import check_size
 from .views import before
 
 TYPE_CHECKING = False

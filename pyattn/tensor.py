@@ -7,8 +7,9 @@ file is the table of what a tensor can do.
 from __future__ import annotations
 
 from . import autograd, dtypes, printing, random
-from .array import Array, check_dim, make, note, require, result
+from .array import Array, make, require, result
 from .dtypes import Size, as_dtype, boolean, dtype, float64, int8, int16, int32, int64, uint8
+from .graph import record
 from .ops import (
     arithmetic,
     indexing,
@@ -22,6 +23,7 @@ from .ops import (
     softmaxes,
 )
 from .portable import hash_of
+from .refusals import check_dim
 from .storage import alias, storage_of
 from .views import follow
 
@@ -312,7 +314,7 @@ class Tensor(Array):
             raise RuntimeError(str(error)) from None
         out = shaping.converted(self, kind)
         if copy and out is self:
-            return note(result(list(self._data), self._shape, self.dtype), shaping.TO_COPY, (self,))
+            return record(result(list(self._data), self._shape, self.dtype), shaping.TO_COPY, (self,))
         return out
 
     @property

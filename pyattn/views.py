@@ -13,9 +13,9 @@ copied over, and every view is a region of that.
 from __future__ import annotations
 
 from . import kernels
-from .array import Array, note, result
+from .array import Array, result
 from .dtypes import float64, numel
-from .graph import Node, Op, noting, recording, working
+from .graph import Node, Op, blocks, in_block, record, recording
 from .storage import UNSHARED, changeable, changed, storage_of, strides_of
 
 TYPE_CHECKING = False
@@ -60,7 +60,7 @@ def _view(
             out._requires_grad = out._by_base = True
     elif input._unwritable is not None:
         out._unwritable = input._unwritable
-    return note(out, op, (input,), args)
+    return record(out, op, (input,), args)
 
 
 def shown(input: Tensor, find: Callable[[Shape], Region], op: Op) -> Tensor:
@@ -109,7 +109,7 @@ def taken(input: Tensor, places: Places, shape: Shape, op: Op, *indices: Tensor)
         data = kernels.strided(input._data, *places)
     else:
         data = kernels.take(input._data, places)  # type: ignore[arg-type]
-    out = note(result(data, shape, input.dtype), op, (input,) + indices, (places, input._shape))
+    out = record(result(data, shape, input.dtype), op, (input,) + indices, (places, input._shape))
     return out if input._working is None else _explained(out, op, input, places)
 
 
@@ -123,7 +123,7 @@ def _explained(out: Tensor, op: Op, input: Tensor, places: Places) -> Tensor:
 def put(values: Tensor, places: Places, shape: Shape) -> Tensor:
     """Zeros of this shape, with each value added at its place: the adjoint of `taken`."""
     data = kernels.put_add(values._data, one_by_one(places), numel(shape))
-    return note(result(data, shape, float64), PUT, (values,), (places, values._shape))
+    return record(result(data, shape, float64), PUT, (values,), (places, values._shape))
 
 
 def one_by_one(places: Places) -> list[int]:
@@ -150,7 +150,7 @@ def without(g: Tensor, places: Places) -> Tensor:
     data = list(g._data)
     for p in one_by_one(places):
         data[p] = 0.0
-    return note(result(data, g._shape, float64), WITHOUT, (g,), (places, g._shape, ()))
+    return record(result(data, g._shape, float64), WITHOUT, (g,), (places, g._shape, ()))
 
 
 WITHOUT = Op("CopySlices", lambda g, n: without(g, n.args[0]))
@@ -192,7 +192,7 @@ def before(name: str, t: Tensor, *others: Tensor, alike: bool = False) -> Tensor
     asked = recording() and (t._requires_grad or any([o._requires_grad for o in others]))
     if asked:
         _refuse_history(name, t)
-    elif not working or not noting():
+    elif not blocks or not in_block():
         return t
     return _as_it_was(t)
 
@@ -201,7 +201,7 @@ def _as_it_was(t: Tensor) -> Tensor:
     old = result(list(t._data), t._shape, t.dtype)
     old.grad_fn = t.grad_fn
     old._requires_grad = t._requires_grad
-    if working:
+    if blocks:
         old._working = t._working
     return old
 
@@ -284,7 +284,7 @@ def store(name: str, t: Tensor, new: Tensor, only_new: bool = False) -> Tensor:
         if made is not None:
             t.grad_fn = made
             t._requires_grad = True
-        if working:
+        if blocks:
             t._working = new._working
     else:
         _rebase(base, t, old, new)
@@ -300,7 +300,7 @@ def rewritten(t: Tensor) -> None:
 
 def _rebase(base: Tensor, t: Tensor, old: Tensor, new: Tensor) -> None:
     """Make the history of a view's base what it was, with the view's numbers copied over."""
-    made = note(
+    made = record(
         result(base._data, base._shape, base.dtype),
         COPY_SLICES,
         (old, new),
@@ -310,7 +310,7 @@ def _rebase(base: Tensor, t: Tensor, old: Tensor, new: Tensor) -> None:
         base.grad_fn = made.grad_fn
         base.grad_fn._storage = base._storage
         base._requires_grad = True
-    if working:
+    if blocks:
         base._working = made._working
         t._working = new._working
 

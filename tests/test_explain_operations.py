@@ -11,7 +11,7 @@ import pytest
 
 import pyattn
 from pyattn import nn
-from pyattn.array import note
+from pyattn.graph import record
 from pyattn.explaining import formulas, rules
 from pyattn.explaining.expressions import Cells, Num
 from pyattn.explaining.sources import SOURCES
@@ -368,10 +368,10 @@ def test_an_operation_without_a_rule() -> None:
     """It is named, with the cells of its inputs that broadcasting says it read, and the value."""
     blend = Op("BlendBackward0", lambda g, n: g, lambda g, n: g)
     a, b = pyattn.tensor([[1.0, 2.0]], requires_grad=True), pyattn.tensor([[5.0], [7.0]])
-    out = note(pyattn.tensor([[3.0, 3.5], [4.0, 4.5]]), blend, (a, b))
+    out = record(pyattn.tensor([[3.0, 3.5], [4.0, 4.5]]), blend, (a, b))
     assert str(pyattn.explain(out[1, 0])) == "out[1, 0] = blend(a[0, 0], b[1, 0]) = blend(1, 7) = 4"
     assert "out = blend(a, b)   (2, 2)" in str(pyattn.explain(out))
-    total = note(pyattn.tensor(9.0), blend, (a, b))
+    total = record(pyattn.tensor(9.0), blend, (a, b))
     assert str(pyattn.explain(total)) == "total = blend(a[0], b[:, 0]) = 9"
 
 

@@ -31,6 +31,7 @@ ORDER = [
     "graph",
     "storage",
     "array",
+    "refusals",
     "views",
     "ops.arithmetic",
     "ops.pointwise ops.shaping",

@@ -5,8 +5,7 @@ What a result is explained by is loaded when something is explained.
 
 from __future__ import annotations
 
-from ..graph import noting, set_noting
-from ..graph import working as _open
+from ..graph import blocks, in_block, set_in_block
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -37,13 +36,13 @@ class working:
         self._before: list[bool] = []  # a stack, so that one block may be entered again
 
     def __enter__(self) -> None:
-        self._before.append(noting())
-        _open.append(None)
-        set_noting(True)
+        self._before.append(in_block())
+        blocks.append(None)
+        set_in_block(True)
 
     def __exit__(self, *error: Any) -> None:
-        set_noting(self._before.pop())
-        _open.pop()
+        set_in_block(self._before.pop())
+        blocks.pop()
 
 
 def explain(

@@ -6,7 +6,6 @@ share comes with a key, so that it is written once; a cell's own has None.
 
 from __future__ import annotations
 
-from ..array import pretty
 from ..autograd import no_grad
 from ..dtypes import boolean
 from ..nn import dot_product
@@ -27,11 +26,11 @@ from .expressions import (
 )
 from .formulas import formula_of, signed
 from .sources import (
-    SOURCES,
     coordinates,
     inputs_of,
     one_by_one,
     place_of,
+    source_of,
     under,
 )
 
@@ -68,8 +67,8 @@ def pointwise_rule(work: Work, node: Node, t: Tensor, place: int) -> Found:
     """The formula with names, and with numbers."""
     formula = formula_of(node.op)
     assert formula is not None
-    if t.dtype is boolean and node.op in (arithmetic.ADD, arithmetic.MUL):
-        formula = signed("or" if node.op is arithmetic.ADD else "and")
+    if t.dtype is boolean and node.op.name in ("add", "mul"):
+        formula = signed("or" if node.op.name == "add" else "and")
     read = [work.cell(x, under(place, t._shape, x._shape)) for x in inputs_of(node)]
     names, numbers = [formula(node, *[pair[k] for pair in read]) for k in (0, 1)]
     return [own(t, place, names, numbers)]
@@ -82,7 +81,7 @@ PRODUCTS = (products.MM, products.BMM, products.BATCHED)
 
 def moved(work: Work, node: Node, t: Tensor, place: int) -> Found:
     """A cell that is another, under another name or at another place."""
-    found = SOURCES[node.op](node, t, place)
+    found = source_of(node.op)(node, t, place)  # type: ignore[misc]
     assert found is not None
     k, where = found
     x = inputs_of(node)[k]
@@ -253,5 +252,5 @@ def general(work: Work, node: Node, t: Tensor, place: int) -> Found:
         elif size:
             names.append(work.line(x, list(range(size))).symbol)
             numbers.append(names[-1])
-    word = pretty(node.op.name)
+    word = work.plain(node.op)
     return [own(t, place, Call(word, names), Call(word, numbers))]

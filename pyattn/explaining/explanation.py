@@ -7,7 +7,7 @@ from .expressions import Remark, Table
 from .fragment import Html
 from .latex import Latex
 from .rules import PLAIN, rule_of, whole_formula
-from .sources import SOURCES
+from .sources import source_of
 from .text import Text
 from .work import HOW, Work, names_of
 
@@ -230,7 +230,7 @@ def steps(work: Work, values: List[Tensor], depth: int | None) -> List[Any]:
                 found[id(t)] = (node.moment, equations)
                 following += [x for x, _ in work.reads]
                 continue
-            if node.op in SOURCES and work.given_name(t) is None and level == 0:
+            if source_of(node.op) is not None and work.given_name(t) is None and level == 0:
                 formula, why = work.whole(t), ""
             else:
                 formula, why = whole_formula(work, node, t)

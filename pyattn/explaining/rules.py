@@ -69,8 +69,8 @@ from .losses import (
     squared_error_rule,
 )
 from .sources import (
-    SOURCES,
     inputs_of,
+    source_of,
 )
 
 TYPE_CHECKING = False
@@ -157,16 +157,25 @@ RULES: dict[Op, Rule] = {
 
 def rule_of(node: Node, t: Tensor, place: int) -> Rule:
     """The rule that a cell of an operation's result is explained by."""
-    source = SOURCES.get(node.op)
+    source = source_of(node.op)
     if source is not None and source(node, t, place) is not None:
         return moved
-    if node.op in RULES:
-        return RULES[node.op]
+    tell = teller_of(node.op)
+    if tell is not None:
+        return tell
     return general if formula_of(node.op) is None else pointwise_rule
+
+
+def teller_of(op: Op) -> Rule | None:
+    """What works out a cell of an operation's result, where it is no formula."""
+    if op.tell is None:
+        return RULES.get(op)  # TRANSITION
+    return op.tell if callable(op.tell) else globals()[op.tell]  # type: ignore[no-any-return]
 
 
 # Whole results.
 
+ALONG = (softmax_rule, log_softmax_rule, cumsum_rule, cumprod_rule)
 REDUCING = (
     sum_rule,
     mean_rule,
@@ -192,7 +201,8 @@ def whole_formula(work: Work, node: Node, t: Tensor) -> Tuple[Expr, str]:
     """The formula of a whole result, in names; and a few words to it."""
     op = node.op
     operands = inputs_of(node)
-    if op in RULES and RULES[op] is product_rule:
+    tell = teller_of(op)
+    if tell is product_rule:
         a, b = work.whole(operands[0]), work.whole(operands[1])
         ta, tb = node.args
         product: Expr = MatMul(_turned(a, ta), _turned(b, tb))
@@ -200,9 +210,10 @@ def whole_formula(work: Work, node: Node, t: Tensor) -> Tuple[Expr, str]:
     formula = formula_of(op)
     if formula is not None:
         return formula(node, *[work.whole(x) for x in operands]), ""
-    if op in (softmaxes.SOFTMAX, softmaxes.LOG_SOFTMAX, softmaxes.CUMSUM, softmaxes.CUMPROD):
-        return Call(work.plain(op), [work.whole(operands[0])]), _axes(t._shape, [node.args])
-    if op is dot_product.STREAMED:
+    if tell in ALONG:
+        dim = node.args if op.old else node.arg("dim")  # TRANSITION
+        return Call(work.plain(op), [work.whole(operands[0])]), _axes(t._shape, [dim])
+    if tell is streamed_rule:
         mask, causal, scale = node.args[0]
         scores: Expr = Product(
             MatMul(work.whole(operands[0]), Transpose(work.whole(operands[1]))), Num(scale)
@@ -212,10 +223,10 @@ def whole_formula(work: Work, node: Node, t: Tensor) -> Tuple[Expr, str]:
         weights = Call("softmax", [scores])
         why = "each query sees no key after it" if causal else ""
         return MatMul(weights, work.whole(operands[2])), why
-    if op is products.DOT:
+    if tell is dot_rule:
         return Dot(work.whole(operands[0]), work.whole(operands[1])), ""
-    if RULES.get(op) in REDUCING:
-        word = "sum" if RULES[op] is sum_rule else work.plain(op)
+    if tell in REDUCING:
+        word = "sum" if tell is sum_rule else work.plain(op)
         return Call(word, [work.whole(operands[0])]), _axes(*node.args[:2])
     return Call(work.plain(op), [work.whole(x) for x in dict.fromkeys(operands)]), ""
 

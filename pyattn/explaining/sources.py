@@ -34,6 +34,13 @@ def inputs_of(node: Node) -> tuple[Tensor, ...]:
     return node.inputs[: len(rules)] if rules and isinstance(rules, tuple) else node.inputs
 
 
+def source_of(op: Op) -> Source | None:
+    """Where the cells of an operation's result were taken from; None where it is not that it moved them."""
+    if op.moves is None:
+        return SOURCES.get(op)  # TRANSITION
+    return op.moves if callable(op.moves) else globals()[op.moves]  # type: ignore[no-any-return]
+
+
 def coordinates(place: int, shape: Shape) -> list[int]:
     """The index, axis by axis, of a place."""
     return [place // stride % size for size, stride in zip(shape, contiguous(shape))]

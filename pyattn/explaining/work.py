@@ -8,10 +8,10 @@ from __future__ import annotations
 
 import math
 
-from ..array import Array, pretty
+from ..array import Array
 from ..nn.module import Module
 from .expressions import MOST_TERMS, Call, Cells, Expr, Num, Transpose, Whole, box
-from .sources import SOURCES, inputs_of, is_constant
+from .sources import inputs_of, is_constant, source_of
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -24,14 +24,6 @@ HOW = (
     "compute it inside `with pyattn.working():`, or from tensors that require grad "
     "(requires_grad_())"
 )
-COMPARED = {
-    "eq": "equal",
-    "ne": "unequal",
-    "lt": "less",
-    "le": "at_most",
-    "gt": "greater",
-    "ge": "at_least",
-}
 MOST_FOLDED = 20_000  # cells followed to describe a tensor that was only moved
 
 
@@ -135,7 +127,7 @@ class Work:
     def behind(self, t: Tensor, place: int) -> tuple[Tensor, int] | None:
         """The cell that this one was moved from; None where it was not merely moved."""
         node = self.note(t)
-        source = None if node is None else SOURCES.get(node.op)
+        source = None if node is None else source_of(node.op)
         found = None if source is None else source(node, t, place)  # type: ignore[arg-type]
         return None if found is None else (inputs_of(node)[found[0]], found[1])  # type: ignore[arg-type]
 
@@ -197,7 +189,7 @@ class Work:
         if is_constant(t) and self.given_name(t) is None:
             return Num(t._data[0])
         node = self.note(t)
-        if node is None or node.op not in SOURCES or self.given_name(t) is not None or not t._data:
+        if node is None or source_of(node.op) is None or self.given_name(t) is not None or not t._data:
             self.mention(t)
             self.reads.append((t, 0))
             return Whole(t)
@@ -251,16 +243,19 @@ class Work:
 
     def plain(self, op: Op) -> str:
         """A teacher's word for what an operation makes."""
-        known = self._plain.get(op)
+        if not op.old:
+            return op.word or op.name
+        known = self._plain.get(op)  # TRANSITION
         if known is None:  # indexSelect is index_select, but log1P is log1p
-            name = pretty(op.name)
+            name = op.name.split("Backward")[0]
+            name = name[:1].lower() + name[1:]
             known = "".join(
                 [
                     "_" + c.lower() if c.isupper() and before.islower() else c.lower()
                     for before, c in zip(" " + name, name)
                 ]
             )
-        return COMPARED.get(known, known)
+        return known
 
     def settle_names(self) -> None:
         """Name what has no name of the user's: after its operation, numbered where several are alike."""

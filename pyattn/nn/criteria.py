@@ -9,9 +9,9 @@ from __future__ import annotations
 import math
 
 from .. import kernels
-from ..array import broadcast_shapes, note, require, result
+from ..array import broadcast_shapes, require, result
 from ..dtypes import float64, int64, numel, uint8
-from ..graph import Op, recording
+from ..graph import Op, record, recording
 from ..ops import pointwise, softmaxes
 from ..ops.arithmetic import sub
 from ..ops.indexing import INDEX
@@ -91,7 +91,7 @@ def _mse_slope(g: Tensor, x: Tensor, y: Tensor, factor: float) -> Tensor:
         data = kernels.mul(data, g._data)
     else:
         data = kernels.scaled_difference(x._data, y._data, factor * g._data[0])
-    return note(result(data, x._shape, float64), MSE_SLOPE, (g, x, y), factor)
+    return record(result(data, x._shape, float64), MSE_SLOPE, (g, x, y), factor)
 
 
 MSE_SLOPE = Op(
@@ -147,7 +147,7 @@ def mse_loss(
         total = kernels.dot(gaps, gaps)
         out = result([total / count if count else math.nan], (), float64)
         factor = 2.0 / (count or 1)
-    return note(out, MSE, (input, target), factor)
+    return record(out, MSE, (input, target), factor)
 
 
 def l1_loss(
@@ -299,7 +299,7 @@ def _nll(
     factors = result([-w * scale for w in weights], (len(kept),), float64)
     op = NLL if len(shape) < 3 else NLL_VIEW if reduction == "none" and len(shape) != 4 else NLL_2D
     given = (input, target) if weight is None else (input, target, weight)
-    return note(out, op, given, (places, factors, kept, shape))
+    return record(out, op, given, (places, factors, kept, shape))
 
 
 DIV_NUMBER = Op("DivBackward1", lambda g, n: g / n.args)
@@ -403,7 +403,7 @@ def _cross_entropy_of_probabilities(
         return -(terms.sum() * math.nan)
     count = len(input._data) // classes
     out = result(kernels.div(total._data, count), (), float64)
-    return note(out, DIV_NUMBER, (total,), count)
+    return record(out, DIV_NUMBER, (total,), count)
 
 
 def _bce_rule(g: Tensor, n: Node) -> Tensor:
@@ -472,4 +472,4 @@ def binary_cross_entropy_with_logits(
         losses, shape = kernels.div([sum(losses)], count), ()
         scale = 1.0 / (count or 1)
     given = (input, target) + tuple([t for t in (weight, pos_weight) if t is not None])
-    return note(result(losses, shape, float64), BCE, given, (scale, weight, pos_weight))
+    return record(result(losses, shape, float64), BCE, given, (scale, weight, pos_weight))

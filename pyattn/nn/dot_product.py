@@ -8,10 +8,10 @@ from __future__ import annotations
 import math
 
 from .. import kernels
-from ..array import broadcast_shapes, note, require, result
+from ..array import broadcast_shapes, require, result
 from ..autograd import enable_grad, grad, no_grad
 from ..dtypes import boolean, float64, numel
-from ..graph import Op, recording, variadic
+from ..graph import Op, record, recording, variadic
 from ..ops import softmaxes
 from ..ops.arithmetic import add_
 from ..ops.indexing import copied
@@ -34,7 +34,7 @@ def safe_softmax(scores: Tensor) -> Tensor:
     data: Flat = []
     for i in range(0, len(scores._data), shape[-1] or 1):
         data += kernels.safe_softmax(scores._data[i : i + shape[-1]])
-    return note(result(data, shape, float64), softmaxes.SOFTMAX, (scores,), len(shape) - 1)
+    return record(result(data, shape, float64), softmaxes.SOFTMAX, (scores,), len(shape) - 1)
 
 
 def plain_softmax(scores: Tensor) -> Tensor:
@@ -169,7 +169,7 @@ def _streamed(
     out._working = None  # `explain` is to see what follows, and not the blocks
     # The mask is an input, though it takes no gradient: a change of it is then noticed.
     inputs = (query, key, value) if mask is None else (query, key, value, mask)
-    return note(out, STREAMED, inputs, [settings, None, None])
+    return record(out, STREAMED, inputs, [settings, None, None])
 
 
 def _blocks(query: Tensor, key: Tensor, value: Tensor) -> list[tuple[int, int]]:

@@ -10,22 +10,13 @@ from __future__ import annotations
 import math
 
 from .. import kernels
-from ..array import (
-    Array,
-    broadcast_shapes,
-    check_dim,
-    check_size,
-    note,
-    remember,
-    require,
-    result,
-    unary,
-)
+from ..array import Array, broadcast_shapes, require, result, unary
 from ..dtypes import float64, int32, int64, numel
-from ..graph import Op, recording
+from ..graph import Op, record, recording
 from ..ops import pointwise, reductions, softmaxes
 from ..ops.pointwise import exp, rsqrt
 from ..ops.products import linear
+from ..refusals import check_dim, check_size
 from ..storage import changeable
 from ..views import in_place, rewritten
 from .criteria import (
@@ -202,7 +193,7 @@ def _rows_rule(g: Tensor, n: Node) -> Tensor:
     data = kernels.add_rows(g._data, g._shape[-1], places, rows + 1)
     shape = (rows, g._shape[-1])
     # The last row has collected what the padding index must not.
-    return note(result(data[: numel(shape)], shape, float64), ROWS_ADDED, given, (n.args, g._shape))
+    return record(result(data[: numel(shape)], shape, float64), ROWS_ADDED, given, (n.args, g._shape))
 
 
 def _rows_added_rule(g: Tensor, n: Node) -> Tensor:
@@ -219,7 +210,7 @@ ROWS_ADDED = Op("EmbeddingDenseBackwardBackward0", _rows_added_rule)
 
 def _rows(table: Tensor, indices: list[int], shape: Shape, args: Any, given: Tensor) -> Tensor:
     data = kernels.take_rows(table._data, table._shape[-1], indices)
-    return note(result(data, shape, table.dtype), EMBEDDING, (table, given), args)
+    return record(result(data, shape, table.dtype), EMBEDDING, (table, given), args)
 
 
 def _renormalize(weight: Tensor, indices: list[int], limit: float, p: float) -> None:
@@ -319,7 +310,7 @@ def one_hot(tensor: Tensor, num_classes: int = -1) -> Tensor:
             )
         data[row * num_classes + i] = 1
     out = result(data, tensor._shape + (num_classes,), int64)
-    return remember(out, ONE_HOT, (tensor,))
+    return record(out, ONE_HOT, (tensor,))
 
 
 # Normalization.
@@ -373,7 +364,7 @@ def _normalized(
     floats(name, input)
     width = numel(shape)
     data, factors = kernels.normalized(input._data, width, centred, eps)
-    return note(result(data, input._shape, float64), op, (input,), (width, centred, eps, factors))
+    return record(result(data, input._shape, float64), op, (input,), (width, centred, eps, factors))
 
 
 def _last_axes(name: str, normalized_shape: Any) -> Shape:
@@ -432,7 +423,7 @@ def layer_norm(
     )
     if bias is not None:
         data = kernels.add(data, kernels.as_list(bias._data) * times)
-    return note(result(data, y._shape, float64), SCALE_AND_SHIFT, (y, scale, shift))
+    return record(result(data, y._shape, float64), SCALE_AND_SHIFT, (y, scale, shift))
 
 
 def rms_norm(
@@ -481,7 +472,7 @@ FLOORED = Op("CloneBackward0", lambda g, n: g)
 def _floored(t: Tensor, least: float) -> Tensor:
     """max(t, least), with the gradient of t itself."""
     data = [least if x < least else x for x in t._data]
-    return note(result(data, t._shape, float64), FLOORED, (t,))
+    return record(result(data, t._shape, float64), FLOORED, (t,))
 
 
 def cosine_similarity(x1: Tensor, x2: Tensor, dim: int = 1, eps: float = 1e-8) -> Tensor:

@@ -10,20 +10,9 @@ from __future__ import annotations
 import builtins
 
 from .. import kernels
-from ..array import (
-    Array,
-    as_tensor,
-    binary,
-    broadcast_shapes,
-    common,
-    compare,
-    note,
-    remember,
-    require,
-    result,
-)
+from ..array import Array, as_tensor, binary, broadcast_shapes, common, compare, require, result
 from ..dtypes import as_kind, boolean, fitting, float64, kept, promote, uint8
-from ..graph import Op, working
+from ..graph import Op, blocks, record
 from ..storage import alias, lay_out
 from ..views import before, in_place, store
 
@@ -246,7 +235,7 @@ def detach(input: Tensor) -> Tensor:
     if not isinstance(input, Array):
         require("detach", input)
     out = alias(input, result(input._data, input._shape, input.dtype))
-    return remember(out, DETACH, (input,)) if working else out
+    return record(out, DETACH, (input,)) if blocks else out
 
 
 DETACH = Op("detach")
@@ -383,6 +372,9 @@ def minimum(input: Tensor, other: Tensor) -> Tensor:
     return binary(MINIMUM, kernels.minimum, input, other)
 
 
+EQ = Op("eq", formula="x == y")
+
+
 def eq(input: Tensor, other: Operand) -> Tensor:
     """input == other, element by element, as bools.
 
@@ -390,7 +382,10 @@ def eq(input: Tensor, other: Operand) -> Tensor:
     >>> pyattn.tensor([1, 2, 3]) == 2
     tensor([False,  True, False])
     """
-    return compare("eq", kernels.eq, input, other)
+    return compare(EQ, kernels.eq, input, other)
+
+
+NE = Op("ne", formula="x != y")
 
 
 def ne(input: Tensor, other: Operand) -> Tensor:
@@ -400,7 +395,10 @@ def ne(input: Tensor, other: Operand) -> Tensor:
     >>> pyattn.tensor([1, 2, 3]) != 2
     tensor([ True, False,  True])
     """
-    return compare("ne", kernels.ne, input, other)
+    return compare(NE, kernels.ne, input, other)
+
+
+LT = Op("lt", formula="x < y")
 
 
 def lt(input: Tensor, other: Operand) -> Tensor:
@@ -410,7 +408,10 @@ def lt(input: Tensor, other: Operand) -> Tensor:
     >>> pyattn.tensor([1, 2, 3]) < 2
     tensor([ True, False, False])
     """
-    return compare("lt", kernels.lt, input, other)
+    return compare(LT, kernels.lt, input, other)
+
+
+LE = Op("le", formula="x <= y")
 
 
 def le(input: Tensor, other: Operand) -> Tensor:
@@ -420,7 +421,10 @@ def le(input: Tensor, other: Operand) -> Tensor:
     >>> pyattn.tensor([1, 2, 3]) <= 2
     tensor([ True,  True, False])
     """
-    return compare("le", kernels.le, input, other)
+    return compare(LE, kernels.le, input, other)
+
+
+GT = Op("gt", formula="x > y")
 
 
 def gt(input: Tensor, other: Operand) -> Tensor:
@@ -430,7 +434,10 @@ def gt(input: Tensor, other: Operand) -> Tensor:
     >>> pyattn.tensor([1, 2, 3]) > 2
     tensor([False, False,  True])
     """
-    return compare("gt", kernels.gt, input, other)
+    return compare(GT, kernels.gt, input, other)
+
+
+GE = Op("ge", formula="x >= y")
 
 
 def ge(input: Tensor, other: Operand) -> Tensor:
@@ -440,7 +447,10 @@ def ge(input: Tensor, other: Operand) -> Tensor:
     >>> pyattn.tensor([1, 2, 3]) >= 2
     tensor([False,  True,  True])
     """
-    return compare("ge", kernels.ge, input, other)
+    return compare(GE, kernels.ge, input, other)
+
+
+LOGICAL_AND = Op("logical_and", formula="x and y")
 
 
 def logical_and(input: Tensor, other: Tensor) -> Tensor:
@@ -451,7 +461,10 @@ def logical_and(input: Tensor, other: Tensor) -> Tensor:
     tensor([False,  True, False])
     """
     require("logical_and", input, other)
-    return compare("logical_and", lambda x, y: bool(x and y), input, other)
+    return compare(LOGICAL_AND, lambda x, y: bool(x and y), input, other)
+
+
+LOGICAL_OR = Op("logical_or", formula="x or y")
 
 
 def logical_or(input: Tensor, other: Tensor) -> Tensor:
@@ -462,7 +475,10 @@ def logical_or(input: Tensor, other: Tensor) -> Tensor:
     tensor([ True, False,  True])
     """
     require("logical_or", input, other)
-    return compare("logical_or", lambda x, y: bool(x or y), input, other)
+    return compare(LOGICAL_OR, lambda x, y: bool(x or y), input, other)
+
+
+LOGICAL_XOR = Op("logical_xor", formula="x xor y")
 
 
 def logical_xor(input: Tensor, other: Tensor) -> Tensor:
@@ -473,7 +489,7 @@ def logical_xor(input: Tensor, other: Tensor) -> Tensor:
     tensor([ True, False, False])
     """
     require("logical_xor", input, other)
-    return compare("logical_xor", lambda x, y: bool(x) is not bool(y), input, other)
+    return compare(LOGICAL_XOR, lambda x, y: bool(x) is not bool(y), input, other)
 
 
 def logical_not(input: Tensor) -> Tensor:
@@ -487,10 +503,10 @@ def logical_not(input: Tensor) -> Tensor:
     out = result([not x for x in input._data], input._shape, boolean)
     if input._strides is not None:
         lay_out(out, input)
-    return remember(out, LOGICAL_NOT, (input,))
+    return record(out, LOGICAL_NOT, (input,))
 
 
-LOGICAL_NOT = Op("logical_not")
+LOGICAL_NOT = Op("logical_not", formula="not x")
 
 
 def _bits(name: str, kernel: Any, a: Any, b: Any) -> Tensor:
@@ -547,10 +563,10 @@ def bitwise_not(input: Tensor) -> Tensor:
     out = result(kept([~x for x in input._data], input.dtype), input._shape, input.dtype)
     if input._strides is not None:
         lay_out(out, input)
-    return remember(out, BITWISE_NOT, (input,))
+    return record(out, BITWISE_NOT, (input,))
 
 
-BITWISE_NOT = Op("bitwise_not")
+BITWISE_NOT = Op("bitwise_not", formula="-x - 1")
 
 
 WHERE = Op(
@@ -582,7 +598,7 @@ def choose(condition: Tensor, input: Operand, other: Operand) -> Tensor:
     out = result(data, shape, kind)
     if condition._strides or x._strides or y._strides:
         lay_out(out, condition, x, y)
-    return note(out, WHERE, (condition, x, y))
+    return record(out, WHERE, (condition, x, y))
 
 
 def where(condition: Tensor, input: Any = None, other: Any = None) -> Any:
@@ -635,8 +651,8 @@ def masked_fill(input: Tensor, mask: Tensor, value: Operand) -> Tensor:
     hidden = mask._data if mask._shape == shape else kernels.expand(mask._data, mask._shape, shape)
     out = result([number if h else v for v, h in zip(x, hidden)], shape, input.dtype)
     if isinstance(value, Array):
-        return note(out, MASKED_FILL_TENSOR, (input, mask, filler))
-    return note(out, MASKED_FILL, (input, mask))
+        return record(out, MASKED_FILL_TENSOR, (input, mask, filler))
+    return record(out, MASKED_FILL, (input, mask))
 
 
 # In place.
@@ -731,6 +747,9 @@ def _isclose(x: float, y: float, rtol: float, atol: float, equal_nan: bool) -> b
     return abs(x - y) <= atol + rtol * abs(y) < kernels.inf
 
 
+ISCLOSE = Op("isclose")
+
+
 def isclose(
     input: Tensor, other: Tensor, rtol: float = 1e-05, atol: float = 1e-08, equal_nan: bool = False
 ) -> Tensor:
@@ -745,7 +764,7 @@ def isclose(
         raise RuntimeError(f"isclose: tolerances cannot be negative, got {rtol} and {atol}")
     if input.dtype is not other.dtype:
         raise RuntimeError(f"isclose: dtypes {input.dtype!r} and {other.dtype!r} differ")
-    return compare("isclose", lambda x, y: _isclose(x, y, rtol, atol, equal_nan), input, other)
+    return compare(ISCLOSE, lambda x, y: _isclose(x, y, rtol, atol, equal_nan), input, other)
 
 
 def allclose(

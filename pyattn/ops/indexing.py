@@ -9,20 +9,11 @@ reverse, `put`: zeros with each gradient added at the place it came from.
 from __future__ import annotations
 
 from .. import kernels
-from ..array import (
-    Array,
-    as_tensor,
-    axis,
-    broadcast_shapes,
-    check_dim,
-    note,
-    remember,
-    require,
-    result,
-)
+from ..array import Array, as_tensor, broadcast_shapes, require, result
 from ..dtypes import as_kind, boolean, fitting, float64, int32, int64, numel, uint8
-from ..graph import Node, Op
+from ..graph import Node, Op, record
 from ..portable import as_index
+from ..refusals import axis, check_dim
 from ..views import before, put, shown, store, taken, taking
 from .shaping import converted, expanded, reshaped
 
@@ -371,7 +362,7 @@ def setitem(input: Tensor, index: Any, value: Any) -> None:
     for p, v in zip(places, data):
         numbers[p] = v
     made = result(numbers, input._shape, input.dtype)
-    note(made, ASSIGN, (old, source) + _tensors(index), (_frozen(index),))
+    record(made, ASSIGN, (old, source) + _tensors(index), (_frozen(index),))
     store("setitem", input, made, only_new=True)
 
 
@@ -604,9 +595,9 @@ def nonzero(input: Tensor, *, as_tuple: bool = False) -> Any:
     if as_tuple:
         axes = axes or [(1, 1)]
         columns = [result([p // k % s for p in hits], (len(hits),), int64) for s, k in axes]
-        return tuple([remember(column, NONZERO, (input,)) for column in columns])
+        return tuple([record(column, NONZERO, (input,)) for column in columns])
     data = [p // k % s for p in hits for s, k in axes]
-    return remember(result(data, (len(hits), len(shape)), int64), NONZERO, (input,))
+    return record(result(data, (len(hits), len(shape)), int64), NONZERO, (input,))
 
 
 DIAGONAL_COPY = taking("DiagonalBackward0_copy")
@@ -677,7 +668,7 @@ def diag_embed(input: Tensor, offset: int = 0, dim1: int = -2, dim2: int = -1) -
     data = [input.dtype.zero] * numel(shape)
     for p, x in zip(places, input._data):
         data[p] = x
-    out = note(result(data, shape, input.dtype), DIAG_EMBED, (input,), (places, input._shape))
+    out = record(result(data, shape, input.dtype), DIAG_EMBED, (input,), (places, input._shape))
     a, b = check_dim("diag_embed", dim1, len(shape)), check_dim("diag_embed", dim2, len(shape))
     if a == b:
         raise RuntimeError(f"diag_embed: dim1 {dim1} and dim2 {dim2} are one axis")
@@ -709,7 +700,7 @@ def trace(input: Tensor) -> Tensor:
         raise NotImplementedError("trace: not defined for bools")
     kind = float64 if input.dtype is float64 else int64
     out = result([sum(kernels.take(input._data, places), kind.zero)], (), kind)
-    return note(out, TRACE, (input,), (places, input._shape))
+    return record(out, TRACE, (input,), (places, input._shape))
 
 
 # Overwriting everything: the old numbers are gone, so that nothing flows back to them.
@@ -729,7 +720,7 @@ UNIFORM, NORMAL = Op("UniformBackward0", _zeros), Op("NormalBackward0", _zeros)
 
 def copied(input: Tensor) -> Tensor:
     """A recorded copy, as backward makes of a gradient that it records."""
-    return note(result(list(input._data), input._shape, input.dtype), COPIED, (input,))
+    return record(result(list(input._data), input._shape, input.dtype), COPIED, (input,))
 
 
 def overwrite(
@@ -738,7 +729,7 @@ def overwrite(
     """Every number replaced by those of `data`, in place; gradients flow to the sources alone."""
     old = before(name, input, *sources, alike=alike)
     made = result(data, input._shape, input.dtype)
-    return store(name, input, note(made, op, (old,) + sources))
+    return store(name, input, record(made, op, (old,) + sources))
 
 
 def copy_(input: Tensor, other: Tensor, non_blocking: bool = False) -> Tensor:

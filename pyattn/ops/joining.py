@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from .. import kernels
-from ..array import Array, axis, check_dim, note, require, result
+from ..array import Array, require, result
 from ..dtypes import float64, numel, promote
-from ..graph import variadic
+from ..graph import record, variadic
 from ..portable import as_index
+from ..refusals import axis, check_dim
 from ..views import SEVERAL, shown, taken, taking
 from .indexing import SLICE, piece, select
 
@@ -80,7 +81,7 @@ def cat(tensors: Sequence[Tensor], dim: int = 0) -> Tensor:
     if any([p.dtype is not kind for p in parts]):
         data = list(map(kind.type, data))
     out = result(data, first[:d] + (at,) + first[d + 1 :], kind)
-    return note(out, CAT, tuple(every), (d, starts, stops))
+    return record(out, CAT, tuple(every), (d, starts, stops))
 
 
 concat = cat
@@ -129,7 +130,7 @@ def stack(tensors: Sequence[Tensor], dim: int = 0) -> Tensor:
     if any([p.dtype is not kind for p in parts]):
         data = list(map(kind.type, data))
     out = result(data, shape[:d] + (len(parts),) + shape[d:], kind)
-    return note(out, STACK, tuple(parts), d)
+    return record(out, STACK, tuple(parts), d)
 
 
 def split(

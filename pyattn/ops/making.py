@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import math
 
-from ..array import Array, as_number, check_size, require, result
+from ..array import Array, as_number, require, result
 from ..dtypes import (
     as_dtype,
     as_kind,
@@ -22,6 +22,7 @@ from ..dtypes import (
     numel,
     promote,
 )
+from ..refusals import check_size
 from .shaping import converted
 
 TYPE_CHECKING = False

@@ -5,9 +5,10 @@ from __future__ import annotations
 import builtins
 
 from .. import kernels
-from ..array import Array, axes, axis, note, remember, require, result
+from ..array import Array, require, result
 from ..dtypes import boolean, int64, numel
-from ..graph import Op
+from ..graph import Op, record
+from ..refusals import axes, axis
 from ..views import put
 from .arithmetic import choose, logical_and, logical_or, maximum, minimum
 from .indexing import gather
@@ -68,7 +69,7 @@ def _where_extreme(
         )
     data = [find(line) for line in lines_along(input._data, input._shape, dims)]
     op = ARGMAX if find is kernels.argmax_of else ARGMIN
-    return remember(result(data, shape, int64), op, (input,), (input._shape, dims))
+    return record(result(data, shape, int64), op, (input,), (input._shape, dims))
 
 
 def _along(input: Tensor, dim: int, indices: Tensor, op: Op) -> Tensor:
@@ -76,7 +77,7 @@ def _along(input: Tensor, dim: int, indices: Tensor, op: Op) -> Tensor:
     shape = input._shape
     if not shape:
         out = result(list(input._data), (), input.dtype)
-        return note(out, op, (input, indices), ([0], ()))
+        return record(out, op, (input, indices), ([0], ()))
     inner = numel(shape[dim + 1 :])
     block = shape[dim] * inner
     count = len(indices._data)
@@ -84,7 +85,7 @@ def _along(input: Tensor, dim: int, indices: Tensor, op: Op) -> Tensor:
         k // inner * block + k % inner + i * inner for k, i in zip(range(count), indices._data)
     ]
     out = result(kernels.take(input._data, places), indices._shape, input.dtype)
-    return note(out, op, (input, indices), (places, shape))
+    return record(out, op, (input, indices), (places, shape))
 
 
 def _extreme_dim(
@@ -134,7 +135,7 @@ def _extreme_all(
             f"{name}: no element to choose from: shape {input._shape} is empty"
         )
     data = [line[find(line)] for line in lines_along(input._data, input._shape, dims)]
-    return note(result(data, left, input.dtype), op, (input,), (input._shape, dims))
+    return record(result(data, left, input.dtype), op, (input,), (input._shape, dims))
 
 
 def amax(input: Tensor, dim: Dims = (), keepdim: bool = False) -> Tensor:
@@ -267,7 +268,7 @@ def _ordered(
     ]
     left = shape[:d] + (count,) + shape[d + 1 :] if input._shape else ()
     indices = result(kernels.unlines(rows, outer, count, inner), left, int64)
-    remember(indices, ARGSORT, (input,), d)
+    record(indices, ARGSORT, (input,), d)
     values = gather(input, d, indices)
     for node in (values.grad_fn, values._working):
         if node is not None:

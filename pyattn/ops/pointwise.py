@@ -10,20 +10,9 @@ from __future__ import annotations
 import math
 
 from .. import kernels
-from ..array import (
-    Array,
-    as_tensor,
-    broadcast_shapes,
-    common,
-    note,
-    pretty,
-    remember,
-    require,
-    result,
-    unary,
-)
+from ..array import Array, as_tensor, broadcast_shapes, common, require, result, unary
 from ..dtypes import boolean, fitting, float64, kept
-from ..graph import Op
+from ..graph import Op, record
 from ..storage import lay_out
 from ..views import in_place
 from .arithmetic import choose, ge, le, logical_and, logical_or, pow
@@ -51,7 +40,7 @@ def _kept(name: str, op: Op, kernel: Any, input: Tensor, args: Any = None) -> Te
     out = result(data, input._shape, input.dtype)
     if input._strides is not None:
         lay_out(out, input)
-    return note(out, op, (input,), args)
+    return record(out, op, (input,), args)
 
 
 def neg(input: Tensor) -> Tensor:
@@ -369,7 +358,7 @@ def _relu_rule(g: Tensor, n: Any) -> Tensor:
     y = n.output()
     passed = [0.0 if v <= 0 else x for v, x in zip(y._data, g._data)]
     # The slope of y is 0: a second derivative by way of relu is 0, not an error.
-    return note(result(passed, g._shape, float64), THRESHOLD, (g, y))
+    return record(result(passed, g._shape, float64), THRESHOLD, (g, y))
 
 
 THRESHOLD = Op(
@@ -440,7 +429,7 @@ def round(input: Tensor, *, decimals: int | None = None) -> Tensor:
 
 
 def _whole(op: Op, kernel: Any, input: Tensor) -> Tensor:
-    name = pretty(op.name)
+    name = op.name.split("Backward")[0].lower()
     require(name, input)
     return _kept(name, op, kernel if input.dtype is float64 else list, input)
 
@@ -529,7 +518,7 @@ def clamp(input: Tensor, min: Operand | None = None, max: Operand | None = None)
     out = result(data if data is not input._data else list(data), input._shape, kind)
     if input._strides is not None:
         lay_out(out, input)
-    return note(out, CLAMP, (input,), (min, max))
+    return record(out, CLAMP, (input,), (min, max))
 
 
 def _low_rule(g: Tensor, n: Any) -> Tensor:
@@ -563,7 +552,7 @@ def _clamp_tensors(input: Tensor, min: Any, max: Any) -> Tensor:
     out = result(list(map(kind.type, data)), shape, kind)
     if input._strides or low._strides or high._strides:
         lay_out(out, input, *[t for t, given in ((low, min), (high, max)) if given is not None])
-    return note(out, CLAMP_TENSORS, (input, low, high))
+    return record(out, CLAMP_TENSORS, (input, low, high))
 
 
 NAN_TO_NUM = Op("NanToNumBackward0", lambda g, n: choose(isfinite(n.input(0)), g, 0.0))
@@ -592,7 +581,7 @@ def nan_to_num(
     high = largest if posinf is None else float(posinf)
     low = -largest if neginf is None else float(neginf)
     data = [x if x - x == 0 else nan if x != x else high if x > 0 else low for x in input._data]
-    return note(result(data, input._shape, float64), NAN_TO_NUM, (input,))
+    return record(result(data, input._shape, float64), NAN_TO_NUM, (input,))
 
 
 def is_floating_point(input: Tensor) -> bool:
@@ -611,7 +600,7 @@ def _test(f: Any, input: Tensor) -> Tensor:
     out = result(list(map(f, input._data)), input._shape, boolean)
     if input._strides is not None:
         lay_out(out, input)
-    return remember(out, Op(f.__name__), (input,))
+    return record(out, Op(f.__name__), (input,))
 
 
 def isnan(input: Tensor) -> Tensor:

@@ -11,9 +11,9 @@ so that matmul's gradients, and the gradients of those, need no other code and n
 from __future__ import annotations
 
 from .. import kernels
-from ..array import Array, broadcast_shapes, note, remember, require, result
+from ..array import Array, broadcast_shapes, require, result
 from ..dtypes import boolean, float64, kept, numel
-from ..graph import Node, Op, recording, working
+from ..graph import Node, Op, record
 from .shaping import UNSAFE_VIEW, VIEW, permute, renamed, reshaped, squeeze
 
 TYPE_CHECKING = False
@@ -100,14 +100,9 @@ def product(a: Tensor, b: Tensor, ta: bool = False, tb: bool = False, op: Op = M
         # Two matrices that fit: no more to ask.
         data = (plan.whole or plan.multiply)(a._data, b._data, 0.0)
         out = result(data, plan.shape, float64)
-        if (a._requires_grad or b._requires_grad) and recording():
-            out.grad_fn = Node(op, (a, b), (ta, tb), out)
-            out._requires_grad = True
-        elif working:
-            remember(out, op, (a, b), (ta, tb))
-        return out
+        return record(out, op, (a, b), (ta, tb))
     data, shape = _multiplied("matmul", a, b, ta, tb)
-    return note(result(kept(data, a.dtype), shape, a.dtype), op, (a, b), (ta, tb))
+    return record(result(kept(data, a.dtype), shape, a.dtype), op, (a, b), (ta, tb))
 
 
 def _naming(name: str) -> Op:
@@ -241,7 +236,7 @@ def dot(input: Tensor, tensor: Tensor) -> Tensor:
         raise NotImplementedError("dot: not defined for bools")
     kind = input.dtype
     out = result([kind.type(kernels.dot(input._data, tensor._data))], (), kind)
-    return note(out, DOT, (input, tensor))
+    return record(out, DOT, (input, tensor))
 
 
 def outer(input: Tensor, vec2: Tensor) -> Tensor:
@@ -305,7 +300,7 @@ def linear(input: Tensor, weight: Tensor, bias: Tensor | None = None) -> Tensor:
         if x.dtype is not float64:
             data = kept(data, x.dtype)
         y = result(data, shape, x.dtype)
-        note(y, LINEAR if len(x._shape) == 2 else LINEAR_BATCH, (x, weight, bias), (False, True))
+        record(y, LINEAR if len(x._shape) == 2 else LINEAR_BATCH, (x, weight, bias), (False, True))
     if x is input:
         return y
     return renamed(y, y._shape[1:], SQUEEZE if bias is None else VIEW)

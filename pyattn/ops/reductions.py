@@ -10,9 +10,10 @@ import builtins
 import math
 
 from .. import kernels
-from ..array import axes, note, remember, require, result
+from ..array import require, result
 from ..dtypes import boolean, dtype, float64, int64, kept, numel, uint8
-from ..graph import Op, recording
+from ..graph import Op, record, recording
+from ..refusals import axes
 from .arithmetic import choose
 from .shaping import converted, expanded, reshaped, transpose
 
@@ -93,7 +94,7 @@ def sum(
     if kind is not float64:
         data = list(map(bool, data)) if kind is boolean else kept(data, kind)
     out = result(data, shape_left(input._shape, dims, keepdim), kind)
-    return note(
+    return record(
         out, SUM if dim is None and not keepdim else SUM_DIMS, (input,), (input._shape, dims)
     )
 
@@ -142,7 +143,7 @@ def mean(
     dims = axes("mean", input, dim)
     data = [kernels.mean_of(line) for line in lines_along(input._data, input._shape, dims)]
     out = result(data, shape_left(input._shape, dims, keepdim), float64)
-    return note(
+    return record(
         out, MEAN if dim is None and not keepdim else MEAN_DIMS, (input,), (input._shape, dims)
     )
 
@@ -191,7 +192,7 @@ def _spread_out(
         else:
             data.append(math.nan if deviations == 0 or deviations != deviations else math.inf)
     out = result(data, shape_left(input._shape, dims, keepdim), float64)
-    return note(out, op, (input,), (input._shape, dims, freedom))
+    return record(out, op, (input,), (input._shape, dims, freedom))
 
 
 def var(
@@ -281,7 +282,7 @@ def prod(
         kind.type(kernels.product_of(line)) for line in lines_along(input._data, input._shape, dims)
     ]
     out = result(data, shape_left(input._shape, dims, keepdim), kind)
-    return note(out, PROD if dim is None else PROD_DIM, (input,), (input._shape, dims))
+    return record(out, PROD if dim is None else PROD_DIM, (input,), (input._shape, dims))
 
 
 def _norm_rule(g: Tensor, n: Node) -> Tensor | None:
@@ -351,7 +352,7 @@ def norm(
         raise RuntimeError(f"norm: an empty tensor has no norm of order {p}")
     data = [_norm_of(line, p) for line in lines_along(input._data, input._shape, dims)]
     out = result(data, shape_left(input._shape, dims, keepdim), float64)
-    return note(out, NORM, (input,), (input._shape, dims, p))
+    return record(out, NORM, (input,), (input._shape, dims, p))
 
 
 ALL, ANY, COUNT_NONZERO = Op("all"), Op("any"), Op("count_nonzero")
@@ -362,10 +363,10 @@ def _truth(op: Op, test: Callable[[Flat], bool], input: Tensor, dim: Dims, keepd
     kind = uint8 if input.dtype is uint8 else boolean  # as in PyTorch, which had no bools once
     if dim is not None and not isinstance(dim, int) and not len(list(dim)):  # along no axis
         out = result(kept([x != 0 for x in input._data], kind), input._shape, kind)
-        return remember(out, op, (input,), (input._shape, dims))
+        return record(out, op, (input,), (input._shape, dims))
     data = [test(line) for line in lines_along(input._data, input._shape, dims)]
     out = result(kept(data, kind), shape_left(input._shape, dims, keepdim), kind)
-    return remember(out, op, (input,), (input._shape, dims))
+    return record(out, op, (input,), (input._shape, dims))
 
 
 def all(input: Tensor, dim: Dims = None, keepdim: bool = False) -> Tensor:
@@ -401,4 +402,4 @@ def count_nonzero(input: Tensor, dim: Dims = None) -> Tensor:
         for line in lines_along(input._data, input._shape, dims)
     ]
     out = result(data, shape_left(input._shape, dims, False), int64)
-    return remember(out, COUNT_NONZERO, (input,), (input._shape, dims))
+    return record(out, COUNT_NONZERO, (input,), (input._shape, dims))

@@ -8,10 +8,11 @@ where numbers were repeated, the sum of the copies.
 from __future__ import annotations
 
 from .. import kernels
-from ..array import Array, check_dim, check_dims, check_size, note, remember, require, result
+from ..array import Array, require, result
 from ..dtypes import as_dtype, as_kind, dtype, int64, numel
-from ..graph import Op, working
+from ..graph import Op, blocks, record
 from ..portable import as_index
+from ..refusals import check_dim, check_dims, check_size
 from ..storage import lay_out, strides_of
 from ..views import in_shape, reordered
 
@@ -51,13 +52,13 @@ def reshaped(input: Tensor, shape: Shape, op: Op = RESHAPE) -> Tensor:
     out = in_shape(input, shape, op)
     if out is not None:
         return out
-    copy = note(result(list(input._data), input._shape, input.dtype), CLONE, (input,))
+    copy = record(result(list(input._data), input._shape, input.dtype), CLONE, (input,))
     return renamed(copy, shape, UNSAFE_VIEW)
 
 
 def renamed(input: Tensor, shape: Shape, op: Op) -> Tensor:
     """A result that nobody else has, in another shape: no view, since there is nobody to see it."""
-    return note(result(list(input._data), shape, input.dtype), op, (input,), input._shape)
+    return record(result(list(input._data), shape, input.dtype), op, (input,), input._shape)
 
 
 def _resolve(name: str, input: Tensor, shape: Sequence[int]) -> Shape:
@@ -499,7 +500,7 @@ def repeat(input: Tensor, *repeats: Any) -> Tensor:
     data, shape = out._data, tuple([n * size for n, size in zip(times, shape)])
     if data is input._data:
         data = data[:]
-    return note(result(data, shape, out.dtype), REPEAT, (out,), out._shape)
+    return record(result(data, shape, out.dtype), REPEAT, (out,), out._shape)
 
 
 REPEAT = _reshaping("RepeatBackward0")
@@ -551,7 +552,7 @@ def flip(input: Tensor, dims: int | Sequence[int]) -> Tensor:
     out = result(kernels.strided(input._data, offset, shape, strides), shape, input.dtype)
     if input._strides is not None:
         lay_out(out, input)
-    return note(out, FLIP, (input,), turned)
+    return record(out, FLIP, (input,), turned)
 
 
 def flip_method(input: Tensor, *axes: Any, dims: Any = None) -> Tensor:
@@ -596,7 +597,7 @@ def tril(input: Tensor, diagonal: int = 0) -> Tensor:
     require("tril", input)
     _check_matrix("tril", input)
     data = _triangle(input, lambda offset: offset <= diagonal)
-    return note(result(data, input._shape, input.dtype), TRIL, (input,), diagonal)
+    return record(result(data, input._shape, input.dtype), TRIL, (input,), diagonal)
 
 
 def triu(input: Tensor, diagonal: int = 0) -> Tensor:
@@ -611,7 +612,7 @@ def triu(input: Tensor, diagonal: int = 0) -> Tensor:
     require("triu", input)
     _check_matrix("triu", input)
     data = _triangle(input, lambda offset: offset >= diagonal)
-    return note(result(data, input._shape, input.dtype), TRIU, (input,), diagonal)
+    return record(result(data, input._shape, input.dtype), TRIU, (input,), diagonal)
 
 
 def clone(input: Tensor) -> Tensor:
@@ -627,7 +628,7 @@ def clone(input: Tensor) -> Tensor:
     out = result(list(input._data), input._shape, input.dtype)
     if input._strides is not None:
         lay_out(out, input)
-    return note(out, CLONE, (input,))
+    return record(out, CLONE, (input,))
 
 
 def contiguous(input: Tensor) -> Tensor:
@@ -641,7 +642,7 @@ def contiguous(input: Tensor) -> Tensor:
     require("contiguous", input)
     if is_contiguous(input):
         return input
-    return note(result(list(input._data), input._shape, input.dtype), CLONE, (input,))
+    return record(result(list(input._data), input._shape, input.dtype), CLONE, (input,))
 
 
 def is_contiguous(input: Tensor) -> bool:
@@ -679,7 +680,7 @@ def converted(input: Tensor, kind: dtype, name: str = "to") -> Tensor:
     out = result(as_kind(name, input._data, kind), input._shape, kind)
     if input._strides is not None:
         lay_out(out, input)
-    return remember(out, CONVERTED, (input,)) if working else out
+    return record(out, CONVERTED, (input,)) if blocks else out
 
 
 CONVERTED = Op("to")

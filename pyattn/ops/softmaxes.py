@@ -8,9 +8,10 @@ from __future__ import annotations
 import builtins
 
 from .. import kernels
-from ..array import Array, as_float, axes, axis, check_dim, note, require, result
+from ..array import Array, as_float, require, result
 from ..dtypes import boolean, dtype, float64, int64, kept, numel
-from ..graph import Op, recording
+from ..graph import Op, record, recording
+from ..refusals import axes, axis, check_dim
 from .joining import cat
 from .pointwise import exp
 from .reductions import floats_only, in_dtype, lines_along, prod, shape_left, spread, sum
@@ -74,7 +75,7 @@ def cumsum(input: Tensor, dim: int, *, dtype: dtype | None = None) -> Tensor:
     if kind is boolean:
         return input.clone()
     out = _by_line(input, d, lambda line: kept(kernels.running_sum(line), kind), kind, input._data)
-    return note(out, CUMSUM, (input,), d)
+    return record(out, CUMSUM, (input,), d)
 
 
 def _cumprod_rule(g: Tensor, n: Node) -> Tensor:
@@ -127,7 +128,7 @@ def cumprod(input: Tensor, dim: int, *, dtype: dtype | None = None) -> Tensor:
             out.append(value)
         return kept(out, kind)
 
-    return note(_by_line(input, d, running_product, kind, input._data), CUMPROD, (input,), d)
+    return record(_by_line(input, d, running_product, kind, input._data), CUMPROD, (input,), d)
 
 
 def _softmax_slope(g: Tensor, y: Tensor, d: int) -> Tensor:
@@ -140,7 +141,7 @@ def _softmax_slope(g: Tensor, y: Tensor, d: int) -> Tensor:
     data: Flat = []
     for i in range(0, len(y._data), n):
         data += kernels.softmax_slope(g._data[i : i + n], y._data[i : i + n])
-    return note(result(data, shape, float64), SOFTMAX_SLOPE, (g, y), d)
+    return record(result(data, shape, float64), SOFTMAX_SLOPE, (g, y), d)
 
 
 def _slope_by_y(gg: Tensor, n: Node) -> Tensor:
@@ -175,7 +176,7 @@ def softmax(input: Tensor, dim: int, dtype: dtype | None = None) -> Tensor:
     if not isinstance(input, Array) or input.dtype is not float64:
         floats_only("softmax", input)
     d = check_dim("softmax", dim, len(input._shape))
-    return note(_by_line(input, d, kernels.softmax, float64, input._data), SOFTMAX, (input,), d)
+    return record(_by_line(input, d, kernels.softmax, float64, input._data), SOFTMAX, (input,), d)
 
 
 LOG_SOFTMAX = Op("LogSoftmaxBackward0", lambda g, n: g - exp(n.output()) * sum(g, n.args, True))
@@ -193,7 +194,7 @@ def log_softmax(input: Tensor, dim: int, dtype: dtype | None = None) -> Tensor:
     floats_only("log_softmax", input)
     d = axis("log_softmax", input, dim)
     out = _by_line(input, d, kernels.log_softmax, float64, input._data)
-    return note(out, LOG_SOFTMAX, (input,), d)
+    return record(out, LOG_SOFTMAX, (input,), d)
 
 
 def _logsumexp_rule(g: Tensor, n: Node) -> Tensor:
@@ -216,4 +217,4 @@ def logsumexp(input: Tensor, dim: Dims, keepdim: bool = False) -> Tensor:
     dims = axes("logsumexp", input, dim)
     data = [kernels.logsumexp(line) for line in lines_along(as_float(input), input._shape, dims)]
     out = result(data, shape_left(input._shape, dims, keepdim), float64)
-    return note(out, LOGSUMEXP, (input,), (input._shape, dims))
+    return record(out, LOGSUMEXP, (input,), (input._shape, dims))

@@ -1,0 +1,140 @@
+"""What a function says when it is called with what does not fit.
+
+`takes` states once which arguments of a public function are tensors, and sees to it that every
+message begins with the name that the user called, however deep it arises.  The other functions
+here check one argument each.
+"""
+
+from __future__ import annotations
+
+from .array import Array, require
+from .portable import as_index
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from typing import Any, Callable, Iterable, Sequence, TypeVar
+
+    from .kernels import Shape
+
+    F = TypeVar("F", bound=Callable[..., Any])
+
+NAMES: set[str] = set()  # of public functions, with which messages begin
+
+
+def takes(*tensors: str) -> Callable[[F], F]:
+    """The first arguments of a public function are tensors, of these names; one in [] may be None.
+
+    >>> @takes("input", "[other]")
+    ... def first(input, other=None):
+    ...     return input
+    >>> first(1)
+    Traceback (most recent call last):
+        ...
+    TypeError: first: expected a tensor, got int
+    """
+
+    def decorate(function: F) -> F:
+        name = function.__name__
+        NAMES.add(name)
+
+        def called(*args: Any, **kwargs: Any) -> Any:
+            try:
+                for place, tensor in enumerate(tensors):
+                    if place < len(args):
+                        given = args[place]
+                    elif tensor.strip("[]") in kwargs:
+                        given = kwargs[tensor.strip("[]")]
+                    else:
+                        break
+                    if not isinstance(given, Array) and not (given is None and tensor[0] == "["):
+                        require(name, given)
+                return function(*args, **kwargs)
+            except (RuntimeError, TypeError, ValueError, IndexError, AssertionError) as error:
+                rename(error, name)
+                raise
+
+        return like(function, called)
+
+    return decorate
+
+
+def rename(error: Exception, name: str) -> None:
+    """Have the message begin with this name, where it begins with that of a function called inside."""
+    message = error.args[0] if error.args else ""
+    inner, colon, rest = str(message).partition(": ")
+    if colon and inner != name and inner in NAMES:
+        error.args = (f"{name}: {rest}",)
+
+
+def like(function: F, wrapper: Any) -> F:
+    """The wrapper, which looks like the function from outside."""
+    if hasattr(wrapper, "__closure__"):
+        # With the function's globals: doctest asks them where a function comes from.
+        make: Any = type(wrapper)
+        wrapper = make(
+            wrapper.__code__, function.__globals__, function.__name__, None, wrapper.__closure__
+        )
+    for name in ("__name__", "__qualname__", "__doc__", "__module__"):
+        try:
+            setattr(wrapper, name, getattr(function, name))
+        except AttributeError:
+            pass
+    try:
+        wrapper.__wrapped__ = function
+    except AttributeError:
+        pass
+    return wrapper  # type: ignore[no-any-return]
+
+
+def check_dim(name: str, dim: Any, rank: int) -> int:
+    """An axis counted from the front, for one that may be counted from the back."""
+    if isinstance(dim, bool) or not isinstance(dim, int):
+        raise TypeError(f"{name}: dim must be an int, got {type(dim).__name__}")
+    limit = rank or 1  # a scalar is treated as a vector of one
+    if not -limit <= dim < limit:
+        raise IndexError(
+            f"{name}: dim {dim} is out of range for a tensor of rank {rank}: "
+            f"{-limit} to {limit - 1} would fit"
+        )
+    place: int = dim % limit
+    return place
+
+
+def check_dims(name: str, dim: int | Iterable[int] | None, rank: int) -> tuple[int, ...]:
+    """Several axes, each once; None and () mean every axis."""
+    if dim is None:
+        return tuple(range(rank))
+    if isinstance(dim, int):
+        return (check_dim(name, dim, rank),)
+    dims = tuple([check_dim(name, d, rank) for d in dim])
+    if len(set(dims)) != len(dims):
+        raise RuntimeError(f"{name}: dim {tuple(dim)} names an axis more than once")
+    return dims or tuple(range(rank))
+
+
+def axis(name: str, input: Any, dim: Any) -> int:
+    """One axis of a tensor, counted from the front."""
+    require(name, input)
+    return check_dim(name, dim, len(input._shape))
+
+
+def axes(name: str, input: Any, dim: int | Iterable[int] | None) -> tuple[int, ...]:
+    """Several axes of a tensor, each once; None and () mean every axis."""
+    require(name, input)
+    return check_dims(name, dim, len(input._shape))
+
+
+def check_size(name: str, size: Sequence[Any]) -> Shape:
+    """The sizes of a new tensor, given as ints or as one sequence of them."""
+    if len(size) == 1 and not isinstance(size[0], int):
+        size = size[0]
+    try:
+        # Not tuple(map(...)): it makes room for ten and gives some back, and each tuple so made
+        # adds to CPython's spare ones, of which it keeps two thousand.
+        sizes = tuple([as_index(n) for n in size])
+    except TypeError:
+        raise TypeError(f"{name}: sizes must be ints, got {size!r}") from None
+    for n in sizes:
+        if n < 0:
+            raise RuntimeError(f"{name}: a size cannot be negative: got {sizes}")
+    return sizes

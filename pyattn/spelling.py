@@ -1,0 +1,30 @@
+"""How PyTorch spells what an operation recorded: the name that it prints after grad_fn=.
+
+Nothing is computed by these names, and no reader of an operation needs them.  Most are the
+operation's own, as `ExpBackward0` is that of `exp`; PyTorch numbers the forms in which one may be
+called, and names some after what they are made of.
+"""
+
+from __future__ import annotations
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from typing import Callable, Union
+
+    from .graph import Node
+
+    Spelling = Union[str, Callable[[Node], str]]
+
+
+def printed(node: Node) -> str:
+    """The name of a node's operation as PyTorch prints it."""
+    name = node.op.name
+    if node.op.old:  # TRANSITION
+        return name
+    spelling = SPELLINGS.get(name)
+    if spelling is None:
+        return "".join([part.title() for part in name.split("_")]) + "Backward0"
+    return spelling if isinstance(spelling, str) else spelling(node)
+
+
+SPELLINGS: dict[str, Spelling] = {}
