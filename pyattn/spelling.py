@@ -27,4 +27,31 @@ def printed(node: Node) -> str:
     return spelling if isinstance(spelling, str) else spelling(node)
 
 
-SPELLINGS: dict[str, Spelling] = {}
+def _div(node: Node) -> str:
+    return "DivBackward2" if "rounding_mode" in node.op.args else "DivBackward0"
+
+
+def _remainder(node: Node) -> str:
+    if node.arg("input") is not None:
+        return "NotImplemented"
+    return "RemainderBackward1" if node.arg("other") is None else "RemainderBackward0"
+
+
+def _pow(node: Node) -> str:
+    if node.arg("input") is not None:
+        return "PowBackward2"
+    return "PowBackward1" if node.arg("exponent") is None else "PowBackward0"
+
+
+def _masked_fill(node: Node) -> str:
+    return "MaskedFillBackward0" if len(node.edges) == 2 else "MaskedFillBackward1"
+
+
+SPELLINGS: dict[str, Spelling] = {
+    "rsub": "RsubBackward1",
+    "div": _div,
+    "floor_divide": "NotImplemented",
+    "remainder": _remainder,
+    "pow": _pow,
+    "masked_fill": _masked_fill,
+}

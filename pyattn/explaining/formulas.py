@@ -10,7 +10,6 @@ import ast
 
 from ..nn import criteria, functional
 from ..ops import (
-    arithmetic,
     pointwise,
 )
 from .expressions import (
@@ -81,18 +80,6 @@ def _rounded(node: Node, x: Expr) -> Expr:
     return Call("round", [x, Num(node.args)] if node.args else [x])
 
 
-def _remainder(node: Node, a: Expr, b: Expr) -> Expr:
-    return minus(a, Product(b, Call("floor", [Quotient(a, b)])))
-
-
-def _times(node: Node, a: Expr, b: Expr) -> Expr:
-    return Product(a, b)
-
-
-def _power(node: Node, a: Expr, b: Expr) -> Expr:
-    return Power(a, b)
-
-
 def signed(sign: str) -> Formula:
     """Two operands with a sign between them."""
     return lambda node, a, b: Compare(a, sign, b)
@@ -100,22 +87,6 @@ def signed(sign: str) -> Formula:
 
 # By the operation: its formula, of the node and of what its inputs are called or are.
 POINTWISE: dict[Op, Formula] = {
-    arithmetic.ADD: lambda node, a, b: Sum([a, b]),
-    arithmetic.SUB: lambda node, a, b: minus(a, b),
-    arithmetic.RSUB: lambda node, a, b: minus(a, b),
-    arithmetic.MUL: _times,
-    arithmetic.DIV: lambda node, a, b: Quotient(a, b),
-    arithmetic.FLOOR_DIVIDE: lambda node, a, b: Call("floor", [Quotient(a, b)]),
-    arithmetic.DIV_FLOOR: lambda node, a, b: Call("floor", [Quotient(a, b)]),
-    arithmetic.DIV_TRUNC: lambda node, a, b: Call("trunc", [Quotient(a, b)]),
-    arithmetic.REMAINDER: _remainder,
-    arithmetic.REMAINDER_TENSOR: _remainder,
-    arithmetic.REMAINDER_OF_NUMBER: _remainder,
-    arithmetic.POW: _power,
-    arithmetic.POW_TENSOR: _power,
-    arithmetic.POW_NUMBER_BASE: _power,
-    arithmetic.MAXIMUM: lambda node, a, b: Call("max", [a, b]),
-    arithmetic.MINIMUM: lambda node, a, b: Call("min", [a, b]),
     pointwise.NEG: lambda node, a: Neg(a),
     pointwise.ABS: lambda node, a: Abs(a),
     pointwise.SIGN: _function("sign"),
@@ -198,6 +169,8 @@ def _read(node: Any, names: dict[str, Expr | None]) -> Any:
         parts = [part for part in parts if part is not None]
         if node.func.id == "abs":
             return Abs(parts[0])
+        if node.func.id == "xor":
+            return Compare(parts[0], "xor", parts[1])
         alone = len(parts) == 1 < len(node.args) and node.func.id in ("max", "min")
         return parts[0] if alone else Call(node.func.id, parts)
     a, b = _read(node.left, names), _read(node.right, names)

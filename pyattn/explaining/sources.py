@@ -10,7 +10,7 @@ from __future__ import annotations
 from .. import kernels, views
 from ..kernels import contiguous
 from ..nn.functional import EMBEDDING, FLOORED
-from ..ops import arithmetic, indexing, joining, ordering, pointwise, products, shaping
+from ..ops import indexing, joining, ordering, pointwise, products, shaping
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -233,9 +233,6 @@ SOURCES: dict[Op, Source] = {
     indexing.ASSIGN: _assigned,
     joining.CAT: _joined,
     joining.STACK: _stacked,
-    arithmetic.WHERE: _chosen,
-    arithmetic.MASKED_FILL: _not_hidden,
-    arithmetic.MASKED_FILL_TENSOR: _not_hidden,
     EMBEDDING: _row,
     FLOORED: _if_unchanged,
 }
@@ -256,7 +253,6 @@ SOURCES.update(
             products.MV,
             products.SQUEEZE,
             indexing.COPIED,
-            arithmetic.DETACH,
         )
     }
 )
