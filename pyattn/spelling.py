@@ -27,6 +27,14 @@ def printed(node: Node) -> str:
     return spelling if isinstance(spelling, str) else spelling(node)
 
 
+def refused(name: str) -> type[Exception]:
+    """What PyTorch raises where a function of this name is given numbers of a kind it does not take.
+
+    Either is a RuntimeError; those that PyTorch looks for itself are nothing more.
+    """
+    return RuntimeError if name in ("neg", "relu") else NotImplementedError
+
+
 def _div(node: Node) -> str:
     return "DivBackward2" if "rounding_mode" in node.op.args else "DivBackward0"
 
@@ -43,6 +51,14 @@ def _pow(node: Node) -> str:
     return "PowBackward1" if node.arg("exponent") is None else "PowBackward0"
 
 
+def _round(node: Node) -> str:
+    return "RoundBackward0" if node.arg("decimals") is None else "RoundBackward1"
+
+
+def _clamp(node: Node) -> str:
+    return "ClampBackward1" if "min" in node.op.args else "ClampBackward0"
+
+
 def _masked_fill(node: Node) -> str:
     return "MaskedFillBackward0" if len(node.edges) == 2 else "MaskedFillBackward1"
 
@@ -54,4 +70,6 @@ SPELLINGS: dict[str, Spelling] = {
     "remainder": _remainder,
     "pow": _pow,
     "masked_fill": _masked_fill,
+    "round": _round,
+    "clamp": _clamp,
 }

@@ -10,16 +10,14 @@ from typing import Any, Callable
 import pytest
 
 import pyattn
-from pyattn import nn
-from pyattn.graph import record
+from pyattn import nn, views
 from pyattn.explaining import formulas, rules
 from pyattn.explaining.expressions import Cells, Num
 from pyattn.explaining.sources import source_of
-from pyattn.graph import Op
+from pyattn.graph import Op, record
 from pyattn.nn import dot_product
 from pyattn.nn import functional as F
 from pyattn.ops import arithmetic as ops
-from pyattn import views
 from pyattn.ops import indexing, pointwise
 
 from .explained import arithmetic, close, graph

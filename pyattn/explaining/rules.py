@@ -11,19 +11,17 @@ from ..ops import (
     indexing,
     joining,
     ordering,
-    pointwise,
     products,
     reductions,
     shaping,
     softmaxes,
 )
-from .cells import (
+from .cells import (  # noqa: F401: an operation names its teller
     cleaned_rule,
     converted_rule,
     dot_rule,
     general,
     given,
-    masked_rule,
     moved,
     one_hot_rule,
     pointwise_rule,
@@ -31,8 +29,6 @@ from .cells import (
     put_rule,
     rows_added_rule,
     streamed_rule,
-    threshold_rule,
-    where_rule,
 )
 from .expressions import (
     Call,
@@ -137,8 +133,6 @@ RULES: dict[Op, Rule] = {
     shaping.CONVERTED: converted_rule,
     shaping.CLONE: cleaned_rule,
     shaping.TO_COPY: cleaned_rule,
-    pointwise.NAN_TO_NUM: cleaned_rule,
-    pointwise.THRESHOLD: threshold_rule,
     functional.LAYER_NORM: normalized_rule,
     functional.RMS_NORM: normalized_rule,
     functional.ROWS_ADDED: rows_added_rule,
@@ -256,9 +250,6 @@ PLAIN: dict[Op, str] = {
     shaping.CLONE: "copy",
     shaping.TO_COPY: "copy",
     shaping.CONVERTED: "converted",
-    pointwise.ROUND_DECIMALS: "rounded",
-    pointwise.ROUND: "rounded",
-    pointwise.THRESHOLD: "relu_gradient",
     softmaxes.SOFTMAX_SLOPE: "softmax_gradient",
     reductions.SUM: "total",
     reductions.SUM_DIMS: "total",

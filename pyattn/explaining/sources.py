@@ -10,7 +10,7 @@ from __future__ import annotations
 from .. import kernels, views
 from ..kernels import contiguous
 from ..nn.functional import EMBEDDING, FLOORED
-from ..ops import indexing, joining, ordering, pointwise, products, shaping
+from ..ops import indexing, joining, ordering, products, shaping
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -262,12 +262,6 @@ SOURCES.update(
         for op in (
             shaping.CLONE,
             shaping.TO_COPY,
-            pointwise.ROUND,
-            pointwise.ROUND_DECIMALS,
-            pointwise.FLOOR,
-            pointwise.CEIL,
-            pointwise.TRUNC,
-            pointwise.NAN_TO_NUM,
         )
     }
 )

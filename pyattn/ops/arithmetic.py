@@ -655,9 +655,13 @@ def where(condition: Tensor, input: Any = None, other: Any = None) -> Any:
     return choose(condition, input, other)
 
 
+def _unmasked(g: Tensor, n: Node) -> Tensor:
+    return masked_fill(g, n.input(1), 0.0)
+
+
 MASKED_FILL = Op(
     "masked_fill",
-    lambda g, n: masked_fill(g, n.input(1), 0.0),
+    _unmasked,
     lambda g, n: None,
     lambda g, n: choose(n.input(1), g, 0.0),
     moves="_not_hidden",
