@@ -117,9 +117,21 @@ class Node:
     garbage that only the cycle collector finds.
     """
 
-    __slots__ = ("op", "inputs", "edges", "args", "_shape", "_output", "_storage", "moment", "hooks")
+    __slots__ = (
+        "op",
+        "inputs",
+        "edges",
+        "args",
+        "_shape",
+        "_output",
+        "_storage",
+        "moment",
+        "hooks",
+    )
 
-    def __init__(self, op: Op, inputs: tuple[Tensor, ...], args: tuple[Any, ...], out: Tensor) -> None:
+    def __init__(
+        self, op: Op, inputs: tuple[Tensor, ...], args: tuple[Any, ...], out: Tensor
+    ) -> None:
         self.op = op
         self.inputs: tuple[Tensor, ...] | None = inputs
         self.edges: list[Edge | None] = [

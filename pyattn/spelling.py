@@ -7,6 +7,8 @@ called, and names some after what they are made of.
 
 from __future__ import annotations
 
+from .kernels import runs_on
+
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from typing import Callable, Union
@@ -27,4 +29,34 @@ def printed(node: Node) -> str:
     return spelling if isinstance(spelling, str) else spelling(node)
 
 
-SPELLINGS: dict[str, Spelling] = {}
+def _reshape(node: Node) -> str:
+    lie = node.inputs[0]._strides if node.inputs else None
+    in_rows = lie is None or runs_on(node.inputs[0]._shape, lie)  # type: ignore[index]
+    return "ViewBackward0" if in_rows else "ReshapeAliasBackward0"
+
+
+def _squeeze(node: Node) -> str:
+    dim = node.arg("dim")
+    return f"SqueezeBackward{0 if dim is None else 1 if isinstance(dim, int) else 2}"
+
+
+def _fill(node: Node) -> str:
+    return f"FillBackward{2 if node.inputs and node.inputs[1]._is_number else 3}"
+
+
+def _setitem(node: Node) -> str:
+    return "IndexPutBackward0" if node._shape else "CopySlices"
+
+
+SPELLINGS: dict[str, Spelling] = {
+    "reshape": _reshape,
+    "squeeze": _squeeze,
+    "repeat_interleave": "ViewBackward0",
+    "to": "ToCopyBackward0",
+    "diag": "DiagonalBackward0_copy",
+    "put": "IndexPutBackward0",
+    "setitem": _setitem,
+    "copy_slices": "CopySlices",
+    "copy_": "CopyBackwards",
+    "fill_": _fill,
+}

@@ -314,7 +314,9 @@ class Tensor(Array):
             raise RuntimeError(str(error)) from None
         out = shaping.converted(self, kind)
         if copy and out is self:
-            return record(result(list(self._data), self._shape, self.dtype), shaping.TO_COPY, (self,))
+            return record(
+                result(list(self._data), self._shape, self.dtype), shaping.TO_COPY, (self,)
+            )
         return out
 
     @property

@@ -78,7 +78,7 @@ def shown(input: Tensor, find: Callable[[Shape], Region], op: Op) -> Tensor:
 
 
 def reordered(
-    input: Tensor, data: Flat, shape: Shape, strides: Shape, op: Op, args: Any = None
+    input: Tensor, data: Flat, shape: Shape, strides: Shape, op: Op, *args: Any
 ) -> Tensor:
     """All of the numbers, moved by `op` to where the strides say, as a view."""
     lie = None if strides == kernels.contiguous(shape) else strides
@@ -94,7 +94,7 @@ def in_shape(input: Tensor, shape: Shape, op: Op) -> Tensor | None:
             return None
         if strides == kernels.contiguous(shape):
             strides = None
-    return _view(input, input._data, shape, input._offset, strides, op, input._shape)
+    return _view(input, input._data, shape, input._offset, strides, op, (input._shape,))
 
 
 # Copies of a region or of scattered places, and the way back.
@@ -131,18 +131,24 @@ def one_by_one(places: Places) -> list[int]:
     return kernels.positions(*places) if type(places) is tuple else places  # type: ignore[return-value]
 
 
-def taking(name: str) -> Op:
+def taking(name: str, word: str = "") -> Op:
     """An operation whose result are some of the numbers: its gradient goes where they came from."""
-    return Op(name, _put_back)
+    return Op(name, _put_back, args="places shape", moves="_taken", word=word)
 
 
-def _put_back(g: Tensor, n: Node) -> Tensor:
+def _put_back(g: Tensor, n: Node, places: Places, shape: Shape) -> Tensor:
     n.unchanged(1)
-    return put(g, *n.args)
+    return put(g, places, shape)
 
 
-PUT = Op("IndexPutBackward0", lambda g, n: taken(g, n.args[0], n.args[1], AS_STRIDED))
-AS_STRIDED = taking("AsStridedBackward0")
+PUT = Op(
+    "put",
+    lambda g, n, places, shape: taken(g, places, shape, AS_STRIDED),
+    args="places shape",
+    moves="_put",
+    tell="put_rule",
+)
+AS_STRIDED = taking("as_strided", "part")
 
 
 def without(g: Tensor, places: Places) -> Tensor:
@@ -150,15 +156,16 @@ def without(g: Tensor, places: Places) -> Tensor:
     data = list(g._data)
     for p in one_by_one(places):
         data[p] = 0.0
-    return record(result(data, g._shape, float64), WITHOUT, (g,), (places, g._shape, ()))
+    return record(result(data, g._shape, float64), WITHOUT, (g,), (places,))
 
 
-WITHOUT = Op("CopySlices", lambda g, n: without(g, n.args[0]))
+WITHOUT = Op(
+    "copy_slices", lambda g, n, places: without(g, places), args="places", moves="_copied_into"
+)
 
 
-def _copied_in(g: Tensor, n: Node) -> Tensor:
+def _copied_in(g: Tensor, n: Node, places: Places, shape: Shape) -> Tensor:
     n.input(1)  # raises where the graph was freed
-    places, _, shape = n.args
     if type(places) is tuple and _repeats(*places[1:]):
         raise RuntimeError(
             f"a view of shape {shape} was changed in place in which several elements are one number "
@@ -167,7 +174,14 @@ def _copied_in(g: Tensor, n: Node) -> Tensor:
     return taken(g, places, shape, AS_STRIDED)
 
 
-COPY_SLICES = Op("CopySlices", lambda g, n: without(g, n.args[0]), _copied_in)
+COPY_SLICES = Op(
+    "copy_slices",
+    lambda g, n, places, shape: without(g, places),
+    _copied_in,
+    args="places shape",
+    moves="_copied_into",
+    word="assigned",
+)
 
 
 # Changes in place.
@@ -304,7 +318,7 @@ def _rebase(base: Tensor, t: Tensor, old: Tensor, new: Tensor) -> None:
         result(base._data, base._shape, base.dtype),
         COPY_SLICES,
         (old, new),
-        (_within(base, t), base._shape, t._shape),
+        (_within(base, t), t._shape),
     )
     if made.grad_fn is not None:
         base.grad_fn = made.grad_fn

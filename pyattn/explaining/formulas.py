@@ -204,7 +204,9 @@ def _read(node: Any, names: dict[str, Expr | None]) -> Any:
     if type(node.op) in SIGNED:
         return Compare(a, SIGNED[type(node.op)], b)
     if kind is not ast.BinOp:
-        raise ValueError(f"a formula is made of names, numbers, signs and calls, not {kind.__name__}")
+        raise ValueError(
+            f"a formula is made of names, numbers, signs and calls, not {kind.__name__}"
+        )
     return _joined(type(node.op), a, b)
 
 

@@ -5,22 +5,17 @@ An operation that stands in no table is explained in a general form.
 
 from __future__ import annotations
 
-from .. import views
 from ..nn import criteria, dot_product, functional
 from ..ops import (
     arithmetic,
-    indexing,
-    joining,
     ordering,
     pointwise,
     products,
     reductions,
-    shaping,
     softmaxes,
 )
 from .cells import (
     cleaned_rule,
-    converted_rule,
     dot_rule,
     general,
     given,
@@ -29,7 +24,6 @@ from .cells import (
     one_hot_rule,
     pointwise_rule,
     product_rule,
-    put_rule,
     rows_added_rule,
     streamed_rule,
     threshold_rule,
@@ -60,7 +54,6 @@ from .lines import (
     softmax_rule,
     softmax_slope_rule,
     sum_rule,
-    trace_rule,
     variance_rule,
 )
 from .losses import (
@@ -122,22 +115,9 @@ RULES: dict[Op, Rule] = {
     reductions.ANY: picked_rule,
     reductions.COUNT_NONZERO: picked_rule,
     ordering.ARGSORT: order_rule,
-    indexing.NONZERO: given("where a number other than 0 stands"),
     functional.ONE_HOT: one_hot_rule,
     ordering.MAX_DIM: extreme_along_rule,
     ordering.MIN_DIM: extreme_along_rule,
-    indexing.TRACE: trace_rule,
-    views.PUT: put_rule,
-    indexing.DIAG_EMBED: put_rule,
-    indexing.ZERO: given("set to 0"),
-    indexing.FILL: given("set to one number"),
-    indexing.UNIFORM: given("drawn at random, uniformly"),
-    indexing.NORMAL: given("drawn at random, normally"),
-    shaping.TRIL: given("above the diagonal"),
-    shaping.TRIU: given("below the diagonal"),
-    shaping.CONVERTED: converted_rule,
-    shaping.CLONE: cleaned_rule,
-    shaping.TO_COPY: cleaned_rule,
     pointwise.NAN_TO_NUM: cleaned_rule,
     pointwise.THRESHOLD: threshold_rule,
     arithmetic.WHERE: where_rule,
@@ -170,7 +150,9 @@ def teller_of(op: Op) -> Rule | None:
     """What works out a cell of an operation's result, where it is no formula."""
     if op.tell is None:
         return RULES.get(op)  # TRANSITION
-    return op.tell if callable(op.tell) else globals()[op.tell]  # type: ignore[no-any-return]
+    if callable(op.tell):
+        return op.tell  # type: ignore[no-any-return]
+    return globals()[op.tell] if op.tell in globals() else given(op.tell)  # type: ignore[no-any-return]
 
 
 # Whole results.
@@ -258,24 +240,6 @@ PLAIN: dict[Op, str] = {
     arithmetic.DIV_TRUNC: "trunc",
     arithmetic.REMAINDER_OF_NUMBER: "remainder",
     arithmetic.DETACH: "copy",
-    indexing.ALIAS: "copy",
-    indexing.ASSIGN: "assigned",
-    **{
-        op: "part"
-        for op in (
-            views.AS_STRIDED,
-            indexing.SELECT,
-            indexing.UNFOLD,
-            indexing.SLICE,
-            indexing.INDEX,
-            joining.SPLIT,
-            joining.SPLIT_SIZES,
-            joining.UNBIND,
-        )
-    },
-    shaping.CLONE: "copy",
-    shaping.TO_COPY: "copy",
-    shaping.CONVERTED: "converted",
     pointwise.ROUND_DECIMALS: "rounded",
     pointwise.ROUND: "rounded",
     pointwise.THRESHOLD: "relu_gradient",
@@ -295,8 +259,4 @@ PLAIN: dict[Op, str] = {
     criteria.BCE: "loss",
     criteria.DIV_NUMBER: "mean",
     dot_product.STREAMED: "attention",
-    joining.CAT: "joined",
-    joining.STACK: "stacked",
-    views.PUT: "put",
-    views.COPY_SLICES: "assigned",
 }
