@@ -208,7 +208,15 @@ def before(name: str, t: Tensor, *others: Tensor, alike: bool = False) -> Tensor
         _refuse_history(name, t)
     elif not blocks or not in_block():
         return t
-    return _as_it_was(t)
+    old = _as_it_was(t)
+    if t._base is not None and blocks and in_block():  # what it was a part of is about to change
+        base = t._base
+        note = Node(AS_STRIDED, (_as_it_was(base),), (_within(base, t), base._shape), old)
+        if old._requires_grad:
+            old.grad_fn = note
+        else:
+            old._working = note
+    return old
 
 
 def _as_it_was(t: Tensor) -> Tensor:
@@ -289,14 +297,14 @@ def store(name: str, t: Tensor, new: Tensor, only_new: bool = False) -> Tensor:
     if base is not None and (new.grad_fn is not None or new._working is not None):
         old = _as_it_was(base)
     changeable(t)[:] = new._data if new.dtype is t.dtype else list(map(t.dtype.type, new._data))
-    made = new.grad_fn
+    made = new.grad_fn or new._working
     storage = storage_of(t)
     changed(t, None if made is None else made.moment, only_new)
     if made is not None:
         made._storage = storage
     if old is None or base is None:
-        if made is not None:
-            t.grad_fn = made
+        if new.grad_fn is not None:
+            t.grad_fn = new.grad_fn
             t._requires_grad = True
         if blocks:
             t._working = new._working
