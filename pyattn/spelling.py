@@ -16,6 +16,9 @@ if TYPE_CHECKING:
     Spelling = Union[str, Callable[[Node], str]]
 
 
+ALL = slice(None)
+
+
 def printed(node: Node) -> str:
     """The name of a node's operation as PyTorch prints it."""
     name = node.op.name
@@ -63,7 +66,36 @@ def _masked_fill(node: Node) -> str:
     return "MaskedFillBackward0" if len(node.edges) == 2 else "MaskedFillBackward1"
 
 
+def _squeeze(node: Node) -> str:
+    dim = node.arg("dim")
+    return f"SqueezeBackward{0 if dim is None else 1 if isinstance(dim, int) else 2}"
+
+
+def _fill(node: Node) -> str:
+    by_tensor = node.inputs and not node.inputs[1]._is_number
+    return "FillBackward3" if by_tensor else "FillBackward2"
+
+
+def _setitem(node: Node) -> str:
+    if not node.op.args:
+        return "FillBackward3"  # one number, put everywhere
+    index = node.arg("index")
+    parts = index if isinstance(index, tuple) else (index,)
+    cut = any([part is None or isinstance(part, (int, slice)) and part != ALL for part in parts])
+    return "CopySlices" if cut or not node._shape else "IndexPutBackward0"
+
+
 SPELLINGS: dict[str, Spelling] = {
+    "reshape": "ViewBackward0",
+    "squeeze": _squeeze,
+    "repeat_interleave": "ViewBackward0",
+    "to": "ToCopyBackward0",
+    "diag": "DiagonalBackward0_copy",
+    "put": "IndexPutBackward0",
+    "setitem": _setitem,
+    "copy_slices": "CopySlices",
+    "copy_": "CopyBackwards",
+    "fill_": _fill,
     "rsub": "RsubBackward1",
     "div": _div,
     "floor_divide": "NotImplemented",

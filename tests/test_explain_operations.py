@@ -65,6 +65,13 @@ def in_place(change: Callable[[Any], Any], start: Any = None) -> Any:
     return t
 
 
+def changed_through_a_view() -> Any:
+    t = x * 1.0
+    other = t[1]
+    t[0].mul_(row)
+    return other * 1.0
+
+
 def set_rows(t: Any) -> None:
     t[1] = row
 
@@ -289,6 +296,10 @@ PROGRAMS: "list[Callable[[], Any]]" = [
     lambda: whole & 3,
     lambda: whole | 1,
     lambda: whole ^ 2,
+    lambda: x.unfold(0, 1, 1),
+    lambda: slope(lambda t: in_place(lambda v: v[0].mul_(row), t), x),
+    lambda: x.to(float, copy=True) * 1,
+    changed_through_a_view,
     lambda: mask + mask,
     lambda: mask * mask,
     lambda: whole + 2 * whole - whole // 2,
@@ -312,8 +323,7 @@ MADE = tensors()
 @pytest.mark.parametrize("name", OPS)
 def test_each_operation_has_a_rule(name: str) -> None:
     op = OPS[name]
-    found = rules.teller_of(op), source_of(op), formulas.formula_of(op)
-    assert any([way is not None for way in found])
+    assert rules.teller_of(op) or source_of(op) or formulas.formula_of(op)
 
 
 # What no program can make: a fill with a plain number is recorded as one with a tensor.
@@ -367,7 +377,7 @@ def test_every_form_and_the_whole_of_each(format: str) -> None:
 
 def test_an_operation_without_a_rule() -> None:
     """It is named, with the cells of its inputs that broadcasting says it read, and the value."""
-    blend = Op("BlendBackward0", lambda g, n: g, lambda g, n: g)
+    blend = Op("blend", lambda g, n: g, lambda g, n: g)
     a, b = pyattn.tensor([[1.0, 2.0]], requires_grad=True), pyattn.tensor([[5.0], [7.0]])
     out = record(pyattn.tensor([[3.0, 3.5], [4.0, 4.5]]), blend, (a, b))
     assert str(pyattn.explain(out[1, 0])) == "out[1, 0] = blend(a[0, 0], b[1, 0]) = blend(1, 7) = 4"

@@ -28,6 +28,7 @@ ORDER = [
     "kernels.selection",
     "kernels.layers",
     "kernels dtypes generator",
+    "spelling",
     "graph",
     "storage",
     "array",

@@ -5,20 +5,15 @@ An operation that stands in no table is explained in a general form.
 
 from __future__ import annotations
 
-from .. import views
 from ..nn import criteria, dot_product, functional
 from ..ops import (
-    indexing,
-    joining,
     ordering,
     products,
     reductions,
-    shaping,
     softmaxes,
 )
-from .cells import (  # noqa: F401: an operation names its teller
-    cleaned_rule,
-    converted_rule,
+from . import cells, lines, losses
+from .cells import (
     dot_rule,
     general,
     given,
@@ -26,7 +21,6 @@ from .cells import (  # noqa: F401: an operation names its teller
     one_hot_rule,
     pointwise_rule,
     product_rule,
-    put_rule,
     rows_added_rule,
     streamed_rule,
 )
@@ -55,7 +49,6 @@ from .lines import (
     softmax_rule,
     softmax_slope_rule,
     sum_rule,
-    trace_rule,
     variance_rule,
 )
 from .losses import (
@@ -117,22 +110,9 @@ RULES: dict[Op, Rule] = {
     reductions.ANY: picked_rule,
     reductions.COUNT_NONZERO: picked_rule,
     ordering.ARGSORT: order_rule,
-    indexing.NONZERO: given("where a number other than 0 stands"),
     functional.ONE_HOT: one_hot_rule,
     ordering.MAX_DIM: extreme_along_rule,
     ordering.MIN_DIM: extreme_along_rule,
-    indexing.TRACE: trace_rule,
-    views.PUT: put_rule,
-    indexing.DIAG_EMBED: put_rule,
-    indexing.ZERO: given("set to 0"),
-    indexing.FILL: given("set to one number"),
-    indexing.UNIFORM: given("drawn at random, uniformly"),
-    indexing.NORMAL: given("drawn at random, normally"),
-    shaping.TRIL: given("above the diagonal"),
-    shaping.TRIU: given("below the diagonal"),
-    shaping.CONVERTED: converted_rule,
-    shaping.CLONE: cleaned_rule,
-    shaping.TO_COPY: cleaned_rule,
     functional.LAYER_NORM: normalized_rule,
     functional.RMS_NORM: normalized_rule,
     functional.ROWS_ADDED: rows_added_rule,
@@ -143,6 +123,9 @@ RULES: dict[Op, Rule] = {
     criteria.BCE: logit_rule,
     dot_product.STREAMED: streamed_rule,
 }
+
+
+TELLERS: dict[str, Rule] = {**vars(cells), **vars(lines), **vars(losses)}  # and more
 
 
 def rule_of(node: Node, t: Tensor, place: int) -> Rule:
@@ -160,7 +143,9 @@ def teller_of(op: Op) -> Rule | None:
     """What works out a cell of an operation's result, where it is no formula."""
     if op.tell is None:
         return RULES.get(op)  # TRANSITION
-    return op.tell if callable(op.tell) else globals()[op.tell]  # type: ignore[no-any-return]
+    if callable(op.tell):
+        return op.tell  # type: ignore[no-any-return]
+    return TELLERS.get(op.tell) or given(op.tell)
 
 
 # Whole results.
@@ -232,24 +217,6 @@ PLAIN: dict[Op, str] = {
     **{op: "product" for op, rule in RULES.items() if rule is product_rule},
     products.LINEAR: "linear",
     products.LINEAR_BATCH: "linear",
-    indexing.ALIAS: "copy",
-    indexing.ASSIGN: "assigned",
-    **{
-        op: "part"
-        for op in (
-            views.AS_STRIDED,
-            indexing.SELECT,
-            indexing.UNFOLD,
-            indexing.SLICE,
-            indexing.INDEX,
-            joining.SPLIT,
-            joining.SPLIT_SIZES,
-            joining.UNBIND,
-        )
-    },
-    shaping.CLONE: "copy",
-    shaping.TO_COPY: "copy",
-    shaping.CONVERTED: "converted",
     softmaxes.SOFTMAX_SLOPE: "softmax_gradient",
     reductions.SUM: "total",
     reductions.SUM_DIMS: "total",
@@ -266,8 +233,4 @@ PLAIN: dict[Op, str] = {
     criteria.BCE: "loss",
     criteria.DIV_NUMBER: "mean",
     dot_product.STREAMED: "attention",
-    joining.CAT: "joined",
-    joining.STACK: "stacked",
-    views.PUT: "put",
-    views.COPY_SLICES: "assigned",
 }
