@@ -147,6 +147,11 @@ MEASURED: dict[str, list[Measured]] = {
         ),
         Measured("zeros(1, 3).T.clone().stride()", "(1, 1)", "(1, 3)"),
         Measured("zeros(3, 2).sum_to_size(1, 2)._base is None", "False", "True"),
+        Measured("torch.einsum('i->i', zeros(2))._base is None", "True", "False"),
+        Measured(
+            "a = learned(2, 1); g = ones(2); a.view(2).backward(g); a.grad.fill_(7); g",
+            *["tensor([1., 1.])", "tensor([7., 7.])"],
+        ),
     ],
     "A view whose base got its history later": [
         Measured(
@@ -158,7 +163,11 @@ MEASURED: dict[str, list[Measured]] = {
             *["True", "False"],
         ),
     ],
-    "Windows that overlap, changed in place": [
+    "Overlaps that go unnoticed": [
+        Measured(
+            "x = arange(6.0); x[2::2].mul_(x[:4:2]); x",
+            *["tensor([0., 1., 0., 3., 8., 5.])", ANYTHING],
+        ),
         Measured("x = zeros(3); x.unfold(0, 2, 1).add_(1); x", "tensor([1., 1., 1.])", ANYTHING),
         Measured(
             "x = zeros(4); x.unfold(0, 3, 1).copy_(tensor([[1.0, 2.0, 3.0], [4.0, 5.0, 6.0]])); x",
@@ -180,6 +189,16 @@ MEASURED: dict[str, list[Measured]] = {
             "from array import array; a = array('f', [1.0, 2.0]); "
             "x = torch.frombuffer(a, dtype=torch.float32)[1:]; a[1] = 3.0; x",
             *["tensor([2.])", "tensor([3.])"],
+        ),
+    ],
+    "Copied and pickled, a view is alone": [
+        Measured(
+            "import copy; x = zeros(2); x, y = copy.deepcopy([x, x[:1]]); x.fill_(1); y",
+            *["tensor([0.])", "tensor([1.])"],
+        ),
+        Measured("import copy; copy.deepcopy(zeros(2, 3).T).stride()", "(2, 1)", "(1, 3)"),
+        Measured(
+            "import pickle; pickle.loads(pickle.dumps(zeros(2, 3).T)).stride()", "(2, 1)", "(1, 3)"
         ),
     ],
     "NumPy's arrays are copied": [
@@ -236,11 +255,32 @@ MEASURED: dict[str, list[Measured]] = {
             "learned(2).sort(stable=False)[0].grad_fn.name()", "'SortBackward0'", "'SortBackward1'"
         ),
         Measured(
+            "x = learned(2).exp(); x[:] = 1.5; x.grad_fn.name()",
+            *["'FillBackward2'", "'FillBackward3'"],
+        ),
+        Measured(
+            "x = learned(2, 2).exp(); x[1:, [0]] = 1.5; x.grad_fn.name()",
+            *["'IndexPutBackward0'", "'torch::autograd::CopySlices'"],
+        ),
+        Measured(
+            "x = learned(2).exp(); x[0] = 1.5; x.grad_fn.name()",
+            *["'CopySlices'", "'torch::autograd::CopySlices'"],
+        ),
+        Measured(
             "x = learned(2); g, = torch.autograd.grad(x.sigmoid().sum(), x, create_graph=True); "
             "g.grad_fn.name()",
             "'MulBackward0'",
             "'SigmoidBackwardBackward0'",
         ),
+    ],
+    "A leaf has no node": [
+        Measured(
+            "(learned(1) * 2).grad_fn.next_functions[0][0] is None",
+            *["True", "False"],
+        ),
+        Measured("(learned(2).chunk(2)[1] * 2).grad_fn.next_functions[0][1]", "0", "1"),
+        Measured("len(F.layer_norm(learned(2, 2), (2,)).grad_fn.next_functions)", "1", "3"),
+        Measured("len(torch.where(ones(2) > 0, learned(2), 0.0).grad_fn.next_functions)", "3", "2"),
     ],
     "What autograd leaves out": [
         Measured(
@@ -313,6 +353,10 @@ MEASURED: dict[str, list[Measured]] = {
         Measured("ones(1).unsqueeze(tensor(0))", "TypeError", "tensor([[1.]])"),
         Measured("ones(2, 3).count_nonzero(0, 1)", "TypeError", "tensor(6)"),
         Measured("torch.add(1, 2)", "TypeError", "tensor(3)"),
+        Measured("x = zeros(2); x[[0]] = tensor([True]); x", "tensor([1., 0.])", "RuntimeError"),
+        Measured(
+            "x = arange(2); x[tensor([1])] = tensor([2.5]); x", *["tensor([0, 2])", "RuntimeError"]
+        ),
     ],
     "Two mistakes in one call": [
         Measured("ones(2).amax(3, 'yes')", "IndexError", "TypeError"),
