@@ -222,19 +222,21 @@ def before(name: str, t: Tensor, *others: Tensor, alike: bool = False) -> Tensor
         _refuse_history(name, t)
     elif not blocks or not in_block():
         return t
-    old = _as_it_was(t)
-    if t._base is not None and blocks and in_block():  # what it was a part of is about to change
+    old = _as_it_was(t, True)
+    if t._base is not None:  # a part of its base, which is about to change, and not of its own past
         base = t._base
         note = Node(AS_STRIDED, (_as_it_was(base),), (_within(base, t), base._shape), old)
         if old._requires_grad:
             old.grad_fn = note
-        else:
+        elif blocks:
             old._working = note
     return old
 
 
-def _as_it_was(t: Tensor) -> Tensor:
-    old = result(list(t._data), t._shape, t.dtype)
+def _as_it_was(t: Tensor, read: bool = False) -> Tensor:
+    """A tensor with the history of `t`, and with its numbers as they are, if they will be read."""
+    read = read or bool(blocks)
+    old = result(list(t._data) if read else t._data, t._shape, t.dtype)
     old.grad_fn = t.grad_fn
     old._requires_grad = t._requires_grad
     if blocks:
