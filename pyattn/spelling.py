@@ -16,9 +16,6 @@ if TYPE_CHECKING:
     Spelling = Union[str, Callable[[Node], str]]
 
 
-ALL = slice(None)
-
-
 def printed(node: Node) -> str:
     """The name of a node's operation as PyTorch prints it."""
     name = node.op.name
@@ -79,10 +76,7 @@ def _fill(node: Node) -> str:
 def _setitem(node: Node) -> str:
     if not node.op.args:
         return "FillBackward3"  # one number, put everywhere
-    index = node.arg("index")
-    parts = index if isinstance(index, tuple) else (index,)
-    cut = any([part is None or isinstance(part, (int, slice)) and part != ALL for part in parts])
-    return "CopySlices" if cut or not node._shape else "IndexPutBackward0"
+    return "IndexPutBackward0" if node._shape else "CopySlices"
 
 
 SPELLINGS: dict[str, Spelling] = {

@@ -195,7 +195,7 @@ def _copied_into(node: Node, t: Tensor, place: int) -> Place:
 
 def _assigned(node: Node, t: Tensor, place: int) -> Place:
     old, value = inputs_of(node)
-    places, shape, _ = indexing._resolve(t._shape, node.args[0])
+    places, shape, _ = indexing._read_index(t._shape, node.args[0])
     hits = one_by_one(places)
     if place not in hits:
         return 0, place
