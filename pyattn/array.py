@@ -176,7 +176,7 @@ def _with_number(
         data = kept(data, kind)
     out = result(data, t._shape, kind)
     if t._strides is not None:
-        lay_out(out, t, scalar(number))
+        lay_out(out, t, scalar(number))  # type: ignore[arg-type]
     if not t._requires_grad and not blocks:
         return out
     other = result([number], (), kind)

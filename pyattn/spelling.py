@@ -27,12 +27,13 @@ def printed(node: Node) -> str:
     return spelling if isinstance(spelling, str) else spelling(node)
 
 
-def refused(name: str) -> type[Exception]:
-    """What PyTorch raises where a function of this name is given numbers of a kind it does not take.
+# Most functions of PyTorch have no code for a dtype that they cannot compute with; these look first.
+LOOKING_FIRST = ("neg", "relu")
 
-    Either is a RuntimeError; those that PyTorch looks for itself are nothing more.
-    """
-    return RuntimeError if name in ("neg", "relu") else NotImplementedError
+
+def refused(name: str) -> type[Exception]:
+    """The exception by which PyTorch's function of that name refuses a dtype."""
+    return RuntimeError if name in LOOKING_FIRST else NotImplementedError
 
 
 def _div(node: Node) -> str:

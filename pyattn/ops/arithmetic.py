@@ -185,6 +185,7 @@ FLOOR_DIVIDE = Op(
 )
 
 
+@takes()
 def floor_divide(input: Operand, other: Operand) -> Tensor:
     """input // other, rounded down; whole numbers stay whole.  Its gradient is not defined.
 
@@ -222,6 +223,7 @@ REMAINDER = Op(
 )
 
 
+@takes()
 def remainder(input: Operand, other: Operand) -> Tensor:
     """input - other * floor(input / other), which has the sign of `other`: Python's %.
 

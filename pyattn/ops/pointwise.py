@@ -74,6 +74,7 @@ def sign(input: Tensor) -> Tensor:
 ABS = Op("abs", lambda g, n: g * sign(n.input(0)), formula="abs(x)")
 
 
+@takes("input")
 def abs(input: Tensor) -> Tensor:
     """|x|; its gradient at 0 is 0.
 
