@@ -246,12 +246,16 @@ def propagate(
     """
     useful = None if wanted is None else _leading_to(wanted, [edge for edge, _ in roots])
     pending: ByIdentity[Edge, Tensor] = ByIdentity()  # the sum of what has arrived at each
-    frontier: Any = [(0, Roots(roots))]  # a heap of the nodes where something has
+    for edge, g in roots:
+        pending[edge] = pending[edge] + g if edge in pending else g
+    # A heap of the nodes where something has arrived, the newest first.
+    frontier = [(-edge.moment, edge) for edge, _ in pending.items() if type(edge) is Node]
+    frontier.sort()
     found: list[tuple[Edge, Tensor]] = []
 
     while frontier:
         node = heappop(frontier)[1]
-        g = pending.pop(node, None)
+        g = pending.pop(node)
         if node.hooks is not None:
             g = node.hooks(g)
         if wanted is not None and node in wanted:
@@ -275,19 +279,9 @@ def propagate(
 
     for leaf, g in pending.items():
         if wanted is None or leaf in wanted:
-            found.append((leaf, g if leaf._hooks is None else leaf._hooks(g)))  # type: ignore[union-attr]
+            hooks = leaf._hooks  # type: ignore[union-attr]
+            found.append((leaf, g if hooks is None else hooks(g)))
     return found
-
-
-class Roots:
-    """Where a walk begins: as if a node had sent the gradients that are given."""
-
-    hooks = None
-    args = ()
-
-    def __init__(self, roots: Sequence[tuple[Edge, Tensor]]) -> None:
-        self.edges = [edge for edge, _ in roots]
-        self.op = Op("roots", joint=lambda g, node: [given for _, given in roots])
 
 
 def _leading_to(wanted: ByIdentity[Edge, bool], roots: Iterable[Edge]) -> ByIdentity[Edge, bool]:

@@ -119,13 +119,16 @@ def alias(t: Tensor, out: Tensor, seen: bool = True) -> Tensor:
         storage = apart
     out._data, out._shape, out.dtype = t._data, t._shape, t.dtype
     out._storage, out._offset, out._strides = storage, t._offset, t._strides
-    storage.add(out)
+    if type(t._data) is not list or t._data is not storage.numbers:
+        storage.add(out)
     return out
 
 
 def changeable(t: Tensor) -> Flat:
     """The tensor's numbers as a list, to be changed in place; `changed` is to be called afterwards."""
-    storage = storage_of(t)
+    storage = t._storage
+    if storage is UNSHARED:
+        storage = storage_of(t)
     held = storage.numbers
     if type(held) is not list:  # an array, or a file's bytes: a list from now on
         own = list(held)
@@ -142,7 +145,9 @@ def changed(t: Tensor, moment: int | None = None, only_new: bool = False) -> Non
 
     `only_new`: of elements that are one number in memory, the one that is another now counts.
     """
-    storage = storage_of(t)
+    storage = t._storage
+    if storage is UNSHARED:
+        storage = storage_of(t)
     storage.moment = tick() if moment is None else moment
     if storage.rows is not None:
         storage.rows[0] = None

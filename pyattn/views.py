@@ -327,14 +327,16 @@ def store(name: str, t: Tensor, new: Tensor, only_new: bool = False) -> Tensor:
             t._working = new._working
     else:
         _rebase(base, t, old, new)
-    _remake_views(storage)
+    if storage.tensors:
+        _remake_views(storage)
     return t
 
 
 def rewritten(t: Tensor) -> None:
     """Take note that the tensor's numbers were changed in place, by what is not recorded."""
     changed(t)
-    _remake_views(t._storage)
+    if t._storage.tensors:
+        _remake_views(t._storage)
 
 
 def _rebase(base: Tensor, t: Tensor, old: Tensor, new: Tensor) -> None:

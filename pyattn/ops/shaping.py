@@ -10,7 +10,7 @@ from __future__ import annotations
 from .. import kernels
 from ..array import Array, require, result
 from ..dtypes import as_dtype, as_kind, dtype, int64, numel
-from ..graph import Op, blocks, record
+from ..graph import blocks, Op, record, recording
 from ..portable import as_index
 from ..refusals import check_dim, check_dims, check_size, takes
 from ..storage import lie_like, strides_of
@@ -27,7 +27,12 @@ if TYPE_CHECKING:
 
 def in_other_shape(name: str, args: str = "shape") -> Op:
     """An operation after which the same numbers, in the same order, have another shape."""
-    return Op(name, lambda g, n, shape, *_: reshaped(g, shape), args=args, moves="_same")
+    return Op(name, lambda g, n, shape, *_: _back_in(shape, g), args=args, moves="_same")
+
+
+def _back_in(shape: Shape, g: Tensor) -> Tensor:
+    """A gradient in the shape before.  It is nobody's but the walk's, and need not be a view."""
+    return reshaped(g, shape) if recording() else result(g._data, shape, g.dtype)
 
 
 RESHAPE, VIEW = in_other_shape("reshape"), in_other_shape("view")
@@ -309,7 +314,10 @@ def T(input: Tensor) -> Tensor:
     torch.Size([3, 2])
     """
     if len(input._shape) == 2:
-        return _permuted(input, (1, 0), PERMUTE, (1, 0))
+        n, m = input._shape
+        step, across = input._strides or (m, 1)
+        data = kernels.transposed(input._data, m)
+        return reordered(input, data, (m, n), (across, step), PERMUTE, (1, 0))
     return permute(input, tuple(range(len(input._shape)))[::-1])
 
 
@@ -328,12 +336,13 @@ def mT(input: Tensor) -> Tensor:
 
 
 def _permuted_back(g: Tensor, n: Node, dims: Sequence[int]) -> Tensor:
-    if dims == (1, 0):
-        return T(g)
     back = [0] * len(dims)
     for i, d in enumerate(dims):
         back[d] = i
-    return permute(g, back)
+    if recording():
+        return permute(g, back)
+    data = kernels.permute(g._data, g._shape, back)
+    return result(data, tuple([g._shape[d] for d in back]), g.dtype)
 
 
 PERMUTE = Op("permute", _permuted_back, args="dims", moves="_permuted")
