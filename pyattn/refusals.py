@@ -8,7 +8,9 @@ here check one argument each.
 from __future__ import annotations
 
 from .array import Array, require
+from .dtypes import float64
 from .portable import as_index
+from .spelling import refused
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -36,6 +38,7 @@ def takes(*tensors: str) -> Callable[[F], F]:
     def decorate(function: F) -> F:
         name = function.__name__
         NAMES.add(name)
+        array, refuse, renamed = Array, require, rename  # for `called`, whose globals are others
 
         def called(*args: Any, **kwargs: Any) -> Any:
             try:
@@ -46,16 +49,22 @@ def takes(*tensors: str) -> Callable[[F], F]:
                         given = kwargs[tensor.strip("[]")]
                     else:
                         break
-                    if not isinstance(given, Array) and not (given is None and tensor[0] == "["):
-                        require(name, given)
+                    if not isinstance(given, array) and not (given is None and tensor[0] == "["):
+                        refuse(name, given)
                 return function(*args, **kwargs)
             except (RuntimeError, TypeError, ValueError, IndexError, AssertionError) as error:
-                rename(error, name)
+                renamed(error, name)
                 raise
 
         return like(function, called)
 
     return decorate
+
+
+def named(function: F) -> F:
+    """A public function that is too quick to be wrapped: its name is known as one."""
+    NAMES.add(function.__name__)
+    return function
 
 
 def rename(error: Exception, name: str) -> None:
@@ -100,10 +109,10 @@ def check_dim(name: str, dim: Any, rank: int) -> int:
     return place
 
 
-def check_dims(name: str, dim: int | Iterable[int] | None, rank: int) -> tuple[int, ...]:
-    """Several axes, each once; None and () mean every axis."""
+def check_dims(name: str, dim: int | Iterable[int] | None, rank: int) -> Sequence[int]:
+    """Several axes, each once; None and () mean every axis: a range for None, as nobody named them."""
     if dim is None:
-        return tuple(range(rank))
+        return range(rank)
     if isinstance(dim, int):
         return (check_dim(name, dim, rank),)
     dims = tuple([check_dim(name, d, rank) for d in dim])
@@ -118,10 +127,18 @@ def axis(name: str, input: Any, dim: Any) -> int:
     return check_dim(name, dim, len(input._shape))
 
 
-def axes(name: str, input: Any, dim: int | Iterable[int] | None) -> tuple[int, ...]:
+def axes(name: str, input: Any, dim: int | Iterable[int] | None) -> Sequence[int]:
     """Several axes of a tensor, each once; None and () mean every axis."""
     require(name, input)
     return check_dims(name, dim, len(input._shape))
+
+
+def floats(name: str, *operands: Any) -> None:
+    """Refuse what is not a tensor of floats."""
+    require(name, *operands)
+    for t in operands:
+        if t.dtype is not float64:
+            raise refused(name)(f"{name}: expected floats, got {t.dtype!r}; convert with .float()")
 
 
 def check_size(name: str, size: Sequence[Any]) -> Shape:

@@ -27,4 +27,32 @@ def printed(node: Node) -> str:
     return spelling if isinstance(spelling, str) else spelling(node)
 
 
-SPELLINGS: dict[str, Spelling] = {}
+def _of_all(node: Node) -> str:
+    """A reduction of all elements, or along axes that were named."""
+    return "Backward0" if type(node.arg("dims")) is range else "Backward1"
+
+
+def _extreme(node: Node) -> str:
+    """Of all elements, or along an axis, where the indices are recorded as an input."""
+    return "Backward1" if len(node.edges) == 1 else "Backward0"
+
+
+SPELLINGS: dict[str, Spelling] = {
+    "sum": lambda node: "Sum" + _of_all(node),
+    "mean": lambda node: "Mean" + _of_all(node),
+    "prod": lambda node: "Prod" + _of_all(node),
+    "max": lambda node: "Max" + _extreme(node),
+    "min": lambda node: "Min" + _extreme(node),
+    "sort": lambda node: "SortBackward1" if node.arg("stable") else "SortBackward0",
+    "softmax_gradient": "SoftmaxBackwardDataBackward0",
+    "norm": "LinalgVectorNormBackward0",
+}
+
+
+# Most functions of PyTorch have no code for a dtype that they cannot compute with; these look first.
+LOOKING_FIRST = ("mean", "var", "std", "norm", "multinomial")
+
+
+def refused(name: str) -> type[Exception]:
+    """The exception by which PyTorch's function of that name refuses a dtype."""
+    return RuntimeError if name in LOOKING_FIRST else NotImplementedError

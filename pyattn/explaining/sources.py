@@ -10,7 +10,7 @@ from __future__ import annotations
 from .. import kernels, views
 from ..kernels import contiguous
 from ..nn.functional import EMBEDDING, FLOORED
-from ..ops import arithmetic, indexing, joining, ordering, pointwise, products, shaping
+from ..ops import arithmetic, indexing, joining, pointwise, products, shaping
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -296,9 +296,6 @@ SOURCES.update(
             joining.SPLIT_SIZES,
             joining.UNBIND,
             joining.ROLL,
-            ordering.SORT,
-            ordering.SORT_STABLE,
-            ordering.TOPK,
         )
     }
 )
