@@ -9,7 +9,7 @@ from __future__ import annotations
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from typing import Callable, Union
+    from typing import Any, Callable, Union
 
     from .graph import Node
 
@@ -37,10 +37,28 @@ def _extreme(node: Node) -> str:
     return "Backward1" if len(node.edges) == 1 else "Backward0"
 
 
+def _matmul(node: Node) -> str:
+    """As PyTorch multiplies: matrices by mm, a batch as one tall matrix or by bmm, and then viewed."""
+    if "shape" in node.op.args:  # of a vector
+        return "SqueezeBackward4" if len(node.arg("shape")) == 2 else "UnsafeViewBackward0"
+    return "MmBackward0" if len(node._shape) == 2 else "UnsafeViewBackward0"
+
+
+def _linear(node: Node) -> str:
+    """As a product without a bias, else with one added."""
+    made: Any = node.edges[0] if "shape" in node.op.args else node  # of a vector, or as it is
+    if len(made.edges) == 2:
+        return _matmul(node)
+    return "AddmmBackward0" if len(node._shape) == 2 else "ViewBackward0"
+
+
 SPELLINGS: dict[str, Spelling] = {
     "sum": lambda node: "Sum" + _of_all(node),
     "mean": lambda node: "Mean" + _of_all(node),
     "prod": lambda node: "Prod" + _of_all(node),
+    "matmul": _matmul,
+    "linear": _linear,
+    "einsum": "BmmBackward0",
     "max": lambda node: "Max" + _extreme(node),
     "min": lambda node: "Min" + _extreme(node),
     "sort": lambda node: "SortBackward1" if node.arg("stable") else "SortBackward0",

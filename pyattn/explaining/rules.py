@@ -42,7 +42,7 @@ from .expressions import (
     Transpose,
 )
 from .formulas import formula_of
-from .lines import (  # noqa: F401: an operation names its teller
+from .lines import (  # noqa: F401 (an operation names its teller)
     cumprod_rule,
     cumsum_rule,
     extreme_along_rule,
@@ -85,15 +85,10 @@ RULES: dict[Op, Rule] = {
     **{
         op: product_rule
         for op in (
-            products.MM,
-            products.BMM,
             products.BATCHED,
-            products.LINEAR,
-            products.LINEAR_BATCH,
             dot_product.FLASH,
         )
     },
-    products.DOT: dot_rule,
     indexing.NONZERO: given("where a number other than 0 stands"),
     functional.ONE_HOT: one_hot_rule,
     indexing.TRACE: trace_rule,
@@ -174,7 +169,7 @@ def whole_formula(work: Work, node: Node, t: Tensor) -> Tuple[Expr, str]:
     tell = teller_of(op)
     if tell is product_rule:
         a, b = work.whole(operands[0]), work.whole(operands[1])
-        ta, tb = node.args
+        ta, tb = node.arg("ta"), node.arg("tb")
         product: Expr = MatMul(_turned(a, ta), _turned(b, tb))
         return (Sum([product, work.whole(operands[2])]) if len(operands) == 3 else product), ""
     formula = formula_of(op)
@@ -210,8 +205,6 @@ def _turned(a: Expr, turned: bool) -> Expr:
 # A teacher's words for results that have no name; the others go by their operation's.
 PLAIN: dict[Op, str] = {
     **{op: "product" for op, rule in RULES.items() if rule is product_rule},
-    products.LINEAR: "linear",
-    products.LINEAR_BATCH: "linear",
     arithmetic.ADD: "sum",
     arithmetic.SUB: "difference",
     arithmetic.RSUB: "difference",

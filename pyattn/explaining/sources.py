@@ -10,7 +10,7 @@ from __future__ import annotations
 from .. import kernels, views
 from ..kernels import contiguous
 from ..nn.functional import EMBEDDING, FLOORED
-from ..ops import arithmetic, indexing, joining, pointwise, products, shaping
+from ..ops import arithmetic, indexing, joining, pointwise, shaping
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -253,8 +253,6 @@ SOURCES.update(
             shaping.UNSAFE_VIEW,
             shaping.T_VECTOR,
             shaping.REPEAT,
-            products.MV,
-            products.SQUEEZE,
             indexing.COPIED,
             arithmetic.DETACH,
         )

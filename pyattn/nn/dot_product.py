@@ -53,7 +53,7 @@ def causal_mask(queries: int, keys: int, start: int = 0) -> Tensor:
     return additive_mask(hidden, (queries, keys))
 
 
-FLASH = Op("ScaledDotProductFlashAttentionForCpuBackward0", *BATCHED.rules)
+FLASH = Op("ScaledDotProductFlashAttentionForCpuBackward0", *BATCHED.rules, args="ta tb")
 
 
 def attention(
