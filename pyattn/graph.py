@@ -117,13 +117,25 @@ class Node:
     garbage that only the cycle collector finds.
     """
 
-    __slots__ = ("op", "inputs", "edges", "args", "_shape", "_output", "_storage", "moment", "hooks")
+    __slots__ = (
+        "op",
+        "inputs",
+        "edges",
+        "args",
+        "_shape",
+        "_output",
+        "_storage",
+        "moment",
+        "hooks",
+    )
 
-    def __init__(self, op: Op, inputs: tuple[Tensor, ...], args: tuple[Any, ...], out: Tensor) -> None:
+    def __init__(
+        self, op: Op, inputs: tuple[Tensor, ...], args: tuple[Any, ...], out: Tensor
+    ) -> None:
         self.op = op
         self.inputs: tuple[Tensor, ...] | None = inputs
         self.edges: list[Edge | None] = [
-            (t.grad_fn or t) if t._requires_grad else None for t in inputs
+            (t.grad_fn or t) if t._requires_grad is True else None for t in inputs
         ]
         self.args = args
         self._shape = out._shape
@@ -140,7 +152,7 @@ class Node:
                 "pass retain_graph=True to that one to go through it again"
             )
         t = self.inputs[i]
-        if t._storage.moment > self.moment:
+        if t._storage.moment >= self.moment:  # equal, where it was changed by this very operation
             raise RuntimeError(
                 f"{self.op.name}: its input {i}, of shape {t._shape}, is needed for the gradient "
                 "but was changed by an in-place operation after it was used"
@@ -149,7 +161,7 @@ class Node:
 
     def unchanged(self, first: int) -> None:
         """Refuse a change of the inputs from `first` on, which no rule reads but the result rests on."""
-        for i in range(first, len(self.inputs or ())):
+        for i in range(first, len(self.inputs or (0,) * (first + 1))):
             self.input(i)
 
     def output(self) -> Tensor:

@@ -52,6 +52,22 @@ def _linear(node: Node) -> str:
     return "AddmmBackward0" if len(node._shape) == 2 else "ViewBackward0"
 
 
+def _squeeze(node: Node) -> str:
+    dim = node.arg("dim")
+    return f"SqueezeBackward{0 if dim is None else 1 if isinstance(dim, int) else 2}"
+
+
+def _fill(node: Node) -> str:
+    by_tensor = node.inputs and not node.inputs[1]._is_number
+    return "FillBackward3" if by_tensor else "FillBackward2"
+
+
+def _setitem(node: Node) -> str:
+    if not node.op.args:
+        return "FillBackward3"  # one number, put everywhere
+    return "IndexPutBackward0" if node._shape else "CopySlices"
+
+
 SPELLINGS: dict[str, Spelling] = {
     "sum": lambda node: "Sum" + _of_all(node),
     "mean": lambda node: "Mean" + _of_all(node),
@@ -64,6 +80,16 @@ SPELLINGS: dict[str, Spelling] = {
     "sort": lambda node: "SortBackward1" if node.arg("stable") else "SortBackward0",
     "softmax_gradient": "SoftmaxBackwardDataBackward0",
     "norm": "LinalgVectorNormBackward0",
+    "reshape": "ViewBackward0",
+    "squeeze": _squeeze,
+    "repeat_interleave": "ViewBackward0",
+    "to": "ToCopyBackward0",
+    "diag": "DiagonalBackward0_copy",
+    "put": "IndexPutBackward0",
+    "setitem": _setitem,
+    "copy_slices": "CopySlices",
+    "copy_": "CopyBackwards",
+    "fill_": _fill,
 }
 
 

@@ -200,7 +200,7 @@ class Tensor(Array):
     @property
     def requires_grad(self) -> bool:
         """Whether gradients flow to or through it."""
-        return self._requires_grad
+        return bool(self._requires_grad)
 
     @requires_grad.setter
     def requires_grad(self, value: bool) -> None:
@@ -218,7 +218,6 @@ class Tensor(Array):
         if self.grad_fn is not None and not requires_grad:
             raise RuntimeError("requires_grad: only a leaf can stop requiring grad; use detach()")
         self._requires_grad = bool(requires_grad)
-        self._by_base = False
         if requires_grad:
             for alive in self._storage.tensors:  # a view asks for what its base does
                 t = alive()
@@ -248,6 +247,10 @@ class Tensor(Array):
                     f"grad: a gradient of shape {value._shape} does not fit shape {self._shape}"
                 )
         self._grad = value
+
+    @grad.deleter
+    def grad(self) -> None:
+        self._grad = None
 
     @property
     def data(self) -> Tensor:
@@ -314,7 +317,9 @@ class Tensor(Array):
             raise RuntimeError(str(error)) from None
         out = shaping.converted(self, kind)
         if copy and out is self:
-            return record(result(list(self._data), self._shape, self.dtype), shaping.TO_COPY, (self,))
+            return record(
+                result(list(self._data), self._shape, self.dtype), shaping.TO_COPY, (self,)
+            )
         return out
 
     @property
@@ -332,13 +337,15 @@ class Tensor(Array):
         made = object.__new__(type(self))
         memo[id(self)] = made
         for name, value in self.__getstate__().items():
-            made.__dict__[name] = list(value) if name == "_data" else deepcopy(value, memo)
+            made.__dict__[name] = value if name == "_data" else deepcopy(value, memo)
         return made
 
     def __getstate__(self) -> dict[str, Any]:
         # A copy has its numbers for itself.
-        shared = ("_storage", "_base", "_offset", "_strides", "_unwritable", "_made", "_by_base")
-        return {name: value for name, value in self.__dict__.items() if name not in shared}
+        shared = ("_storage", "_base", "_offset", "_strides", "_unwritable", "_made")
+        kept = {name: value for name, value in self.__dict__.items() if name not in shared}
+        kept["_data"] = list(self._data)
+        return kept
 
     def type(self, dtype: dtype | str | None = None, non_blocking: _bool = False) -> Any:
         """In another dtype; without one, the name of its own."""

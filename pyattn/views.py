@@ -33,6 +33,8 @@ if TYPE_CHECKING:
 SEVERAL = "it is one of several views that one call returned"
 UNRECORDED = "it was made while gradients were not recorded"
 
+BY_BASE = "as its base"  # how a view requires grad that was made so: no gradient goes on from it
+
 
 def _view(
     input: Tensor, data: Flat, shape: Shape, offset: int, strides: Shape | None, op: Op, args: Any
@@ -57,7 +59,7 @@ def _view(
     if not recording():
         out._unwritable = UNRECORDED
         if base._requires_grad:
-            out._requires_grad = out._by_base = True
+            out._requires_grad = BY_BASE
     elif input._unwritable is not None:
         out._unwritable = input._unwritable
     return record(out, op, (input,), args)
@@ -78,7 +80,7 @@ def shown(input: Tensor, find: Callable[[Shape], Region], op: Op) -> Tensor:
 
 
 def reordered(
-    input: Tensor, data: Flat, shape: Shape, strides: Shape, op: Op, args: Any = None
+    input: Tensor, data: Flat, shape: Shape, strides: Shape, op: Op, *args: Any
 ) -> Tensor:
     """All of the numbers, moved by `op` to where the strides say, as a view."""
     lie = None if strides == kernels.contiguous(shape) else strides
@@ -94,22 +96,33 @@ def in_shape(input: Tensor, shape: Shape, op: Op) -> Tensor | None:
             return None
         if strides == kernels.contiguous(shape):
             strides = None
-    return _view(input, input._data, shape, input._offset, strides, op, input._shape)
+    return _view(input, input._data, shape, input._offset, strides, op, (input._shape,))
 
 
 # Copies of a region or of scattered places, and the way back.
 
 
-def taken(input: Tensor, places: Places, shape: Shape, op: Op, *indices: Tensor) -> Tensor:
+def taken(
+    input: Tensor,
+    places: Places,
+    shape: Shape,
+    op: Op,
+    *indices: Tensor,
+    lie: Shape | None = None,
+) -> Tensor:
     """A copy of the numbers at these places, as a tensor of this shape.
 
-    `indices` are the tensors that told the places; a change of them is noticed.
+    `indices` are the tensors that told the places; a change of them is noticed.  `lie` says how the
+    result is to lie in memory, where that is not row by row.
     """
     if type(places) is tuple:
         data = kernels.strided(input._data, *places)
     else:
         data = kernels.take(input._data, places)  # type: ignore[arg-type]
-    out = record(result(data, shape, input.dtype), op, (input,) + indices, (places, input._shape))
+    out = result(data, shape, input.dtype)
+    if lie is not None and lie != kernels.contiguous(shape):
+        out._strides = lie
+    record(out, op, (input,) + indices, (places, input._shape))
     return out if input._working is None else _explained(out, op, input, places)
 
 
@@ -131,18 +144,25 @@ def one_by_one(places: Places) -> list[int]:
     return kernels.positions(*places) if type(places) is tuple else places  # type: ignore[return-value]
 
 
-def taking(name: str) -> Op:
+def taking(name: str, word: str = "") -> Op:
     """An operation whose result are some of the numbers: its gradient goes where they came from."""
-    return Op(name, _put_back)
+    return Op(name, _put_back, args="places shape", moves="_taken", word=word)
 
 
-def _put_back(g: Tensor, n: Node) -> Tensor:
-    n.unchanged(1)
-    return put(g, *n.args)
+def _put_back(g: Tensor, n: Node, places: Places, shape: Shape) -> Tensor:
+    if type(places) is not tuple:
+        n.unchanged(1)
+    return put(g, places, shape)
 
 
-PUT = Op("IndexPutBackward0", lambda g, n: taken(g, n.args[0], n.args[1], AS_STRIDED))
-AS_STRIDED = taking("AsStridedBackward0")
+PUT = Op(
+    "put",
+    lambda g, n, places, shape: taken(g, places, shape, AS_STRIDED),
+    args="places shape",
+    moves="_put",
+    tell="put_rule",
+)
+AS_STRIDED = taking("as_strided", "part")
 
 
 def without(g: Tensor, places: Places) -> Tensor:
@@ -150,16 +170,17 @@ def without(g: Tensor, places: Places) -> Tensor:
     data = list(g._data)
     for p in one_by_one(places):
         data[p] = 0.0
-    return record(result(data, g._shape, float64), WITHOUT, (g,), (places, g._shape, ()))
+    return record(result(data, g._shape, float64), WITHOUT, (g,), (places,))
 
 
-WITHOUT = Op("CopySlices", lambda g, n: without(g, n.args[0]))
+WITHOUT = Op(
+    "copy_slices", lambda g, n, places: without(g, places), args="places", moves="_copied_into"
+)
 
 
-def _copied_in(g: Tensor, n: Node) -> Tensor:
+def _copied_in(g: Tensor, n: Node, places: Places, shape: Shape, repeats: bool) -> Tensor:
     n.input(1)  # raises where the graph was freed
-    places, _, shape = n.args
-    if type(places) is tuple and _repeats(*places[1:]):
+    if repeats:
         raise RuntimeError(
             f"a view of shape {shape} was changed in place in which several elements are one number "
             "in memory, so that their gradients cannot be told apart; clone() it before"
@@ -167,7 +188,14 @@ def _copied_in(g: Tensor, n: Node) -> Tensor:
     return taken(g, places, shape, AS_STRIDED)
 
 
-COPY_SLICES = Op("CopySlices", lambda g, n: without(g, n.args[0]), _copied_in)
+COPY_SLICES = Op(
+    "copy_slices",
+    lambda g, n, places, shape, repeats: without(g, places),
+    _copied_in,
+    args="places shape repeats",
+    moves="_copied_into",
+    word="assigned",
+)
 
 
 # Changes in place.
@@ -194,11 +222,21 @@ def before(name: str, t: Tensor, *others: Tensor, alike: bool = False) -> Tensor
         _refuse_history(name, t)
     elif not blocks or not in_block():
         return t
-    return _as_it_was(t)
+    old = _as_it_was(t, True)
+    if t._base is not None:  # a part of its base, which is about to change, and not of its own past
+        base = t._base
+        note = Node(AS_STRIDED, (_as_it_was(base),), (_within(base, t), base._shape), old)
+        if old._requires_grad:
+            old.grad_fn = note
+        elif blocks:
+            old._working = note
+    return old
 
 
-def _as_it_was(t: Tensor) -> Tensor:
-    old = result(list(t._data), t._shape, t.dtype)
+def _as_it_was(t: Tensor, read: bool = False) -> Tensor:
+    """A tensor with the history of `t`, and with its numbers as they are, if they will be read."""
+    read = read or bool(blocks)
+    old = result(list(t._data) if read else t._data, t._shape, t.dtype)
     old.grad_fn = t.grad_fn
     old._requires_grad = t._requires_grad
     if blocks:
@@ -275,14 +313,15 @@ def store(name: str, t: Tensor, new: Tensor, only_new: bool = False) -> Tensor:
     if base is not None and (new.grad_fn is not None or new._working is not None):
         old = _as_it_was(base)
     changeable(t)[:] = new._data if new.dtype is t.dtype else list(map(t.dtype.type, new._data))
-    made = new.grad_fn
+    made = new.grad_fn or new._working
     storage = storage_of(t)
     changed(t, None if made is None else made.moment, only_new)
     if made is not None:
-        made._storage = storage
+        made._storage, made._output = storage, t._data
     if old is None or base is None:
-        if made is not None:
-            t.grad_fn = made
+        if new.grad_fn is not None:
+            _hand_over(t.grad_fn, new.grad_fn)
+            t.grad_fn = new.grad_fn
             t._requires_grad = True
         if blocks:
             t._working = new._working
@@ -304,9 +343,10 @@ def _rebase(base: Tensor, t: Tensor, old: Tensor, new: Tensor) -> None:
         result(base._data, base._shape, base.dtype),
         COPY_SLICES,
         (old, new),
-        (_within(base, t), base._shape, t._shape),
+        (_within(base, t), t._shape, _repeats(t._shape, strides_of(t))),
     )
     if made.grad_fn is not None:
+        _hand_over(base.grad_fn, made.grad_fn)
         base.grad_fn = made.grad_fn
         base.grad_fn._storage = base._storage
         base._requires_grad = True
@@ -337,12 +377,20 @@ def follow(base: Tensor, t: Tensor) -> None:
     if not base._requires_grad and t.grad_fn is None:
         return
     if t._made == t._storage.moment:
-        t._by_base = t._by_base or not t._requires_grad
-    else:
-        node = Node if t._unwritable is None else Broken
-        t.grad_fn = node(AS_STRIDED, (base,), (_within(base, t), base._shape), t)
-        t._made, t._by_base = t._storage.moment, False
+        t._requires_grad = t._requires_grad or BY_BASE
+        return
+    before = t.grad_fn
+    node = Node if t._unwritable is None else Broken
+    t.grad_fn = node(AS_STRIDED, (base,), (_within(base, t), base._shape), t)
     t._requires_grad = True
+    t._made = t._storage.moment
+    _hand_over(before, t.grad_fn)
+
+
+def _hand_over(before: Node | None, after: Node | None) -> None:
+    """What keeps a tensor's gradient follows it to the new history; the user's hooks stay."""
+    if before is not None and before.hooks is not None and after is not None:
+        after.hooks = before.hooks.handed_over()  # type: ignore[attr-defined]
 
 
 class Broken(Node):

@@ -198,13 +198,17 @@ def _read(node: Any, names: dict[str, Expr | None]) -> Any:
         parts = [part for part in parts if part is not None]
         if node.func.id == "abs":
             return Abs(parts[0])
+        if node.func.id == "xor":
+            return Compare(parts[0], "xor", parts[1])
         alone = len(parts) == 1 < len(node.args) and node.func.id in ("max", "min")
         return parts[0] if alone else Call(node.func.id, parts)
     a, b = _read(node.left, names), _read(node.right, names)
     if type(node.op) in SIGNED:
         return Compare(a, SIGNED[type(node.op)], b)
     if kind is not ast.BinOp:
-        raise ValueError(f"a formula is made of names, numbers, signs and calls, not {kind.__name__}")
+        raise ValueError(
+            f"a formula is made of names, numbers, signs and calls, not {kind.__name__}"
+        )
     return _joined(type(node.op), a, b)
 
 

@@ -5,19 +5,15 @@ An operation that stands in no table is explained in a general form.
 
 from __future__ import annotations
 
-from .. import views
 from ..nn import criteria, dot_product, functional
 from ..ops import (
     arithmetic,
-    indexing,
-    joining,
     pointwise,
     products,
-    shaping,
 )
+from . import cells, lines, losses
 from .cells import (
     cleaned_rule,
-    converted_rule,
     dot_rule,
     general,
     given,
@@ -26,7 +22,6 @@ from .cells import (
     one_hot_rule,
     pointwise_rule,
     product_rule,
-    put_rule,
     rows_added_rule,
     streamed_rule,
     threshold_rule,
@@ -42,22 +37,18 @@ from .expressions import (
     Transpose,
 )
 from .formulas import formula_of
-from .lines import (  # noqa: F401 (an operation names its teller)
+from .lines import (
     cumprod_rule,
     cumsum_rule,
-    extreme_along_rule,
     log_softmax_rule,
     logsumexp_rule,
     mean_rule,
     norm_rule,
     normalized_rule,
-    order_rule,
     picked_rule,
     product_of_rule,
     softmax_rule,
-    softmax_slope_rule,
     sum_rule,
-    trace_rule,
     variance_rule,
 )
 from .losses import (
@@ -89,20 +80,7 @@ RULES: dict[Op, Rule] = {
             dot_product.FLASH,
         )
     },
-    indexing.NONZERO: given("where a number other than 0 stands"),
     functional.ONE_HOT: one_hot_rule,
-    indexing.TRACE: trace_rule,
-    views.PUT: put_rule,
-    indexing.DIAG_EMBED: put_rule,
-    indexing.ZERO: given("set to 0"),
-    indexing.FILL: given("set to one number"),
-    indexing.UNIFORM: given("drawn at random, uniformly"),
-    indexing.NORMAL: given("drawn at random, normally"),
-    shaping.TRIL: given("above the diagonal"),
-    shaping.TRIU: given("below the diagonal"),
-    shaping.CONVERTED: converted_rule,
-    shaping.CLONE: cleaned_rule,
-    shaping.TO_COPY: cleaned_rule,
     pointwise.NAN_TO_NUM: cleaned_rule,
     pointwise.THRESHOLD: threshold_rule,
     arithmetic.WHERE: where_rule,
@@ -135,7 +113,13 @@ def teller_of(op: Op) -> Rule | None:
     """What works out a cell of an operation's result, where it is no formula."""
     if op.tell is None:
         return RULES.get(op)  # TRANSITION
-    return op.tell if callable(op.tell) else globals()[op.tell]  # type: ignore[no-any-return]
+    if callable(op.tell):
+        return op.tell  # type: ignore[no-any-return]
+    return BY_NAME[op.tell] if op.tell.endswith("_rule") else given(op.tell)
+
+
+# Where an Op names what works it out: the rules of these files.
+BY_NAME = {**vars(cells), **vars(lines), **vars(losses)}
 
 
 # Whole results.
@@ -221,24 +205,6 @@ PLAIN: dict[Op, str] = {
     arithmetic.DIV_TRUNC: "trunc",
     arithmetic.REMAINDER_OF_NUMBER: "remainder",
     arithmetic.DETACH: "copy",
-    indexing.ALIAS: "copy",
-    indexing.ASSIGN: "assigned",
-    **{
-        op: "part"
-        for op in (
-            views.AS_STRIDED,
-            indexing.SELECT,
-            indexing.UNFOLD,
-            indexing.SLICE,
-            indexing.INDEX,
-            joining.SPLIT,
-            joining.SPLIT_SIZES,
-            joining.UNBIND,
-        )
-    },
-    shaping.CLONE: "copy",
-    shaping.TO_COPY: "copy",
-    shaping.CONVERTED: "converted",
     pointwise.ROUND_DECIMALS: "rounded",
     pointwise.ROUND: "rounded",
     pointwise.THRESHOLD: "relu_gradient",
@@ -254,8 +220,4 @@ PLAIN: dict[Op, str] = {
     criteria.BCE: "loss",
     criteria.DIV_NUMBER: "mean",
     dot_product.STREAMED: "attention",
-    joining.CAT: "joined",
-    joining.STACK: "stacked",
-    views.PUT: "put",
-    views.COPY_SLICES: "assigned",
 }

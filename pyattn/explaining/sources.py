@@ -7,10 +7,10 @@ None where the cell came from nowhere, as the zeros of `tril` do.
 
 from __future__ import annotations
 
-from .. import kernels, views
+from .. import kernels
 from ..kernels import contiguous
 from ..nn.functional import EMBEDDING, FLOORED
-from ..ops import arithmetic, indexing, joining, pointwise, shaping
+from ..ops import arithmetic, indexing, pointwise
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -102,6 +102,10 @@ def _in_order(node: Node, t: Tensor, place: int, order: Sequence[int]) -> Place:
     return 0, place_of(before, inputs_of(node)[0]._shape)
 
 
+def _permuted(node: Node, t: Tensor, place: int) -> Place:
+    return _in_order(node, t, place, node.arg("dims"))
+
+
 def _transposed(node: Node, t: Tensor, place: int) -> Place:
     order = list(range(len(t._shape)))
     if order:
@@ -114,17 +118,22 @@ def _flipped(node: Node, t: Tensor, place: int) -> Place:
     index = coordinates(place, t._shape)
     shape = t._shape
     return 0, place_of(
-        [shape[d] - 1 - i if d in node.args else i for d, i in enumerate(index)], shape
+        [shape[d] - 1 - i if d in node.arg("dims") else i for d, i in enumerate(index)],
+        shape,
     )
 
 
 def _triangle(lower: bool) -> Source:
     def source(node: Node, t: Tensor, place: int) -> Place:
         i, j = coordinates(place, t._shape)[-2:]
-        kept = j - i <= node.args if lower else j - i >= node.args
+        diagonal = node.arg("diagonal")
+        kept = j - i <= diagonal if lower else j - i >= diagonal
         return (0, place) if kept else None
 
     return source
+
+
+_below, _above = _triangle(True), _triangle(False)
 
 
 def region(places: Any, place: int) -> int:
@@ -163,7 +172,7 @@ def _joined(node: Node, t: Tensor, place: int) -> Place:
 
 def _stacked(node: Node, t: Tensor, place: int) -> Place:
     index = coordinates(place, t._shape)
-    k = index.pop(node.args)
+    k = index.pop(node.arg("dim"))
     return k, place_of(index, inputs_of(node)[k]._shape)
 
 
@@ -178,7 +187,7 @@ def _copied_over(node: Node, t: Tensor, place: int) -> Place:
 
 def _copied_into(node: Node, t: Tensor, place: int) -> Place:
     """Where the rest of a base was, or the view that was copied into it."""
-    places = one_by_one(node.args[0])
+    places = one_by_one(node.arg("places"))
     if place not in places:
         return 0, place
     return (1, places.index(place)) if len(inputs_of(node)) > 1 else None
@@ -186,7 +195,7 @@ def _copied_into(node: Node, t: Tensor, place: int) -> Place:
 
 def _assigned(node: Node, t: Tensor, place: int) -> Place:
     old, value = inputs_of(node)
-    places, shape, _ = indexing._resolve(t._shape, node.args[0])
+    places, shape, _ = indexing._read_index(t._shape, node.args[0])
     hits = one_by_one(places)
     if place not in hits:
         return 0, place
@@ -215,24 +224,7 @@ def _not_hidden(node: Node, t: Tensor, place: int) -> Place:
 
 
 SOURCES: dict[Op, Source] = {
-    shaping.TRANSPOSE: _transposed,
-    shaping.T_OP: lambda node, t, p: _in_order(node, t, p, (1, 0)),
-    shaping.TRANSPOSED: lambda node, t, p: _in_order(node, t, p, (1, 0)),
-    shaping.PERMUTE: lambda node, t, p: _in_order(node, t, p, node.args),
-    shaping.EXPAND: _expanded,
-    shaping.FLIP: _flipped,
-    shaping.TRIL: _triangle(True),
-    shaping.TRIU: _triangle(False),
-    shaping.CONVERTED: _if_unchanged,
-    views.PUT: _put,
-    views.COPY_SLICES: _copied_into,
-    views.WITHOUT: _copied_into,
-    indexing.DIAG_EMBED: _put,
-    indexing.COPY: _copied_over,
-    indexing.FILL_TENSOR: _copied_over,
-    indexing.ASSIGN: _assigned,
-    joining.CAT: _joined,
-    joining.STACK: _stacked,
+    arithmetic.DETACH: _same,
     arithmetic.WHERE: _chosen,
     arithmetic.MASKED_FILL: _not_hidden,
     arithmetic.MASKED_FILL_TENSOR: _not_hidden,
@@ -241,59 +233,14 @@ SOURCES: dict[Op, Source] = {
 }
 SOURCES.update(
     {
-        op: _same
-        for op in (
-            shaping.RESHAPE,
-            shaping.VIEW,
-            shaping.RESHAPE_ALIAS,
-            shaping.SQUEEZE,
-            shaping.UNSQUEEZE,
-            shaping.SQUEEZE_ALL,
-            shaping.SQUEEZE_DIMS,
-            shaping.UNSAFE_VIEW,
-            shaping.T_VECTOR,
-            shaping.REPEAT,
-            indexing.COPIED,
-            arithmetic.DETACH,
-        )
-    }
-)
-SOURCES.update(
-    {
         op: _if_unchanged
         for op in (
-            shaping.CLONE,
-            shaping.TO_COPY,
             pointwise.ROUND,
             pointwise.ROUND_DECIMALS,
             pointwise.FLOOR,
             pointwise.CEIL,
             pointwise.TRUNC,
             pointwise.NAN_TO_NUM,
-        )
-    }
-)
-SOURCES.update(
-    {
-        op: _taken
-        for op in (
-            views.AS_STRIDED,
-            indexing.SELECT,
-            indexing.UNFOLD,
-            indexing.SLICE,
-            indexing.UNSQUEEZE,
-            indexing.ALIAS,
-            indexing.INDEX,
-            indexing.GATHER,
-            indexing.INDEX_SELECT,
-            indexing.MASKED_SELECT,
-            indexing.DIAGONAL,
-            indexing.DIAGONAL_COPY,
-            indexing.REPEAT_INTERLEAVE,
-            joining.SPLIT,
-            joining.SPLIT_SIZES,
-            joining.UNBIND,
-            joining.ROLL,
         )
     }
 )

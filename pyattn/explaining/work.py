@@ -189,7 +189,12 @@ class Work:
         if is_constant(t) and self.given_name(t) is None:
             return Num(t._data[0])
         node = self.note(t)
-        if node is None or source_of(node.op) is None or self.given_name(t) is not None or not t._data:
+        if (
+            node is None
+            or source_of(node.op) is None
+            or self.given_name(t) is not None
+            or not t._data
+        ):
             self.mention(t)
             self.reads.append((t, 0))
             return Whole(t)

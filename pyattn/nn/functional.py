@@ -193,7 +193,9 @@ def _rows_rule(g: Tensor, n: Node) -> Tensor:
     data = kernels.add_rows(g._data, g._shape[-1], places, rows + 1)
     shape = (rows, g._shape[-1])
     # The last row has collected what the padding index must not.
-    return record(result(data[: numel(shape)], shape, float64), ROWS_ADDED, given, (n.args, g._shape))
+    return record(
+        result(data[: numel(shape)], shape, float64), ROWS_ADDED, given, (n.args, g._shape)
+    )
 
 
 def _rows_added_rule(g: Tensor, n: Node) -> Tensor:

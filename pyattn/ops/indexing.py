@@ -9,11 +9,11 @@ reverse, `put`: zeros with each gradient added at the place it came from.
 from __future__ import annotations
 
 from .. import kernels
-from ..array import Array, as_tensor, broadcast_shapes, require, result
+from ..array import Array, as_tensor, broadcast_shapes, no_slope, require, result
 from ..dtypes import as_kind, boolean, fitting, float64, int32, int64, numel, uint8
 from ..graph import Node, Op, record
 from ..portable import as_index
-from ..refusals import axis, check_dim
+from ..refusals import axis, check_dim, takes
 from ..views import before, put, shown, store, taken, taking
 from .shaping import converted, expanded, reshaped
 
@@ -36,17 +36,17 @@ class _Subscript:
 ALL = _Subscript()[:]
 
 
-SELECT = taking("SelectBackward0")
-SLICE = taking("SliceBackward0")
-UNSQUEEZE = taking("UnsqueezeBackward0")
-ALIAS = taking("AliasBackward0")
-INDEX = taking("IndexBackward0")
-GATHER = taking("GatherBackward0")
-INDEX_SELECT = taking("IndexSelectBackward0")
-MASKED_SELECT = taking("MaskedSelectBackward0")
-DIAGONAL = taking("DiagonalBackward0")
-REPEAT_INTERLEAVE = taking("ViewBackward0")
-UNFOLD = taking("UnfoldBackward0")
+SELECT = taking("select", "part")
+SLICE = taking("slice", "part")
+UNSQUEEZE = taking("unsqueeze")
+ALIAS = taking("alias", "copy")
+INDEX = taking("index", "part")
+GATHER = taking("gather")
+INDEX_SELECT = taking("index_select")
+MASKED_SELECT = taking("masked_select")
+DIAGONAL = taking("diagonal")
+REPEAT_INTERLEAVE = taking("repeat_interleave")
+UNFOLD = taking("unfold", "part")
 
 
 def select(input: Tensor, dim: int, index: int) -> Tensor:
@@ -140,10 +140,22 @@ def _listed(value: Any) -> tuple[Flat, Shape, Any]:
     return made._data, made._shape, int64 if not made._data else made.dtype
 
 
-def _resolve(shape: Shape, index: Any, strides: Shape | None = None) -> tuple[Places, Shape, Op]:
+def _read_index(shape: Shape, index: Any, strides: Shape | None = None) -> tuple[Places, Shape, Op]:
     """What `x[index]` picks from a tensor of this shape: the places, the result's shape, the name.
 
     The places are counted row by row, or by the strides given.
+    """
+    offset, kept, name = _axes_kept(shape, index, strides or kernels.contiguous(shape))
+    if name is INDEX:
+        return _scattered(offset, kept) + (INDEX,)
+    sizes = tuple([k[0] for k in kept])
+    return (offset, sizes, tuple([k[1] for k in kept])), sizes, name
+
+
+def _axes_kept(shape: Shape, index: Any, strides: Shape) -> tuple[int, list[Any], Op]:
+    """Where `x[index]` begins, its axes, and the operation that it is, INDEX if it has lists.
+
+    An axis is (size, stride), or (indices, shape, stride) where a list or tensor picks along it.
     """
     items = list(index) if isinstance(index, tuple) else [index]
     if isinstance(index, list) and any([isinstance(i, (list, slice)) for i in index]):
@@ -168,9 +180,8 @@ def _resolve(shape: Shape, index: Any, strides: Shape | None = None) -> tuple[Pl
         k = ellipses[0]
         items[k : k + 1] = [ALL] * (len(shape) - used)
 
-    strides = strides or kernels.contiguous(shape)
     offset = 0
-    kept: list[Any] = []  # per axis of the result: (size, stride), or (indices, shape, stride)
+    kept: list[Any] = []
     listed = False
     name = ALIAS
     d = 0
@@ -223,11 +234,7 @@ def _resolve(shape: Shape, index: Any, strides: Shape | None = None) -> tuple[Pl
         kept.append(([_wrapped(i, d, shape[d]) for i in data], its_shape, strides[d]))
         d += 1
     kept += list(zip(shape[d:], strides[d:]))
-
-    if not listed:
-        sizes = tuple([k[0] for k in kept])
-        return (offset, sizes, tuple([k[1] for k in kept])), sizes, name
-    return _scattered(offset, kept) + (INDEX,)
+    return offset, kept, INDEX if listed else name
 
 
 def _slice_bounds(item: slice, size: int) -> tuple[int, int, int]:
@@ -275,6 +282,18 @@ def _scattered(offset: int, kept: list[Any]) -> tuple[list[int], Shape]:
     return (places if 0 not in sizes else []), sizes
 
 
+def _lie_of_picked(kept: list[Any], sizes: Shape) -> Shape:
+    """How PyTorch lays out what lists pick: the other axes in the order that they have in memory."""
+    at = [k for k, axis in enumerate(kept) if len(axis) == 3]
+    lead = at[0] if at[-1] - at[0] + 1 == len(at) else 0
+    own = [axis[1] for axis in kept if len(axis) == 2]
+    new = len(sizes) - len(own)
+    inside = kernels.contiguous(sizes[lead : lead + new])
+    source = tuple(own[:lead]) + (0,) * new + tuple(own[lead:])
+    lists = (0,) * lead + inside + (0,) * (len(own) - lead)
+    return kernels.packed(sizes, [source, lists])
+
+
 def getitem(input: Tensor, index: Any) -> Tensor:
     """`x[index]`: ints, slices, None, ..., and lists, tensors or masks, as in PyTorch.
 
@@ -290,9 +309,12 @@ def getitem(input: Tensor, index: Any) -> Tensor:
         shape = input._shape[1:]
         i = _wrapped(index, 0, input._shape[0])
         return shown(input, lambda strides: (i * strides[0], shape, strides[1:]), SELECT)
-    places, shape, op = _resolve(input._shape, index)
+    places, shape, op = _read_index(input._shape, index)
     if type(places) is list:
-        return taken(input, places, shape, op, *_tensors(index))
+        lie = None
+        if input._strides is not None:
+            lie = _lie_of_picked(_axes_kept(input._shape, index, input._strides)[1], shape)
+        return taken(input, places, shape, op, *_tensors(index), lie=lie)
     if op is ALIAS and isinstance(index, slice):
         op = SLICE
     return _shown_at(input, index, places, op)
@@ -302,7 +324,7 @@ def _shown_at(input: Tensor, index: Any, region: Any, op: Op) -> Tensor:
     """What an index of ints and slices picks, as a view; its region is known for contiguous strides."""
 
     def find(strides: Shape) -> Any:
-        return region if strides is own else _resolve(input._shape, index, strides)[0]
+        return region if strides is own else _read_index(input._shape, index, strides)[0]
 
     own = kernels.contiguous(input._shape)
     return shown(input, find, op)
@@ -314,19 +336,19 @@ def _tensors(index: Any) -> tuple[Tensor, ...]:
     return tuple([t for t in items if isinstance(t, Array) and t._shape])
 
 
-def _assigned_over(g: Tensor, n: Node) -> Tensor:
+def _assigned_over(g: Tensor, n: Node, index: Any) -> Tensor:
     n.unchanged(2)
     hole = g.clone()
-    setitem(hole, n.args[0], 0.0)
+    setitem(hole, index, 0.0)
     return hole
 
 
-def _assigned(g: Tensor, n: Node) -> Tensor:
+def _assigned(g: Tensor, n: Node, index: Any) -> Tensor:
     n.unchanged(2)
-    return getitem(g, n.args[0])
+    return getitem(g, index)
 
 
-ASSIGN = Op("IndexPutBackward0", _assigned_over, _assigned)
+ASSIGN = Op("setitem", _assigned_over, _assigned, args="index", moves="_assigned", word="assigned")
 
 
 def setitem(input: Tensor, index: Any, value: Any) -> None:
@@ -344,26 +366,62 @@ def setitem(input: Tensor, index: Any, value: Any) -> None:
     """
     source = as_tensor("setitem", value)
     convert = as_kind if source is value else fitting
-    places, shape, op = _resolve(input._shape, index)
+    places, shape, op = _read_index(input._shape, index)
+    source = _fitted(source, shape)
     if type(places) is tuple:
         view = input if op is ALIAS else _shown_at(input, index, places, op)
-        source = _fitted(source, shape)
-        numbers = convert("setitem", source._data, input.dtype)
-        data = kernels.expand(numbers, source._shape, shape)
-        overwrite("setitem", view, data, COPY if isinstance(value, Array) else FILL_TENSOR, source)
-        return
-    old = before("setitem", input, source, alike=True)
-    data = source._data
-    if source.dtype is not input.dtype:
         data = convert("setitem", source._data, input.dtype)
-    source = _fitted(source, shape)
-    data = kernels.expand(data, source._shape, shape)
+        data = kernels.expand(data, source._shape, shape)
+        op = ASSIGNED if input._shape and not source._shape else COPY
+        overwrite("setitem", view, data, op, source)
+        return
+    if source.dtype is not input.dtype and isinstance(value, Array) and source._shape:
+        raise RuntimeError(
+            f"setitem: {source.dtype!r} numbers for a {input.dtype!r} tensor; where lists or tensors "
+            "are indices both must have one dtype"
+        )
+    region, rest = _parted(index)
+    if region is not None:  # what ints and slices pick, as a view; and of that what lists do
+        setitem(getitem(input, region), rest, source)
+        return
+    shares = [source] if source._shape else []
+    old = before("setitem", input, *shares, alike=True)
+    data = kernels.expand(convert("setitem", source._data, input.dtype), source._shape, shape)
     numbers = list(input._data)
     for p, v in zip(places, data):
         numbers[p] = v
     made = result(numbers, input._shape, input.dtype)
     record(made, ASSIGN, (old, source) + _tensors(index), (_frozen(index),))
     store("setitem", input, made, only_new=True)
+
+
+def _parted(index: Any) -> tuple[Any, Any]:
+    """An index of ints, slices and lists as two: what the first picks, the second picks from.
+
+    The first is None where there are only lists, and whole axes.
+    """
+    if not isinstance(index, tuple):
+        return None, index
+    region: list[Any] = []
+    rest: list[Any] = []
+    for item in index:
+        if isinstance(item, Array) and not item._shape and item.dtype not in (boolean, uint8):
+            item = item._data[0]
+        if isinstance(item, Array):
+            axes = len(item._shape) if item.dtype in (boolean, uint8) else 1
+            region += [ALL] * axes
+            rest.append(item)
+        elif isinstance(item, (list, tuple, range)):
+            region.append(ALL)
+            rest.append(item)
+        else:
+            region.append(item)
+            if item is Ellipsis or item is None or isinstance(item, slice):
+                rest.append(Ellipsis if item is Ellipsis else ALL)
+    simple = all([item is Ellipsis or item is ALL or item == ALL for item in region])
+    if simple or any([isinstance(item, bool) for item in region]):
+        return None, index
+    return tuple(region), tuple(rest)
 
 
 def _fitted(source: Tensor, shape: Shape) -> Tensor:
@@ -441,6 +499,7 @@ def gather(input: Tensor, dim: int, index: Tensor) -> Tensor:
     return taken(input, places, index._shape, GATHER, index)
 
 
+@takes("input", "indices")
 def take_along_dim(input: Tensor, indices: Tensor, dim: int | None = None) -> Tensor:
     """`gather` with the other axes broadcast; over the flattened tensor where dim is None.
 
@@ -451,7 +510,6 @@ def take_along_dim(input: Tensor, indices: Tensor, dim: int | None = None) -> Te
             [2, 4]])
     """
     indices = _index_tensor("take_along_dim", indices)
-    require("take_along_dim", input, indices)
     if dim is None:
         return gather(input.reshape(-1), 0, indices.reshape(-1))
     if len(input._shape) != len(indices._shape):
@@ -500,6 +558,7 @@ def _slices(input: Tensor, d: int, indices: list[int], op: Op, *given: Tensor) -
     return taken(input, places, sizes if input._shape else (), op, *given)
 
 
+@takes("input")
 def repeat_interleave(
     input: Tensor,
     repeats: int | Tensor | None = None,
@@ -520,7 +579,6 @@ def repeat_interleave(
             [3, 4],
             [3, 4]])
     """
-    require("repeat_interleave", input)
     if repeats is None:
         if not isinstance(input, Array):
             raise TypeError("repeat_interleave: expected a tensor of repeats")
@@ -577,9 +635,10 @@ def masked_select(input: Tensor, mask: Tensor) -> Tensor:
     return taken(source, places, (len(places),), MASKED_SELECT, mask)
 
 
-NONZERO = Op("nonzero")
+NONZERO = Op("nonzero", tell="where a number other than 0 stands")
 
 
+@takes("input")
 def nonzero(input: Tensor, *, as_tuple: bool = False) -> Any:
     """The indices of the elements that are not 0: a row each, or a tuple of one vector per axis.
 
@@ -588,7 +647,6 @@ def nonzero(input: Tensor, *, as_tuple: bool = False) -> Any:
     tensor([[0, 1],
             [1, 0]])
     """
-    require("nonzero", input)
     shape = input._shape
     hits = [p for p, x in enumerate(input._data) if x]
     axes = list(zip(shape, kernels.contiguous(shape)))
@@ -600,7 +658,7 @@ def nonzero(input: Tensor, *, as_tuple: bool = False) -> Any:
     return record(result(data, (len(hits), len(shape)), int64), NONZERO, (input,))
 
 
-DIAGONAL_COPY = taking("DiagonalBackward0_copy")
+DIAGONAL_COPY = taking("diag")
 
 
 def diagonal(input: Tensor, offset: int = 0, dim1: int = 0, dim2: int = 1) -> Tensor:
@@ -632,6 +690,7 @@ def _diagonal(input: Tensor, offset: int, a: int, b: int, op: Op) -> Tensor:
     return taken(input, find(kernels.contiguous(shape)), sizes, op)
 
 
+@takes("input")
 def diag(input: Tensor, diagonal: int = 0) -> Tensor:
     """A matrix's diagonal; for a vector, the matrix that has it as its diagonal.
 
@@ -640,7 +699,6 @@ def diag(input: Tensor, diagonal: int = 0) -> Tensor:
     tensor([[1, 0],
             [0, 2]])
     """
-    require("diag", input)
     if len(input._shape) == 2:
         return _diagonal(input, diagonal, 0, 1, DIAGONAL_COPY)
     if len(input._shape) != 1:
@@ -648,9 +706,16 @@ def diag(input: Tensor, diagonal: int = 0) -> Tensor:
     return diag_embed(input, diagonal)
 
 
-DIAG_EMBED = Op("DiagEmbedBackward0", lambda g, n: taken(g, n.args[0], n.args[1], INDEX))
+DIAG_EMBED = Op(
+    "diag_embed",
+    lambda g, n, places, shape: taken(g, places, shape, INDEX),
+    args="places shape",
+    moves="_put",
+    tell="put_rule",
+)
 
 
+@takes("input")
 def diag_embed(input: Tensor, offset: int = 0, dim1: int = -2, dim2: int = -1) -> Tensor:
     """Matrices, along axes dim1 and dim2, with the vectors along the last axis as their diagonals.
 
@@ -658,7 +723,6 @@ def diag_embed(input: Tensor, offset: int = 0, dim1: int = -2, dim2: int = -1) -
     >>> pyattn.diag_embed(pyattn.tensor([[1, 2], [3, 4]])).shape
     torch.Size([2, 2, 2])
     """
-    require("diag_embed", input)
     n = input._shape[-1]
     side = n + (offset if offset > 0 else -offset)
     first = offset if offset > 0 else -offset * side
@@ -676,14 +740,15 @@ def diag_embed(input: Tensor, offset: int = 0, dim1: int = -2, dim2: int = -1) -
     return out if (a, b) == (len(shape) - 2, len(shape) - 1) else out.movedim((-2, -1), (a, b))
 
 
-def _trace_rule(g: Tensor, n: Node) -> Tensor:
-    places, shape = n.args
-    return put(expanded(g, (len(places),)), places, shape)
+TRACE = Op(
+    "trace",
+    lambda g, n, places, shape: put(expanded(g, (len(places),)), places, shape),
+    args="places shape",
+    tell="trace_rule",
+)
 
 
-TRACE = Op("TraceBackward0", _trace_rule)
-
-
+@takes("input")
 def trace(input: Tensor) -> Tensor:
     """The sum of a matrix's diagonal.
 
@@ -691,7 +756,6 @@ def trace(input: Tensor) -> Tensor:
     >>> pyattn.trace(pyattn.tensor([[1, 2], [3, 4]]))
     tensor(5)
     """
-    require("trace", input)
     if len(input._shape) != 2:
         raise RuntimeError(f"trace: expected a matrix, got shape {input._shape}")
     step = input._shape[1] + 1
@@ -706,16 +770,13 @@ def trace(input: Tensor) -> Tensor:
 # Overwriting everything: the old numbers are gone, so that nothing flows back to them.
 
 
-def _zeros(g: Tensor, n: Node) -> Tensor:
-    return result([0.0] * len(g._data), g._shape, float64)
-
-
-COPY = Op("CopyBackwards", _zeros, lambda g, n: g)
-COPIED = Op("CopyBackwards", lambda g, n: g)
-FILL = Op("FillBackward1", _zeros)
-FILL_TENSOR = Op("FillBackward2", _zeros, lambda g, n: g)
-ZERO = Op("ZeroBackward0", _zeros)
-UNIFORM, NORMAL = Op("UniformBackward0", _zeros), Op("NormalBackward0", _zeros)
+COPY = Op("copy_", no_slope, lambda g, n: g, moves="_copied_over")
+COPIED = Op("copy_", lambda g, n: g, moves="_same")
+ASSIGNED = Op("setitem", no_slope, lambda g, n: g, moves="_copied_over", word="assigned")
+FILL = Op("fill_", no_slope, lambda g, n: g, moves="_copied_over")
+ZERO = Op("zero_", no_slope, tell="set to 0")
+UNIFORM = Op("uniform_", no_slope, tell="drawn at random, uniformly")
+NORMAL = Op("normal_", no_slope, tell="drawn at random, normally")
 
 
 def copied(input: Tensor) -> Tensor:
@@ -732,6 +793,7 @@ def overwrite(
     return store(name, input, record(made, op, (old,) + sources))
 
 
+@takes("input")
 def copy_(input: Tensor, other: Tensor, non_blocking: bool = False) -> Tensor:
     """The numbers of `other`, broadcast, put in place of `input`'s.
 
@@ -740,7 +802,6 @@ def copy_(input: Tensor, other: Tensor, non_blocking: bool = False) -> Tensor:
     tensor([[1., 2.],
             [1., 2.]])
     """
-    require("copy_", input)
     source = as_tensor("copy_", other)
     if broadcast_shapes("copy_", input._shape, source._shape) != input._shape:
         raise RuntimeError(
@@ -763,8 +824,8 @@ def fill_(input: Tensor, value: Any) -> Tensor:
         raise RuntimeError(f"fill_: value must be a number, got shape {number._shape}")
     convert = as_kind if number is value else fitting
     data = convert("fill_", number._data, input.dtype) * len(input._data)
-    alike = not isinstance(value, Array)
-    return overwrite("fill_", input, data, FILL_TENSOR, number, alike=alike)
+    number._is_number = number is not value
+    return overwrite("fill_", input, data, FILL, number, alike=number is not value)
 
 
 def zero_(input: Tensor) -> Tensor:

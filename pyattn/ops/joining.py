@@ -5,9 +5,9 @@ from __future__ import annotations
 from .. import kernels
 from ..array import Array, require, result
 from ..dtypes import float64, numel, promote
-from ..graph import record, variadic
+from ..graph import Op, record
 from ..portable import as_index
-from ..refusals import axis, check_dim
+from ..refusals import axis, check_dim, takes
 from ..views import SEVERAL, shown, taken, taking
 from .indexing import SLICE, piece, select
 
@@ -20,20 +20,19 @@ if TYPE_CHECKING:
     from ..tensor import Tensor
 
 
-SPLIT = taking("SplitBackward0")
-SPLIT_SIZES = taking("SplitWithSizesBackward0")
-UNBIND = taking("UnbindBackward0")
-ROLL = taking("RollBackward0")
+SPLIT = taking("split", "part")
+SPLIT_SIZES = taking("split_with_sizes", "part")
+UNBIND = taking("unbind", "part")
+ROLL = taking("roll")
 
 
-def _cat_rule(g: Tensor, n: Node, i: int) -> Tensor:
-    dim, starts, stops = n.args
+def _cut_out(g: Tensor, n: Node, i: int, dim: int, starts: Any, stops: Any) -> Tensor:
     if starts[i] is None:
         return result([], (0,), float64)
     return piece(g, dim, starts[i], stops[i] - starts[i], SLICE)
 
 
-CAT = variadic("CatBackward0", _cat_rule)
+CAT = Op("cat", every=_cut_out, args="dim starts stops", moves="_joined", word="joined")
 
 
 def cat(tensors: Sequence[Tensor], dim: int = 0) -> Tensor:
@@ -100,7 +99,13 @@ def _tensors(name: str, tensors: Sequence[Tensor]) -> list[Tensor]:
     return list(tensors)
 
 
-STACK = variadic("StackBackward0", lambda g, n, i: select(g, n.args, i))
+STACK = Op(
+    "stack",
+    every=lambda g, n, i, dim: select(g, dim, i),
+    args="dim",
+    moves="_stacked",
+    word="stacked",
+)
 
 
 def stack(tensors: Sequence[Tensor], dim: int = 0) -> Tensor:
@@ -130,9 +135,10 @@ def stack(tensors: Sequence[Tensor], dim: int = 0) -> Tensor:
     if any([p.dtype is not kind for p in parts]):
         data = list(map(kind.type, data))
     out = result(data, shape[:d] + (len(parts),) + shape[d:], kind)
-    return record(out, STACK, tuple(parts), d)
+    return record(out, STACK, tuple(parts), (d,))
 
 
+@takes("tensor")
 def split(
     tensor: Tensor, split_size_or_sections: int | Sequence[int], dim: int = 0
 ) -> tuple[Tensor, ...]:
@@ -144,7 +150,6 @@ def split(
     >>> pyattn.split(pyattn.arange(5), 2)
     (tensor([0, 1]), tensor([2, 3]), tensor([4]))
     """
-    require("split", tensor)
     if type(split_size_or_sections) is not int and not isinstance(
         split_size_or_sections, (list, tuple)
     ):
@@ -222,6 +227,7 @@ def unbind(input: Tensor, dim: int = 0) -> tuple[Tensor, ...]:
     return _several([shown(input, at(i), UNBIND) for i in range(input._shape[d])])
 
 
+@takes("input")
 def roll(input: Tensor, shifts: int | Sequence[int], dims: Any = None) -> Tensor:
     """With the elements moved along axes, those that fall off one end coming in at the other.
 
@@ -229,7 +235,6 @@ def roll(input: Tensor, shifts: int | Sequence[int], dims: Any = None) -> Tensor
     >>> pyattn.roll(pyattn.arange(5), 2)
     tensor([3, 4, 0, 1, 2])
     """
-    require("roll", input)
     moves = [shifts] if isinstance(shifts, int) else list(shifts)
     shape = input._shape
     if dims is None or dims == ():

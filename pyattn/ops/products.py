@@ -15,7 +15,7 @@ from ..array import Array, broadcast_shapes, require, result
 from ..dtypes import boolean, float64, kept, numel
 from ..graph import Node, Op, record
 from ..refusals import named, takes
-from .shaping import permute, reshaped, squeeze
+from .shaping import permute, renamed, reshaped, squeeze
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -131,14 +131,6 @@ def product(a: Tensor, b: Tensor, ta: bool = False, tb: bool = False, op: Op = M
     return record(result(kept(data, a.dtype), shape, a.dtype), op, (a, b), (ta, tb))
 
 
-def _without(y: Tensor, axis: int, op: Op) -> Tensor:
-    """A product without the axis of size 1 that its vector was given."""
-    shape = list(y._shape)
-    del shape[axis]
-    out = result(list(y._data), tuple(shape), y.dtype)
-    return record(out, op, (y,), (y._shape,))
-
-
 def _times_vectors(name: str, input: Tensor, other: Tensor) -> Tensor:
     """The product where one side or both are vectors."""
     n, m = len(input._shape), len(other._shape)
@@ -156,8 +148,9 @@ def _times_vectors(name: str, input: Tensor, other: Tensor) -> Tensor:
         )
     if m == 1:
         y = product(input, reshaped(other, other._shape + (1,)))
-        return _without(y, -1, MV if n == 2 else MATMUL_OF_VECTOR)
-    return _without(product(reshaped(input, (1,) + input._shape), other), -2, MATMUL_OF_VECTOR)
+        return renamed(y, y._shape[:-1], MV if n == 2 else MATMUL_OF_VECTOR)
+    y = product(reshaped(input, (1,) + input._shape), other)
+    return renamed(y, y._shape[:-2] + y._shape[-1:], MATMUL_OF_VECTOR)
 
 
 @named
@@ -318,7 +311,7 @@ def linear(input: Tensor, weight: Tensor, bias: Tensor | None = None) -> Tensor:
         y = product(x, weight, False, True, LINEAR)
     else:
         y = _with_bias(x, weight, bias)
-    return y if x is input else _without(y, -2, LINEAR_OF_VECTOR)
+    return y if x is input else renamed(y, y._shape[1:], LINEAR_OF_VECTOR)
 
 
 def _with_bias(x: Tensor, weight: Tensor, bias: Tensor) -> Tensor:

@@ -10,7 +10,7 @@ import builtins
 import math
 
 from .. import kernels
-from ..array import result
+from ..array import Array, result
 from ..dtypes import boolean, dtype, float64, int64, kept, numel, uint8
 from ..graph import Op, record, recording
 from ..refusals import axes, check_dims, floats, named, takes
@@ -90,7 +90,9 @@ def sum(
     """
     if dtype is not None:
         input = in_dtype("sum", input, dtype)
-    dims = _asked(axes("sum", input, dim), keepdim)
+    dims = axes("sum", input, dim)
+    if keepdim:
+        dims = tuple(dims)  # a range says that nothing was asked for, and PyTorch tells that apart
     kind = int64 if dtype is None and input.dtype is not float64 else input.dtype
     zero = kind.zero
     data = [builtins.sum(line, zero) for line in lines_along(input._data, input._shape, dims)]
@@ -98,11 +100,6 @@ def sum(
         data = list(map(bool, data)) if kind is boolean else kept(data, kind)
     out = result(data, shape_left("sum", input._shape, dims, keepdim), kind)
     return record(out, SUM, (input,), (input._shape, dims))
-
-
-def _asked(dims: Sequence[int], keepdim: bool) -> Sequence[int]:
-    """The axes, a range only where neither they nor keepdim were asked for: forms that PyTorch tells apart."""
-    return tuple(dims) if keepdim else dims
 
 
 def in_dtype(name: str, input: Tensor, kind: dtype) -> Tensor:
@@ -140,8 +137,11 @@ def mean(
     """
     if dtype is not None:
         input = converted(input, dtype)
-    floats("mean", input)
-    dims = _asked(axes("mean", input, dim), keepdim)
+    if not isinstance(input, Array) or input.dtype is not float64:
+        floats("mean", input)
+    dims = check_dims("mean", dim, len(input._shape))
+    if keepdim:
+        dims = tuple(dims)  # as in sum
     data = [kernels.mean_of(line) for line in lines_along(input._data, input._shape, dims)]
     out = result(data, shape_left("mean", input._shape, dims, keepdim), float64)
     return record(out, MEAN, (input,), (input._shape, dims))

@@ -12,8 +12,8 @@ from ..array import Array, require, result
 from ..dtypes import as_dtype, as_kind, dtype, int64, numel
 from ..graph import Op, blocks, record
 from ..portable import as_index
-from ..refusals import check_dim, check_dims, check_size
-from ..storage import lay_out, strides_of
+from ..refusals import check_dim, check_dims, check_size, takes
+from ..storage import lie_like, strides_of
 from ..views import in_shape, reordered
 
 TYPE_CHECKING = False
@@ -25,24 +25,18 @@ if TYPE_CHECKING:
     from ..tensor import Tensor
 
 
-def _reshaping(name: str) -> Op:
-    return Op(name, lambda g, n: g.reshape(n.args))  # args: the shape before
+def in_other_shape(name: str, args: str = "shape") -> Op:
+    """An operation after which the same numbers, in the same order, have another shape."""
+    return Op(name, lambda g, n, shape, *_: reshaped(g, shape), args=args, moves="_same")
 
 
-RESHAPE, VIEW, SQUEEZE, UNSQUEEZE, EXPAND = (
-    _reshaping("ViewBackward0"),
-    _reshaping("ViewBackward0"),
-    _reshaping("SqueezeBackward1"),
-    _reshaping("UnsqueezeBackward0"),
-    Op("ExpandBackward0", lambda g, n: sum_to_size(g, n.args)),
-)
-SQUEEZE_ALL, SQUEEZE_DIMS = _reshaping("SqueezeBackward0"), _reshaping("SqueezeBackward2")
-UNSAFE_VIEW, RESHAPE_ALIAS = (
-    _reshaping("UnsafeViewBackward0"),
-    _reshaping("ReshapeAliasBackward0"),
-)
-CLONE = Op("CloneBackward0", lambda g, n: g)
-TO_COPY = Op("ToCopyBackward0", lambda g, n: g)
+RESHAPE, VIEW = in_other_shape("reshape"), in_other_shape("view")
+# PyTorch's names for a reshape of what does not lie row by row: as a view, and as a copy.
+RESHAPE_ALIAS, UNSAFE_VIEW = in_other_shape("reshape_alias"), in_other_shape("unsafe_view")
+SQUEEZE, UNSQUEEZE = in_other_shape("squeeze", "shape dim"), in_other_shape("unsqueeze")
+EXPAND = Op("expand", lambda g, n, shape: sum_to_size(g, shape), args="shape", moves="_expanded")
+CLONE = Op("clone", lambda g, n: g, moves="_if_unchanged", tell="cleaned_rule", word="copy")
+TO_COPY = Op("to", lambda g, n: g, moves="_same", word="copy")
 
 
 def reshaped(input: Tensor, shape: Shape, op: Op = RESHAPE) -> Tensor:
@@ -58,7 +52,7 @@ def reshaped(input: Tensor, shape: Shape, op: Op = RESHAPE) -> Tensor:
 
 def renamed(input: Tensor, shape: Shape, op: Op) -> Tensor:
     """A result that nobody else has, in another shape: no view, since there is nobody to see it."""
-    return record(result(list(input._data), shape, input.dtype), op, (input,), input._shape)
+    return record(result(list(input._data), shape, input.dtype), op, (input,), (input._shape,))
 
 
 def _resolve(name: str, input: Tensor, shape: Sequence[int]) -> Shape:
@@ -185,6 +179,7 @@ def flatten(input: Tensor, start_dim: int = 0, end_dim: int = -1) -> Tensor:
     return reshaped(input, shape[:start] + (numel(shape[start : end + 1]),) + shape[end + 1 :])
 
 
+@takes("input")
 def unflatten(input: Tensor, dim: int, sizes: Sequence[int]) -> Tensor:
     """One axis as several; one of the sizes may be -1.
 
@@ -192,7 +187,6 @@ def unflatten(input: Tensor, dim: int, sizes: Sequence[int]) -> Tensor:
     >>> pyattn.zeros(2, 12).unflatten(1, (3, -1)).shape
     torch.Size([2, 3, 4])
     """
-    require("unflatten", input)
     shape = input._shape
     d = check_dim("unflatten", dim, len(shape))
     part = _resolve("unflatten", result([0] * shape[d], (shape[d],), int64), tuple(sizes))
@@ -217,8 +211,9 @@ def squeeze(input: Tensor, dim: int | Sequence[int] | None = None) -> Tensor:
         input._data,
         tuple([shape[d] for d in left]),
         tuple([strides[d] for d in left]),
-        SQUEEZE_ALL if dim is None else SQUEEZE if isinstance(dim, int) else SQUEEZE_DIMS,
+        SQUEEZE,
         shape,
+        dim,
     )
 
 
@@ -245,7 +240,7 @@ def unsqueeze(input: Tensor, dim: int) -> Tensor:
     )
 
 
-def _permuted(input: Tensor, order: Sequence[int], op: Op, args: Any = None) -> Tensor:
+def _permuted(input: Tensor, order: Sequence[int], op: Op, *args: Any) -> Tensor:
     shape, strides = input._shape, strides_of(input)
     return reordered(
         input,
@@ -253,13 +248,17 @@ def _permuted(input: Tensor, order: Sequence[int], op: Op, args: Any = None) -> 
         tuple([shape[d] for d in order]),
         tuple([strides[d] for d in order]),
         op,
-        args,
+        *args,
     )
 
 
-TRANSPOSE = Op("TransposeBackward0", lambda g, n: transpose(g, *n.args))
-T_OP = Op("TBackward0", lambda g, n: transpose(g, 0, 1))
-T_VECTOR = _reshaping("TBackward0")
+TRANSPOSE = Op(
+    "transpose",
+    lambda g, n, dim0, dim1: transpose(g, dim0, dim1),
+    args="dim0 dim1",
+    moves="_transposed",
+)
+T_OP = Op("t", lambda g, n, dims: permute(g, dims), args="dims", moves="_permuted")
 
 
 def transpose(input: Tensor, dim0: int, dim1: int) -> Tensor:
@@ -278,7 +277,7 @@ def transpose(input: Tensor, dim0: int, dim1: int) -> Tensor:
     order = list(range(rank))
     if rank:
         order[d0], order[d1] = d1, d0
-    return _permuted(input, order, TRANSPOSE, (d0, d1))
+    return _permuted(input, order, TRANSPOSE, d0, d1)
 
 
 swapaxes = transpose
@@ -298,7 +297,8 @@ def t(input: Tensor) -> Tensor:
     rank = len(input._shape)
     if rank > 2:
         raise RuntimeError(f"t: expected rank 2 or less, got shape {input._shape}")
-    return _permuted(input, (1, 0), T_OP) if rank == 2 else reshaped(input, input._shape, T_VECTOR)
+    order = (1, 0)[2 - rank :] if rank else ()
+    return _permuted(input, order, T_OP, order)
 
 
 def T(input: Tensor) -> Tensor:
@@ -309,11 +309,8 @@ def T(input: Tensor) -> Tensor:
     torch.Size([3, 2])
     """
     if len(input._shape) == 2:
-        return _permuted(input, (1, 0), TRANSPOSED)
+        return _permuted(input, (1, 0), PERMUTE, (1, 0))
     return permute(input, tuple(range(len(input._shape)))[::-1])
-
-
-TRANSPOSED = Op("PermuteBackward0", lambda g, n: T(g))
 
 
 def mT(input: Tensor) -> Tensor:
@@ -330,14 +327,16 @@ def mT(input: Tensor) -> Tensor:
     return transpose(input, -2, -1) if input._shape else permute(input, ())
 
 
-def _permute_rule(g: Tensor, n: Node) -> Tensor:
-    back = [0] * len(n.args)
-    for i, d in enumerate(n.args):
+def _permuted_back(g: Tensor, n: Node, dims: Sequence[int]) -> Tensor:
+    if dims == (1, 0):
+        return T(g)
+    back = [0] * len(dims)
+    for i, d in enumerate(dims):
         back[d] = i
     return permute(g, back)
 
 
-PERMUTE = Op("PermuteBackward0", _permute_rule)
+PERMUTE = Op("permute", _permuted_back, args="dims", moves="_permuted")
 
 
 def permute(input: Tensor, dims: Sequence[int]) -> Tensor:
@@ -356,7 +355,7 @@ def permute(input: Tensor, dims: Sequence[int]) -> Tensor:
             f"permute: dims {tuple(dims)} must name all {rank} axes of {input._shape}"
         )
     order = check_dims("permute", dims, rank) if rank else ()
-    return _permuted(input, order, PERMUTE, order)
+    return _permuted(input, order, PERMUTE, tuple(order))
 
 
 def permute_method(input: Tensor, *axes: Any, dims: Any = None) -> Tensor:
@@ -369,6 +368,7 @@ def permute_method(input: Tensor, *axes: Any, dims: Any = None) -> Tensor:
     return permute(input, _given("permute", axes, dims))
 
 
+@takes("input")
 def movedim(input: Tensor, source: int | Sequence[int], destination: int | Sequence[int]) -> Tensor:
     """With the axes of `source` moved to `destination`, the others in their order.  A view.
 
@@ -376,7 +376,6 @@ def movedim(input: Tensor, source: int | Sequence[int], destination: int | Seque
     >>> pyattn.movedim(pyattn.zeros(2, 3, 4), 0, -1).shape
     torch.Size([3, 4, 2])
     """
-    require("movedim", input)
     rank = len(input._shape)
     moved = check_dims("movedim", source, rank)
     places = check_dims("movedim", destination, rank)
@@ -443,6 +442,7 @@ def expand_as(input: Tensor, other: Tensor) -> Tensor:
     return expand(input, size=other._shape)
 
 
+@takes("input")
 def broadcast_to(input: Tensor, size: Sequence[int]) -> Tensor:
     """`input` expanded to `size`.
 
@@ -451,7 +451,6 @@ def broadcast_to(input: Tensor, size: Sequence[int]) -> Tensor:
     tensor([[1, 2],
             [1, 2]])
     """
-    require("broadcast_to", input)
     return expand(input, size=check_size("broadcast_to", (size,)))
 
 
@@ -500,12 +499,13 @@ def repeat(input: Tensor, *repeats: Any) -> Tensor:
     data, shape = out._data, tuple([n * size for n, size in zip(times, shape)])
     if data is input._data:
         data = data[:]
-    return record(result(data, shape, out.dtype), REPEAT, (out,), out._shape)
+    return record(result(data, shape, out.dtype), REPEAT, (out,), (out._shape,))
 
 
-REPEAT = _reshaping("RepeatBackward0")
+REPEAT = in_other_shape("repeat")
 
 
+@takes("input")
 def tile(input: Tensor, dims: Sequence[int]) -> Tensor:
     """`repeat`, with 1 for the leading axes that `dims` does not reach.
 
@@ -513,7 +513,6 @@ def tile(input: Tensor, dims: Sequence[int]) -> Tensor:
     >>> pyattn.tile(pyattn.tensor([[1, 2]]), (2,))
     tensor([[1, 2, 1, 2]])
     """
-    require("tile", input)
     times = check_size("tile", tuple(dims))
     times = (1,) * (len(input._shape) - len(times)) + times
     return repeat(input, times) if times else clone(input)
@@ -529,9 +528,10 @@ def tile_method(input: Tensor, *dims: Any) -> Tensor:
     return tile(input, check_size("tile", _given("tile", dims, None)))
 
 
-FLIP = Op("FlipBackward0", lambda g, n: flip(g, n.args))
+FLIP = Op("flip", lambda g, n, dims: flip(g, dims), args="dims", moves="_flipped")
 
 
+@takes("input")
 def flip(input: Tensor, dims: int | Sequence[int]) -> Tensor:
     """With the order along these axes reversed.
 
@@ -540,7 +540,6 @@ def flip(input: Tensor, dims: int | Sequence[int]) -> Tensor:
     tensor([[2, 1],
             [4, 3]])
     """
-    require("flip", input)
     shape = input._shape
     turned = check_dims("flip", dims, len(shape)) if dims != () and dims != [] else ()
     strides = list(kernels.contiguous(shape))
@@ -551,8 +550,8 @@ def flip(input: Tensor, dims: int | Sequence[int]) -> Tensor:
             strides[d] = -strides[d]
     out = result(kernels.strided(input._data, offset, shape, strides), shape, input.dtype)
     if input._strides is not None:
-        lay_out(out, input)
-    return record(out, FLIP, (input,), turned)
+        lie_like(out, input)
+    return record(out, FLIP, (input,), (turned,))
 
 
 def flip_method(input: Tensor, *axes: Any, dims: Any = None) -> Tensor:
@@ -574,8 +573,20 @@ def _triangle(input: Tensor, keep: Any) -> list[Any]:
     return [x if k else zero for x, k in zip(input._data, pattern)]
 
 
-TRIL = Op("TrilBackward0", lambda g, n: tril(g, n.args))
-TRIU = Op("TriuBackward0", lambda g, n: triu(g, n.args))
+TRIL = Op(
+    "tril",
+    lambda g, n, diagonal: tril(g, diagonal),
+    args="diagonal",
+    moves="_below",
+    tell="above the diagonal",
+)
+TRIU = Op(
+    "triu",
+    lambda g, n, diagonal: triu(g, diagonal),
+    args="diagonal",
+    moves="_above",
+    tell="below the diagonal",
+)
 
 
 def _check_matrix(name: str, input: Tensor) -> None:
@@ -583,6 +594,7 @@ def _check_matrix(name: str, input: Tensor) -> None:
         raise RuntimeError(f"{name}: expected rank 2 or more, got shape {input._shape}")
 
 
+@takes("input")
 def tril(input: Tensor, diagonal: int = 0) -> Tensor:
     """The lower triangle of each matrix, zeros above: the shape of a causal mask.
 
@@ -594,12 +606,12 @@ def tril(input: Tensor, diagonal: int = 0) -> Tensor:
             [1, 1, 0],
             [1, 1, 1]])
     """
-    require("tril", input)
     _check_matrix("tril", input)
     data = _triangle(input, lambda offset: offset <= diagonal)
-    return record(result(data, input._shape, input.dtype), TRIL, (input,), diagonal)
+    return record(result(data, input._shape, input.dtype), TRIL, (input,), (diagonal,))
 
 
+@takes("input")
 def triu(input: Tensor, diagonal: int = 0) -> Tensor:
     """The upper triangle of each matrix, zeros below.
 
@@ -609,10 +621,9 @@ def triu(input: Tensor, diagonal: int = 0) -> Tensor:
             [0, 0, 1],
             [0, 0, 0]])
     """
-    require("triu", input)
     _check_matrix("triu", input)
     data = _triangle(input, lambda offset: offset >= diagonal)
-    return record(result(data, input._shape, input.dtype), TRIU, (input,), diagonal)
+    return record(result(data, input._shape, input.dtype), TRIU, (input,), (diagonal,))
 
 
 def clone(input: Tensor) -> Tensor:
@@ -627,7 +638,7 @@ def clone(input: Tensor) -> Tensor:
         require("clone", input)
     out = result(list(input._data), input._shape, input.dtype)
     if input._strides is not None:
-        lay_out(out, input)
+        lie_like(out, input)
     return record(out, CLONE, (input,))
 
 
@@ -679,8 +690,8 @@ def converted(input: Tensor, kind: dtype, name: str = "to") -> Tensor:
         return input
     out = result(as_kind(name, input._data, kind), input._shape, kind)
     if input._strides is not None:
-        lay_out(out, input)
+        lie_like(out, input)
     return record(out, CONVERTED, (input,)) if blocks else out
 
 
-CONVERTED = Op("to")
+CONVERTED = Op("to", moves="_if_unchanged", tell="converted_rule", word="converted")
