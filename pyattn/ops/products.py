@@ -55,7 +55,7 @@ def _of_vector(name: str) -> Op:
         lambda g, n, shape: reshaped(g, shape),
         args="shape",  # before
         moves="_same",
-        word="product",
+        word="squeezed",
     )
 
 
