@@ -7,25 +7,19 @@ from __future__ import annotations
 
 from ..nn import criteria, dot_product, functional
 from ..ops import (
-    arithmetic,
-    pointwise,
     products,
 )
 from . import cells, lines, losses
 from .cells import (
-    cleaned_rule,
     dot_rule,
     general,
     given,
-    masked_rule,
     moved,
     one_hot_rule,
     pointwise_rule,
     product_rule,
     rows_added_rule,
     streamed_rule,
-    threshold_rule,
-    where_rule,
 )
 from .expressions import (
     Call,
@@ -81,11 +75,6 @@ RULES: dict[Op, Rule] = {
         )
     },
     functional.ONE_HOT: one_hot_rule,
-    pointwise.NAN_TO_NUM: cleaned_rule,
-    pointwise.THRESHOLD: threshold_rule,
-    arithmetic.WHERE: where_rule,
-    arithmetic.MASKED_FILL: masked_rule,
-    arithmetic.MASKED_FILL_TENSOR: masked_rule,
     functional.LAYER_NORM: normalized_rule,
     functional.RMS_NORM: normalized_rule,
     functional.ROWS_ADDED: rows_added_rule,
@@ -96,6 +85,9 @@ RULES: dict[Op, Rule] = {
     criteria.BCE: logit_rule,
     dot_product.STREAMED: streamed_rule,
 }
+
+
+TELLERS: dict[str, Rule] = {**vars(cells), **vars(lines), **vars(losses)}  # and more
 
 
 def rule_of(node: Node, t: Tensor, place: int) -> Rule:
@@ -115,11 +107,7 @@ def teller_of(op: Op) -> Rule | None:
         return RULES.get(op)  # TRANSITION
     if callable(op.tell):
         return op.tell  # type: ignore[no-any-return]
-    return BY_NAME[op.tell] if op.tell.endswith("_rule") else given(op.tell)
-
-
-# Where an Op names what works it out: the rules of these files.
-BY_NAME = {**vars(cells), **vars(lines), **vars(losses)}
+    return TELLERS.get(op.tell) or given(op.tell)
 
 
 # Whole results.
@@ -189,25 +177,6 @@ def _turned(a: Expr, turned: bool) -> Expr:
 # A teacher's words for results that have no name; the others go by their operation's.
 PLAIN: dict[Op, str] = {
     **{op: "product" for op, rule in RULES.items() if rule is product_rule},
-    arithmetic.ADD: "sum",
-    arithmetic.SUB: "difference",
-    arithmetic.RSUB: "difference",
-    arithmetic.MUL: "product",
-    arithmetic.DIV: "quotient",
-    arithmetic.POW: "power",
-    arithmetic.POW_TENSOR: "power",
-    arithmetic.POW_NUMBER_BASE: "power",
-    arithmetic.MASKED_FILL: "masked",
-    arithmetic.MASKED_FILL_TENSOR: "masked",
-    arithmetic.WHERE: "chosen",
-    arithmetic.FLOOR_DIVIDE: "floor",
-    arithmetic.DIV_FLOOR: "floor",
-    arithmetic.DIV_TRUNC: "trunc",
-    arithmetic.REMAINDER_OF_NUMBER: "remainder",
-    arithmetic.DETACH: "copy",
-    pointwise.ROUND_DECIMALS: "rounded",
-    pointwise.ROUND: "rounded",
-    pointwise.THRESHOLD: "relu_gradient",
     functional.LAYER_NORM: "normalized",
     functional.RMS_NORM: "normalized",
     functional.SCALE_AND_SHIFT: "layer_norm",

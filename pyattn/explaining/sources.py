@@ -10,7 +10,7 @@ from __future__ import annotations
 from .. import kernels
 from ..kernels import contiguous
 from ..nn.functional import EMBEDDING, FLOORED
-from ..ops import arithmetic, indexing, pointwise
+from ..ops import indexing
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -224,23 +224,6 @@ def _not_hidden(node: Node, t: Tensor, place: int) -> Place:
 
 
 SOURCES: dict[Op, Source] = {
-    arithmetic.DETACH: _same,
-    arithmetic.WHERE: _chosen,
-    arithmetic.MASKED_FILL: _not_hidden,
-    arithmetic.MASKED_FILL_TENSOR: _not_hidden,
     EMBEDDING: _row,
     FLOORED: _if_unchanged,
 }
-SOURCES.update(
-    {
-        op: _if_unchanged
-        for op in (
-            pointwise.ROUND,
-            pointwise.ROUND_DECIMALS,
-            pointwise.FLOOR,
-            pointwise.CEIL,
-            pointwise.TRUNC,
-            pointwise.NAN_TO_NUM,
-        )
-    }
-)
