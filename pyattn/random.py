@@ -6,12 +6,12 @@ and so these are float32 values, held as Python floats.
 
 from __future__ import annotations
 
-from .array import Array, broadcast_shapes, require, result
-from .dtypes import as_dtype, boolean, check_device, dtype, fitting, float64, int64, numel
+from .array import Array, broadcast_shapes, result
+from .dtypes import as_dtype, boolean, dtype, fitting, float64, int64, numel
 from .generator import Generator, default_generator
 from .ops.indexing import NORMAL, UNIFORM, overwrite
-from .ops.making import given_size
-from .refusals import check_size
+from .ops.making import given_size, made
+from .refusals import check_size, floats, named, takes
 from .views import before
 
 TYPE_CHECKING = False
@@ -95,14 +95,7 @@ def _source(name: str, generator: Any) -> Generator:
     return generator
 
 
-def _made(
-    data: list[Any], shape: tuple[int, ...], kind: dtype, requires_grad: bool, device: Any = None
-) -> Tensor:
-    check_device("random numbers", device)
-    out = result(data, shape, kind)
-    return out.requires_grad_() if requires_grad else out
-
-
+@named
 def rand(
     *sizes: Any,
     size: Any = None,
@@ -121,11 +114,11 @@ def rand(
     """
     _floats("rand", dtype)
     shape = given_size("rand", sizes, size)
-    return _made(
-        _source("rand", generator).uniforms(numel(shape)), shape, float64, requires_grad, device
-    )
+    data = _source("rand", generator).uniforms(numel(shape))
+    return made("rand", data, shape, float64, requires_grad, device)
 
 
+@named
 def randn(
     *sizes: Any,
     size: Any = None,
@@ -143,11 +136,11 @@ def randn(
     """
     _floats("randn", dtype)
     shape = given_size("randn", sizes, size)
-    return _made(
-        _source("randn", generator).normals(numel(shape)), shape, float64, requires_grad, device
-    )
+    data = _source("randn", generator).normals(numel(shape))
+    return made("randn", data, shape, float64, requires_grad, device)
 
 
+@named
 def normal(
     mean: Any,
     std: Any = 1.0,
@@ -176,7 +169,8 @@ def normal(
         if size is None:
             raise TypeError("normal: with numbers for mean and std, give the size")
         shape = check_size("normal", (size,))
-        return _made(source.normals(numel(shape), mean, std), shape, float64, requires_grad, device)
+        data = source.normals(numel(shape), mean, std)
+        return made("normal", data, shape, float64, requires_grad, device)
     if size is not None:
         raise TypeError("normal: with tensors for mean or std, the size is theirs")
     for t in (mean, std):
@@ -188,6 +182,7 @@ def normal(
     return out
 
 
+@named
 def randint(
     low: Any = None,
     high: Any = None,
@@ -230,9 +225,10 @@ def randint(
     data: list[Any] = _source("randint", generator).integers(numel(shape), low, high)
     if kind is not int64:
         data = list(map(kind.type, data))
-    return _made(data, shape, kind, requires_grad, device)
+    return made("randint", data, shape, kind, requires_grad, device)
 
 
+@named
 def randperm(
     n: int,
     *,
@@ -257,9 +253,10 @@ def randperm(
     data: list[Any] = _source("randperm", generator).permutation(n)
     if kind is not int64:
         data = list(map(kind.type, data))
-    return _made(data, (n,), kind, requires_grad, device)
+    return made("randperm", data, (n,), kind, requires_grad, device)
 
 
+@takes("input")
 def rand_like(
     input: Tensor,
     *,
@@ -274,7 +271,6 @@ def rand_like(
     >>> pyattn.rand_like(pyattn.zeros(2, 3)).shape
     torch.Size([2, 3])
     """
-    require("rand_like", input)
     return rand(
         input._shape,
         generator=generator,
@@ -284,6 +280,7 @@ def rand_like(
     )
 
 
+@takes("input")
 def randn_like(
     input: Tensor,
     *,
@@ -298,7 +295,6 @@ def randn_like(
     >>> pyattn.randn_like(pyattn.zeros(2, 3)).shape
     torch.Size([2, 3])
     """
-    require("randn_like", input)
     return randn(
         input._shape,
         generator=generator,
@@ -308,6 +304,7 @@ def randn_like(
     )
 
 
+@takes("input")
 def randint_like(
     input: Tensor,
     low: int | None = None,
@@ -324,7 +321,6 @@ def randint_like(
     >>> pyattn.randint_like(pyattn.zeros(2, 3), 10).dtype
     torch.float64
     """
-    require("randint_like", input)
     return randint(
         low,
         high,
@@ -336,6 +332,7 @@ def randint_like(
     )
 
 
+@takes("input")
 def multinomial(
     input: Tensor,
     num_samples: int,
@@ -353,11 +350,9 @@ def multinomial(
     >>> pyattn.multinomial(pyattn.tensor([0.1, 0.0, 0.9]), 5, replacement=True).shape
     torch.Size([5])
     """
-    require("multinomial", input)
     if len(input._shape) not in (1, 2):
         raise RuntimeError(f"multinomial: expected a vector or a matrix, got shape {input._shape}")
-    if input.dtype is not float64:
-        raise RuntimeError(f"multinomial: expected floats, got {input.dtype!r}")
+    floats("multinomial", input)
     width = input._shape[-1]
     source = _source("multinomial", generator)
     rows = [input._data[i : i + width] for i in range(0, len(input._data), width or 1)]
@@ -370,6 +365,7 @@ def multinomial(
 # In place: what the initialisers are made of.
 
 
+@takes("input")
 def uniform_(
     input: Tensor,
     from_: float = 0.0,
@@ -397,6 +393,7 @@ def uniform_(
     return overwrite("uniform_", input, data, UNIFORM)
 
 
+@takes("input")
 def normal_(
     input: Tensor, mean: float = 0.0, std: float = 1.0, *, generator: Generator | None = None
 ) -> Tensor:

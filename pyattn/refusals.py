@@ -8,7 +8,9 @@ here check one argument each.
 from __future__ import annotations
 
 from .array import require
+from .dtypes import float64
 from .portable import as_index
+from .spelling import refused
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -65,6 +67,12 @@ def takes(*tensors: str) -> Callable[[F], F]:
     return decorate
 
 
+def named(function: F) -> F:
+    """A public function that is too quick to be wrapped: its name is known as one."""
+    NAMES.add(function.__name__)
+    return function
+
+
 def rename(error: Exception, name: str) -> None:
     """Have the message begin with this name, where it begins with that of a function called inside."""
     message = error.args[0] if error.args else ""
@@ -107,10 +115,10 @@ def check_dim(name: str, dim: Any, rank: int) -> int:
     return place
 
 
-def check_dims(name: str, dim: int | Iterable[int] | None, rank: int) -> tuple[int, ...]:
-    """Several axes, each once; None and () mean every axis."""
+def check_dims(name: str, dim: int | Iterable[int] | None, rank: int) -> Sequence[int]:
+    """Several axes, each once; None and () mean every axis: a range for None, as nobody named them."""
     if dim is None:
-        return tuple(range(rank))
+        return range(rank)
     if isinstance(dim, int):
         return (check_dim(name, dim, rank),)
     dims = tuple([check_dim(name, d, rank) for d in dim])
@@ -125,10 +133,18 @@ def axis(name: str, input: Any, dim: Any) -> int:
     return check_dim(name, dim, len(input._shape))
 
 
-def axes(name: str, input: Any, dim: int | Iterable[int] | None) -> tuple[int, ...]:
+def axes(name: str, input: Any, dim: int | Iterable[int] | None) -> Sequence[int]:
     """Several axes of a tensor, each once; None and () mean every axis."""
     require(name, input)
     return check_dims(name, dim, len(input._shape))
+
+
+def floats(name: str, *operands: Any) -> None:
+    """Refuse what is not a tensor of floats."""
+    require(name, *operands)
+    for t in operands:
+        if t.dtype is not float64:
+            raise refused(name)(f"{name}: expected floats, got {t.dtype!r}; convert with .float()")
 
 
 def check_size(name: str, size: Sequence[Any]) -> Shape:

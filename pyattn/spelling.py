@@ -9,7 +9,7 @@ from __future__ import annotations
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from typing import Callable, Union
+    from typing import Any, Callable, Union
 
     from .graph import Node
 
@@ -28,7 +28,7 @@ def printed(node: Node) -> str:
 
 
 # Most functions of PyTorch have no code for a dtype that they cannot compute with; these look first.
-LOOKING_FIRST = ("neg", "relu")
+LOOKING_FIRST = ("neg", "relu", "mean", "var", "std", "norm", "multinomial")
 
 
 def refused(name: str) -> type[Exception]:
@@ -64,6 +64,31 @@ def _masked_fill(node: Node) -> str:
     return "MaskedFillBackward0" if len(node.edges) == 2 else "MaskedFillBackward1"
 
 
+def _of_all(node: Node) -> str:
+    """A reduction of all elements, or along axes that were named."""
+    return "Backward0" if type(node.arg("dims")) is range else "Backward1"
+
+
+def _extreme(node: Node) -> str:
+    """Of all elements, or along an axis, where the indices are recorded as an input."""
+    return "Backward1" if len(node.edges) == 1 else "Backward0"
+
+
+def _matmul(node: Node) -> str:
+    """As PyTorch multiplies: matrices by mm, a batch as one tall matrix or by bmm, and then viewed."""
+    if "shape" in node.op.args:  # of a vector
+        return "SqueezeBackward4" if len(node.arg("shape")) == 2 else "UnsafeViewBackward0"
+    return "MmBackward0" if len(node._shape) == 2 else "UnsafeViewBackward0"
+
+
+def _linear(node: Node) -> str:
+    """As a product without a bias, else with one added."""
+    made: Any = node.edges[0] if "shape" in node.op.args else node  # of a vector, or as it is
+    if len(made.edges) == 2:
+        return _matmul(node)
+    return "AddmmBackward0" if len(node._shape) == 2 else "ViewBackward0"
+
+
 def _squeeze(node: Node) -> str:
     dim = node.arg("dim")
     return f"SqueezeBackward{0 if dim is None else 1 if isinstance(dim, int) else 2}"
@@ -81,6 +106,17 @@ def _setitem(node: Node) -> str:
 
 
 SPELLINGS: dict[str, Spelling] = {
+    "sum": lambda node: "Sum" + _of_all(node),
+    "mean": lambda node: "Mean" + _of_all(node),
+    "prod": lambda node: "Prod" + _of_all(node),
+    "matmul": _matmul,
+    "linear": _linear,
+    "einsum": "BmmBackward0",
+    "max": lambda node: "Max" + _extreme(node),
+    "min": lambda node: "Min" + _extreme(node),
+    "sort": lambda node: "SortBackward1" if node.arg("stable") else "SortBackward0",
+    "softmax_gradient": "SoftmaxBackwardDataBackward0",
+    "norm": "LinalgVectorNormBackward0",
     "reshape": "ViewBackward0",
     "squeeze": _squeeze,
     "repeat_interleave": "ViewBackward0",

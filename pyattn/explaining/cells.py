@@ -74,20 +74,16 @@ def pointwise_rule(work: Work, node: Node, t: Tensor, place: int) -> Found:
     return [own(t, place, names, numbers)]
 
 
-# A vector in a matrix product is a matrix of one row or column on the way, which no reader wrote.
-OF_VECTORS = (products.MV, products.SQUEEZE, shaping.UNSAFE_VIEW)
-PRODUCTS = (products.MM, products.BMM, products.BATCHED)
-
-
 def moved(work: Work, node: Node, t: Tensor, place: int) -> Found:
     """A cell that is another, under another name or at another place."""
     found = source_of(node.op)(node, t, place)  # type: ignore[misc]
     assert found is not None
     k, where = found
     x = inputs_of(node)[k]
-    if node.op in OF_VECTORS and work.given_name(x) is None:
+    # A vector in a matrix product is a matrix of one row or column on the way, which no reader wrote.
+    if node.op in products.OF_VECTORS and work.given_name(x) is None:
         made = work.note(x)
-        if made is not None and made.op in PRODUCTS:
+        if made is not None and made.op.tell == "product_rule":
             ((_, product),) = product_rule(work, made, x, where)
             return [own(t, place, *product.chain[:-1], why=product.why)]
     name, _ = work.cell(x, where)
@@ -100,7 +96,7 @@ def moved(work: Work, node: Node, t: Tensor, place: int) -> Found:
 def _factors(node: Node, t: Tensor, place: int) -> Tuple[Tensor, List[int], Tensor, List[int]]:
     """The row of the first operand and the column of the second that meet in a cell."""
     a, b = inputs_of(node)[:2]
-    ta, tb = node.args
+    ta, tb = node.arg("ta"), node.arg("tb")
     index = coordinates(place, t._shape)
     lead, (i, j) = index[:-2], index[-2:]
 

@@ -5,10 +5,6 @@ from __future__ import annotations
 import math
 
 from .. import kernels
-from ..ops import (
-    ordering,
-    reductions,
-)
 from .cells import own
 from .expressions import (
     MOST_TERMS,
@@ -101,7 +97,7 @@ def _finite(line: Line) -> bool:
 
 def softmax_rule(work: Work, node: Node, t: Tensor, place: int) -> Found:
     """The power of a score over the sum of the powers of its line."""
-    places = line_through(t._shape, node.args, place)
+    places = line_through(t._shape, node.arg("dim"), place)
     k = places.index(place)
     line = work.line(inputs_of(node)[0], places)
     if not _finite(line):
@@ -125,7 +121,7 @@ def softmax_rule(work: Work, node: Node, t: Tensor, place: int) -> Found:
 
 def log_softmax_rule(work: Work, node: Node, t: Tensor, place: int) -> Found:
     """A score, less the logarithm of the sum of the powers of its line."""
-    places = line_through(t._shape, node.args, place)
+    places = line_through(t._shape, node.arg("dim"), place)
     k = places.index(place)
     line = work.line(inputs_of(node)[0], places)
     if not _finite(line):
@@ -151,8 +147,7 @@ def log_softmax_rule(work: Work, node: Node, t: Tensor, place: int) -> Found:
 
 def logsumexp_rule(work: Work, node: Node, t: Tensor, place: int) -> Found:
     """The logarithm of the sum of powers."""
-    shape, dims = node.args
-    line = work.line(inputs_of(node)[0], line_of(shape, dims, place))
+    line = _reduced(work, node, place)
     if not _finite(line):
         return [own(t, place, Call("logsumexp", [line.symbol]))]
     power, found, total, off = _powers(work, t, line)
@@ -167,7 +162,7 @@ def logsumexp_rule(work: Work, node: Node, t: Tensor, place: int) -> Found:
 def softmax_slope_rule(work: Work, node: Node, t: Tensor, place: int) -> Found:
     """y (g - sum of g y): the gradient of a softmax's score."""
     g, y = inputs_of(node)
-    places = line_through(t._shape, node.args, place)
+    places = line_through(t._shape, node.arg("dim"), place)
     k = places.index(place)
     of_g, of_y = work.line(g, places), work.line(y, places)
     total = kernels.dot(of_g.values, of_y.values)
@@ -186,14 +181,14 @@ def softmax_slope_rule(work: Work, node: Node, t: Tensor, place: int) -> Found:
 
 def cumsum_rule(work: Work, node: Node, t: Tensor, place: int) -> Found:
     """The sum of a line up to a cell."""
-    places = line_through(t._shape, node.args, place)
+    places = line_through(t._shape, node.arg("dim"), place)
     line = work.line(inputs_of(node)[0], places[: places.index(place) + 1])
     return [own(t, place, Sum(line.symbols()), Sum(line.numbers))]
 
 
 def cumprod_rule(work: Work, node: Node, t: Tensor, place: int) -> Found:
     """The product of a line up to a cell."""
-    places = line_through(t._shape, node.args, place)
+    places = line_through(t._shape, node.arg("dim"), place)
     line = work.line(inputs_of(node)[0], places[: places.index(place) + 1])
     if len(line.values) == 1:
         return [own(t, place, line.symbols()[0], line.numbers[0])]
@@ -204,7 +199,7 @@ def cumprod_rule(work: Work, node: Node, t: Tensor, place: int) -> Found:
 
 
 def _reduced(work: Work, node: Node, place: int) -> Line:
-    return work.line(inputs_of(node)[0], line_of(node.args[0], node.args[1], place))
+    return work.line(inputs_of(node)[0], line_of(node.arg("shape"), node.arg("dims"), place))
 
 
 def sum_rule(work: Work, node: Node, t: Tensor, place: int) -> Found:
@@ -223,8 +218,7 @@ def mean_rule(work: Work, node: Node, t: Tensor, place: int) -> Found:
 def variance_rule(work: Work, node: Node, t: Tensor, place: int) -> Found:
     """The squared deviations from the mean, added up, over their count."""
     line = _reduced(work, node, place)
-    freedom = node.args[2]
-    name = "var" if node.op is reductions.VAR else "std"
+    freedom, name = node.arg("freedom"), node.op.name
     if not line.values or not freedom:
         why = f"there are {len(line.values)} numbers, and {_plain(freedom)} to divide by"
         return [own(t, place, Call(name, [line.symbol]), why=why)]
@@ -259,7 +253,7 @@ def product_of_rule(work: Work, node: Node, t: Tensor, place: int) -> Found:
 def norm_rule(work: Work, node: Node, t: Tensor, place: int) -> Found:
     """A root of the sum of powers, or the largest or smallest size."""
     line = _reduced(work, node, place)
-    p = node.args[2]
+    p = node.arg("p")
     sizes = [Abs(x) if x.parts[0] < 0 else x for x in line.numbers]
     numbers: Expr
     if p == 2:
@@ -280,14 +274,14 @@ def norm_rule(work: Work, node: Node, t: Tensor, place: int) -> Found:
 def picked_rule(work: Work, node: Node, t: Tensor, place: int) -> Found:
     """A function of the cells by its name: the largest, where it stands, whether any is true."""
     line = _reduced(work, node, place)
-    name = {ordering.AMAX: "max", ordering.AMIN: "min"}.get(node.op) or work.plain(node.op)
+    name = {"amax": "max", "amin": "min"}.get(node.op.name, node.op.name)
     return [own(t, place, Call(name, [line.symbol]), Call(name, line.numbers))]
 
 
 def extreme_along_rule(work: Work, node: Node, t: Tensor, place: int) -> Found:
     """The cell that is the largest or the smallest of its line."""
-    name, _ = work.cell(inputs_of(node)[0], node.args[0][place])
-    why = "the largest" if node.op is ordering.MAX_DIM else "the smallest"
+    name, _ = work.cell(inputs_of(node)[0], node.arg("places")[place])
+    why = "the largest" if node.op.name == "max" else "the smallest"
     return [own(t, place, name, why=f"{why} of its line")]
 
 
@@ -295,7 +289,7 @@ def order_rule(work: Work, node: Node, t: Tensor, place: int) -> Found:
     """Where along its axis the number stands that is next in order."""
     (x,), index = inputs_of(node), coordinates(place, t._shape)
     if index:
-        index[node.args] = t._data[place]
+        index[node.arg("dim")] = t._data[place]
     name, number = work.cell(x, place_of(index, x._shape))
     return [own(t, place, Call("place", [name]), Call("place", [number]))]
 

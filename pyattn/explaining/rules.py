@@ -7,10 +7,7 @@ from __future__ import annotations
 
 from ..nn import criteria, dot_product, functional
 from ..ops import (
-    ordering,
     products,
-    reductions,
-    softmaxes,
 )
 from . import cells, lines, losses
 from .cells import (
@@ -37,17 +34,14 @@ from .formulas import formula_of
 from .lines import (
     cumprod_rule,
     cumsum_rule,
-    extreme_along_rule,
     log_softmax_rule,
     logsumexp_rule,
     mean_rule,
     norm_rule,
     normalized_rule,
-    order_rule,
     picked_rule,
     product_of_rule,
     softmax_rule,
-    softmax_slope_rule,
     sum_rule,
     variance_rule,
 )
@@ -76,43 +70,11 @@ RULES: dict[Op, Rule] = {
     **{
         op: product_rule
         for op in (
-            products.MM,
-            products.BMM,
             products.BATCHED,
-            products.LINEAR,
-            products.LINEAR_BATCH,
             dot_product.FLASH,
         )
     },
-    products.DOT: dot_rule,
-    softmaxes.SOFTMAX: softmax_rule,
-    softmaxes.LOG_SOFTMAX: log_softmax_rule,
-    softmaxes.LOGSUMEXP: logsumexp_rule,
-    softmaxes.SOFTMAX_SLOPE: softmax_slope_rule,
-    softmaxes.CUMSUM: cumsum_rule,
-    softmaxes.CUMPROD: cumprod_rule,
-    reductions.SUM: sum_rule,
-    reductions.SUM_DIMS: sum_rule,
-    reductions.MEAN: mean_rule,
-    reductions.MEAN_DIMS: mean_rule,
-    reductions.VAR: variance_rule,
-    reductions.STD: variance_rule,
-    reductions.PROD: product_of_rule,
-    reductions.PROD_DIM: product_of_rule,
-    reductions.NORM: norm_rule,
-    ordering.MAX: picked_rule,
-    ordering.MIN: picked_rule,
-    ordering.AMAX: picked_rule,
-    ordering.AMIN: picked_rule,
-    ordering.ARGMAX: picked_rule,
-    ordering.ARGMIN: picked_rule,
-    reductions.ALL: picked_rule,
-    reductions.ANY: picked_rule,
-    reductions.COUNT_NONZERO: picked_rule,
-    ordering.ARGSORT: order_rule,
     functional.ONE_HOT: one_hot_rule,
-    ordering.MAX_DIM: extreme_along_rule,
-    ordering.MIN_DIM: extreme_along_rule,
     functional.LAYER_NORM: normalized_rule,
     functional.RMS_NORM: normalized_rule,
     functional.ROWS_ADDED: rows_added_rule,
@@ -179,15 +141,14 @@ def whole_formula(work: Work, node: Node, t: Tensor) -> Tuple[Expr, str]:
     tell = teller_of(op)
     if tell is product_rule:
         a, b = work.whole(operands[0]), work.whole(operands[1])
-        ta, tb = node.args
+        ta, tb = node.arg("ta"), node.arg("tb")
         product: Expr = MatMul(_turned(a, ta), _turned(b, tb))
         return (Sum([product, work.whole(operands[2])]) if len(operands) == 3 else product), ""
     formula = formula_of(op)
     if formula is not None:
         return formula(node, *[work.whole(x) for x in operands]), ""
     if tell in ALONG:
-        dim = node.args if op.old else node.arg("dim")  # TRANSITION
-        return Call(work.plain(op), [work.whole(operands[0])]), _axes(t._shape, [dim])
+        return Call(work.plain(op), [work.whole(operands[0])]), _axes(t._shape, [node.arg("dim")])
     if tell is streamed_rule:
         mask, causal, scale = node.args[0]
         scores: Expr = Product(
@@ -202,7 +163,8 @@ def whole_formula(work: Work, node: Node, t: Tensor) -> Tuple[Expr, str]:
         return Dot(work.whole(operands[0]), work.whole(operands[1])), ""
     if tell in REDUCING:
         word = "sum" if tell is sum_rule else work.plain(op)
-        return Call(word, [work.whole(operands[0])]), _axes(*node.args[:2])
+        along = _axes(node.arg("shape"), node.arg("dims"))
+        return Call(word, [work.whole(operands[0])]), along
     return Call(work.plain(op), [work.whole(x) for x in dict.fromkeys(operands)]), ""
 
 
@@ -215,12 +177,6 @@ def _turned(a: Expr, turned: bool) -> Expr:
 # A teacher's words for results that have no name; the others go by their operation's.
 PLAIN: dict[Op, str] = {
     **{op: "product" for op, rule in RULES.items() if rule is product_rule},
-    products.LINEAR: "linear",
-    products.LINEAR_BATCH: "linear",
-    softmaxes.SOFTMAX_SLOPE: "softmax_gradient",
-    reductions.SUM: "total",
-    reductions.SUM_DIMS: "total",
-    reductions.NORM: "length",
     functional.LAYER_NORM: "normalized",
     functional.RMS_NORM: "normalized",
     functional.SCALE_AND_SHIFT: "layer_norm",

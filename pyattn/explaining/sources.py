@@ -10,7 +10,7 @@ from __future__ import annotations
 from .. import kernels
 from ..kernels import contiguous
 from ..nn.functional import EMBEDDING, FLOORED
-from ..ops import indexing, ordering, products
+from ..ops import indexing
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -227,22 +227,3 @@ SOURCES: dict[Op, Source] = {
     EMBEDDING: _row,
     FLOORED: _if_unchanged,
 }
-SOURCES.update(
-    {
-        op: _same
-        for op in (
-            products.MV,
-            products.SQUEEZE,
-        )
-    }
-)
-SOURCES.update(
-    {
-        op: _taken
-        for op in (
-            ordering.SORT,
-            ordering.SORT_STABLE,
-            ordering.TOPK,
-        )
-    }
-)

@@ -34,7 +34,7 @@ def safe_softmax(scores: Tensor) -> Tensor:
     data: Flat = []
     for i in range(0, len(scores._data), shape[-1] or 1):
         data += kernels.safe_softmax(scores._data[i : i + shape[-1]])
-    return record(result(data, shape, float64), softmaxes.SOFTMAX, (scores,), len(shape) - 1)
+    return record(result(data, shape, float64), softmaxes.SOFTMAX, (scores,), (len(shape) - 1,))
 
 
 def plain_softmax(scores: Tensor) -> Tensor:
@@ -53,7 +53,7 @@ def causal_mask(queries: int, keys: int, start: int = 0) -> Tensor:
     return additive_mask(hidden, (queries, keys))
 
 
-FLASH = Op("ScaledDotProductFlashAttentionForCpuBackward0", *BATCHED.rules)
+FLASH = Op("ScaledDotProductFlashAttentionForCpuBackward0", *BATCHED.rules, args="ta tb")
 
 
 def attention(

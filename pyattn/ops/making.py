@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import math
 
-from ..array import Array, as_number, require, result
+from ..array import Array, as_number, result
 from ..dtypes import (
     as_dtype,
     as_kind,
@@ -22,7 +22,7 @@ from ..dtypes import (
     numel,
     promote,
 )
-from ..refusals import check_size
+from ..refusals import check_size, named, takes
 from .shaping import converted
 
 TYPE_CHECKING = False
@@ -97,6 +97,7 @@ def _number(x: Any, nested: bool) -> Any:
         raise RuntimeError(f"tensor: expected numbers, got {type(x).__name__}: {x!r}") from None
 
 
+@named
 def tensor(
     data: Any, *, dtype: dtype | None = None, device: Any = None, requires_grad: bool = False
 ) -> Tensor:
@@ -118,11 +119,14 @@ def tensor(
     else:
         numbers, shape, own = _flattened(data)
         numbers, kind = _numbers(numbers, kind or own, bool(shape))
-    return _made(numbers, shape, kind, requires_grad, device)
+    return made("tensor", numbers, shape, kind, requires_grad, device)
 
 
-def _made(data: Flat, shape: Shape, kind: dtype, requires_grad: bool, device: Any) -> Tensor:
-    check_device("making a tensor", device)
+def made(
+    name: str, data: Flat, shape: Shape, kind: dtype, requires_grad: bool, device: Any = None
+) -> Tensor:
+    """A tensor of these numbers, as a function that makes tensors was asked for it."""
+    check_device(name, device)
     out = result(data, shape, kind)
     if requires_grad:
         out.requires_grad_()
@@ -133,6 +137,7 @@ def _made(data: Flat, shape: Shape, kind: dtype, requires_grad: bool, device: An
 CODES = {"bool": "?", "int64": "q", "int32": "i", "int16": "h", "int8": "b", "uint8": "B"}
 
 
+@named
 def frombuffer(
     buffer: Any, *, dtype: dtype, count: int = -1, offset: int = 0, requires_grad: bool = False
 ) -> Tensor:
@@ -173,9 +178,10 @@ def frombuffer(
         raise ValueError(f"frombuffer: {count} numbers of {size} bytes do not fit into {left}")
     stop = offset + count * size if count > 0 else view.nbytes
     data: Any = view.cast("B")[offset:stop].cast(code)
-    return _made(data, (len(data),), kind, requires_grad, None)
+    return made("frombuffer", data, (len(data),), kind, requires_grad)
 
 
+@takes()
 def as_tensor(data: Any, dtype: dtype | None = None, device: Any = None) -> Tensor:
     """`data` itself where it is a tensor (of that dtype), else a tensor made from it.
 
@@ -201,6 +207,7 @@ def given_size(name: str, sizes: tuple[Any, ...], size: Any) -> Shape:
     return check_size(name, sizes)
 
 
+@named
 def zeros(
     *sizes: Any,
     size: Any = None,
@@ -217,9 +224,10 @@ def zeros(
     """
     shape = given_size("zeros", sizes, size)
     kind = as_dtype("zeros", dtype) if dtype else float64
-    return _made([kind.zero] * numel(shape), shape, kind, requires_grad, device)
+    return made("zeros", [kind.zero] * numel(shape), shape, kind, requires_grad, device)
 
 
+@named
 def ones(
     *sizes: Any,
     size: Any = None,
@@ -235,9 +243,10 @@ def ones(
     """
     shape = given_size("ones", sizes, size)
     kind = as_dtype("ones", dtype) if dtype else float64
-    return _made([kind.one] * numel(shape), shape, kind, requires_grad, device)
+    return made("ones", [kind.one] * numel(shape), shape, kind, requires_grad, device)
 
 
+@takes()
 def empty(
     *sizes: Any,
     size: Any = None,
@@ -259,6 +268,7 @@ def empty(
     )
 
 
+@named
 def full(
     size: Any,
     fill_value: Any,
@@ -281,9 +291,11 @@ def full(
     if not isinstance(value, (int, float)):
         value = as_number("full", value)
     kind = as_dtype("full", dtype) if dtype else kind_of(value)
-    return _made(fitting("full", [value], kind) * numel(shape), shape, kind, requires_grad, device)
+    data = fitting("full", [value], kind) * numel(shape)
+    return made("full", data, shape, kind, requires_grad, device)
 
 
+@named
 def eye(
     n: int,
     m: int | None = None,
@@ -302,7 +314,7 @@ def eye(
     shape = check_size("eye", (n, n if m is None else m))
     kind = as_dtype("eye", dtype) if dtype else float64
     data = [kind.one if i == j else kind.zero for i in range(shape[0]) for j in range(shape[1])]
-    return _made(data, shape, kind, requires_grad, device)
+    return made("eye", data, shape, kind, requires_grad, device)
 
 
 def _plain(x: Any) -> Any:
@@ -310,6 +322,7 @@ def _plain(x: Any) -> Any:
     return x.item() if isinstance(x, Array) else x  # type: ignore[attr-defined]
 
 
+@named
 def arange(
     start: Any = None,
     end: Any = None,
@@ -355,9 +368,10 @@ def arange(
     data = [start + i * step for i in range(count)]
     if kind is float64:
         data = list(map(float, data))
-    return _made(kept(data, kind), (count,), kind, requires_grad, device)
+    return made("arange", kept(data, kind), (count,), kind, requires_grad, device)
 
 
+@named
 def linspace(
     start: Any,
     end: Any,
@@ -386,9 +400,10 @@ def linspace(
         start + step * i if i < steps // 2 or steps == 1 else end - step * (steps - 1 - i)
         for i in range(steps)
     ]
-    return _made(as_kind("linspace", data, kind), (steps,), kind, requires_grad, device)
+    return made("linspace", as_kind("linspace", data, kind), (steps,), kind, requires_grad, device)
 
 
+@takes("input")
 def zeros_like(
     input: Tensor, *, dtype: dtype | None = None, device: Any = None, requires_grad: bool = False
 ) -> Tensor:
@@ -398,12 +413,12 @@ def zeros_like(
     >>> pyattn.zeros_like(pyattn.tensor([1, 2]))
     tensor([0, 0])
     """
-    require("zeros_like", input)
     return zeros(
         input._shape, dtype=dtype or input.dtype, device=device, requires_grad=requires_grad
     )
 
 
+@takes("input")
 def ones_like(
     input: Tensor, *, dtype: dtype | None = None, device: Any = None, requires_grad: bool = False
 ) -> Tensor:
@@ -413,12 +428,12 @@ def ones_like(
     >>> pyattn.ones_like(pyattn.tensor([1.5, 2.5]))
     tensor([1., 1.])
     """
-    require("ones_like", input)
     return ones(
         input._shape, dtype=dtype or input.dtype, device=device, requires_grad=requires_grad
     )
 
 
+@takes("input")
 def empty_like(
     input: Tensor, *, dtype: dtype | None = None, device: Any = None, requires_grad: bool = False
 ) -> Tensor:
@@ -431,6 +446,7 @@ def empty_like(
     return zeros_like(input, dtype=dtype, device=device, requires_grad=requires_grad)
 
 
+@takes("input")
 def full_like(
     input: Tensor,
     fill_value: Any,
@@ -445,7 +461,6 @@ def full_like(
     >>> pyattn.full_like(pyattn.zeros(2), 7)
     tensor([7., 7.])
     """
-    require("full_like", input)
     return full(
         input._shape,
         fill_value,
@@ -455,6 +470,7 @@ def full_like(
     )
 
 
+@takes("input")
 def new_tensor(
     input: Tensor,
     data: Any,

@@ -5,19 +5,18 @@ from __future__ import annotations
 import builtins
 
 from .. import kernels
-from ..array import Array, require, result
+from ..array import Array, result
 from ..dtypes import boolean, int64, numel
 from ..graph import Op, record
-from ..refusals import axes, axis
+from ..refusals import check_dim, check_dims, takes
 from ..views import put
 from .arithmetic import choose, logical_and, logical_or, maximum, minimum
-from .indexing import gather
 from .pointwise import isnan
 from .reductions import count_along, lines_along, shape_left, spread, sum
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from typing import Any, Callable
+    from typing import Any, Callable, Sequence
 
     from ..graph import Node
     from ..kernels import Flat, Shape
@@ -56,11 +55,12 @@ def _picked(name: str, values: Tensor, indices: Tensor) -> Picked:
     return pair
 
 
-ARGMAX, ARGMIN = Op("argmax"), Op("argmin")
+ARGMAX = Op("argmax", args="shape dims", tell="picked_rule")
+ARGMIN = Op("argmin", args="shape dims", tell="picked_rule")
 
 
 def _where_extreme(
-    name: str, find: Callable[[Flat], int], input: Tensor, dims: tuple[int, ...], shape: Shape
+    name: str, find: Callable[[Flat], int], input: Tensor, dims: Sequence[int], shape: Shape
 ) -> Tensor:
     size = count_along(input._shape, dims)
     if size == 0:
@@ -72,72 +72,74 @@ def _where_extreme(
     return record(result(data, shape, int64), op, (input,), (input._shape, dims))
 
 
-def _along(input: Tensor, dim: int, indices: Tensor, op: Op) -> Tensor:
-    """The elements at one index per line."""
-    shape = input._shape
-    if not shape:
-        out = result(list(input._data), (), input.dtype)
-        return record(out, op, (input, indices), ([0], ()))
-    inner = numel(shape[dim + 1 :])
-    block = shape[dim] * inner
-    count = len(indices._data)
-    places = [
-        k // inner * block + k % inner + i * inner for k, i in zip(range(count), indices._data)
-    ]
+def _chosen(op: Op, input: Tensor, places: list[int], indices: Tensor, *args: Any) -> Tensor:
+    """The elements at these places, which the indices told."""
     out = result(kernels.take(input._data, places), indices._shape, input.dtype)
-    return record(out, op, (input, indices), (places, shape))
+    return record(out, op, (input, indices), (places, input._shape) + args)
 
 
-def _extreme_dim(
-    name: str, find: Callable[[Flat], int], op: Op, input: Tensor, dim: int, keepdim: bool
-) -> Picked:
-    d = axis(name, input, dim)
-    left = shape_left(input._shape, (d,), keepdim)
-    indices = _where_extreme(name, find, input, (d,), left)
-    return _picked(name, _along(input, d, indices, op), indices)
-
-
-def _put_rule(g: Tensor, n: Node) -> Tensor:
+def _chosen_rule(g: Tensor, n: Node, places: list[int], shape: Shape, *args: Any) -> Tensor:
     n.input(1)  # the indices: a change of them is refused, as in PyTorch
-    return put(g, *n.args)
+    return put(g, places, shape)
 
 
-def _even_rule(g: Tensor, n: Node) -> Tensor:
+MAX_ALONG = Op("max", _chosen_rule, args="places shape", tell="extreme_along_rule")
+MIN_ALONG = Op("min", _chosen_rule, args="places shape", tell="extreme_along_rule")
+
+
+def _extreme_along(
+    op: Op, find: Callable[[Flat], int], input: Tensor, dim: int, keepdim: bool
+) -> Picked:
+    shape = input._shape
+    d = check_dim(op.name, dim, len(shape))
+    left = shape_left(op.name, shape, (d,), keepdim)
+    indices = _where_extreme(op.name, find, input, (d,), left)
+    inner = numel(shape[d + 1 :])
+    block = (shape or (1,))[d] * inner
+    places = [k // inner * block + k % inner + i * inner for k, i in enumerate(indices._data)]
+    return _picked(op.name, _chosen(op, input, places, indices), indices)
+
+
+def _even_rule(g: Tensor, n: Node, shape: Shape, dims: Sequence[int]) -> Tensor:
     """The gradient of an extreme over several elements: shared evenly among those that tie."""
-    shape, dims = n.args
     x, y = n.input(0), spread(n.output(), shape, dims)
-    ties: Tensor = x == y
-    if n.op is MAX or n.op is MIN:
-        ties = logical_or(ties, logical_and(isnan(x), isnan(y)))
-    shared = spread(g, shape, dims) / spread(sum(ties, dims, True), shape, dims)
-    if n.op is AMAX or n.op is AMIN:
-        # As in PyTorch nan off the ties where g is infinite, and everywhere where the extreme is.
-        return shared * ties
-    return choose(ties, shared, 0.0)
+    ties = logical_or(x == y, logical_and(isnan(x), isnan(y)))
+    return choose(ties, _share(g, ties, shape, dims), 0.0)
 
 
-MAX, MIN = Op("MaxBackward1", _even_rule), Op("MinBackward1", _even_rule)
+def _even_product_rule(g: Tensor, n: Node, shape: Shape, dims: Sequence[int]) -> Tensor:
+    """The same, but as PyTorch has it for amax and amin.
+
+    It is nan off the ties where g is infinite, and everywhere where the extreme is.
+    """
+    ties: Tensor = n.input(0) == spread(n.output(), shape, dims)
+    return _share(g, ties, shape, dims) * ties
 
 
-MAX_DIM, MIN_DIM = Op("MaxBackward0", _put_rule), Op("MinBackward0", _put_rule)
+def _share(g: Tensor, ties: Tensor, shape: Shape, dims: Sequence[int]) -> Tensor:
+    return spread(g, shape, dims) / spread(sum(ties, dims, True), shape, dims)
 
 
-AMAX, AMIN = Op("AmaxBackward0", _even_rule), Op("AminBackward0", _even_rule)
+MAX = Op("max", _even_rule, args="shape dims", tell="picked_rule")
+MIN = Op("min", _even_rule, args="shape dims", tell="picked_rule")
+AMAX = Op("amax", _even_product_rule, args="shape dims", tell="picked_rule")
+AMIN = Op("amin", _even_product_rule, args="shape dims", tell="picked_rule")
 
 
-def _extreme_all(
-    name: str, find: Callable[[Flat], int], op: Op, input: Tensor, dim: Dims, keepdim: bool
+def _extreme_of_all(
+    op: Op, find: Callable[[Flat], int], input: Tensor, dim: Dims, keepdim: bool
 ) -> Tensor:
-    dims = axes(name, input, dim)
-    left = shape_left(input._shape, dims, keepdim)
+    dims = check_dims(op.name, dim, len(input._shape))
+    left = shape_left(op.name, input._shape, dims, keepdim)
     if 0 in [input._shape[d] for d in dims if d < len(input._shape)]:
         raise (IndexError if dim is not None and dim != () else RuntimeError)(
-            f"{name}: no element to choose from: shape {input._shape} is empty"
+            f"{op.name}: no element to choose from: shape {input._shape} is empty"
         )
     data = [line[find(line)] for line in lines_along(input._data, input._shape, dims)]
     return record(result(data, left, input.dtype), op, (input,), (input._shape, dims))
 
 
+@takes("input")
 def amax(input: Tensor, dim: Dims = (), keepdim: bool = False) -> Tensor:
     """The largest element along `dim`, an axis or several; a tie shares its gradient evenly.
 
@@ -145,9 +147,10 @@ def amax(input: Tensor, dim: Dims = (), keepdim: bool = False) -> Tensor:
     >>> pyattn.amax(pyattn.tensor([[1, 5], [7, 2]]), dim=1)
     tensor([5, 7])
     """
-    return _extreme_all("amax", kernels.argmax_of, AMAX, input, dim, keepdim)
+    return _extreme_of_all(AMAX, kernels.argmax_of, input, dim, keepdim)
 
 
+@takes("input")
 def amin(input: Tensor, dim: Dims = (), keepdim: bool = False) -> Tensor:
     """The smallest element along `dim`, an axis or several; a tie shares its gradient evenly.
 
@@ -155,9 +158,10 @@ def amin(input: Tensor, dim: Dims = (), keepdim: bool = False) -> Tensor:
     >>> pyattn.amin(pyattn.tensor([[1, 5], [7, 2]]), dim=1)
     tensor([1, 2])
     """
-    return _extreme_all("amin", kernels.argmin_of, AMIN, input, dim, keepdim)
+    return _extreme_of_all(AMIN, kernels.argmin_of, input, dim, keepdim)
 
 
+@takes("input")
 def max(
     input: Tensor, dim: Any = None, keepdim: bool = False, *, other: Tensor | None = None
 ) -> Any:
@@ -180,10 +184,11 @@ def max(
     if other is not None:
         return maximum(input, other)
     if dim is None:
-        return _extreme_all("max", kernels.argmax_of, MAX, input, None, keepdim)
-    return _extreme_dim("max", kernels.argmax_of, MAX_DIM, input, dim, keepdim)
+        return _extreme_of_all(MAX, kernels.argmax_of, input, None, keepdim)
+    return _extreme_along(MAX_ALONG, kernels.argmax_of, input, dim, keepdim)
 
 
+@takes("input")
 def min(
     input: Tensor, dim: Any = None, keepdim: bool = False, *, other: Tensor | None = None
 ) -> Any:
@@ -200,8 +205,8 @@ def min(
     if other is not None:
         return minimum(input, other)
     if dim is None:
-        return _extreme_all("min", kernels.argmin_of, MIN, input, None, keepdim)
-    return _extreme_dim("min", kernels.argmin_of, MIN_DIM, input, dim, keepdim)
+        return _extreme_of_all(MIN, kernels.argmin_of, input, None, keepdim)
+    return _extreme_along(MIN_ALONG, kernels.argmin_of, input, dim, keepdim)
 
 
 def _argument(
@@ -211,11 +216,12 @@ def _argument(
         raise RuntimeError(f"{name}: not defined for bools")
     if dim is None:
         left = (1,) * len(input._shape) if keepdim else ()
-        return _where_extreme(name, find, input, tuple(range(len(input._shape))), left)
-    d = axis(name, input, dim)
-    return _where_extreme(name, find, input, (d,), shape_left(input._shape, (d,), keepdim))
+        return _where_extreme(name, find, input, range(len(input._shape)), left)
+    d = check_dim(name, dim, len(input._shape))
+    return _where_extreme(name, find, input, (d,), shape_left(name, input._shape, (d,), keepdim))
 
 
+@takes("input")
 def argmax(input: Tensor, dim: int | None = None, keepdim: bool = False) -> Tensor:
     """Where the first of the largest elements stands, along an axis or in the flattened tensor.
 
@@ -223,10 +229,10 @@ def argmax(input: Tensor, dim: int | None = None, keepdim: bool = False) -> Tens
     >>> pyattn.argmax(pyattn.tensor([[1, 5], [7, 2]]), dim=1)
     tensor([1, 0])
     """
-    require("argmax", input)
     return _argument("argmax", kernels.argmax_of, input, dim, keepdim)
 
 
+@takes("input")
 def argmin(input: Tensor, dim: int | None = None, keepdim: bool = False) -> Tensor:
     """Where the first of the smallest elements stands, along an axis or in the flattened tensor.
 
@@ -234,13 +240,12 @@ def argmin(input: Tensor, dim: int | None = None, keepdim: bool = False) -> Tens
     >>> pyattn.argmin(pyattn.tensor([[1, 5], [7, 2]]))
     tensor(0)
     """
-    require("argmin", input)
     return _argument("argmin", kernels.argmin_of, input, dim, keepdim)
 
 
-SORT, TOPK = Op("SortBackward0", _put_rule), Op("TopkBackward0", _put_rule)
-SORT_STABLE = Op("SortBackward1", _put_rule)
-ARGSORT = Op("argsort")
+SORT = Op("sort", _chosen_rule, args="places shape stable", moves="_taken")
+TOPK = Op("topk", _chosen_rule, args="places shape", moves="_taken")
+ARGSORT = Op("argsort", args="dim", tell="order_rule")
 
 
 def _ties(line: Flat) -> bool:
@@ -249,15 +254,16 @@ def _ties(line: Flat) -> bool:
 
 
 def _ordered(
-    name: str, input: Tensor, dim: int, descending: bool, count: int | None, op: Op
+    op: Op, input: Tensor, dim: int, descending: bool, count: int | None, *args: Any
 ) -> Picked:
-    d = axis(name, input, dim)
+    """The first of each line in order, all where no count is given."""
+    d = check_dim(op.name, dim, len(input._shape))
     shape = input._shape or (1,)
     outer, n, inner = numel(shape[:d]), shape[d], numel(shape[d + 1 :])
     if count is None:
         count = n
     if not 0 <= count <= n:
-        raise RuntimeError(f"{name}: k = {count} is out of range for dim {dim} of size {n}")
+        raise RuntimeError(f"{op.name}: k = {count} is out of range for dim {dim} of size {n}")
     if not input._shape:
         count = n  # a scalar is all there is
     rows = [
@@ -268,14 +274,14 @@ def _ordered(
     ]
     left = shape[:d] + (count,) + shape[d + 1 :] if input._shape else ()
     indices = result(kernels.unlines(rows, outer, count, inner), left, int64)
-    record(indices, ARGSORT, (input,), d)
-    values = gather(input, d, indices)
-    for node in (values.grad_fn, values._working):
-        if node is not None:
-            node.op, node.inputs = op, (input, indices)
-    return _picked(name, values, indices)
+    record(indices, ARGSORT, (input,), (d,))
+    lines = kernels.lines(list(range(len(input._data))), outer, n, inner)
+    chosen = [kernels.take(line, row) for line, row in zip(lines, rows)]
+    places = kernels.unlines(chosen, outer, count, inner)
+    return _picked(op.name, _chosen(op, input, places, indices, *args), indices)
 
 
+@takes("input")
 def sort(input: Tensor, dim: int = -1, descending: bool = False, stable: bool = False) -> Picked:
     """The elements in order along an axis, with the indices where they stood; nan sorts as largest.
 
@@ -287,9 +293,10 @@ def sort(input: Tensor, dim: int = -1, descending: bool = False, stable: bool = 
     values=tensor([1, 2, 3]),
     indices=tensor([1, 2, 0]))
     """
-    return _ordered("sort", input, dim, descending, None, SORT_STABLE if stable else SORT)
+    return _ordered(SORT, input, dim, descending, None, stable)
 
 
+@takes("input")
 def argsort(input: Tensor, dim: int = -1, descending: bool = False, stable: bool = False) -> Tensor:
     """The indices that sort along an axis.
 
@@ -300,6 +307,7 @@ def argsort(input: Tensor, dim: int = -1, descending: bool = False, stable: bool
     return sort(input, dim, descending, stable)[1]  # type: ignore[no-any-return]
 
 
+@takes("input")
 def topk(input: Tensor, k: int, dim: int = -1, largest: bool = True, sorted: bool = True) -> Picked:
     """The k largest (or smallest) elements along an axis, in order, with their indices.
 
@@ -312,10 +320,9 @@ def topk(input: Tensor, k: int, dim: int = -1, largest: bool = True, sorted: boo
     values=tensor([3, 2]),
     indices=tensor([0, 2]))
     """
-    require("topk", input)
     k = k.__index__() if isinstance(k, Array) else k
     if input.dtype is boolean:
         raise RuntimeError("topk: not defined for bools")
     if type(k) is not int:
         raise TypeError(f"topk: k must be an int, got {type(k).__name__}")
-    return _ordered("topk", input, dim, largest, k, TOPK)
+    return _ordered(TOPK, input, dim, largest, k)

@@ -14,12 +14,14 @@ from .. import kernels
 from ..array import Array, broadcast_shapes, require, result
 from ..dtypes import boolean, float64, kept, numel
 from ..graph import Node, Op, record
-from .shaping import UNSAFE_VIEW, VIEW, permute, renamed, reshaped, squeeze
+from ..refusals import named, takes
+from .shaping import permute, renamed, reshaped, squeeze
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from typing import Any
 
+    from ..graph import Rule
     from ..kernels import Flat, Shape
     from ..tensor import Tensor
 
@@ -29,23 +31,47 @@ def _folded(a: Tensor) -> Tensor:
     return reshaped(a, (numel(a._shape[:-1]), a._shape[-1]))
 
 
-def _first_rule(g: Tensor, n: Node) -> Tensor:
-    ta, tb = n.args
+def _first_rule(g: Tensor, n: Node, ta: bool, tb: bool) -> Tensor:
     b = n.input(1)
     return product(b, g, tb, True) if ta else product(g, b, False, not tb)
 
 
-def _second_rule(g: Tensor, n: Node) -> Tensor:
-    ta, tb = n.args
+def _second_rule(g: Tensor, n: Node, ta: bool, tb: bool) -> Tensor:
     a = n.input(0)
     if len(a._shape) > 2 and not ta and len(n.input(1)._shape) == 2:  # one matrix for the batch
         a, g = _folded(a), _folded(g)
     return product(g, a, True, ta) if tb else product(a, g, not ta, False)
 
 
-MM = Op("MmBackward0", _first_rule, _second_rule)
-BMM = Op("BmmBackward0", _first_rule, _second_rule)
-LINEAR = Op("AddmmBackward0", _first_rule, _second_rule, lambda g, n: g)
+def _multiplying(name: str, *more: Rule, word: str = "product") -> Op:
+    """A product of matrices, which may be taken as their transposes."""
+    return Op(name, _first_rule, _second_rule, *more, args="ta tb", tell="product_rule", word=word)
+
+
+def _of_vector(name: str) -> Op:
+    """A product whose vector was a matrix on the way: without the axis that made it one."""
+    return Op(
+        name,
+        lambda g, n, shape: reshaped(g, shape),
+        args="shape",  # before
+        moves="_same",
+        word="squeezed",
+    )
+
+
+MATMUL, MM, BMM, EINSUM = [_multiplying(name) for name in ("matmul", "mm", "bmm", "einsum")]
+LINEAR = _multiplying("linear", lambda g, n, ta, tb: g, word="linear")
+MATMUL_OF_VECTOR, MV, LINEAR_OF_VECTOR = OF_VECTORS = [
+    _of_vector(name) for name in ("matmul", "mv", "linear")
+]
+# TRANSITION: for nn.dot_product
+BATCHED = Op(
+    "UnsafeViewBackward0",
+    lambda g, n: _first_rule(g, n, *n.args),
+    lambda g, n: _second_rule(g, n, *n.args),
+    args="ta tb",
+    tell="product_rule",
+)
 
 
 def _multiplied(name: str, a: Tensor, b: Tensor, ta: bool, tb: bool) -> tuple[Flat, Shape]:
@@ -92,7 +118,7 @@ def _multiplied(name: str, a: Tensor, b: Tensor, ta: bool, tb: bool) -> tuple[Fl
 _plans = kernels.plans  # looked up at every product, so by a name of its own
 
 
-def product(a: Tensor, b: Tensor, ta: bool = False, tb: bool = False, op: Op = MM) -> Tensor:
+def product(a: Tensor, b: Tensor, ta: bool = False, tb: bool = False, op: Op = MATMUL) -> Tensor:
     """A B over the last two axes, with A or B transposed on request; leading axes broadcast."""
     key = (a._shape, b._shape, ta, tb)
     plan = _plans.get(key) or kernels.plan_for(*key)
@@ -101,17 +127,33 @@ def product(a: Tensor, b: Tensor, ta: bool = False, tb: bool = False, op: Op = M
         data = (plan.whole or plan.multiply)(a._data, b._data, 0.0)
         out = result(data, plan.shape, float64)
         return record(out, op, (a, b), (ta, tb))
-    data, shape = _multiplied("matmul", a, b, ta, tb)
+    data, shape = _multiplied(op.name, a, b, ta, tb)
     return record(result(kept(data, a.dtype), shape, a.dtype), op, (a, b), (ta, tb))
 
 
-def _naming(name: str) -> Op:
-    return Op(name, lambda g, n: g.reshape(n.args))
+def _times_vectors(name: str, input: Tensor, other: Tensor) -> Tensor:
+    """The product where one side or both are vectors."""
+    n, m = len(input._shape), len(other._shape)
+    if not n or not m:
+        raise RuntimeError(
+            f"{name}: {input._shape} @ {other._shape}: both need rank 1 or more; use * for numbers"
+        )
+    if n == 1 and m == 1:
+        return _dot(name, input, other)
+    inner = other._shape[0] if m == 1 else other._shape[-2]
+    if input._shape[-1] != inner and input.dtype is other.dtype:
+        raise RuntimeError(
+            f"{name}: {input._shape} @ {other._shape}: inner sizes {input._shape[-1]} and {inner} "
+            "differ"
+        )
+    if m == 1:
+        y = product(input, reshaped(other, other._shape + (1,)))
+        return renamed(y, y._shape[:-1], MV if n == 2 else MATMUL_OF_VECTOR)
+    y = product(reshaped(input, (1,) + input._shape), other)
+    return renamed(y, y._shape[:-2] + y._shape[-1:], MATMUL_OF_VECTOR)
 
 
-MV, SQUEEZE = _naming("MvBackward0"), _naming("SqueezeBackward4")
-
-
+@named
 def matmul(input: Tensor, other: Tensor) -> Tensor:
     """input @ other: the matrix product, for every rank.
 
@@ -131,35 +173,12 @@ def matmul(input: Tensor, other: Tensor) -> Tensor:
         raise
     if n == 2 and m == 2:
         return product(input, other)
-    if not n or not m:
-        raise RuntimeError(
-            f"matmul: {input._shape} @ {other._shape}: both need rank 1 or more; use * for numbers"
-        )
-    if n == 1 and m == 1:
-        return dot(input, other)
-    try:
-        if m == 1:
-            out = product(input, reshaped(other, other._shape + (1,)))
-            return renamed(out, out._shape[:-1], MV if n == 2 else UNSAFE_VIEW)
-        if n == 1:
-            out = product(reshaped(input, (1,) + input._shape), other)
-            return renamed(
-                out, out._shape[:-2] + out._shape[-1:], SQUEEZE if m == 2 else UNSAFE_VIEW
-            )
-    except RuntimeError:
-        inner = other._shape[0] if m == 1 else other._shape[-2]
-        if input._shape[-1] == inner:
-            raise
-        raise RuntimeError(
-            f"matmul: {input._shape} @ {other._shape}: inner sizes {input._shape[-1]} and {inner} differ"
-        ) from None
-    # As in PyTorch, a single matrix on the right makes one tall product, viewed as the batch.
-    return product(input, other, op=BATCHED)
+    if n < 2 or m < 2:
+        return _times_vectors("matmul", input, other)
+    return product(input, other)
 
 
-BATCHED = Op("UnsafeViewBackward0", _first_rule, _second_rule)
-
-
+@takes("input", "mat2")
 def mm(input: Tensor, mat2: Tensor) -> Tensor:
     """The product of two matrices, (n, k) and (k, m); no broadcasting.
 
@@ -167,14 +186,14 @@ def mm(input: Tensor, mat2: Tensor) -> Tensor:
     >>> pyattn.mm(pyattn.tensor([[1, 2]]), pyattn.tensor([[3], [4]]))
     tensor([[11]])
     """
-    require("mm", input, mat2)
     if len(input._shape) != 2 or len(mat2._shape) != 2:
         raise RuntimeError(
             f"mm: expected two matrices, got shapes {input._shape} and {mat2._shape}"
         )
-    return product(input, mat2)
+    return product(input, mat2, op=MM)
 
 
+@takes("input", "mat2")
 def bmm(input: Tensor, mat2: Tensor) -> Tensor:
     """The products of two batches of matrices, (b, n, k) and (b, k, m); no broadcasting.
 
@@ -184,7 +203,6 @@ def bmm(input: Tensor, mat2: Tensor) -> Tensor:
     >>> pyattn.bmm(pyattn.ones(2, 1, 4), pyattn.ones(2, 4, 6)).shape
     torch.Size([2, 1, 6])
     """
-    require("bmm", input, mat2)
     if len(input._shape) != 3 or len(mat2._shape) != 3:
         raise RuntimeError(
             "bmm: expected two batches of matrices (rank 3), got shapes "
@@ -195,6 +213,7 @@ def bmm(input: Tensor, mat2: Tensor) -> Tensor:
     return product(input, mat2, op=BMM)
 
 
+@takes("input", "vec")
 def mv(input: Tensor, vec: Tensor) -> Tensor:
     """The product of a matrix (n, k) and a vector (k).
 
@@ -202,17 +221,29 @@ def mv(input: Tensor, vec: Tensor) -> Tensor:
     >>> pyattn.mv(pyattn.tensor([[1, 2], [3, 4]]), pyattn.tensor([1, 1]))
     tensor([3, 7])
     """
-    require("mv", input, vec)
     if len(input._shape) != 2 or len(vec._shape) != 1:
         raise RuntimeError(
             f"mv: expected a matrix and a vector, got shapes {input._shape} and {vec._shape}"
         )
-    return matmul(input, vec)
+    return _times_vectors("mv", input, vec)
 
 
-DOT = Op("DotBackward0", lambda g, n: g * n.input(1), lambda g, n: g * n.input(0))
+DOT = Op("dot", lambda g, n: g * n.input(1), lambda g, n: g * n.input(0), tell="dot_rule")
 
 
+def _dot(name: str, a: Tensor, b: Tensor) -> Tensor:
+    """The dot product of what are vectors."""
+    if a.dtype is not b.dtype:
+        raise RuntimeError(f"{name}: dtypes {a.dtype!r} and {b.dtype!r} differ; convert one")
+    if a._shape != b._shape:
+        raise RuntimeError(f"{name}: lengths {len(a._data)} and {len(b._data)} differ")
+    if a.dtype is boolean:
+        raise NotImplementedError(f"{name}: not defined for bools")
+    kind = a.dtype
+    return record(result([kind.type(kernels.dot(a._data, b._data))], (), kind), DOT, (a, b))
+
+
+@takes("input", "tensor")
 def dot(input: Tensor, tensor: Tensor) -> Tensor:
     """The dot product of two vectors: x1 * y1 + x2 * y2 + ...
 
@@ -223,22 +254,14 @@ def dot(input: Tensor, tensor: Tensor) -> Tensor:
     >>> pyattn.dot(pyattn.tensor([1, 2, 3]), pyattn.tensor([2, 4, 6]))
     tensor(28)
     """
-    require("dot", input, tensor)
     if len(input._shape) != 1 or len(tensor._shape) != 1:
         raise RuntimeError(
             f"dot: expected two vectors, got shapes {input._shape} and {tensor._shape}"
         )
-    if input.dtype is not tensor.dtype:
-        raise RuntimeError(f"dot: dtypes {input.dtype!r} and {tensor.dtype!r} differ; convert one")
-    if input._shape != tensor._shape:
-        raise RuntimeError(f"dot: lengths {len(input._data)} and {len(tensor._data)} differ")
-    if input.dtype is boolean:
-        raise NotImplementedError("dot: not defined for bools")
-    kind = input.dtype
-    out = result([kind.type(kernels.dot(input._data, tensor._data))], (), kind)
-    return record(out, DOT, (input, tensor))
+    return _dot("dot", input, tensor)
 
 
+@takes("input", "vec2")
 def outer(input: Tensor, vec2: Tensor) -> Tensor:
     """The table of every product of two vectors' elements: (n) and (m) give (n, m).
 
@@ -247,7 +270,6 @@ def outer(input: Tensor, vec2: Tensor) -> Tensor:
     tensor([[10, 20, 30],
             [20, 40, 60]])
     """
-    require("outer", input, vec2)
     if len(input._shape) != 1 or len(vec2._shape) != 1:
         raise RuntimeError(
             f"outer: expected two vectors, got shapes {input._shape} and {vec2._shape}"
@@ -255,6 +277,7 @@ def outer(input: Tensor, vec2: Tensor) -> Tensor:
     return input.unsqueeze(1) * vec2
 
 
+@named
 def linear(input: Tensor, weight: Tensor, bias: Tensor | None = None) -> Tensor:
     """input @ weight.T + bias, the map that nn.Linear applies.
 
@@ -269,7 +292,7 @@ def linear(input: Tensor, weight: Tensor, bias: Tensor | None = None) -> Tensor:
     if bias is None:
         try:
             if len(input._shape) == 2 and input._shape[1] == weight._shape[1]:
-                return product(input, weight, False, True)
+                return product(input, weight, False, True, LINEAR)
         except (AttributeError, IndexError):
             pass  # what is wrong is said below
     require("linear", input, weight, *([] if bias is None else [bias]))
@@ -282,31 +305,31 @@ def linear(input: Tensor, weight: Tensor, bias: Tensor | None = None) -> Tensor:
     if wide == 1:
         if bias is not None:
             raise RuntimeError(f"linear: a weight of shape {weight._shape} takes no bias")
-        return matmul(input, weight)
+        return _times_vectors("linear", input, weight)
     x = reshaped(input, (1,) + input._shape) if len(input._shape) == 1 else input
     if bias is None:
-        y = product(x, weight, False, True, MM if len(x._shape) == 2 else BATCHED)
+        y = product(x, weight, False, True, LINEAR)
     else:
-        if bias._shape not in ((weight._shape[0],), (1,), ()):
-            raise RuntimeError(
-                f"linear: bias {bias._shape} does not fit weight {weight._shape}: expected "
-                f"{(weight._shape[0],)}"
-            )
-        data, shape = _multiplied("linear", x, weight, False, True)
-        if data and x.dtype is boolean:
-            raise RuntimeError("linear: a bias is not added to bools")
-        rows = len(data) // (len(bias._data) or 1)
-        data = kernels.add(data, kernels.as_list(bias._data) * rows)
-        if x.dtype is not float64:
-            data = kept(data, x.dtype)
-        y = result(data, shape, x.dtype)
-        record(y, LINEAR if len(x._shape) == 2 else LINEAR_BATCH, (x, weight, bias), (False, True))
-    if x is input:
-        return y
-    return renamed(y, y._shape[1:], SQUEEZE if bias is None else VIEW)
+        y = _with_bias(x, weight, bias)
+    return y if x is input else renamed(y, y._shape[1:], LINEAR_OF_VECTOR)
 
 
-LINEAR_BATCH = Op("ViewBackward0", *LINEAR.rules)
+def _with_bias(x: Tensor, weight: Tensor, bias: Tensor) -> Tensor:
+    """x @ weight.T + bias, in one step."""
+    if bias._shape not in ((weight._shape[0],), (1,), ()):
+        raise RuntimeError(
+            f"linear: bias {bias._shape} does not fit weight {weight._shape}: expected "
+            f"{(weight._shape[0],)}"
+        )
+    data, shape = _multiplied("linear", x, weight, False, True)
+    if data and x.dtype is boolean:
+        raise RuntimeError("linear: a bias is not added to bools")
+    rows = len(data) // (len(bias._data) or 1)
+    data = kernels.add(data, kernels.as_list(bias._data) * rows)
+    if x.dtype is not float64:
+        data = kept(data, x.dtype)
+    y = result(data, shape, x.dtype)
+    return record(y, LINEAR, (x, weight, bias), (False, True))
 
 
 # Einstein's notation: letters name axes, a repeated letter is multiplied and, where the output does
@@ -387,7 +410,7 @@ def _contract(
 
     x, y = laid(a, la, batch, rows, inner), laid(b, lb, batch, inner, columns)
     # Where nothing is summed the elements are multiplied, which keeps the sign of a zero.
-    out = x * y if x._shape[2] == 1 else product(x, y, op=BMM)
+    out = x * y if x._shape[2] == 1 else product(x, y, op=EINSUM)
     left = batch + rows + columns
     return reshaped(out, tuple([size[c] for c in left])), left
 

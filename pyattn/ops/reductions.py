@@ -10,10 +10,10 @@ import builtins
 import math
 
 from .. import kernels
-from ..array import require, result
+from ..array import Array, result
 from ..dtypes import boolean, dtype, float64, int64, kept, numel, uint8
 from ..graph import Op, record, recording
-from ..refusals import axes
+from ..refusals import axes, check_dims, floats, named, takes
 from .arithmetic import choose
 from .shaping import converted, expanded, reshaped, transpose
 
@@ -28,7 +28,7 @@ if TYPE_CHECKING:
     Dims = Union[int, Sequence[int], None]
 
 
-def lines_along(data: Flat, shape: Shape, dims: tuple[int, ...]) -> list[Flat]:
+def lines_along(data: Flat, shape: Shape, dims: Sequence[int]) -> list[Flat]:
     """The elements along `dims`, a list for each place of the other axes."""
     if len(dims) == len(shape) or not shape:
         return [data]
@@ -45,18 +45,18 @@ def lines_along(data: Flat, shape: Shape, dims: tuple[int, ...]) -> list[Flat]:
     )
 
 
-def shape_left(shape: Shape, dims: tuple[int, ...], keepdim: bool) -> Shape:
+def shape_left(name: str, shape: Shape, dims: Sequence[int], keepdim: bool) -> Shape:
     """The shape that a reduction leaves."""
     if type(keepdim) is not bool:
         raise TypeError(
-            f"keepdim must be True or False, got {keepdim!r}; several dims go in a tuple"
+            f"{name}: keepdim must be True or False, got {keepdim!r}; several dims go in a tuple"
         )
     if keepdim:
         return tuple([1 if d in dims else size for d, size in enumerate(shape)])
     return tuple([size for d, size in enumerate(shape) if d not in dims])
 
 
-def spread(g: Tensor, shape: Shape, dims: tuple[int, ...]) -> Tensor:
+def spread(g: Tensor, shape: Shape, dims: Sequence[int]) -> Tensor:
     """A reduced tensor repeated along the axes it lost: every element gets its line's number."""
     kept = tuple([1 if d in dims else size for d, size in enumerate(shape)])
     if g._shape != kept:
@@ -64,13 +64,16 @@ def spread(g: Tensor, shape: Shape, dims: tuple[int, ...]) -> Tensor:
     return expanded(g, shape) if kept != shape else g
 
 
-def _sum_rule(g: Tensor, n: Node) -> Tensor:
-    return spread(g, *n.args)
+SUM = Op(
+    "sum",
+    lambda g, n, shape, dims: spread(g, shape, dims),
+    args="shape dims",
+    tell="sum_rule",
+    word="total",
+)
 
 
-SUM, SUM_DIMS = Op("SumBackward0", _sum_rule), Op("SumBackward1", _sum_rule)
-
-
+@named
 def sum(
     input: Tensor, dim: Dims = None, keepdim: bool = False, *, dtype: dtype | None = None
 ) -> Tensor:
@@ -88,15 +91,15 @@ def sum(
     if dtype is not None:
         input = in_dtype("sum", input, dtype)
     dims = axes("sum", input, dim)
+    if keepdim:
+        dims = tuple(dims)  # a range says that nothing was asked for, and PyTorch tells that apart
     kind = int64 if dtype is None and input.dtype is not float64 else input.dtype
     zero = kind.zero
     data = [builtins.sum(line, zero) for line in lines_along(input._data, input._shape, dims)]
     if kind is not float64:
         data = list(map(bool, data)) if kind is boolean else kept(data, kind)
-    out = result(data, shape_left(input._shape, dims, keepdim), kind)
-    return record(
-        out, SUM if dim is None and not keepdim else SUM_DIMS, (input,), (input._shape, dims)
-    )
+    out = result(data, shape_left("sum", input._shape, dims, keepdim), kind)
+    return record(out, SUM, (input,), (input._shape, dims))
 
 
 def in_dtype(name: str, input: Tensor, kind: dtype) -> Tensor:
@@ -107,25 +110,20 @@ def in_dtype(name: str, input: Tensor, kind: dtype) -> Tensor:
     return out
 
 
-def count_along(shape: Shape, dims: tuple[int, ...]) -> int:
+def count_along(shape: Shape, dims: Sequence[int]) -> int:
+    """How many elements there are along `dims`."""
     return numel(tuple([shape[d] for d in dims if d < len(shape)]))
 
 
-def _mean_rule(g: Tensor, n: Node) -> Tensor:
-    shape, dims = n.args
-    return spread(g / count_along(shape, dims), shape, dims)
+MEAN = Op(
+    "mean",
+    lambda g, n, shape, dims: spread(g / count_along(shape, dims), shape, dims),
+    args="shape dims",
+    tell="mean_rule",
+)
 
 
-MEAN, MEAN_DIMS = Op("MeanBackward0", _mean_rule), Op("MeanBackward1", _mean_rule)
-
-
-def floats_only(name: str, input: Tensor) -> None:
-    require(name, input)
-    if input.dtype is not float64:
-        error = NotImplementedError if "softmax" in name else RuntimeError
-        raise error(f"{name}: expected floats, got {input.dtype!r}; convert with .float()")
-
-
+@named
 def mean(
     input: Tensor, dim: Dims = None, keepdim: bool = False, *, dtype: dtype | None = None
 ) -> Tensor:
@@ -139,34 +137,33 @@ def mean(
     """
     if dtype is not None:
         input = converted(input, dtype)
-    floats_only("mean", input)
-    dims = axes("mean", input, dim)
+    if not isinstance(input, Array) or input.dtype is not float64:
+        floats("mean", input)
+    dims = check_dims("mean", dim, len(input._shape))
+    if keepdim:
+        dims = tuple(dims)  # as in sum
     data = [kernels.mean_of(line) for line in lines_along(input._data, input._shape, dims)]
-    out = result(data, shape_left(input._shape, dims, keepdim), float64)
-    return record(
-        out, MEAN if dim is None and not keepdim else MEAN_DIMS, (input,), (input._shape, dims)
-    )
+    out = result(data, shape_left("mean", input._shape, dims, keepdim), float64)
+    return record(out, MEAN, (input,), (input._shape, dims))
 
 
-def _var_rule(g: Tensor, n: Node) -> Tensor:
-    shape, dims, freedom = n.args
+def _var_rule(g: Tensor, n: Node, shape: Shape, dims: Sequence[int], freedom: float) -> Tensor:
     x = n.input(0)
-    return spread(g * (2.0 / freedom if freedom else math.inf), shape, dims) * (
-        x - mean(x, dims, True)
-    )
+    slope = spread(g * (2.0 / freedom if freedom else math.inf), shape, dims)
+    return slope * (x - mean(x, dims, True))
 
 
-def _std_rule(g: Tensor, n: Node) -> Tensor:
+def _std_rule(g: Tensor, n: Node, shape: Shape, dims: Sequence[int], freedom: float) -> Tensor:
     y = n.output()
     # Where all elements are equal the slope is infinite; as in PyTorch it counts as 0.
-    return _var_rule(choose(y == 0, 0.0, g / (y * 2)), n)
+    return _var_rule(choose(y == 0, 0.0, g / (y * 2)), n, shape, dims, freedom)
 
 
-VAR, STD = Op("VarBackward0", _var_rule), Op("StdBackward0", _std_rule)
+VAR = Op("var", _var_rule, args="shape dims freedom", tell="variance_rule")
+STD = Op("std", _std_rule, args="shape dims freedom", tell="variance_rule")
 
 
-def _spread_out(
-    name: str,
+def _deviation(
     op: Op,
     finish: Callable[[float], float],
     input: Tensor,
@@ -175,14 +172,15 @@ def _spread_out(
     correction: float | None,
     keepdim: bool,
 ) -> Tensor:
+    """The variance, or what `finish` makes of it."""
     if isinstance(dim, bool):  # var(unbiased)
         dim, unbiased = None, dim
     if unbiased is not None and correction is not None:
-        raise TypeError(f"{name}: give unbiased or correction, not both")
+        raise TypeError(f"{op.name}: give unbiased or correction, not both")
     if correction is None:
         correction = 1 if unbiased is None or unbiased else 0
-    floats_only(name, input)
-    dims = axes(name, input, dim)
+    floats(op.name, input)
+    dims = check_dims(op.name, dim, len(input._shape))
     freedom = builtins.max(0, count_along(input._shape, dims) - correction)
     data = []
     for line in lines_along(input._data, input._shape, dims):
@@ -191,10 +189,11 @@ def _spread_out(
             data.append(finish(deviations / freedom))
         else:
             data.append(math.nan if deviations == 0 or deviations != deviations else math.inf)
-    out = result(data, shape_left(input._shape, dims, keepdim), float64)
+    out = result(data, shape_left(op.name, input._shape, dims, keepdim), float64)
     return record(out, op, (input,), (input._shape, dims, freedom))
 
 
+@takes("input")
 def var(
     input: Tensor,
     dim: Dims | bool = None,
@@ -212,9 +211,10 @@ def var(
     >>> x.var(), x.var(unbiased=False)
     (tensor(1.6667), tensor(1.2500))
     """
-    return _spread_out("var", VAR, float, input, dim, unbiased, correction, keepdim)
+    return _deviation(VAR, float, input, dim, unbiased, correction, keepdim)
 
 
+@takes("input")
 def std(
     input: Tensor,
     dim: Dims | bool = None,
@@ -229,40 +229,37 @@ def std(
     >>> pyattn.tensor([1.0, 3.0]).std()
     tensor(1.4142)
     """
-    return _spread_out("std", STD, math.sqrt, input, dim, unbiased, correction, keepdim)
+    return _deviation(STD, math.sqrt, input, dim, unbiased, correction, keepdim)
 
 
-def _prod_rule(g: Tensor, n: Node) -> Tensor:
-    shape, dims = n.args
+def _prod_rule(g: Tensor, n: Node, shape: Shape, dims: Sequence[int]) -> Tensor:
     x = n.input(0)
     if not shape:
         return g
     if builtins.all(x._data):
         return spread(g * n.output(), shape, dims) / x
     # The gradient of x[i] is the product of the others: a line a matrix, with ones on its diagonal.
-    rows = (
-        x.reshape(-1, 1, shape[dims[0]]) if len(dims) == 1 and dims[0] == len(shape) - 1 else None
-    )
-    if rows is None:
-        last = len(shape) - 1
-        if len(dims) == 1:
-            moved = transpose(x, dims[0], last)
-            return transpose(
-                _others(moved.reshape(-1, 1, moved._shape[-1])).reshape(moved._shape), dims[0], last
-            ) * spread(g, shape, dims)
-        rows = x.reshape(1, 1, -1)
-    return _others(rows).reshape(shape) * spread(g, shape, dims)
+    if len(dims) == 1:
+        d, last = dims[0], len(shape) - 1
+        lines = transpose(x, d, last)
+        others = _others(lines.reshape(-1, 1, shape[d])).reshape(lines._shape)
+        others = transpose(others, d, last)
+    else:
+        others = _others(x.reshape(1, 1, -1)).reshape(shape)
+    return others * spread(g, shape, dims)
 
 
 def _others(rows: Tensor) -> Tensor:
+    """For each element of a row the product of the others of its row."""
     size = rows._shape[-1]
     itself = result([i == j for i in range(size) for j in range(size)], (size, size), boolean)
     return prod(choose(itself, 1.0, rows), -1)
 
 
-PROD, PROD_DIM = Op("ProdBackward0", _prod_rule), Op("ProdBackward1", _prod_rule)
+PROD = Op("prod", _prod_rule, args="shape dims", tell="product_of_rule")
 
 
+@takes("input")
 def prod(
     input: Tensor, dim: int | None = None, keepdim: bool = False, *, dtype: dtype | None = None
 ) -> Tensor:
@@ -276,17 +273,16 @@ def prod(
         input = in_dtype("prod", input, dtype)
     if dim is not None and not isinstance(dim, int):
         raise TypeError(f"prod: dim must be one int, got {dim!r}")
-    dims = axes("prod", input, dim)
+    dims = check_dims("prod", dim, len(input._shape))
     kind = int64 if dtype is None and input.dtype is not float64 else input.dtype
     data = [
         kind.type(kernels.product_of(line)) for line in lines_along(input._data, input._shape, dims)
     ]
-    out = result(data, shape_left(input._shape, dims, keepdim), kind)
-    return record(out, PROD if dim is None else PROD_DIM, (input,), (input._shape, dims))
+    out = result(data, shape_left("prod", input._shape, dims, keepdim), kind)
+    return record(out, PROD, (input,), (input._shape, dims))
 
 
-def _norm_rule(g: Tensor, n: Node) -> Tensor | None:
-    shape, dims, p = n.args
+def _norm_rule(g: Tensor, n: Node, shape: Shape, dims: Sequence[int], p: float) -> Tensor | None:
     x: Tensor = n.input(0)
     y: Tensor = n.output()
     if p == 0:
@@ -304,7 +300,7 @@ def _norm_rule(g: Tensor, n: Node) -> Tensor | None:
     return choose(y == 0, 0.0, slope)
 
 
-NORM = Op("LinalgVectorNormBackward0", _norm_rule)
+NORM = Op("norm", _norm_rule, args="shape dims p", tell="norm_rule", word="length")
 
 
 def _norm_of(line: Flat, p: float) -> float:
@@ -322,6 +318,7 @@ def _norm_of(line: Flat, p: float) -> float:
     return kernels.power([builtins.sum(kernels.power(sizes, p), 0.0)], 1.0 / p)[0]  # type: ignore[no-any-return]
 
 
+@takes("input")
 def norm(
     input: Tensor,
     p: float | str | None = "fro",
@@ -342,33 +339,38 @@ def norm(
     """
     if dtype is not None:
         input = converted(input, dtype)
-    floats_only("norm", input)
+    floats("norm", input)
     if p is None or p == "fro":
         p = 2.0
     if not isinstance(p, (int, float)):
         raise RuntimeError(f"norm: p must be a number or 'fro', got {p!r}")
-    dims = axes("norm", input, dim)
+    dims = check_dims("norm", dim, len(input._shape))
     if (p == math.inf or p < 0) and count_along(input._shape, dims) == 0:
         raise RuntimeError(f"norm: an empty tensor has no norm of order {p}")
     data = [_norm_of(line, p) for line in lines_along(input._data, input._shape, dims)]
-    out = result(data, shape_left(input._shape, dims, keepdim), float64)
+    out = result(data, shape_left("norm", input._shape, dims, keepdim), float64)
     return record(out, NORM, (input,), (input._shape, dims, p))
 
 
-ALL, ANY, COUNT_NONZERO = Op("all"), Op("any"), Op("count_nonzero")
+ALL_TRUE = Op("all", args="shape dims", tell="picked_rule")
+ANY_TRUE = Op("any", args="shape dims", tell="picked_rule")
+COUNT_NONZERO = Op("count_nonzero", args="shape dims", tell="picked_rule")
 
 
 def _truth(op: Op, test: Callable[[Flat], bool], input: Tensor, dim: Dims, keepdim: bool) -> Tensor:
-    dims = axes(op.name, input, dim)
+    along = check_dims(op.name, dim, len(input._shape))
+    if dim is not None and not isinstance(dim, int) and not len(dim):
+        along = ()  # here alone no axis is none, and each element a line of its own
     kind = uint8 if input.dtype is uint8 else boolean  # as in PyTorch, which had no bools once
-    if dim is not None and not isinstance(dim, int) and not len(list(dim)):  # along no axis
-        out = result(kept([x != 0 for x in input._data], kind), input._shape, kind)
-        return record(out, op, (input,), (input._shape, dims))
-    data = [test(line) for line in lines_along(input._data, input._shape, dims)]
-    out = result(kept(data, kind), shape_left(input._shape, dims, keepdim), kind)
-    return record(out, op, (input,), (input._shape, dims))
+    if along or not input._shape:
+        data = [test(line) for line in lines_along(input._data, input._shape, along)]
+    else:
+        data = [x != 0 for x in input._data]
+    shape = shape_left(op.name, input._shape, along, keepdim)
+    return record(result(kept(data, kind), shape, kind), op, (input,), (input._shape, along))
 
 
+@takes("input")
 def all(input: Tensor, dim: Dims = None, keepdim: bool = False) -> Tensor:
     """Whether every element along `dim` is true (not 0).
 
@@ -376,9 +378,10 @@ def all(input: Tensor, dim: Dims = None, keepdim: bool = False) -> Tensor:
     >>> pyattn.tensor([[True, False], [True, True]]).all(dim=1)
     tensor([False,  True])
     """
-    return _truth(ALL, builtins.all, input, dim, keepdim)
+    return _truth(ALL_TRUE, builtins.all, input, dim, keepdim)
 
 
+@takes("input")
 def any(input: Tensor, dim: Dims = None, keepdim: bool = False) -> Tensor:
     """Whether some element along `dim` is true (not 0).
 
@@ -386,9 +389,10 @@ def any(input: Tensor, dim: Dims = None, keepdim: bool = False) -> Tensor:
     >>> pyattn.tensor([[True, False], [False, False]]).any(dim=1)
     tensor([ True, False])
     """
-    return _truth(ANY, builtins.any, input, dim, keepdim)
+    return _truth(ANY_TRUE, builtins.any, input, dim, keepdim)
 
 
+@takes("input")
 def count_nonzero(input: Tensor, dim: Dims = None) -> Tensor:
     """How many elements along `dim` are not 0.
 
@@ -396,10 +400,10 @@ def count_nonzero(input: Tensor, dim: Dims = None) -> Tensor:
     >>> pyattn.count_nonzero(pyattn.tensor([0, 3, 0, 5]))
     tensor(2)
     """
-    dims = axes("count_nonzero", input, dim)
+    dims = check_dims("count_nonzero", dim, len(input._shape))
     data = [
         builtins.sum([x != 0 for x in line])
         for line in lines_along(input._data, input._shape, dims)
     ]
-    out = result(data, shape_left(input._shape, dims, False), int64)
+    out = result(data, shape_left("count_nonzero", input._shape, dims, False), int64)
     return record(out, COUNT_NONZERO, (input,), (input._shape, dims))

@@ -8,21 +8,21 @@ from __future__ import annotations
 import builtins
 
 from .. import kernels
-from ..array import Array, as_float, require, result
+from ..array import Array, as_float, result
 from ..dtypes import boolean, dtype, float64, int64, kept, numel
 from ..graph import Op, record, recording
-from ..refusals import axes, axis, check_dim
+from ..refusals import check_dim, check_dims, floats, named, takes
 from .joining import cat
 from .pointwise import exp
-from .reductions import floats_only, in_dtype, lines_along, prod, shape_left, spread, sum
+from .reductions import in_dtype, lines_along, prod, shape_left, spread, sum
 from .shaping import converted, flip
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from typing import Callable
+    from typing import Callable, Sequence
 
     from ..graph import Node
-    from ..kernels import Flat
+    from ..kernels import Flat, Shape
     from ..tensor import Tensor
     from .reductions import Dims
 
@@ -31,8 +31,6 @@ def _by_line(
     input: Tensor, d: int, kernel: Callable[[Flat], Flat], kind: dtype, data: Flat
 ) -> Tensor:
     """A tensor of the same shape, made line by line along an axis."""
-    if kind is boolean:
-        raise NotImplementedError("cumsum, cumprod: not defined for bools; dtype is another kind")
     shape = input._shape or (1,)
     if d == len(shape) - 1 and data:
         n = shape[d]
@@ -50,7 +48,6 @@ def _by_line(
 def _operand(name: str, input: Tensor, kind: dtype | None) -> tuple[Tensor, dtype]:
     """What a running sum or product is made of, and the dtype of its result."""
     if kind is None:
-        require(name, input)
         return input, input.dtype if input.dtype is float64 else int64
     input = in_dtype(name, input, kind)
     if input.dtype is boolean and input._shape and input._data:  # bool: of one number or none
@@ -58,11 +55,14 @@ def _operand(name: str, input: Tensor, kind: dtype | None) -> tuple[Tensor, dtyp
     return input, input.dtype
 
 
-CUMSUM = Op(
-    "CumsumBackward0", lambda g, n: flip(cumsum(flip(g, n.args), n.args), n.args) if g._shape else g
-)
+def _cumsum_rule(g: Tensor, n: Node, dim: int) -> Tensor:
+    return flip(cumsum(flip(g, dim), dim), dim) if g._shape else g
 
 
+CUMSUM = Op("cumsum", _cumsum_rule, args="dim", tell="cumsum_rule")
+
+
+@takes("input")
 def cumsum(input: Tensor, dim: int, *, dtype: dtype | None = None) -> Tensor:
     """The running sum along an axis.
 
@@ -71,43 +71,44 @@ def cumsum(input: Tensor, dim: int, *, dtype: dtype | None = None) -> Tensor:
     tensor([1, 3, 6])
     """
     input, kind = _operand("cumsum", input, dtype)
-    d = axis("cumsum", input, dim)
+    d = check_dim("cumsum", dim, len(input._shape))
     if kind is boolean:
         return input.clone()
     out = _by_line(input, d, lambda line: kept(kernels.running_sum(line), kind), kind, input._data)
-    return record(out, CUMSUM, (input,), d)
+    return record(out, CUMSUM, (input,), (d,))
 
 
-def _cumprod_rule(g: Tensor, n: Node) -> Tensor:
-    d, x = n.args, n.input(0)
+def _cumprod_rule(g: Tensor, n: Node, dim: int) -> Tensor:
+    x = n.input(0)
     y: Tensor = n.output()
     if not x._shape:
         return g
-    size = x._shape[d]
+    size = x._shape[dim]
     if not recording():
-        outer, inner = numel(x._shape[:d]), numel(x._shape[d + 1 :])
+        outer, inner = numel(x._shape[:dim]), numel(x._shape[dim + 1 :])
         lines = [kernels.lines(t._data, outer, size, inner) for t in (g, x, y)]
         slopes = [kernels.running_product_slope(*line) for line in zip(*lines)]
         return result(kernels.unlines(slopes, outer, size, inner), x._shape, float64)
     if builtins.all(x._data):
-        return flip(cumsum(flip(g * y, d), d), d) / x
+        return flip(cumsum(flip(g * y, dim), dim), dim) / x
     # The slope of y[j] in x[k] is the product of the x up to j but x[k]: those before, those after.
     parts = []
     for k in range(size):
-        gs = g.narrow(d, k, size - k)
+        gs = g.narrow(dim, k, size - k)
         if k + 1 < size:
-            after = cumprod(x.narrow(d, k + 1, size - k - 1), d)
-            first = gs.narrow(d, 0, 1)
-            part = first + sum(gs.narrow(d, 1, size - k - 1) * after, d, True)
+            after = cumprod(x.narrow(dim, k + 1, size - k - 1), dim)
+            first = gs.narrow(dim, 0, 1)
+            part = first + sum(gs.narrow(dim, 1, size - k - 1) * after, dim, True)
         else:
             part = gs
-        parts.append(part * prod(x.narrow(d, 0, k), d, True) if k else part)
-    return cat(parts, d)
+        parts.append(part * prod(x.narrow(dim, 0, k), dim, True) if k else part)
+    return cat(parts, dim)
 
 
-CUMPROD = Op("CumprodBackward0", _cumprod_rule)
+CUMPROD = Op("cumprod", _cumprod_rule, args="dim", tell="cumprod_rule")
 
 
+@takes("input")
 def cumprod(input: Tensor, dim: int, *, dtype: dtype | None = None) -> Tensor:
     """The running product along an axis.
 
@@ -116,7 +117,7 @@ def cumprod(input: Tensor, dim: int, *, dtype: dtype | None = None) -> Tensor:
     tensor([1, 2, 6])
     """
     input, kind = _operand("cumprod", input, dtype)
-    d = axis("cumprod", input, dim)
+    d = check_dim("cumprod", dim, len(input._shape))
     if kind is boolean:
         return input.clone()
 
@@ -128,7 +129,8 @@ def cumprod(input: Tensor, dim: int, *, dtype: dtype | None = None) -> Tensor:
             out.append(value)
         return kept(out, kind)
 
-    return record(_by_line(input, d, running_product, kind, input._data), CUMPROD, (input,), d)
+    out = _by_line(input, d, running_product, kind, input._data)
+    return record(out, CUMPROD, (input,), (d,))
 
 
 def _softmax_slope(g: Tensor, y: Tensor, d: int) -> Tensor:
@@ -141,25 +143,33 @@ def _softmax_slope(g: Tensor, y: Tensor, d: int) -> Tensor:
     data: Flat = []
     for i in range(0, len(y._data), n):
         data += kernels.softmax_slope(g._data[i : i + n], y._data[i : i + n])
-    return record(result(data, shape, float64), SOFTMAX_SLOPE, (g, y), d)
+    return record(result(data, shape, float64), SOFTMAX_SLOPE, (g, y), (d,))
 
 
-def _slope_by_y(gg: Tensor, n: Node) -> Tensor:
-    g, y, d = n.input(0), n.input(1), n.args
-    return gg * (g - sum(g * y, d, True)) - g * sum(gg * y, d, True)
+def _slope_by_y(gg: Tensor, n: Node, dim: int) -> Tensor:
+    g, y = n.input(0), n.input(1)
+    return gg * (g - sum(g * y, dim, True)) - g * sum(gg * y, dim, True)
 
 
 # In one pass over each line; as a product, a sum and a difference it took three times as long.
 SOFTMAX_SLOPE = Op(
-    "SoftmaxBackwardDataBackward0",
-    lambda gg, n: _softmax_slope(gg, n.input(1), n.args),
+    "softmax_gradient",
+    lambda gg, n, dim: _softmax_slope(gg, n.input(1), dim),
     _slope_by_y,
+    args="dim",
+    tell="softmax_slope_rule",
 )
 
 
-SOFTMAX = Op("SoftmaxBackward0", lambda g, n: _softmax_slope(g, n.output(), n.args))
+SOFTMAX = Op(
+    "softmax",
+    lambda g, n, dim: _softmax_slope(g, n.output(), dim),
+    args="dim",
+    tell="softmax_rule",
+)
 
 
+@named
 def softmax(input: Tensor, dim: int, dtype: dtype | None = None) -> Tensor:
     """e**x over the sum of e**x along an axis: positive weights that add up to 1.
 
@@ -174,14 +184,21 @@ def softmax(input: Tensor, dim: int, dtype: dtype | None = None) -> Tensor:
     if dtype is not None:
         input = converted(input, dtype)
     if not isinstance(input, Array) or input.dtype is not float64:
-        floats_only("softmax", input)
+        floats("softmax", input)
     d = check_dim("softmax", dim, len(input._shape))
-    return record(_by_line(input, d, kernels.softmax, float64, input._data), SOFTMAX, (input,), d)
+    out = _by_line(input, d, kernels.softmax, float64, input._data)
+    return record(out, SOFTMAX, (input,), (d,))
 
 
-LOG_SOFTMAX = Op("LogSoftmaxBackward0", lambda g, n: g - exp(n.output()) * sum(g, n.args, True))
+LOG_SOFTMAX = Op(
+    "log_softmax",
+    lambda g, n, dim: g - exp(n.output()) * sum(g, dim, True),
+    args="dim",
+    tell="log_softmax_rule",
+)
 
 
+@named
 def log_softmax(input: Tensor, dim: int, dtype: dtype | None = None) -> Tensor:
     """The logarithm of softmax, x - log(sum of e**x), exact where softmax itself would round to 0.
 
@@ -191,20 +208,21 @@ def log_softmax(input: Tensor, dim: int, dtype: dtype | None = None) -> Tensor:
     """
     if dtype is not None:
         input = converted(input, dtype)
-    floats_only("log_softmax", input)
-    d = axis("log_softmax", input, dim)
+    if not isinstance(input, Array) or input.dtype is not float64:
+        floats("log_softmax", input)
+    d = check_dim("log_softmax", dim, len(input._shape))
     out = _by_line(input, d, kernels.log_softmax, float64, input._data)
-    return record(out, LOG_SOFTMAX, (input,), d)
+    return record(out, LOG_SOFTMAX, (input,), (d,))
 
 
-def _logsumexp_rule(g: Tensor, n: Node) -> Tensor:
-    shape, dims = n.args
+def _logsumexp_rule(g: Tensor, n: Node, shape: Shape, dims: Sequence[int]) -> Tensor:
     return spread(g, shape, dims) * exp(n.input(0) - spread(n.output(), shape, dims))
 
 
-LOGSUMEXP = Op("LogsumexpBackward0", _logsumexp_rule)
+LOGSUMEXP = Op("logsumexp", _logsumexp_rule, args="shape dims", tell="logsumexp_rule")
 
 
+@takes("input")
 def logsumexp(input: Tensor, dim: Dims, keepdim: bool = False) -> Tensor:
     """log(sum of e**x) along `dim`, without overflow: a smooth maximum.
 
@@ -214,7 +232,7 @@ def logsumexp(input: Tensor, dim: Dims, keepdim: bool = False) -> Tensor:
     """
     if dim is None:
         raise TypeError("logsumexp: give dim, an axis or several")
-    dims = axes("logsumexp", input, dim)
+    dims = check_dims("logsumexp", dim, len(input._shape))
     data = [kernels.logsumexp(line) for line in lines_along(as_float(input), input._shape, dims)]
-    out = result(data, shape_left(input._shape, dims, keepdim), float64)
+    out = result(data, shape_left("logsumexp", input._shape, dims, keepdim), float64)
     return record(out, LOGSUMEXP, (input,), (input._shape, dims))
