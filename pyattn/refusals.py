@@ -36,6 +36,7 @@ def takes(*tensors: str) -> Callable[[F], F]:
     def decorate(function: F) -> F:
         name = function.__name__
         NAMES.add(name)
+        array, refuse, renamed = Array, require, rename  # for `called`, whose globals are others
 
         def called(*args: Any, **kwargs: Any) -> Any:
             try:
@@ -46,11 +47,11 @@ def takes(*tensors: str) -> Callable[[F], F]:
                         given = kwargs[tensor.strip("[]")]
                     else:
                         break
-                    if not isinstance(given, Array) and not (given is None and tensor[0] == "["):
-                        require(name, given)
+                    if not isinstance(given, array) and not (given is None and tensor[0] == "["):
+                        refuse(name, given)
                 return function(*args, **kwargs)
             except (RuntimeError, TypeError, ValueError, IndexError, AssertionError) as error:
-                rename(error, name)
+                renamed(error, name)
                 raise
 
         return like(function, called)

@@ -28,7 +28,7 @@ ORDER = [
     "kernels.selection",
     "kernels.layers",
     "kernels dtypes generator",
-    "graph",
+    "graph spelling",
     "storage",
     "array",
     "refusals",

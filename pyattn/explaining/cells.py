@@ -101,7 +101,7 @@ def moved(work: Work, node: Node, t: Tensor, place: int) -> Found:
 def _factors(node: Node, t: Tensor, place: int) -> Tuple[Tensor, List[int], Tensor, List[int]]:
     """The row of the first operand and the column of the second that meet in a cell."""
     a, b = inputs_of(node)[:2]
-    ta, tb = node.args
+    ta, tb = node.args[:2]
     index = coordinates(place, t._shape)
     lead, (i, j) = index[:-2], index[-2:]
 
@@ -226,7 +226,7 @@ def streamed_rule(work: Work, node: Node, t: Tensor, place: int) -> Found:
     """One query's output, worked again on its own, with every step that the blocks let go of."""
     query, key, entry = inputs_of(node)[:3]
     i = coordinates(place, t._shape)[-2]
-    settings = node.args[0]
+    settings = node.args[:3]
     with working(), no_grad():
         alone = dot_product._block(query[..., i : i + 1, :], key, entry, settings, i, i + 1)
     index = coordinates(place, t._shape)

@@ -5,7 +5,7 @@ An operation that stands in no table is explained in a general form.
 
 from __future__ import annotations
 
-from ..nn import criteria, dot_product, functional
+from ..nn import criteria, functional
 from ..ops import (
     arithmetic,
     ordering,
@@ -86,7 +86,6 @@ RULES: dict[Op, Rule] = {
             products.BATCHED,
             products.LINEAR,
             products.LINEAR_BATCH,
-            dot_product.FLASH,
         )
     },
     products.DOT: dot_rule,
@@ -131,7 +130,6 @@ RULES: dict[Op, Rule] = {
     criteria.NLL_2D: likelihood_rule,
     criteria.NLL_VIEW: likelihood_rule,
     criteria.BCE: logit_rule,
-    dot_product.STREAMED: streamed_rule,
 }
 
 
@@ -186,7 +184,7 @@ def whole_formula(work: Work, node: Node, t: Tensor) -> Tuple[Expr, str]:
     tell = teller_of(op)
     if tell is product_rule:
         a, b = work.whole(operands[0]), work.whole(operands[1])
-        ta, tb = node.args
+        ta, tb = node.args[:2]
         product: Expr = MatMul(_turned(a, ta), _turned(b, tb))
         return (Sum([product, work.whole(operands[2])]) if len(operands) == 3 else product), ""
     formula = formula_of(op)
@@ -196,7 +194,7 @@ def whole_formula(work: Work, node: Node, t: Tensor) -> Tuple[Expr, str]:
         dim = node.args if op.old else node.arg("dim")  # TRANSITION
         return Call(work.plain(op), [work.whole(operands[0])]), _axes(t._shape, [dim])
     if tell is streamed_rule:
-        mask, causal, scale = node.args[0]
+        mask, causal, scale = node.args[:3]
         scores: Expr = Product(
             MatMul(work.whole(operands[0]), Transpose(work.whole(operands[1]))), Num(scale)
         )
@@ -258,5 +256,4 @@ PLAIN: dict[Op, str] = {
     criteria.NLL_VIEW: "loss",
     criteria.BCE: "loss",
     criteria.DIV_NUMBER: "mean",
-    dot_product.STREAMED: "attention",
 }

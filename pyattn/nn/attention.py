@@ -8,7 +8,6 @@ from ..array import require
 from ..dtypes import boolean, float64
 from ..ops.joining import cat
 from ..ops.making import empty, zeros
-from ..ops.products import BATCHED
 from . import dot_product, init
 from . import functional as F
 from .linear import NonDynamicallyQuantizableLinear
@@ -184,10 +183,9 @@ class MultiheadAttention(Module):
             k,
             v,
             mask,
-            self.dropout if self.training else 0.0,
             math.sqrt(1.0 / self.head_dim),
-            dot_product.plain_softmax if need_weights else dot_product.safe_softmax,
-            BATCHED,
+            self.dropout if self.training else 0.0,
+            math.nan if need_weights else 0.0,
         )
         # (batch, heads, queries, d_k) to (queries * batch, embed_dim), the heads side by side
         output = output.permute(2, 0, 1, 3).reshape(queries * batch, self.embed_dim)
