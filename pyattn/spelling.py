@@ -52,7 +52,12 @@ def _attention(node: Node) -> str:
     """Heads in a batch have a fused form in PyTorch; others are spelt by their last product."""
     (query, key, value), mask = node.arg("shapes"), node.arg("attn_mask")
     simple = mask is None or len(mask._shape) in (2, 4) and not mask._requires_grad
-    if len(query) == 4 and query[:2] == key[:2] == value[:2] and simple and not node.arg("dropout_p"):
+    if (
+        len(query) == 4
+        and query[:2] == key[:2] == value[:2]
+        and simple
+        and not node.arg("dropout_p")
+    ):
         return "ScaledDotProductFlashAttentionForCpuBackward0"
     return "MmBackward0" if len(query) == len(key) == 2 else "UnsafeViewBackward0"
 

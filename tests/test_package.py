@@ -50,6 +50,7 @@ ORDER = [
     "nn.dot_product",
     "nn.functional nn.init nn.utils",
     "nn.linear nn.activation nn.embedding nn.normalization nn.loss nn.containers",
+    "nn.attention_shapes",
     "nn.attention",
     "nn",
     "optim.optimizer",
