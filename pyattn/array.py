@@ -39,7 +39,7 @@ class Array:
     # What most tensors never need is not stored in them: these are the class's.
     grad_fn: Node | None = None
     _working: Node | None = None  # how it was made, where no gradient is asked for: for `explain`
-    _requires_grad = False
+    _requires_grad: bool | str = False
     _grad: Tensor | None = None
     _hooks: Callable[[Tensor], Tensor] | None = None  # what sees its gradient first
     _storage = UNSHARED  # what it shares with its views
@@ -48,7 +48,6 @@ class Array:
     _strides: Shape | None = None  # how it lies there, where that is not row by row
     _unwritable: str | None = None  # why a view takes no part in a recorded change
     _made = 0  # and when its history was made, as against when its numbers were last changed
-    _by_base = False  # it requires grad as its base does, though no gradient goes on from it
     _is_number = False  # it stands for a plain number among the inputs of a node
 
     def _another(self, data: Flat, shape: Shape) -> Tensor:

@@ -264,7 +264,7 @@ _adding = Lock()  # one thread at a time: threads may share leaves
 
 
 def _accumulate(leaf: Tensor, g: Tensor, create_graph: bool) -> None:
-    if not leaf._requires_grad or leaf._by_base:  # no longer, or only by name
+    if not leaf._requires_grad:  # no longer
         return
     if create_graph:
         with enable_grad():
@@ -312,7 +312,7 @@ def grad(
     by_edge = ByIdentity(_run(roots, retain_graph, create_graph, wanted))
     gradients: list[Any] = []
     for t, edge in zip(targets, edges):
-        g = None if t._by_base else by_edge.get(edge)
+        g = by_edge.get(edge)
         if g is None and materialize_grads:
             g = result([0.0] * len(t._data), t._shape, float64)
         elif g is None and not allow_unused:
@@ -340,6 +340,12 @@ class Hooks:
         if self.keep is not None:
             self.keep(g)
         return g
+
+    def handed_over(self) -> Hooks:
+        """For the new history of a tensor that was changed in place: `retain_grad` goes with it."""
+        after = Hooks()
+        after.keep, self.keep = self.keep, None
+        return after
 
 
 def _check_hooked(g: Tensor, changed: Any) -> None:
@@ -406,7 +412,7 @@ def retain_grad(input: Tensor) -> None:
     """
     if not input._requires_grad:
         raise RuntimeError("retain_grad: the tensor does not require grad")
-    if input.grad_fn is None or _hooks_of(input).keep is not None:
+    if not input.grad_fn or _hooks_of(input).keep is not None:
         return
     kept: Any = ref(input)  # the node must not hold the tensor that holds it
 

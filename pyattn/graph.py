@@ -135,7 +135,7 @@ class Node:
         self.op = op
         self.inputs: tuple[Tensor, ...] | None = inputs
         self.edges: list[Edge | None] = [
-            (t.grad_fn or t) if t._requires_grad else None for t in inputs
+            (t.grad_fn or t) if t._requires_grad is True else None for t in inputs
         ]
         self.args = args
         self._shape = out._shape
@@ -161,7 +161,7 @@ class Node:
 
     def unchanged(self, first: int) -> None:
         """Refuse a change of the inputs from `first` on, which no rule reads but the result rests on."""
-        for i in range(first, len(self.inputs or ())):
+        for i in range(first, len(self.inputs or (0,) * (first + 1))):
             self.input(i)
 
     def output(self) -> Tensor:

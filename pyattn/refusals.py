@@ -7,7 +7,7 @@ here check one argument each.
 
 from __future__ import annotations
 
-from .array import Array, require
+from .array import require
 from .portable import as_index
 
 TYPE_CHECKING = False
@@ -33,25 +33,27 @@ def takes(*tensors: str) -> Callable[[F], F]:
     TypeError: first: expected a tensor, got int
     """
 
+    wanted = [(place, name.strip("[]"), name[0] == "[") for place, name in enumerate(tensors)]
+
     def decorate(function: F) -> F:
         name = function.__name__
         NAMES.add(name)
-        array, refuse, renamed = Array, require, rename  # for `called`, whose globals are others
+        refuse, begin_with = require, rename  # the function below has another module's globals
 
         def called(*args: Any, **kwargs: Any) -> Any:
             try:
-                for place, tensor in enumerate(tensors):
+                for place, argument, optional in wanted:
                     if place < len(args):
                         given = args[place]
-                    elif tensor.strip("[]") in kwargs:
-                        given = kwargs[tensor.strip("[]")]
+                    elif argument in kwargs:
+                        given = kwargs[argument]
                     else:
                         break
-                    if not isinstance(given, array) and not (given is None and tensor[0] == "["):
+                    if given is not None or not optional:
                         refuse(name, given)
                 return function(*args, **kwargs)
             except (RuntimeError, TypeError, ValueError, IndexError, AssertionError) as error:
-                renamed(error, name)
+                begin_with(error, name)
                 raise
 
         return like(function, called)

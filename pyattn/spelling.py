@@ -7,8 +7,6 @@ called, and names some after what they are made of.
 
 from __future__ import annotations
 
-from .kernels import runs_on
-
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from typing import Callable, Union
@@ -16,6 +14,9 @@ if TYPE_CHECKING:
     from .graph import Node
 
     Spelling = Union[str, Callable[[Node], str]]
+
+
+ALL = slice(None)
 
 
 def printed(node: Node) -> str:
@@ -29,23 +30,23 @@ def printed(node: Node) -> str:
     return spelling if isinstance(spelling, str) else spelling(node)
 
 
-def _reshape(node: Node) -> str:
-    lie = node.inputs[0]._strides if node.inputs else None
-    in_rows = lie is None or runs_on(node.inputs[0]._shape, lie)  # type: ignore[index]
-    return "ViewBackward0" if in_rows else "ReshapeAliasBackward0"
-
-
 def _squeeze(node: Node) -> str:
     dim = node.arg("dim")
     return f"SqueezeBackward{0 if dim is None else 1 if isinstance(dim, int) else 2}"
 
 
 def _fill(node: Node) -> str:
-    return f"FillBackward{2 if node.inputs and node.inputs[1]._is_number else 3}"
+    by_tensor = node.inputs and not node.inputs[1]._is_number
+    return "FillBackward3" if by_tensor else "FillBackward2"
 
 
 def _setitem(node: Node) -> str:
-    return "IndexPutBackward0" if node._shape else "CopySlices"
+    if not node.op.args:
+        return "FillBackward3"  # one number, put everywhere
+    index = node.arg("index")
+    parts = index if isinstance(index, tuple) else (index,)
+    cut = any([part is None or isinstance(part, (int, slice)) and part != ALL for part in parts])
+    return "CopySlices" if cut or not node._shape else "IndexPutBackward0"
 
 
 def _attention(node: Node) -> str:
@@ -64,7 +65,7 @@ def _attention(node: Node) -> str:
 
 SPELLINGS: dict[str, Spelling] = {
     "scaled_dot_product_attention": _attention,
-    "reshape": _reshape,
+    "reshape": "ViewBackward0",
     "squeeze": _squeeze,
     "repeat_interleave": "ViewBackward0",
     "to": "ToCopyBackward0",

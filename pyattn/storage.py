@@ -95,6 +95,12 @@ def lay_out(out: Tensor, *operands: Tensor) -> None:
     out._strides = None if lie == kernels.contiguous(shape) else lie
 
 
+def lie_like(out: Tensor, t: Tensor) -> None:
+    """Have a copy lie in memory as its original does, where that leaves no gaps."""
+    lie = strides_of(t)
+    out._strides = lie if kernels.dense(t._shape, lie) else kernels.packed(t._shape, [lie])
+
+
 def _broadcast(shape: Shape, t: Tensor) -> Shape:
     """The strides of a tensor that is broadcast to a shape: 0 where it is repeated."""
     new = len(shape) - len(t._shape)

@@ -200,7 +200,7 @@ class Tensor(Array):
     @property
     def requires_grad(self) -> bool:
         """Whether gradients flow to or through it."""
-        return self._requires_grad
+        return bool(self._requires_grad)
 
     @requires_grad.setter
     def requires_grad(self, value: bool) -> None:
@@ -218,7 +218,6 @@ class Tensor(Array):
         if self.grad_fn is not None and not requires_grad:
             raise RuntimeError("requires_grad: only a leaf can stop requiring grad; use detach()")
         self._requires_grad = bool(requires_grad)
-        self._by_base = False
         if requires_grad:
             for alive in self._storage.tensors:  # a view asks for what its base does
                 t = alive()
@@ -339,7 +338,7 @@ class Tensor(Array):
 
     def __getstate__(self) -> dict[str, Any]:
         # A copy has its numbers for itself.
-        shared = ("_storage", "_base", "_offset", "_strides", "_unwritable", "_made", "_by_base")
+        shared = ("_storage", "_base", "_offset", "_strides", "_unwritable", "_made")
         return {name: value for name, value in self.__dict__.items() if name not in shared}
 
     def type(self, dtype: dtype | str | None = None, non_blocking: _bool = False) -> Any:

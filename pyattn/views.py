@@ -33,6 +33,8 @@ if TYPE_CHECKING:
 SEVERAL = "it is one of several views that one call returned"
 UNRECORDED = "it was made while gradients were not recorded"
 
+BY_BASE = "as its base"  # how a view requires grad that was made so: no gradient goes on from it
+
 
 def _view(
     input: Tensor, data: Flat, shape: Shape, offset: int, strides: Shape | None, op: Op, args: Any
@@ -57,7 +59,7 @@ def _view(
     if not recording():
         out._unwritable = UNRECORDED
         if base._requires_grad:
-            out._requires_grad = out._by_base = True
+            out._requires_grad = BY_BASE
     elif input._unwritable is not None:
         out._unwritable = input._unwritable
     return record(out, op, (input,), args)
@@ -137,7 +139,8 @@ def taking(name: str, word: str = "") -> Op:
 
 
 def _put_back(g: Tensor, n: Node, places: Places, shape: Shape) -> Tensor:
-    n.unchanged(1)
+    if type(places) is not tuple:
+        n.unchanged(1)
     return put(g, places, shape)
 
 
@@ -208,7 +211,15 @@ def before(name: str, t: Tensor, *others: Tensor, alike: bool = False) -> Tensor
         _refuse_history(name, t)
     elif not blocks or not in_block():
         return t
-    return _as_it_was(t)
+    old = _as_it_was(t)
+    if t._base is not None and blocks and in_block():  # what it was a part of is about to change
+        base = t._base
+        note = Node(AS_STRIDED, (_as_it_was(base),), (_within(base, t), base._shape), old)
+        if old._requires_grad:
+            old.grad_fn = note
+        else:
+            old._working = note
+    return old
 
 
 def _as_it_was(t: Tensor) -> Tensor:
@@ -289,14 +300,15 @@ def store(name: str, t: Tensor, new: Tensor, only_new: bool = False) -> Tensor:
     if base is not None and (new.grad_fn is not None or new._working is not None):
         old = _as_it_was(base)
     changeable(t)[:] = new._data if new.dtype is t.dtype else list(map(t.dtype.type, new._data))
-    made = new.grad_fn
+    made = new.grad_fn or new._working
     storage = storage_of(t)
     changed(t, None if made is None else made.moment, only_new)
     if made is not None:
-        made._storage = storage
+        made._storage, made._output = storage, t._data
     if old is None or base is None:
-        if made is not None:
-            t.grad_fn = made
+        if new.grad_fn is not None:
+            _hand_over(t.grad_fn, new.grad_fn)
+            t.grad_fn = new.grad_fn
             t._requires_grad = True
         if blocks:
             t._working = new._working
@@ -321,6 +333,7 @@ def _rebase(base: Tensor, t: Tensor, old: Tensor, new: Tensor) -> None:
         (_within(base, t), t._shape),
     )
     if made.grad_fn is not None:
+        _hand_over(base.grad_fn, made.grad_fn)
         base.grad_fn = made.grad_fn
         base.grad_fn._storage = base._storage
         base._requires_grad = True
@@ -351,12 +364,20 @@ def follow(base: Tensor, t: Tensor) -> None:
     if not base._requires_grad and t.grad_fn is None:
         return
     if t._made == t._storage.moment:
-        t._by_base = t._by_base or not t._requires_grad
-    else:
-        node = Node if t._unwritable is None else Broken
-        t.grad_fn = node(AS_STRIDED, (base,), (_within(base, t), base._shape), t)
-        t._made, t._by_base = t._storage.moment, False
+        t._requires_grad = t._requires_grad or BY_BASE
+        return
+    before = t.grad_fn
+    node = Node if t._unwritable is None else Broken
+    t.grad_fn = node(AS_STRIDED, (base,), (_within(base, t), base._shape), t)
     t._requires_grad = True
+    t._made = t._storage.moment
+    _hand_over(before, t.grad_fn)
+
+
+def _hand_over(before: Node | None, after: Node | None) -> None:
+    """What keeps a tensor's gradient follows it to the new history; the user's hooks stay."""
+    if before is not None and before.hooks is not None and after is not None:
+        after.hooks = before.hooks.handed_over()  # type: ignore[attr-defined]
 
 
 class Broken(Node):

@@ -198,6 +198,8 @@ def _read(node: Any, names: dict[str, Expr | None]) -> Any:
         parts = [part for part in parts if part is not None]
         if node.func.id == "abs":
             return Abs(parts[0])
+        if node.func.id == "xor":
+            return Compare(parts[0], "xor", parts[1])
         alone = len(parts) == 1 < len(node.args) and node.func.id in ("max", "min")
         return parts[0] if alone else Call(node.func.id, parts)
     a, b = _read(node.left, names), _read(node.right, names)

@@ -478,7 +478,7 @@ def logical_or(input: Tensor, other: Tensor) -> Tensor:
     return compare(LOGICAL_OR, lambda x, y: bool(x or y), input, other)
 
 
-LOGICAL_XOR = Op("logical_xor", formula="x xor y")
+LOGICAL_XOR = Op("logical_xor", formula="xor(x, y)")
 
 
 def logical_xor(input: Tensor, other: Tensor) -> Tensor:

@@ -350,7 +350,7 @@ def setitem(input: Tensor, index: Any, value: Any) -> None:
         source = _fitted(source, shape)
         numbers = convert("setitem", source._data, input.dtype)
         data = kernels.expand(numbers, source._shape, shape)
-        op = COPY if source is value or not input._shape else FILL
+        op = ASSIGNED if input._shape and not source._shape else COPY
         overwrite("setitem", view, data, op, source)
         return
     old = before("setitem", input, source, alike=True)
@@ -715,6 +715,7 @@ def trace(input: Tensor) -> Tensor:
 
 COPY = Op("copy_", no_slope, lambda g, n: g, moves="_copied_over")
 COPIED = Op("copy_", lambda g, n: g, moves="_same")
+ASSIGNED = Op("setitem", no_slope, lambda g, n: g, moves="_copied_over", word="assigned")
 FILL = Op("fill_", no_slope, lambda g, n: g, moves="_copied_over")
 ZERO = Op("zero_", no_slope, tell="set to 0")
 UNIFORM = Op("uniform_", no_slope, tell="drawn at random, uniformly")

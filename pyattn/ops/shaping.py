@@ -13,7 +13,7 @@ from ..dtypes import as_dtype, as_kind, dtype, int64, numel
 from ..graph import Op, blocks, record
 from ..portable import as_index
 from ..refusals import check_dim, check_dims, check_size, takes
-from ..storage import lay_out, strides_of
+from ..storage import lie_like, strides_of
 from ..views import in_shape, reordered
 
 TYPE_CHECKING = False
@@ -31,7 +31,8 @@ def in_other_shape(name: str, args: str = "shape") -> Op:
 
 
 RESHAPE, VIEW = in_other_shape("reshape"), in_other_shape("view")
-UNSAFE_VIEW = in_other_shape("unsafe_view")  # of a copy that reshape had to make
+# PyTorch's names for a reshape of what does not lie row by row: as a view, and as a copy.
+RESHAPE_ALIAS, UNSAFE_VIEW = in_other_shape("reshape_alias"), in_other_shape("unsafe_view")
 SQUEEZE, UNSQUEEZE = in_other_shape("squeeze", "shape dim"), in_other_shape("unsqueeze")
 EXPAND = Op("expand", lambda g, n, shape: sum_to_size(g, shape), args="shape", moves="_expanded")
 CLONE = Op("clone", lambda g, n: g, moves="_if_unchanged", tell="cleaned_rule", word="copy")
@@ -40,6 +41,8 @@ TO_COPY = Op("to", lambda g, n: g, moves="_same", word="copy")
 
 def reshaped(input: Tensor, shape: Shape, op: Op = RESHAPE) -> Tensor:
     """The numbers in another shape of the same size: a view where there is one, else a copy."""
+    if op is RESHAPE and not is_contiguous(input):
+        op = RESHAPE_ALIAS
     out = in_shape(input, shape, op)
     if out is not None:
         return out
@@ -547,7 +550,7 @@ def flip(input: Tensor, dims: int | Sequence[int]) -> Tensor:
             strides[d] = -strides[d]
     out = result(kernels.strided(input._data, offset, shape, strides), shape, input.dtype)
     if input._strides is not None:
-        lay_out(out, input)
+        lie_like(out, input)
     return record(out, FLIP, (input,), (turned,))
 
 
@@ -635,7 +638,7 @@ def clone(input: Tensor) -> Tensor:
         require("clone", input)
     out = result(list(input._data), input._shape, input.dtype)
     if input._strides is not None:
-        lay_out(out, input)
+        lie_like(out, input)
     return record(out, CLONE, (input,))
 
 
@@ -687,7 +690,7 @@ def converted(input: Tensor, kind: dtype, name: str = "to") -> Tensor:
         return input
     out = result(as_kind(name, input._data, kind), input._shape, kind)
     if input._strides is not None:
-        lay_out(out, input)
+        lie_like(out, input)
     return record(out, CONVERTED, (input,)) if blocks else out
 
 
