@@ -63,7 +63,19 @@ def _attention(node: Node) -> str:
     return "MmBackward0" if len(query) == len(key) == 2 else "UnsafeViewBackward0"
 
 
+def _nll_loss(node: Node) -> str:
+    rank = len(node.arg("shape"))
+    if rank < 3:
+        return "NllLossBackward0"
+    return "ViewBackward0" if node._shape and rank != 4 else "NllLoss2DBackward0"
+
+
 SPELLINGS: dict[str, Spelling] = {
+    "nll_loss": _nll_loss,
+    "cross_entropy": "DivBackward1",  # the mean over targets that are probabilities
+    "layer_norm": "NativeLayerNormBackward0",
+    "rms_norm": "MulBackward0",
+    "cosine_similarity": "CloneBackward0",  # a length that is held above a floor
     "scaled_dot_product_attention": _attention,
     "reshape": "ViewBackward0",
     "squeeze": _squeeze,

@@ -184,7 +184,7 @@ def put_rule(work: Work, node: Node, t: Tensor, place: int) -> Found:
 
 def rows_added_rule(work: Work, node: Node, t: Tensor, place: int) -> Found:
     """The gradients of a table's row, one for each time that it was read."""
-    (places, _, _, _), _ = node.args
+    places = node.arg("places")
     width = t._shape[-1]
     row, column = divmod(place, width)
     cells = [

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import ast
 
-from ..nn import criteria, functional
+from ..nn import functional
 from ..ops import (
     arithmetic,
     pointwise,
@@ -151,9 +151,6 @@ POINTWISE: dict[Op, Formula] = {
     functional.GELU_TANH: _gelu_tanh,
     functional.GELU_SLOPE: _gelu_slope,
     functional.SILU: lambda node, x: Quotient(x, Sum([ONE, Power(E, Neg(x))])),
-    functional.SCALE_AND_SHIFT: lambda node, y, scale, shift: Sum([Product(y, scale), shift]),
-    criteria.MSE_SLOPE: lambda node, g, x, y: Product(Num(node.args), minus(x, y), g),
-    criteria.DIV_NUMBER: lambda node, a: Quotient(a, Num(node.args)),
 }
 
 SIGNED = {

@@ -5,7 +5,6 @@ An operation that stands in no table is explained in a general form.
 
 from __future__ import annotations
 
-from ..nn import criteria, functional
 from ..ops import (
     arithmetic,
     ordering,
@@ -14,6 +13,7 @@ from ..ops import (
     reductions,
     softmaxes,
 )
+from . import cells, lines, losses
 from .cells import (
     cleaned_rule,
     dot_rule,
@@ -21,10 +21,8 @@ from .cells import (
     given,
     masked_rule,
     moved,
-    one_hot_rule,
     pointwise_rule,
     product_rule,
-    rows_added_rule,
     streamed_rule,
     threshold_rule,
     where_rule,
@@ -47,7 +45,6 @@ from .lines import (
     logsumexp_rule,
     mean_rule,
     norm_rule,
-    normalized_rule,
     order_rule,
     picked_rule,
     product_of_rule,
@@ -55,11 +52,6 @@ from .lines import (
     softmax_slope_rule,
     sum_rule,
     variance_rule,
-)
-from .losses import (
-    likelihood_rule,
-    logit_rule,
-    squared_error_rule,
 )
 from .sources import (
     inputs_of,
@@ -114,7 +106,6 @@ RULES: dict[Op, Rule] = {
     reductions.ANY: picked_rule,
     reductions.COUNT_NONZERO: picked_rule,
     ordering.ARGSORT: order_rule,
-    functional.ONE_HOT: one_hot_rule,
     ordering.MAX_DIM: extreme_along_rule,
     ordering.MIN_DIM: extreme_along_rule,
     pointwise.NAN_TO_NUM: cleaned_rule,
@@ -122,14 +113,6 @@ RULES: dict[Op, Rule] = {
     arithmetic.WHERE: where_rule,
     arithmetic.MASKED_FILL: masked_rule,
     arithmetic.MASKED_FILL_TENSOR: masked_rule,
-    functional.LAYER_NORM: normalized_rule,
-    functional.RMS_NORM: normalized_rule,
-    functional.ROWS_ADDED: rows_added_rule,
-    criteria.MSE: squared_error_rule,
-    criteria.NLL: likelihood_rule,
-    criteria.NLL_2D: likelihood_rule,
-    criteria.NLL_VIEW: likelihood_rule,
-    criteria.BCE: logit_rule,
 }
 
 
@@ -150,7 +133,11 @@ def teller_of(op: Op) -> Rule | None:
         return RULES.get(op)  # TRANSITION
     if callable(op.tell):
         return op.tell  # type: ignore[no-any-return]
-    return globals()[op.tell] if op.tell in globals() else given(op.tell)  # type: ignore[no-any-return]
+    return BY_NAME[op.tell] if op.tell.endswith("_rule") else given(op.tell)
+
+
+# Where an Op names what works it out: the rules of these files.
+BY_NAME = {**vars(cells), **vars(lines), **vars(losses)}
 
 
 # Whole results.
@@ -245,15 +232,4 @@ PLAIN: dict[Op, str] = {
     reductions.SUM: "total",
     reductions.SUM_DIMS: "total",
     reductions.NORM: "length",
-    functional.LAYER_NORM: "normalized",
-    functional.RMS_NORM: "normalized",
-    functional.SCALE_AND_SHIFT: "layer_norm",
-    functional.ROWS_ADDED: "table_gradient",
-    criteria.MSE: "loss",
-    criteria.MSE_SLOPE: "loss_gradient",
-    criteria.NLL: "loss",
-    criteria.NLL_2D: "loss",
-    criteria.NLL_VIEW: "loss",
-    criteria.BCE: "loss",
-    criteria.DIV_NUMBER: "mean",
 }

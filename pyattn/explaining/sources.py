@@ -9,7 +9,6 @@ from __future__ import annotations
 
 from .. import kernels
 from ..kernels import contiguous
-from ..nn.functional import EMBEDDING, FLOORED
 from ..ops import arithmetic, indexing, ordering, pointwise, products
 
 TYPE_CHECKING = False
@@ -178,7 +177,7 @@ def _stacked(node: Node, t: Tensor, place: int) -> Place:
 
 def _row(node: Node, t: Tensor, place: int) -> Place:
     width = t._shape[-1]
-    return 0, node.args[1][place // width] * width + place % width
+    return 0, node.arg("indices")[place // width] * width + place % width
 
 
 def _copied_over(node: Node, t: Tensor, place: int) -> Place:
@@ -227,8 +226,6 @@ SOURCES: dict[Op, Source] = {
     arithmetic.WHERE: _chosen,
     arithmetic.MASKED_FILL: _not_hidden,
     arithmetic.MASKED_FILL_TENSOR: _not_hidden,
-    EMBEDDING: _row,
-    FLOORED: _if_unchanged,
 }
 SOURCES.update(
     {
