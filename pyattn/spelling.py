@@ -24,6 +24,8 @@ def printed(node: Node) -> str:
     name = node.op.name
     if node.op.old:  # TRANSITION
         return name
+    if name.endswith("Backward"):  # a user's Function
+        return name
     spelling = SPELLINGS.get(name)
     if spelling is None:
         return "".join([part.title() for part in name.split("_")]) + "Backward0"
