@@ -99,15 +99,22 @@ def unary(op: Op, kernel: Kernel1, x: Tensor, args: tuple[Any, ...] = ()) -> Ten
     return record(out, op, (x,), args)
 
 
-def binary(op: Op, kernel: Kernel2, a: Any, b: Any, kind: dtype | None = None) -> Tensor:
+def binary(
+    op: Op,
+    kernel: Kernel2,
+    a: Any,
+    b: Any,
+    kind: dtype | None = None,
+    args: tuple[Any, ...] = (),
+) -> Tensor:
     """A function of every pair of elements, after broadcasting; either side may be a number.
 
     `kind` is the dtype to compute in; without it, the one that holds both operands.
     """
     if not isinstance(b, Array):
-        return _with_number(op, kernel, a, b, False, kind)
+        return _with_number(op, kernel, a, b, False, kind, args)
     if not isinstance(a, Array):
-        return _with_number(op, kernel, b, a, True, kind)
+        return _with_number(op, kernel, b, a, True, kind, args)
     if kind is None:
         kind = a.dtype
         if kind is not b.dtype:
@@ -141,11 +148,17 @@ def binary(op: Op, kernel: Kernel2, a: Any, b: Any, kind: dtype | None = None) -
     out = result(data, shape, kind)
     if a._strides is not None or b._strides is not None:
         lay_out(out, a, b)  # type: ignore[arg-type]
-    return record(out, op, (a, b))  # type: ignore[arg-type]
+    return record(out, op, (a, b), args)  # type: ignore[arg-type]
 
 
 def _with_number(
-    op: Op, kernel: Kernel2, t: Any, number: Any, number_first: bool, kind: dtype | None
+    op: Op,
+    kernel: Kernel2,
+    t: Any,
+    number: Any,
+    number_first: bool,
+    kind: dtype | None,
+    args: tuple[Any, ...],
 ) -> Tensor:
     if not isinstance(number, (int, float)):
         number = as_number(op.name, number)
@@ -163,12 +176,13 @@ def _with_number(
         data = kept(data, kind)
     out = result(data, t._shape, kind)
     if t._strides is not None:
-        lay_out(out, t, scalar(number))
+        lay_out(out, t, scalar(number))  # type: ignore[arg-type]
     if not t._requires_grad and not blocks:
         return out
     other = result([number], (), kind)
     other._is_number = True
-    return record(out, op, (other, t) if number_first else (t, other))  # type: ignore[arg-type]
+    inputs = (other, t) if number_first else (t, other)
+    return record(out, op, inputs, args)  # type: ignore[arg-type]
 
 
 def common(name: str, *operands: Any) -> dtype:

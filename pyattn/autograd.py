@@ -13,6 +13,7 @@ from .ops.indexing import copied
 from .ops.making import tensor
 from .portable import ByIdentity, Lock, ref
 from .storage import changeable, changed
+from .views import UNRECORDED
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -414,7 +415,7 @@ def retain_grad(input: Tensor) -> None:
     """
     if not input._requires_grad:
         raise RuntimeError("retain_grad: the tensor does not require grad")
-    if not input.grad_fn or _hooks_of(input).keep is not None:
+    if input._unwritable is UNRECORDED or not input.grad_fn or _hooks_of(input).keep is not None:
         return
     kept: Any = ref(input)  # the node must not hold the tensor that holds it
 

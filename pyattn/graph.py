@@ -152,7 +152,7 @@ class Node:
                 "pass retain_graph=True to that one to go through it again"
             )
         t = self.inputs[i]
-        if t._storage.moment > self.moment:
+        if t._storage.moment >= self.moment:  # equal, where it was changed by this very operation
             raise RuntimeError(
                 f"{self.op.name}: its input {i}, of shape {t._shape}, is needed for the gradient "
                 "but was changed by an in-place operation after it was used"

@@ -18,7 +18,11 @@ if TYPE_CHECKING:
 
     F = TypeVar("F", bound=Callable[..., Any])
 
-NAMES: set[str] = set()  # of public functions, with which messages begin
+# Of public functions, with which messages begin.  `takes` adds those that it wraps; these go
+# without it, to be quick, and begin their messages themselves.
+NAMES = set(
+    "add sub mul div neg pow square sqrt exp log relu tanh sigmoid gelu silu matmul linear".split()
+)
 
 
 def takes(*tensors: str) -> Callable[[F], F]:

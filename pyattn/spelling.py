@@ -16,9 +16,6 @@ if TYPE_CHECKING:
     Spelling = Union[str, Callable[[Node], str]]
 
 
-ALL = slice(None)
-
-
 def printed(node: Node) -> str:
     """The name of a node's operation as PyTorch prints it."""
     name = node.op.name
@@ -30,6 +27,43 @@ def printed(node: Node) -> str:
     if spelling is None:
         return "".join([part.title() for part in name.split("_")]) + "Backward0"
     return spelling if isinstance(spelling, str) else spelling(node)
+
+
+# Most functions of PyTorch have no code for a dtype that they cannot compute with; these look first.
+LOOKING_FIRST = ("neg", "relu")
+
+
+def refused(name: str) -> type[Exception]:
+    """The exception by which PyTorch's function of that name refuses a dtype."""
+    return RuntimeError if name in LOOKING_FIRST else NotImplementedError
+
+
+def _div(node: Node) -> str:
+    return "DivBackward2" if "rounding_mode" in node.op.args else "DivBackward0"
+
+
+def _remainder(node: Node) -> str:
+    if node.arg("input") is not None:
+        return "NotImplemented"
+    return "RemainderBackward1" if node.arg("other") is None else "RemainderBackward0"
+
+
+def _pow(node: Node) -> str:
+    if node.arg("input") is not None:
+        return "PowBackward2"
+    return "PowBackward1" if node.arg("exponent") is None else "PowBackward0"
+
+
+def _round(node: Node) -> str:
+    return "RoundBackward0" if node.arg("decimals") is None else "RoundBackward1"
+
+
+def _clamp(node: Node) -> str:
+    return "ClampBackward1" if "min" in node.op.args else "ClampBackward0"
+
+
+def _masked_fill(node: Node) -> str:
+    return "MaskedFillBackward0" if len(node.edges) == 2 else "MaskedFillBackward1"
 
 
 def _squeeze(node: Node) -> str:
@@ -45,10 +79,7 @@ def _fill(node: Node) -> str:
 def _setitem(node: Node) -> str:
     if not node.op.args:
         return "FillBackward3"  # one number, put everywhere
-    index = node.arg("index")
-    parts = index if isinstance(index, tuple) else (index,)
-    cut = any([part is None or isinstance(part, (int, slice)) and part != ALL for part in parts])
-    return "CopySlices" if cut or not node._shape else "IndexPutBackward0"
+    return "IndexPutBackward0" if node._shape else "CopySlices"
 
 
 def _attention(node: Node) -> str:
@@ -89,4 +120,12 @@ SPELLINGS: dict[str, Spelling] = {
     "copy_slices": "CopySlices",
     "copy_": "CopyBackwards",
     "fill_": _fill,
+    "rsub": "RsubBackward1",
+    "div": _div,
+    "floor_divide": "NotImplemented",
+    "remainder": _remainder,
+    "pow": _pow,
+    "masked_fill": _masked_fill,
+    "round": _round,
+    "clamp": _clamp,
 }

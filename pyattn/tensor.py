@@ -248,6 +248,10 @@ class Tensor(Array):
                 )
         self._grad = value
 
+    @grad.deleter
+    def grad(self) -> None:
+        self._grad = None
+
     @property
     def data(self) -> Tensor:
         """The same numbers, shared, without their history; the tape does not see them change."""
@@ -333,13 +337,15 @@ class Tensor(Array):
         made = object.__new__(type(self))
         memo[id(self)] = made
         for name, value in self.__getstate__().items():
-            made.__dict__[name] = list(value) if name == "_data" else deepcopy(value, memo)
+            made.__dict__[name] = value if name == "_data" else deepcopy(value, memo)
         return made
 
     def __getstate__(self) -> dict[str, Any]:
         # A copy has its numbers for itself.
         shared = ("_storage", "_base", "_offset", "_strides", "_unwritable", "_made")
-        return {name: value for name, value in self.__dict__.items() if name not in shared}
+        kept = {name: value for name, value in self.__dict__.items() if name not in shared}
+        kept["_data"] = list(self._data)
+        return kept
 
     def type(self, dtype: dtype | str | None = None, non_blocking: _bool = False) -> Any:
         """In another dtype; without one, the name of its own."""

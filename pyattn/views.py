@@ -102,16 +102,27 @@ def in_shape(input: Tensor, shape: Shape, op: Op) -> Tensor | None:
 # Copies of a region or of scattered places, and the way back.
 
 
-def taken(input: Tensor, places: Places, shape: Shape, op: Op, *indices: Tensor) -> Tensor:
+def taken(
+    input: Tensor,
+    places: Places,
+    shape: Shape,
+    op: Op,
+    *indices: Tensor,
+    lie: Shape | None = None,
+) -> Tensor:
     """A copy of the numbers at these places, as a tensor of this shape.
 
-    `indices` are the tensors that told the places; a change of them is noticed.
+    `indices` are the tensors that told the places; a change of them is noticed.  `lie` says how the
+    result is to lie in memory, where that is not row by row.
     """
     if type(places) is tuple:
         data = kernels.strided(input._data, *places)
     else:
         data = kernels.take(input._data, places)  # type: ignore[arg-type]
-    out = record(result(data, shape, input.dtype), op, (input,) + indices, (places, input._shape))
+    out = result(data, shape, input.dtype)
+    if lie is not None and lie != kernels.contiguous(shape):
+        out._strides = lie
+    record(out, op, (input,) + indices, (places, input._shape))
     return out if input._working is None else _explained(out, op, input, places)
 
 
@@ -167,9 +178,9 @@ WITHOUT = Op(
 )
 
 
-def _copied_in(g: Tensor, n: Node, places: Places, shape: Shape) -> Tensor:
+def _copied_in(g: Tensor, n: Node, places: Places, shape: Shape, repeats: bool) -> Tensor:
     n.input(1)  # raises where the graph was freed
-    if type(places) is tuple and _repeats(*places[1:]):
+    if repeats:
         raise RuntimeError(
             f"a view of shape {shape} was changed in place in which several elements are one number "
             "in memory, so that their gradients cannot be told apart; clone() it before"
@@ -179,9 +190,9 @@ def _copied_in(g: Tensor, n: Node, places: Places, shape: Shape) -> Tensor:
 
 COPY_SLICES = Op(
     "copy_slices",
-    lambda g, n, places, shape: without(g, places),
+    lambda g, n, places, shape, repeats: without(g, places),
     _copied_in,
-    args="places shape",
+    args="places shape repeats",
     moves="_copied_into",
     word="assigned",
 )
@@ -211,19 +222,21 @@ def before(name: str, t: Tensor, *others: Tensor, alike: bool = False) -> Tensor
         _refuse_history(name, t)
     elif not blocks or not in_block():
         return t
-    old = _as_it_was(t)
-    if t._base is not None and blocks and in_block():  # what it was a part of is about to change
+    old = _as_it_was(t, True)
+    if t._base is not None:  # a part of its base, which is about to change, and not of its own past
         base = t._base
         note = Node(AS_STRIDED, (_as_it_was(base),), (_within(base, t), base._shape), old)
         if old._requires_grad:
             old.grad_fn = note
-        else:
+        elif blocks:
             old._working = note
     return old
 
 
-def _as_it_was(t: Tensor) -> Tensor:
-    old = result(list(t._data), t._shape, t.dtype)
+def _as_it_was(t: Tensor, read: bool = False) -> Tensor:
+    """A tensor with the history of `t`, and with its numbers as they are, if they will be read."""
+    read = read or bool(blocks)
+    old = result(list(t._data) if read else t._data, t._shape, t.dtype)
     old.grad_fn = t.grad_fn
     old._requires_grad = t._requires_grad
     if blocks:
@@ -330,7 +343,7 @@ def _rebase(base: Tensor, t: Tensor, old: Tensor, new: Tensor) -> None:
         result(base._data, base._shape, base.dtype),
         COPY_SLICES,
         (old, new),
-        (_within(base, t), t._shape),
+        (_within(base, t), t._shape, _repeats(t._shape, strides_of(t))),
     )
     if made.grad_fn is not None:
         _hand_over(base.grad_fn, made.grad_fn)

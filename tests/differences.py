@@ -112,40 +112,66 @@ MEASURED: dict[str, list[Measured]] = {
         Measured("torch.Generator().device", "'cpu'", "device(type='cpu')"),
     ],
     # Storage
-    "A view is a copy": [
-        Measured("x = zeros(2); x.view(2)[0] = 1; x", "tensor([0., 0.])", "tensor([1., 0.])"),
-        Measured("x = zeros(2); x[:1].fill_(1); x", "tensor([0., 0.])", "tensor([1., 0.])"),
-        Measured("x = zeros(1, 2); x.T[0, 0] = 1; x", "tensor([[0., 0.]])", "tensor([[1., 0.]])"),
-        Measured("x = zeros(1, 2); x[0][1] = 1; x", "tensor([[0., 0.]])", "tensor([[0., 1.]])"),
+    "Memory cannot be touched": [
         Measured(
-            "x = zeros(1, 2)\nfor row in x: row.fill_(1)\nx",
-            "tensor([[0., 0.]])",
-            "tensor([[1., 1.]])",
-        ),
-        Measured(
-            "x = zeros(2); a, b = x.chunk(2); a.fill_(1); x", "tensor([0., 0.])", "tensor([1., 0.])"
-        ),
-        Measured(
-            "x = zeros(1, 2); x.diagonal().fill_(1); x", "tensor([[0., 0.]])", "tensor([[1., 0.]])"
-        ),
-        Measured(
-            "x = zeros(2); x.reshape(2, 1).fill_(1); x", "tensor([0., 0.])", "tensor([1., 1.])"
-        ),
-        Measured(
-            "x = zeros(2); x.unsqueeze(0).fill_(1); x", "tensor([0., 0.])", "tensor([1., 1.])"
-        ),
-        Measured(
-            "x = zeros(2); x.expand(1, 2).fill_(1); x", "tensor([0., 0.])", "tensor([1., 1.])"
+            "[hasattr(zeros(1), name) for name in ('data_ptr', 'storage', 'untyped_storage', "
+            "'as_strided', '_version', 'set_', 'resize_', 'squeeze_', 't_')]",
+            "[False, False, False, False, False, False, False, False, False]",
+            "[True, True, True, True, True, True, True, True, True]",
         ),
     ],
-    "Every tensor is contiguous": [
-        Measured("arange(6).reshape(2, 3).T.is_contiguous()", "True", "False"),
-        Measured("arange(4).reshape(2, 2).T.view(4)", "tensor([0, 2, 1, 3])", "RuntimeError"),
+    "Where a few results lie": [
+        Measured("torch.zeros_like(zeros(2, 3).T).stride()", "(2, 1)", "(1, 3)"),
+        Measured("torch.tensor(zeros(2, 3).T).stride()", "(2, 1)", "(1, 3)"),
+        Measured("zeros(2, 3).T.sort().values.stride()", "(2, 1)", "(1, 3)"),
+        Measured("zeros(2, 3).T.argsort().stride()", "(2, 1)", "(1, 3)"),
+        Measured("ones(2, 3).nonzero().stride()", "(2, 1)", "(1, 6)"),
+        Measured("zeros(2, 3).T.nan_to_num().stride()", "(2, 1)", "(1, 3)"),
         Measured(
-            "[hasattr(zeros(1), name) for name in ('stride', 'data_ptr', 'storage', '_base', "
-            "'_version')]",
-            "[False, False, False, False, False]",
-            "[True, True, True, True, True]",
+            "F.mse_loss(zeros(2, 3).T, zeros(2, 3).T, reduction='none').stride()",
+            *["(2, 1)", "(1, 3)"],
+        ),
+        Measured(
+            "zeros(3, 2, 3).permute(2, 0, 1)[:, tensor([0, 1])].stride()", "(4, 2, 1)", "(1, 3, 6)"
+        ),
+        Measured("(2 ** zeros(2, 3).T).stride()", "(1, 3)", "(2, 1)"),
+        Measured(
+            "torch.einsum('ij,jk->ki', zeros(2, 3), zeros(3, 4)).stride()", "(1, 4)", "(2, 1)"
+        ),
+        Measured(
+            "torch.zeros_like(zeros(2, 3).T).view(6).shape", "torch.Size([6])", "RuntimeError"
+        ),
+        Measured(
+            "w = zeros(2, 3).T.requires_grad_(); torch.autograd.grad(w.exp().sum(), w)[0].stride()",
+            *["(2, 1)", "(1, 3)"],
+        ),
+        Measured("zeros(1, 3).T.clone().stride()", "(1, 1)", "(1, 3)"),
+        Measured("zeros(3, 2).sum_to_size(1, 2)._base is None", "False", "True"),
+        Measured("torch.einsum('i->i', zeros(2))._base is None", "True", "False"),
+        Measured(
+            "a = learned(2, 1); g = ones(2); a.view(2).backward(g); a.grad.fill_(7); g",
+            *["tensor([1., 1.])", "tensor([7., 7.])"],
+        ),
+    ],
+    "A view whose base got its history later": [
+        Measured(
+            "x = zeros(3); v = x[:2]; x.mul_(learned(3)); v.mul_(2).requires_grad",
+            *["True", "RuntimeError"],
+        ),
+        Measured(
+            "x = zeros(3); v = x[:2]; x.mul_(learned(3)); x.detach_(); v.requires_grad",
+            *["True", "False"],
+        ),
+    ],
+    "Overlaps that go unnoticed": [
+        Measured(
+            "x = arange(6.0); x[2::2].mul_(x[:4:2]); x",
+            *["tensor([0., 1., 0., 3., 8., 5.])", ANYTHING],
+        ),
+        Measured("x = zeros(3); x.unfold(0, 2, 1).add_(1); x", "tensor([1., 1., 1.])", ANYTHING),
+        Measured(
+            "x = zeros(4); x.unfold(0, 3, 1).copy_(tensor([[1.0, 2.0, 3.0], [4.0, 5.0, 6.0]])); x",
+            *["tensor([1., 4., 5., 6.])", ANYTHING],
         ),
     ],
     "A buffer is read, and not written": [
@@ -158,6 +184,21 @@ MEASURED: dict[str, list[Measured]] = {
         Measured(
             "torch.frombuffer(bytearray(8), dtype=torch.float32).shape",
             *["ValueError", "torch.Size([2])"],
+        ),
+        Measured(
+            "from array import array; a = array('f', [1.0, 2.0]); "
+            "x = torch.frombuffer(a, dtype=torch.float32)[1:]; a[1] = 3.0; x",
+            *["tensor([2.])", "tensor([3.])"],
+        ),
+    ],
+    "Copied and pickled, a view is alone": [
+        Measured(
+            "import copy; x = zeros(2); x, y = copy.deepcopy([x, x[:1]]); x.fill_(1); y",
+            *["tensor([0.])", "tensor([1.])"],
+        ),
+        Measured("import copy; copy.deepcopy(zeros(2, 3).T).stride()", "(2, 1)", "(1, 3)"),
+        Measured(
+            "import pickle; pickle.loads(pickle.dumps(zeros(2, 3).T)).stride()", "(2, 1)", "(1, 3)"
         ),
     ],
     "NumPy's arrays are copied": [
@@ -214,11 +255,32 @@ MEASURED: dict[str, list[Measured]] = {
             "learned(2).sort(stable=False)[0].grad_fn.name()", "'SortBackward0'", "'SortBackward1'"
         ),
         Measured(
+            "x = learned(2).exp(); x[:] = 1.5; x.grad_fn.name()",
+            *["'FillBackward2'", "'FillBackward3'"],
+        ),
+        Measured(
+            "x = learned(2, 2).exp(); x[1:, [0]] = 1.5; x.grad_fn.name()",
+            *["'IndexPutBackward0'", "'torch::autograd::CopySlices'"],
+        ),
+        Measured(
+            "x = learned(2).exp(); x[0] = 1.5; x.grad_fn.name()",
+            *["'CopySlices'", "'torch::autograd::CopySlices'"],
+        ),
+        Measured(
             "x = learned(2); g, = torch.autograd.grad(x.sigmoid().sum(), x, create_graph=True); "
             "g.grad_fn.name()",
             "'MulBackward0'",
             "'SigmoidBackwardBackward0'",
         ),
+    ],
+    "A leaf has no node": [
+        Measured(
+            "(learned(1) * 2).grad_fn.next_functions[0][0] is None",
+            *["True", "False"],
+        ),
+        Measured("(learned(2).chunk(2)[1] * 2).grad_fn.next_functions[0][1]", "0", "1"),
+        Measured("len(F.layer_norm(learned(2, 2), (2,)).grad_fn.next_functions)", "1", "3"),
+        Measured("len(torch.where(ones(2) > 0, learned(2), 0.0).grad_fn.next_functions)", "3", "2"),
     ],
     "What autograd leaves out": [
         Measured(
@@ -291,6 +353,10 @@ MEASURED: dict[str, list[Measured]] = {
         Measured("ones(1).unsqueeze(tensor(0))", "TypeError", "tensor([[1.]])"),
         Measured("ones(2, 3).count_nonzero(0, 1)", "TypeError", "tensor(6)"),
         Measured("torch.add(1, 2)", "TypeError", "tensor(3)"),
+        Measured("x = zeros(2); x[[0]] = tensor([True]); x", "tensor([1., 0.])", "RuntimeError"),
+        Measured(
+            "x = arange(2); x[tensor([1])] = tensor([2.5]); x", *["tensor([0, 2])", "RuntimeError"]
+        ),
     ],
     "Two mistakes in one call": [
         Measured("ones(2).amax(3, 'yes')", "IndexError", "TypeError"),
@@ -340,7 +406,6 @@ INSTEAD: list[tuple[str, str]] = [
     ("x.new_full((2,), 7.0)", "torch.full((2,), 7.0, dtype=x.dtype)"),
     ("y.clone().squeeze_(0)", "y.squeeze(0)"),
     ("x.ravel()", "x.flatten()"),
-    ("x.swapaxes(0, 1)", "x.transpose(0, 1)"),
     ("torch.vstack([x[0], x[1]])", "torch.stack([x[0], x[1]])"),
     ("torch.hstack([x, x])", "torch.cat([x, x], 1)"),
     ("torch.tril_indices(3, 3)", "torch.stack(torch.where(torch.ones(3, 3).tril() > 0))"),
@@ -441,14 +506,15 @@ SLIPS: dict[tuple[str, str], tuple[str, str]] = {
 # Why, for every kind of difference that is left: a pattern of its words, and the reason.
 WHY: dict[str, str] = {
     "no out": "A result is a new tensor here.  Where memory matters, write ``x.copy_(result)``.",
-    "no (layout|pin_memory|memory_format|names|storage)": "There is one way to keep numbers: a "
-    "Python list in row-major order.",
+    "no (layout|pin_memory|memory_format|names|storage)": "How numbers are kept is not chosen: in a "
+    "list, one after the other.",
     "no non_blocking": "Nothing is copied between devices.",
     "no (device|index|type|input)|device is": "There is one device, the CPU.",
     "no (sparse_grad|masked)": "There are no sparse tensors.",
     "no out_dtype": "There is one kind of float.",
     "no (dtype)": "The numbers of another kind are read with ``to``; bits are not read anew.",
     "no (size|other)": "The constructor takes sizes or numbers by position, as it is mostly used.",
+    "no axis[01]": "The axes are called ``dim0`` and ``dim1``, as in ``transpose``.",
     "no implicit": "It is PyTorch's own, for its tracer.",
     "(repeats|high|end|size) is": "PyTorch has several signatures, told apart by what is given.  "
     "Here there is one.",

@@ -81,6 +81,7 @@ def evaluated(text: str) -> Any:
     text = re.sub(r"\|([^|]*[^ |])\|", r"abs(\1)", text)
     text = text.replace(" x ", " * ").replace("whole number(", "whole(")
     text = re.sub(r"\^(?! )", "**", text)
+    text = re.sub(r"(\S+) xor (\S+)", r"truth(\1) != truth(\2)", text)
     names = set(re.findall(r"[A-Za-z_]\w*(?![\w]*e-?\d)", re.sub(r"\d\.?\d*e-?\d+", "0", text)))
     if "[" in text or " @ " in text or " . " in text:
         return None

@@ -128,6 +128,9 @@ REFUSALS: list[tuple[Callable[[], Any], type[Exception], str]] = [
     ),
     (lambda: tensor([True]) - tensor([True]), RuntimeError, "bools are not subtracted"),
     (lambda: tensor([1]) // 0, RuntimeError, "a whole number divided by zero"),
+    (lambda: x23.clone().add_(ones(2)), RuntimeError, r"^add_: shapes \(2, 3\) and \(2,\)"),
+    (lambda: tensor([True]).neg_(), RuntimeError, "^neg_: not defined for bools"),
+    (lambda: torch.square(cast(Any, "a")), TypeError, "^square: expected a tensor, got str"),
     (lambda: tensor([2]) ** -1, RuntimeError, "to a negative power is not whole"),
     (
         lambda: x23.masked_fill(x23, 0.0),
@@ -253,6 +256,28 @@ def test_recording_is_switched_back_after_an_error() -> None:
     with pytest.raises(KeyError):
         fails()
     assert torch.is_grad_enabled()
+
+
+@pytest.mark.parametrize(
+    ("make", "name"),
+    [
+        (lambda x: x**2, "PowBackward0"),
+        (lambda x: x**x, "PowBackward1"),
+        (lambda x: 2**x, "PowBackward2"),
+        (lambda x: x % 2, "RemainderBackward0"),
+        (lambda x: x % (x.detach() + 1), "RemainderBackward1"),
+        (lambda x: x.masked_fill(x > 1, 0.0), "MaskedFillBackward0"),
+        (lambda x: x.masked_fill(x > 1, tensor(0.0)), "MaskedFillBackward1"),
+        (lambda x: x.clamp(0, 1), "ClampBackward1"),
+        (lambda x: torch.clamp(x, tensor([0.0])), "ClampBackward0"),
+        (lambda x: 1 - x, "RsubBackward1"),
+    ],
+)
+def test_a_freed_graph_keeps_its_names(make: Callable[[Any], Any], name: str) -> None:
+    y = make(tensor([1.0, 2.0], requires_grad=True))
+    assert y.grad_fn.name() == name
+    y.sum().backward()
+    assert y.grad_fn.name() == name
 
 
 def test_a_freed_graph_says_so() -> None:

@@ -66,11 +66,11 @@ def test_changes_in_place() -> None:
     x = pyattn.tensor([1.0, 2.0, 3.0])
     with working():
         x += 1
-        assert x._working is not None and x._working.op.name == "AddBackward0"
+        assert x._working is not None and x._working.name() == "AddBackward0"
         x[0] = 7.0
-        assert x._working.op.name == "CopySlices"
+        assert x._working.name() == "CopySlices"
         x.fill_(5.0)
-        assert x._working.op.name == "FillBackward2"
+        assert x._working.name() == "FillBackward2"
     assert x.tolist() == [5.0, 5.0, 5.0] and x.grad_fn is None and not x.requires_grad
     weight = pyattn.ones(2, requires_grad=True)
     with working(), pyattn.no_grad():

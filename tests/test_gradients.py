@@ -6,6 +6,7 @@ right in value and wrong in its own derivative: here its numbers come from the f
 
 from __future__ import annotations
 
+import math
 from typing import Any, Callable
 
 import pytest
@@ -223,6 +224,16 @@ def test_third_derivatives() -> None:
         expected = x.exp() * (x + order)
         assert torch.allclose(y_x, expected, rtol=1e-12)
         y = y_x.sum()
+
+
+def test_an_exponent_of_rank_0_is_no_constant() -> None:
+    """The slope of x ** y in x, y x ** (y - 1), changes with y also where y is 2."""
+    x, y = torch.tensor([1.5, 2.0], requires_grad=True), torch.tensor(2.0, requires_grad=True)
+    (slope,) = torch.autograd.grad((x**y).sum(), x, create_graph=True)
+    by_x, by_y = torch.autograd.grad(slope.sum(), (x, y))
+    assert by_x.tolist() == [2.0, 2.0]
+    expected = sum([v * (1 + 2 * math.log(v)) for v in (1.5, 2.0)])
+    assert math.isclose(by_y.item(), expected, rel_tol=1e-12)
 
 
 def test_products_with_zeros() -> None:

@@ -40,11 +40,11 @@ REASONS: dict[str, str] = {
 
 # The same for a difference: what PyTorch refuses, and pyattn need not.
 ALLOWED = {
-    r"no error \| PyTorch: .*a leaf Variable that requires grad is being used in an in-pla": "PyTorch "
+    r"\| PyTorch: .*a leaf Variable that requires grad is being used in an in-pla": "PyTorch "
     "takes a view for a leaf whose base got its history later, unless its grad_fn was looked at",
     r"a view of shape .* cannot be used .* \| PyTorch: .*(is a view and|A view was created)": "PyTorch "
     "finds at another line that a view cannot follow its base",
-    r"no_grad[^\0]*no error \| PyTorch: .*(modified by an inplace|A view was created)": "PyTorch looks "
+    r"no_grad[^\0]*\| PyTorch: .*(modified by an inplace|A view was created)": "PyTorch looks "
     "at what was saved of a view made under no_grad, too, though no gradient goes there",
 }
 

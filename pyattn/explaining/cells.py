@@ -91,8 +91,7 @@ def moved(work: Work, node: Node, t: Tensor, place: int) -> Found:
             ((_, product),) = product_rule(work, made, x, where)
             return [own(t, place, *product.chain[:-1], why=product.why)]
     name, _ = work.cell(x, where)
-    hiding = node.op in (arithmetic.MASKED_FILL, arithmetic.MASKED_FILL_TENSOR)
-    return [own(t, place, name, why="not hidden" if hiding else "")]
+    return [own(t, place, name, why="not hidden" if node.op is arithmetic.MASKED_FILL else "")]
 
 
 # Products.

@@ -8,11 +8,6 @@ from __future__ import annotations
 
 import ast
 
-from ..nn import functional
-from ..ops import (
-    arithmetic,
-    pointwise,
-)
 from .expressions import (
     Abs,
     Call,
@@ -44,55 +39,6 @@ def minus(a: Expr, b: Expr) -> Expr:
     return Sum([a, Neg(b)])
 
 
-def _function(name: str) -> Formula:
-    return lambda node, a: Call(name, [a])
-
-
-def _clamped(x: Expr, low: Expr | None, high: Expr | None) -> Expr:
-    if low is not None:
-        x = Call("max", [x, low])
-    return x if high is None else Call("min", [x, high])
-
-
-def _clamp(node: Node, x: Expr) -> Expr:
-    low, high = [None if bound is None else Num(bound) for bound in node.args]
-    return _clamped(x, low, high)
-
-
-def _half(x: Expr, inner: Expr) -> Expr:
-    """x (1 + inner) / 2."""
-    return Quotient(Product(x, Sum([ONE, inner])), TWO)
-
-
-def _gelu_tanh(node: Node, x: Expr) -> Expr:
-    cubic = Sum([x, Product(Num(0.044715), Power(x, Num(3)))])
-    return _half(x, Call("tanh", [Product(Call("sqrt", [Quotient(TWO, Words("pi"))]), cubic)]))
-
-
-def _gelu_slope(node: Node, x: Expr) -> Expr:
-    distribution = Quotient(Sum([ONE, Call("erf", [Quotient(x, Call("sqrt", [TWO]))])]), TWO)
-    density = Quotient(
-        Power(E, Neg(Quotient(Power(x, TWO), TWO))), Call("sqrt", [Product(TWO, Words("pi"))])
-    )
-    return Sum([distribution, Product(x, density)])
-
-
-def _rounded(node: Node, x: Expr) -> Expr:
-    return Call("round", [x, Num(node.args)] if node.args else [x])
-
-
-def _remainder(node: Node, a: Expr, b: Expr) -> Expr:
-    return minus(a, Product(b, Call("floor", [Quotient(a, b)])))
-
-
-def _times(node: Node, a: Expr, b: Expr) -> Expr:
-    return Product(a, b)
-
-
-def _power(node: Node, a: Expr, b: Expr) -> Expr:
-    return Power(a, b)
-
-
 def signed(sign: str) -> Formula:
     """Two operands with a sign between them."""
     return lambda node, a, b: Compare(a, sign, b)
@@ -100,57 +46,6 @@ def signed(sign: str) -> Formula:
 
 # By the operation: its formula, of the node and of what its inputs are called or are.
 POINTWISE: dict[Op, Formula] = {
-    arithmetic.ADD: lambda node, a, b: Sum([a, b]),
-    arithmetic.SUB: lambda node, a, b: minus(a, b),
-    arithmetic.RSUB: lambda node, a, b: minus(a, b),
-    arithmetic.MUL: _times,
-    arithmetic.DIV: lambda node, a, b: Quotient(a, b),
-    arithmetic.FLOOR_DIVIDE: lambda node, a, b: Call("floor", [Quotient(a, b)]),
-    arithmetic.DIV_FLOOR: lambda node, a, b: Call("floor", [Quotient(a, b)]),
-    arithmetic.DIV_TRUNC: lambda node, a, b: Call("trunc", [Quotient(a, b)]),
-    arithmetic.REMAINDER: _remainder,
-    arithmetic.REMAINDER_TENSOR: _remainder,
-    arithmetic.REMAINDER_OF_NUMBER: _remainder,
-    arithmetic.POW: _power,
-    arithmetic.POW_TENSOR: _power,
-    arithmetic.POW_NUMBER_BASE: _power,
-    arithmetic.MAXIMUM: lambda node, a, b: Call("max", [a, b]),
-    arithmetic.MINIMUM: lambda node, a, b: Call("min", [a, b]),
-    pointwise.NEG: lambda node, a: Neg(a),
-    pointwise.ABS: lambda node, a: Abs(a),
-    pointwise.SIGN: _function("sign"),
-    pointwise.EXP: lambda node, a: Power(E, a),
-    pointwise.EXPM1: lambda node, a: minus(Power(E, a), ONE),
-    pointwise.LOG: _function("log"),
-    pointwise.LOG2: _function("log2"),
-    pointwise.LOG10: _function("log10"),
-    pointwise.LOG1P: lambda node, a: Call("log", [Sum([ONE, a])]),
-    pointwise.SQRT: _function("sqrt"),
-    pointwise.RSQRT: lambda node, a: Quotient(ONE, Call("sqrt", [a])),
-    pointwise.RECIPROCAL: lambda node, a: Quotient(ONE, a),
-    pointwise.SIN: _function("sin"),
-    pointwise.COS: _function("cos"),
-    pointwise.TAN: _function("tan"),
-    pointwise.ASIN: _function("asin"),
-    pointwise.ACOS: _function("acos"),
-    pointwise.ATAN: _function("atan"),
-    pointwise.SINH: _function("sinh"),
-    pointwise.COSH: _function("cosh"),
-    pointwise.TANH: _function("tanh"),
-    pointwise.SIGMOID: lambda node, a: Quotient(ONE, Sum([ONE, Power(E, Neg(a))])),
-    pointwise.RELU: lambda node, a: Call("max", [a, Num(0)]),
-    pointwise.ERF: _function("erf"),
-    pointwise.ROUND: _rounded,
-    pointwise.ROUND_DECIMALS: _rounded,
-    pointwise.FLOOR: _function("floor"),
-    pointwise.CEIL: _function("ceil"),
-    pointwise.TRUNC: _function("trunc"),
-    pointwise.CLAMP: _clamp,
-    pointwise.CLAMP_TENSORS: lambda node, x, low, high: _clamped(x, low, high),
-    functional.GELU: lambda node, x: _half(x, Call("erf", [Quotient(x, Call("sqrt", [TWO]))])),
-    functional.GELU_TANH: _gelu_tanh,
-    functional.GELU_SLOPE: _gelu_slope,
-    functional.SILU: lambda node, x: Quotient(x, Sum([ONE, Power(E, Neg(x))])),
 }
 
 SIGNED = {
@@ -170,9 +65,11 @@ CONSTANTS = {"e": E, "pi": Words("pi")}
 def parsed(text: str, names: dict[str, Expr | None]) -> Expr:
     """A formula in Python's notation as an expression; what its names stand for is given.
 
-    A function drops an argument that is None, and is its other argument if that is left alone.
+    A function drops an argument that is None; max and min are the other argument if that is left
+    alone.  What Python has no sign for is written as a function: xor(x, y).
     """
-    return _read(ast.parse(text, mode="eval").body, names)
+    expression: Expr = _read(ast.parse(text, mode="eval").body, names)
+    return expression
 
 
 def _read(node: Any, names: dict[str, Expr | None]) -> Any:

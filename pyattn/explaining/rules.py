@@ -6,26 +6,20 @@ An operation that stands in no table is explained in a general form.
 from __future__ import annotations
 
 from ..ops import (
-    arithmetic,
     ordering,
-    pointwise,
     products,
     reductions,
     softmaxes,
 )
 from . import cells, lines, losses
 from .cells import (
-    cleaned_rule,
     dot_rule,
     general,
     given,
-    masked_rule,
     moved,
     pointwise_rule,
     product_rule,
     streamed_rule,
-    threshold_rule,
-    where_rule,
 )
 from .expressions import (
     Call,
@@ -108,12 +102,10 @@ RULES: dict[Op, Rule] = {
     ordering.ARGSORT: order_rule,
     ordering.MAX_DIM: extreme_along_rule,
     ordering.MIN_DIM: extreme_along_rule,
-    pointwise.NAN_TO_NUM: cleaned_rule,
-    pointwise.THRESHOLD: threshold_rule,
-    arithmetic.WHERE: where_rule,
-    arithmetic.MASKED_FILL: masked_rule,
-    arithmetic.MASKED_FILL_TENSOR: masked_rule,
 }
+
+
+TELLERS: dict[str, Rule] = {**vars(cells), **vars(lines), **vars(losses)}  # and more
 
 
 def rule_of(node: Node, t: Tensor, place: int) -> Rule:
@@ -133,11 +125,7 @@ def teller_of(op: Op) -> Rule | None:
         return RULES.get(op)  # TRANSITION
     if callable(op.tell):
         return op.tell  # type: ignore[no-any-return]
-    return BY_NAME[op.tell] if op.tell.endswith("_rule") else given(op.tell)
-
-
-# Where an Op names what works it out: the rules of these files.
-BY_NAME = {**vars(cells), **vars(lines), **vars(losses)}
+    return TELLERS.get(op.tell) or given(op.tell)
 
 
 # Whole results.
@@ -209,25 +197,6 @@ PLAIN: dict[Op, str] = {
     **{op: "product" for op, rule in RULES.items() if rule is product_rule},
     products.LINEAR: "linear",
     products.LINEAR_BATCH: "linear",
-    arithmetic.ADD: "sum",
-    arithmetic.SUB: "difference",
-    arithmetic.RSUB: "difference",
-    arithmetic.MUL: "product",
-    arithmetic.DIV: "quotient",
-    arithmetic.POW: "power",
-    arithmetic.POW_TENSOR: "power",
-    arithmetic.POW_NUMBER_BASE: "power",
-    arithmetic.MASKED_FILL: "masked",
-    arithmetic.MASKED_FILL_TENSOR: "masked",
-    arithmetic.WHERE: "chosen",
-    arithmetic.FLOOR_DIVIDE: "floor",
-    arithmetic.DIV_FLOOR: "floor",
-    arithmetic.DIV_TRUNC: "trunc",
-    arithmetic.REMAINDER_OF_NUMBER: "remainder",
-    arithmetic.DETACH: "copy",
-    pointwise.ROUND_DECIMALS: "rounded",
-    pointwise.ROUND: "rounded",
-    pointwise.THRESHOLD: "relu_gradient",
     softmaxes.SOFTMAX_SLOPE: "softmax_gradient",
     reductions.SUM: "total",
     reductions.SUM_DIMS: "total",

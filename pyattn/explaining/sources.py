@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from .. import kernels
 from ..kernels import contiguous
-from ..ops import arithmetic, indexing, ordering, pointwise, products
+from ..ops import indexing, ordering, products
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -194,7 +194,7 @@ def _copied_into(node: Node, t: Tensor, place: int) -> Place:
 
 def _assigned(node: Node, t: Tensor, place: int) -> Place:
     old, value = inputs_of(node)
-    places, shape, _ = indexing._resolve(t._shape, node.args[0])
+    places, shape, _ = indexing._read_index(t._shape, node.args[0])
     hits = one_by_one(places)
     if place not in hits:
         return 0, place
@@ -223,9 +223,6 @@ def _not_hidden(node: Node, t: Tensor, place: int) -> Place:
 
 
 SOURCES: dict[Op, Source] = {
-    arithmetic.WHERE: _chosen,
-    arithmetic.MASKED_FILL: _not_hidden,
-    arithmetic.MASKED_FILL_TENSOR: _not_hidden,
 }
 SOURCES.update(
     {
@@ -233,20 +230,6 @@ SOURCES.update(
         for op in (
             products.MV,
             products.SQUEEZE,
-            arithmetic.DETACH,
-        )
-    }
-)
-SOURCES.update(
-    {
-        op: _if_unchanged
-        for op in (
-            pointwise.ROUND,
-            pointwise.ROUND_DECIMALS,
-            pointwise.FLOOR,
-            pointwise.CEIL,
-            pointwise.TRUNC,
-            pointwise.NAN_TO_NUM,
         )
     }
 )

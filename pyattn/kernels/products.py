@@ -119,15 +119,17 @@ def _rows(a: list[Any], n: int, k: int, transposed: bool) -> list[list[Any]]:
 class Plan:
     """The product of two matrices of given shapes: what can be decided once for all that have them.
 
-    `shape` is the product's; `whole`, once it is worth it, the product written out.
+    `shape` is the product's; `whole`, once it is worth it, the product written out; `one_row` says
+    that one row meets the rows of a large matrix, which are then worth keeping.
     """
 
-    __slots__ = ("shape", "whole", "_sizes", "_left")
+    __slots__ = ("shape", "whole", "one_row", "_sizes", "_left")
 
     def __init__(self, n: int, k: int, m: int, ta: bool, tb: bool) -> None:
         self.shape = (n, m)
         self._sizes = (n, k, m, ta, tb)
         self.whole: Multiply | None = None
+        self.one_row = n == 1 and tb and k * m > LARGEST
         # How often it may still come before it is written out; where it never is, below 0.
         self._left = FIRST_USES if 0 < n * k * m <= LARGEST and k <= WRITTEN_OUT else -1
 
@@ -149,7 +151,12 @@ class Plan:
         rows = _rows(a, n, k, ta)
         if type(a) is not list:
             rows = list(map(list, rows))
-        return self.by_rows(rows, _rows(b, m, k, not tb), zero)
+        return self.by_rows(rows, self.cut(b), zero)
+
+    def cut(self, b: Flat) -> list[Flat]:
+        """The columns of the second matrix."""
+        _, k, m, _, tb = self._sizes
+        return _rows(b, m, k, not tb)
 
     def by_rows(self, rows: list[Flat], columns: list[Flat], zero: Any) -> Flat:
         """The elements, of rows and columns that are cut out already."""

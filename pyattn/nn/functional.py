@@ -63,7 +63,6 @@ def tanh(input: Tensor) -> Tensor:
     >>> pyattn.nn.functional.tanh(pyattn.tensor([0.0, 1.0]))
     tensor([0.0000, 0.7616])
     """
-    require("tanh", input)
     return pointwise.tanh(input)
 
 
@@ -74,7 +73,6 @@ def sigmoid(input: Tensor) -> Tensor:
     >>> pyattn.nn.functional.sigmoid(pyattn.tensor([0.0, 2.0]))
     tensor([0.5000, 0.8808])
     """
-    require("sigmoid", input)
     return pointwise.sigmoid(input)
 
 
@@ -83,10 +81,16 @@ def _gelu_curve(g: Tensor, n: Node) -> Tensor:
     return g * (2.0 - x * x) * exp(x * x * -0.5) * (1.0 / math.sqrt(2.0 * math.pi))
 
 
-GELU_SLOPE = Op("GeluBackwardBackward0", _gelu_curve)
+GELU_SLOPE = Op(
+    "gelu_backward",
+    _gelu_curve,
+    formula="(1 + erf(x / sqrt(2))) / 2 + x * (e ** -(x ** 2 / 2) / sqrt(2 * pi))",
+    word="gelu_slope",
+)
 GELU = Op(
-    "GeluBackward0",
+    "gelu",
     lambda g, n: g * unary(GELU_SLOPE, kernels.gelu_slope, n.input(0)),
+    formula="x * (1 + erf(x / sqrt(2))) / 2",
 )
 
 
@@ -97,7 +101,11 @@ def _gelu_tanh_rule(g: Tensor, n: Node) -> Tensor:
     return g * ((t + 1.0) * 0.5 + (1.0 - t * t) * (x * x * (3.0 * d) + 1.0) * x * (0.5 * c))
 
 
-GELU_TANH = Op("GeluBackward0", _gelu_tanh_rule)
+GELU_TANH = Op(
+    "gelu",
+    _gelu_tanh_rule,
+    formula="x * (1 + tanh(sqrt(2 / pi) * (x + 0.044715 * x ** 3))) / 2",
+)
 
 
 def gelu(input: Tensor, *, approximate: str = "none") -> Tensor:
@@ -125,7 +133,7 @@ def _silu_rule(g: Tensor, n: Node) -> Tensor:
     return g * (s * (x * (1.0 - s) + 1.0))
 
 
-SILU = Op("SiluBackward0", _silu_rule)
+SILU = Op("silu", _silu_rule, formula="x / (1 + e ** -x)")
 
 
 def silu(input: Tensor, inplace: bool = False) -> Tensor:

@@ -10,9 +10,20 @@ from __future__ import annotations
 import builtins
 
 from .. import kernels
-from ..array import Array, as_tensor, binary, broadcast_shapes, common, compare, require, result
+from ..array import (
+    Array,
+    as_tensor,
+    binary,
+    broadcast_shapes,
+    common,
+    compare,
+    no_slope,
+    require,
+    result,
+)
 from ..dtypes import as_kind, boolean, fitting, float64, kept, promote, uint8
 from ..graph import Op, blocks, record
+from ..refusals import takes
 from ..storage import alias, lay_out
 from ..views import before, in_place, store
 
@@ -20,19 +31,28 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from typing import Any, Union
 
+    from ..graph import Node
     from ..tensor import Tensor
 
     Operand = Union[Tensor, float]
 
 
-ADD = Op("AddBackward0", lambda g, n: g, lambda g, n: g)
-SUB = Op("SubBackward0", lambda g, n: g, lambda g, n: -g)
-RSUB = Op("RsubBackward1", lambda g, n: g, lambda g, n: -g)
-MUL = Op("MulBackward0", lambda g, n: g * n.input(1), lambda g, n: g * n.input(0))
+ADD = Op("add", lambda g, n: g, lambda g, n: g, formula="x + y", word="sum")
+SUB = Op("sub", lambda g, n: g, lambda g, n: -g, formula="x - y", word="difference")
+RSUB = Op("rsub", *SUB.rules, formula="x - y", word="difference")
+MUL = Op(
+    "mul",
+    lambda g, n: g * n.input(1),
+    lambda g, n: g * n.input(0),
+    formula="x * y",
+    word="product",
+)
 DIV = Op(
-    "DivBackward0",
+    "div",
     lambda g, n: g / n.input(1),
     lambda g, n: -g * (n.input(0) / n.input(1)) / n.input(1),
+    formula="x / y",
+    word="quotient",
 )
 
 
@@ -112,12 +132,12 @@ def mul(input: Tensor, other: Operand) -> Tensor:
     return binary(MUL, kernels.mul, input, other)
 
 
-def _flat(g: Tensor, n: Any) -> Tensor:
-    """The gradient of what is flat between its steps."""
-    return result([0.0] * len(g._data), g._shape, float64)
-
-
-DIV_FLOOR, DIV_TRUNC = Op("DivBackward2", _flat, _flat), Op("DivBackward2", _flat, _flat)
+DIV_FLOOR = Op(
+    "div", no_slope, no_slope, args="rounding_mode", formula="floor(x / y)", word="floor"
+)
+DIV_TRUNC = Op(
+    "div", no_slope, no_slope, args="rounding_mode", formula="trunc(x / y)", word="trunc"
+)
 
 
 def div(input: Operand, other: Operand, *, rounding_mode: str | None = None) -> Tensor:
@@ -136,10 +156,10 @@ def div(input: Operand, other: Operand, *, rounding_mode: str | None = None) -> 
     if rounding_mode is None:
         return binary(DIV, kernels.div, input, other, float64)
     if rounding_mode == "floor":
-        return _whole("div", DIV_FLOOR, kernels.floor_div, input, other)
-    if rounding_mode != "trunc":
-        raise RuntimeError(f"div: rounding_mode is None, 'trunc' or 'floor', got {rounding_mode!r}")
-    return _whole("div", DIV_TRUNC, kernels.trunc_div, input, other)
+        return _divided(DIV_FLOOR, kernels.floor_div, input, other, ("floor",))
+    if rounding_mode == "trunc":
+        return _divided(DIV_TRUNC, kernels.trunc_div, input, other, ("trunc",))
+    raise RuntimeError(f"div: rounding_mode is None, 'trunc' or 'floor', got {rounding_mode!r}")
 
 
 true_divide = div
@@ -156,13 +176,16 @@ def rdiv(input: Tensor, other: Operand) -> Tensor:
     return mul(input.reciprocal(), other)
 
 
-def _undefined(g: Tensor, n: Any) -> Tensor:
+def _no_derivative(g: Tensor, n: Node) -> Tensor:
     raise RuntimeError("floor_divide: its derivative is not defined")
 
 
-FLOOR_DIVIDE = Op("NotImplemented", _undefined, _undefined)
+FLOOR_DIVIDE = Op(
+    "floor_divide", _no_derivative, _no_derivative, formula="floor(x / y)", word="floor"
+)
 
 
+@takes()
 def floor_divide(input: Operand, other: Operand) -> Tensor:
     """input // other, rounded down; whole numbers stay whole.  Its gradient is not defined.
 
@@ -172,7 +195,7 @@ def floor_divide(input: Operand, other: Operand) -> Tensor:
     >>> pyattn.tensor([7, -7]) // 2
     tensor([ 3, -4])
     """
-    return _whole("floor_divide", FLOOR_DIVIDE, kernels.floor_div, input, other)
+    return _divided(FLOOR_DIVIDE, kernels.floor_div, input, other)
 
 
 def rfloor_divide(input: Tensor, other: Operand) -> Tensor:
@@ -185,32 +208,33 @@ def rfloor_divide(input: Tensor, other: Operand) -> Tensor:
     return floor_divide(other, input)
 
 
-def _undefined_remainder(g: Tensor, n: Any) -> Tensor:
-    raise RuntimeError("remainder: its derivative is not defined where a number is divided")
+def _divisor_rule(g: Tensor, n: Node, input: float | None, other: float | None) -> Tensor:
+    if input is not None:
+        raise RuntimeError("remainder: its derivative is not defined where a number is divided")
+    return -g * floor_divide(detach(n.input(0)), detach(n.input(1)))
 
 
-REMAINDER_TENSOR = Op(
-    "RemainderBackward1",
-    lambda g, n: g,
-    lambda g, n: -g * floor_divide(detach(n.input(0)), detach(n.input(1))),
+REMAINDER = Op(
+    "remainder",
+    lambda g, n, input, other: g,
+    _divisor_rule,
+    args="input other",  # those that are plain numbers
+    formula="x - y * floor(x / y)",
 )
-REMAINDER = Op("RemainderBackward0", *REMAINDER_TENSOR.rules)
-REMAINDER_OF_NUMBER = Op("NotImplemented", _undefined_remainder, _undefined_remainder)
 
 
+@takes()
 def remainder(input: Operand, other: Operand) -> Tensor:
     """input - other * floor(input / other), which has the sign of `other`: Python's %.
 
-    Its gradient is not defined where `input` is a plain number, as in PyTorch.  Raises RuntimeError where a whole number is divided by 0.
+    Its gradient is not defined where `input` is a plain number, as in PyTorch.  Raises
+    RuntimeError where a whole number is divided by 0.
 
     >>> import pyattn
     >>> pyattn.tensor([7, -7]) % 3
     tensor([1, 2])
     """
-    op = REMAINDER
-    if isinstance(other, Array):
-        op = REMAINDER_TENSOR if isinstance(input, Array) else REMAINDER_OF_NUMBER
-    return _whole("remainder", op, kernels.remainder, input, other)
+    return _divided(REMAINDER, kernels.remainder, input, other, _numbers(input, other))
 
 
 def rremainder(input: Tensor, other: Operand) -> Tensor:
@@ -223,6 +247,7 @@ def rremainder(input: Tensor, other: Operand) -> Tensor:
     return remainder(other, input)
 
 
+@takes("input")
 def detach(input: Tensor) -> Tensor:
     """The same numbers without their history: no gradient flows back.
 
@@ -232,22 +257,26 @@ def detach(input: Tensor) -> Tensor:
     >>> pyattn.tensor([1.0], requires_grad=True).detach()
     tensor([1.])
     """
-    if not isinstance(input, Array):
-        require("detach", input)
     out = alias(input, result(input._data, input._shape, input.dtype))
     return record(out, DETACH, (input,)) if blocks else out
 
 
-DETACH = Op("detach")
+DETACH = Op("detach", moves="_same", word="copy")
 
 
-def _whole(name: str, op: Op, kernel: Any, a: Operand, b: Operand) -> Tensor:
-    kind = common(name, a, b)
+def _numbers(*operands: Any) -> tuple[Any, ...]:
+    """Each operand that was given as a plain number; None for a tensor."""
+    return tuple([None if isinstance(x, Array) else x for x in operands])
+
+
+def _divided(op: Op, kernel: Any, a: Operand, b: Operand, args: tuple[Any, ...] = ()) -> Tensor:
+    """A division that keeps whole numbers whole."""
+    kind = common(op.name, a, b)
     if kind is boolean:
-        raise NotImplementedError(f"{name}: not defined for bools")
-    if kind is not float64 and not all(kept(as_tensor(name, b)._data, kind)):
-        raise RuntimeError(f"{name}: a whole number divided by zero")
-    return binary(op, kernel, a, b)
+        raise NotImplementedError(f"{op.name}: not defined for bools")
+    if kind is not float64 and not all(kept(as_tensor(op.name, b)._data, kind)):
+        raise RuntimeError(f"{op.name}: a whole number divided by zero")
+    return binary(op, kernel, a, b, args=args)
 
 
 def _log_or_zero(base: Tensor, exponent: Tensor) -> Tensor:
@@ -255,25 +284,24 @@ def _log_or_zero(base: Tensor, exponent: Tensor) -> Tensor:
     return choose(logical_and(eq(base, 0), ge(exponent, 0)), 0.0, base.log())
 
 
+def _power_slope(base: Tensor, exponent: Tensor, number: float | None) -> Tensor:
+    if number is None:
+        return choose(eq(exponent, 0), 0.0, exponent * pow(base, exponent - 1.0))
+    if number == 2:
+        return base * 2.0
+    return base * 0.0 if number == 0 else pow(base, number - 1.0) * number
+
+
 POW = Op(
-    "PowBackward0",
-    lambda g, n: g * _power_slope(n.input(0), n.input(1)),
-    lambda g, n: g * pow(n.input(0), n.input(1)) * _log_or_zero(n.input(0), n.input(1)),
+    "pow",
+    lambda g, n, input, exponent: g * _power_slope(n.input(0), n.input(1), exponent),
+    lambda g, n, input, exponent: (
+        g * pow(n.input(0), n.input(1)) * _log_or_zero(n.input(0), n.input(1))
+    ),
+    args="input exponent",  # those that are plain numbers
+    formula="x ** y",
+    word="power",
 )
-POW_TENSOR = Op("PowBackward1", *POW.rules)
-POW_NUMBER_BASE = Op("PowBackward2", *POW.rules)
-
-
-def _power_slope(base: Tensor, exponent: Tensor) -> Tensor:
-    if not exponent._shape:
-        y: float = exponent._data[0]
-        if y == 2:
-            return base * 2.0
-        if y == 0:
-            return base * 0.0
-        if exponent.grad_fn is None and not exponent._requires_grad:
-            return pow(base, y - 1.0) * y
-    return choose(eq(exponent, 0), 0.0, exponent * pow(base, exponent - 1.0))
 
 
 def pow(input: Operand, exponent: Operand) -> Tensor:
@@ -290,23 +318,21 @@ def pow(input: Operand, exponent: Operand) -> Tensor:
     tensor([2., 3.])
     """
     x, y = as_tensor("pow", input), as_tensor("pow", exponent)
+    args = None if x is input else x._data[0], None if y is exponent else y._data[0]
     if x.dtype is float64 or y.dtype is float64:
-        if not isinstance(exponent, Array) and isinstance(input, Array):
-            return binary(POW, kernels.power, input, exponent)
-        op = POW_TENSOR if isinstance(input, Array) else POW_NUMBER_BASE
-        return binary(op, kernels.power, input, exponent)
-    if not isinstance(exponent, Array) and y._data[0] < 0:
+        return binary(POW, kernels.power, input, exponent, args=args)
+    number = args[1]
+    if number is not None and number < 0:
         raise RuntimeError(
             "pow: a whole number to a negative power is not whole; convert to floats"
         )
     kind = common("pow", input, exponent)
     if kind is boolean:
         raise NotImplementedError("pow: not defined for bools")
-    if not isinstance(exponent, Array):
-        fitting("pow", y._data, kind)
-    return binary(
-        POW, kernels.integer_power if kind.limits is None else _wrapped_power, input, exponent
-    )
+    if number is not None:
+        fitting("pow", [number], kind)
+    kernel = kernels.integer_power if kind.limits is None else _wrapped_power
+    return binary(POW, kernel, input, exponent, args=args)
 
 
 def _wrapped_power(a: Any, b: Any) -> Any:
@@ -335,17 +361,20 @@ def _share(g: Tensor, mine: Tensor, other: Tensor, larger: bool) -> Tensor:
 
 
 MAXIMUM = Op(
-    "MaximumBackward0",
+    "maximum",
     lambda g, n: _share(g, n.input(0), n.input(1), True),
     lambda g, n: _share(g, n.input(1), n.input(0), True),
+    formula="max(x, y)",
 )
 MINIMUM = Op(
-    "MinimumBackward0",
+    "minimum",
     lambda g, n: _share(g, n.input(0), n.input(1), False),
     lambda g, n: _share(g, n.input(1), n.input(0), False),
+    formula="min(x, y)",
 )
 
 
+@takes("input", "other")
 def maximum(input: Tensor, other: Tensor) -> Tensor:
     """The larger of each pair of elements; nan where either is nan.
 
@@ -355,10 +384,10 @@ def maximum(input: Tensor, other: Tensor) -> Tensor:
     >>> pyattn.maximum(pyattn.tensor([1, 5]), pyattn.tensor([3, 4]))
     tensor([3, 5])
     """
-    require("maximum", input, other)
     return binary(MAXIMUM, kernels.maximum, input, other)
 
 
+@takes("input", "other")
 def minimum(input: Tensor, other: Tensor) -> Tensor:
     """The smaller of each pair of elements; nan where either is nan.
 
@@ -368,11 +397,10 @@ def minimum(input: Tensor, other: Tensor) -> Tensor:
     >>> pyattn.minimum(pyattn.tensor([1, 5]), pyattn.tensor([3, 4]))
     tensor([1, 4])
     """
-    require("minimum", input, other)
     return binary(MINIMUM, kernels.minimum, input, other)
 
 
-EQ = Op("eq", formula="x == y")
+EQ = Op("eq", formula="x == y", word="equal")
 
 
 def eq(input: Tensor, other: Operand) -> Tensor:
@@ -385,7 +413,7 @@ def eq(input: Tensor, other: Operand) -> Tensor:
     return compare(EQ, kernels.eq, input, other)
 
 
-NE = Op("ne", formula="x != y")
+NE = Op("ne", formula="x != y", word="unequal")
 
 
 def ne(input: Tensor, other: Operand) -> Tensor:
@@ -398,7 +426,7 @@ def ne(input: Tensor, other: Operand) -> Tensor:
     return compare(NE, kernels.ne, input, other)
 
 
-LT = Op("lt", formula="x < y")
+LT = Op("lt", formula="x < y", word="less")
 
 
 def lt(input: Tensor, other: Operand) -> Tensor:
@@ -411,7 +439,7 @@ def lt(input: Tensor, other: Operand) -> Tensor:
     return compare(LT, kernels.lt, input, other)
 
 
-LE = Op("le", formula="x <= y")
+LE = Op("le", formula="x <= y", word="at_most")
 
 
 def le(input: Tensor, other: Operand) -> Tensor:
@@ -424,7 +452,7 @@ def le(input: Tensor, other: Operand) -> Tensor:
     return compare(LE, kernels.le, input, other)
 
 
-GT = Op("gt", formula="x > y")
+GT = Op("gt", formula="x > y", word="greater")
 
 
 def gt(input: Tensor, other: Operand) -> Tensor:
@@ -437,7 +465,7 @@ def gt(input: Tensor, other: Operand) -> Tensor:
     return compare(GT, kernels.gt, input, other)
 
 
-GE = Op("ge", formula="x >= y")
+GE = Op("ge", formula="x >= y", word="at_least")
 
 
 def ge(input: Tensor, other: Operand) -> Tensor:
@@ -453,6 +481,7 @@ def ge(input: Tensor, other: Operand) -> Tensor:
 LOGICAL_AND = Op("logical_and", formula="x and y")
 
 
+@takes("input", "other")
 def logical_and(input: Tensor, other: Tensor) -> Tensor:
     """Whether both elements are true (not 0), as bools.
 
@@ -460,13 +489,13 @@ def logical_and(input: Tensor, other: Tensor) -> Tensor:
     >>> pyattn.logical_and(pyattn.tensor([0, 1, 2]), pyattn.tensor([True, True, False]))
     tensor([False,  True, False])
     """
-    require("logical_and", input, other)
     return compare(LOGICAL_AND, lambda x, y: bool(x and y), input, other)
 
 
 LOGICAL_OR = Op("logical_or", formula="x or y")
 
 
+@takes("input", "other")
 def logical_or(input: Tensor, other: Tensor) -> Tensor:
     """Whether either element is true (not 0), as bools.
 
@@ -474,13 +503,13 @@ def logical_or(input: Tensor, other: Tensor) -> Tensor:
     >>> pyattn.logical_or(pyattn.tensor([0, 0, 2]), pyattn.tensor([True, False, False]))
     tensor([ True, False,  True])
     """
-    require("logical_or", input, other)
     return compare(LOGICAL_OR, lambda x, y: bool(x or y), input, other)
 
 
 LOGICAL_XOR = Op("logical_xor", formula="xor(x, y)")
 
 
+@takes("input", "other")
 def logical_xor(input: Tensor, other: Tensor) -> Tensor:
     """Whether exactly one of the elements is true (not 0), as bools.
 
@@ -488,10 +517,10 @@ def logical_xor(input: Tensor, other: Tensor) -> Tensor:
     >>> pyattn.logical_xor(pyattn.tensor([0, 0, 2]), pyattn.tensor([True, False, True]))
     tensor([ True, False, False])
     """
-    require("logical_xor", input, other)
     return compare(LOGICAL_XOR, lambda x, y: bool(x) is not bool(y), input, other)
 
 
+@takes("input")
 def logical_not(input: Tensor) -> Tensor:
     """Whether each element is false (0), as bools.
 
@@ -499,7 +528,6 @@ def logical_not(input: Tensor) -> Tensor:
     >>> pyattn.logical_not(pyattn.tensor([0.0, 0.5]))
     tensor([ True, False])
     """
-    require("logical_not", input)
     out = result([not x for x in input._data], input._shape, boolean)
     if input._strides is not None:
         lay_out(out, input)
@@ -509,11 +537,14 @@ def logical_not(input: Tensor) -> Tensor:
 LOGICAL_NOT = Op("logical_not", formula="not x")
 
 
-def _bits(name: str, kernel: Any, a: Any, b: Any) -> Tensor:
-    x, y = as_tensor(name, a), as_tensor(name, b)
+def _bits(op: Op, kernel: Any, a: Any, b: Any) -> Tensor:
+    x, y = as_tensor(op.name, a), as_tensor(op.name, b)
     if promote(x.dtype, y.dtype) is float64:
-        raise NotImplementedError(f"{name}: defined for bools and whole numbers, not for floats")
-    return binary(Op(name), lambda u, v: kernels.pairwise(kernel, u, v), a, b)
+        raise NotImplementedError(f"{op.name}: defined for bools and whole numbers, not for floats")
+    return binary(op, lambda u, v: kernels.pairwise(kernel, u, v), a, b)
+
+
+BITWISE_AND = Op("bitwise_and", formula="x & y")
 
 
 def bitwise_and(input: Tensor, other: Operand) -> Tensor:
@@ -523,7 +554,10 @@ def bitwise_and(input: Tensor, other: Operand) -> Tensor:
     >>> pyattn.tensor([True, False]) & pyattn.tensor([True, True])
     tensor([ True, False])
     """
-    return _bits("bitwise_and", lambda x, y: x & y, input, other)
+    return _bits(BITWISE_AND, lambda x, y: x & y, input, other)
+
+
+BITWISE_OR = Op("bitwise_or", formula="x | y")
 
 
 def bitwise_or(input: Tensor, other: Operand) -> Tensor:
@@ -533,7 +567,10 @@ def bitwise_or(input: Tensor, other: Operand) -> Tensor:
     >>> pyattn.tensor([True, False]) | pyattn.tensor([False, False])
     tensor([ True, False])
     """
-    return _bits("bitwise_or", lambda x, y: x | y, input, other)
+    return _bits(BITWISE_OR, lambda x, y: x | y, input, other)
+
+
+BITWISE_XOR = Op("bitwise_xor", formula="x ^ y")
 
 
 def bitwise_xor(input: Tensor, other: Operand) -> Tensor:
@@ -543,9 +580,10 @@ def bitwise_xor(input: Tensor, other: Operand) -> Tensor:
     >>> pyattn.tensor([True, False]) ^ pyattn.tensor([True, True])
     tensor([False,  True])
     """
-    return _bits("bitwise_xor", lambda x, y: x ^ y, input, other)
+    return _bits(BITWISE_XOR, lambda x, y: x ^ y, input, other)
 
 
+@takes("input")
 def bitwise_not(input: Tensor) -> Tensor:
     """~input: on bools, not; on whole numbers, -x - 1.
 
@@ -553,7 +591,6 @@ def bitwise_not(input: Tensor) -> Tensor:
     >>> ~pyattn.tensor([True, False])
     tensor([False,  True])
     """
-    require("bitwise_not", input)
     if input.dtype is boolean:
         return logical_not(input)
     if input.dtype is float64:
@@ -570,16 +607,18 @@ BITWISE_NOT = Op("bitwise_not", formula="-x - 1")
 
 
 WHERE = Op(
-    "WhereBackward0",
+    "where",
     lambda g, n: None,
     lambda g, n: choose(n.input(0), g, 0.0),
     lambda g, n: choose(n.input(0), 0.0, g),
+    moves="_chosen",
+    tell="where_rule",
+    word="chosen",
 )
 
 
 def choose(condition: Tensor, input: Operand, other: Operand) -> Tensor:
     """input where the condition holds, else other: `where` with all it needs."""
-    require("where", condition)
     if condition.dtype is not boolean and condition.dtype is not uint8:
         raise RuntimeError(f"where: the condition must be of bools, got {condition.dtype!r}")
     x, y = as_tensor("where", input), as_tensor("where", other)
@@ -601,6 +640,7 @@ def choose(condition: Tensor, input: Operand, other: Operand) -> Tensor:
     return record(out, WHERE, (condition, x, y))
 
 
+@takes("condition")
 def where(condition: Tensor, input: Any = None, other: Any = None) -> Any:
     """input where the condition holds, else other; shapes broadcast, numbers are welcome.
 
@@ -612,22 +652,27 @@ def where(condition: Tensor, input: Any = None, other: Any = None) -> Any:
     >>> pyattn.where(x > 0, x, 0.0)
     tensor([0., 2.])
     """
-    require("where", condition)
     if input is None and other is None:
         return condition.nonzero(as_tuple=True)
     return choose(condition, input, other)
 
 
+def _unmasked(g: Tensor, n: Node) -> Tensor:
+    return masked_fill(g, n.input(1), 0.0)
+
+
 MASKED_FILL = Op(
-    "MaskedFillBackward0", lambda g, n: masked_fill(g, n.input(1), 0.0), lambda g, n: None
-)
-MASKED_FILL_TENSOR = Op(
-    "MaskedFillBackward1",
-    *MASKED_FILL.rules,
+    "masked_fill",
+    _unmasked,
+    lambda g, n: None,
     lambda g, n: choose(n.input(1), g, 0.0),
+    moves="_not_hidden",
+    tell="masked_rule",
+    word="masked",
 )
 
 
+@takes("input", "mask")
 def masked_fill(input: Tensor, mask: Tensor, value: Operand) -> Tensor:
     """value where the mask holds, input elsewhere: how scores are hidden from a softmax.
 
@@ -639,7 +684,6 @@ def masked_fill(input: Tensor, mask: Tensor, value: Operand) -> Tensor:
     tensor([[1., -inf],
             [3., 4.]])
     """
-    require("masked_fill", input, mask)
     if mask.dtype is not boolean:
         raise RuntimeError(f"masked_fill: the mask must be of bools, got {mask.dtype!r}")
     filler = as_tensor("masked_fill", value)
@@ -650,14 +694,14 @@ def masked_fill(input: Tensor, mask: Tensor, value: Operand) -> Tensor:
     x = input._data if input._shape == shape else kernels.expand(input._data, input._shape, shape)
     hidden = mask._data if mask._shape == shape else kernels.expand(mask._data, mask._shape, shape)
     out = result([number if h else v for v, h in zip(x, hidden)], shape, input.dtype)
-    if isinstance(value, Array):
-        return record(out, MASKED_FILL_TENSOR, (input, mask, filler))
-    return record(out, MASKED_FILL, (input, mask))
+    inputs = (input, mask, filler) if filler is value else (input, mask)
+    return record(out, MASKED_FILL, inputs)
 
 
 # In place.
 
 
+@takes("input")
 def add_(input: Tensor, other: Operand, *, alpha: float = 1) -> Tensor:
     """input += alpha * other, in place.
 
@@ -668,6 +712,7 @@ def add_(input: Tensor, other: Operand, *, alpha: float = 1) -> Tensor:
     return in_place("add_", add, input, other, alpha=alpha)
 
 
+@takes("input")
 def sub_(input: Tensor, other: Operand, *, alpha: float = 1) -> Tensor:
     """input -= alpha * other, in place.
 
@@ -678,6 +723,7 @@ def sub_(input: Tensor, other: Operand, *, alpha: float = 1) -> Tensor:
     return in_place("sub_", sub, input, other, alpha=alpha)
 
 
+@takes("input")
 def mul_(input: Tensor, other: Operand) -> Tensor:
     """input *= other, in place.
 
@@ -688,6 +734,7 @@ def mul_(input: Tensor, other: Operand) -> Tensor:
     return in_place("mul_", mul, input, other)
 
 
+@takes("input")
 def div_(input: Tensor, other: Operand, *, rounding_mode: str | None = None) -> Tensor:
     """input /= other, in place.
 
@@ -698,6 +745,7 @@ def div_(input: Tensor, other: Operand, *, rounding_mode: str | None = None) -> 
     return in_place("div_", div, input, other, rounding_mode=rounding_mode)
 
 
+@takes("input")
 def floor_divide_(input: Tensor, other: Operand) -> Tensor:
     """input //= other, in place.
 
@@ -708,6 +756,7 @@ def floor_divide_(input: Tensor, other: Operand) -> Tensor:
     return in_place("floor_divide_", floor_divide, input, other)
 
 
+@takes("input")
 def remainder_(input: Tensor, other: Operand) -> Tensor:
     """input %= other, in place.
 
@@ -718,6 +767,7 @@ def remainder_(input: Tensor, other: Operand) -> Tensor:
     return in_place("remainder_", remainder, input, other)
 
 
+@takes("input")
 def pow_(input: Tensor, exponent: Operand) -> Tensor:
     """input **= exponent, in place.
 
@@ -728,6 +778,7 @@ def pow_(input: Tensor, exponent: Operand) -> Tensor:
     return in_place("pow_", pow, input, exponent)
 
 
+@takes("input", "mask")
 def masked_fill_(input: Tensor, mask: Tensor, value: Operand) -> Tensor:
     """masked_fill, in place.
 
@@ -747,9 +798,10 @@ def _isclose(x: float, y: float, rtol: float, atol: float, equal_nan: bool) -> b
     return abs(x - y) <= atol + rtol * abs(y) < kernels.inf
 
 
-ISCLOSE = Op("isclose")
+ISCLOSE = Op("isclose", tell="general")
 
 
+@takes("input", "other")
 def isclose(
     input: Tensor, other: Tensor, rtol: float = 1e-05, atol: float = 1e-08, equal_nan: bool = False
 ) -> Tensor:
@@ -759,7 +811,6 @@ def isclose(
     >>> pyattn.isclose(pyattn.tensor([1.0, 2.0]), pyattn.tensor([1.000001, 2.1]))
     tensor([ True, False])
     """
-    require("isclose", input, other)
     if rtol < 0 or atol < 0:
         raise RuntimeError(f"isclose: tolerances cannot be negative, got {rtol} and {atol}")
     if input.dtype is not other.dtype:
@@ -767,6 +818,7 @@ def isclose(
     return compare(ISCLOSE, lambda x, y: _isclose(x, y, rtol, atol, equal_nan), input, other)
 
 
+@takes("input", "other")
 def allclose(
     input: Tensor, other: Tensor, rtol: float = 1e-05, atol: float = 1e-08, equal_nan: bool = False
 ) -> bool:
@@ -779,6 +831,7 @@ def allclose(
     return all(isclose(input, other, rtol, atol, equal_nan)._data)
 
 
+@takes("input", "other")
 def equal(input: Tensor, other: Tensor) -> bool:
     """Whether two tensors have the same shape and the same elements.
 
@@ -786,6 +839,5 @@ def equal(input: Tensor, other: Tensor) -> bool:
     >>> pyattn.equal(pyattn.tensor([1, 2]), pyattn.tensor([1, 2]))
     True
     """
-    require("equal", input, other)
     # By ==, not by identity as list comparison would: a nan equals nothing, itself included.
     return input._shape == other._shape and all(map(kernels.eq, input._data, other._data))

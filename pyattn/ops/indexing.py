@@ -140,10 +140,22 @@ def _listed(value: Any) -> tuple[Flat, Shape, Any]:
     return made._data, made._shape, int64 if not made._data else made.dtype
 
 
-def _resolve(shape: Shape, index: Any, strides: Shape | None = None) -> tuple[Places, Shape, Op]:
+def _read_index(shape: Shape, index: Any, strides: Shape | None = None) -> tuple[Places, Shape, Op]:
     """What `x[index]` picks from a tensor of this shape: the places, the result's shape, the name.
 
     The places are counted row by row, or by the strides given.
+    """
+    offset, kept, name = _axes_kept(shape, index, strides or kernels.contiguous(shape))
+    if name is INDEX:
+        return _scattered(offset, kept) + (INDEX,)
+    sizes = tuple([k[0] for k in kept])
+    return (offset, sizes, tuple([k[1] for k in kept])), sizes, name
+
+
+def _axes_kept(shape: Shape, index: Any, strides: Shape) -> tuple[int, list[Any], Op]:
+    """Where `x[index]` begins, its axes, and the operation that it is, INDEX if it has lists.
+
+    An axis is (size, stride), or (indices, shape, stride) where a list or tensor picks along it.
     """
     items = list(index) if isinstance(index, tuple) else [index]
     if isinstance(index, list) and any([isinstance(i, (list, slice)) for i in index]):
@@ -168,9 +180,8 @@ def _resolve(shape: Shape, index: Any, strides: Shape | None = None) -> tuple[Pl
         k = ellipses[0]
         items[k : k + 1] = [ALL] * (len(shape) - used)
 
-    strides = strides or kernels.contiguous(shape)
     offset = 0
-    kept: list[Any] = []  # per axis of the result: (size, stride), or (indices, shape, stride)
+    kept: list[Any] = []
     listed = False
     name = ALIAS
     d = 0
@@ -223,11 +234,7 @@ def _resolve(shape: Shape, index: Any, strides: Shape | None = None) -> tuple[Pl
         kept.append(([_wrapped(i, d, shape[d]) for i in data], its_shape, strides[d]))
         d += 1
     kept += list(zip(shape[d:], strides[d:]))
-
-    if not listed:
-        sizes = tuple([k[0] for k in kept])
-        return (offset, sizes, tuple([k[1] for k in kept])), sizes, name
-    return _scattered(offset, kept) + (INDEX,)
+    return offset, kept, INDEX if listed else name
 
 
 def _slice_bounds(item: slice, size: int) -> tuple[int, int, int]:
@@ -275,6 +282,18 @@ def _scattered(offset: int, kept: list[Any]) -> tuple[list[int], Shape]:
     return (places if 0 not in sizes else []), sizes
 
 
+def _lie_of_picked(kept: list[Any], sizes: Shape) -> Shape:
+    """How PyTorch lays out what lists pick: the other axes in the order that they have in memory."""
+    at = [k for k, axis in enumerate(kept) if len(axis) == 3]
+    lead = at[0] if at[-1] - at[0] + 1 == len(at) else 0
+    own = [axis[1] for axis in kept if len(axis) == 2]
+    new = len(sizes) - len(own)
+    inside = kernels.contiguous(sizes[lead : lead + new])
+    source = tuple(own[:lead]) + (0,) * new + tuple(own[lead:])
+    lists = (0,) * lead + inside + (0,) * (len(own) - lead)
+    return kernels.packed(sizes, [source, lists])
+
+
 def getitem(input: Tensor, index: Any) -> Tensor:
     """`x[index]`: ints, slices, None, ..., and lists, tensors or masks, as in PyTorch.
 
@@ -290,9 +309,12 @@ def getitem(input: Tensor, index: Any) -> Tensor:
         shape = input._shape[1:]
         i = _wrapped(index, 0, input._shape[0])
         return shown(input, lambda strides: (i * strides[0], shape, strides[1:]), SELECT)
-    places, shape, op = _resolve(input._shape, index)
+    places, shape, op = _read_index(input._shape, index)
     if type(places) is list:
-        return taken(input, places, shape, op, *_tensors(index))
+        lie = None
+        if input._strides is not None:
+            lie = _lie_of_picked(_axes_kept(input._shape, index, input._strides)[1], shape)
+        return taken(input, places, shape, op, *_tensors(index), lie=lie)
     if op is ALIAS and isinstance(index, slice):
         op = SLICE
     return _shown_at(input, index, places, op)
@@ -302,7 +324,7 @@ def _shown_at(input: Tensor, index: Any, region: Any, op: Op) -> Tensor:
     """What an index of ints and slices picks, as a view; its region is known for contiguous strides."""
 
     def find(strides: Shape) -> Any:
-        return region if strides is own else _resolve(input._shape, index, strides)[0]
+        return region if strides is own else _read_index(input._shape, index, strides)[0]
 
     own = kernels.contiguous(input._shape)
     return shown(input, find, op)
@@ -344,27 +366,62 @@ def setitem(input: Tensor, index: Any, value: Any) -> None:
     """
     source = as_tensor("setitem", value)
     convert = as_kind if source is value else fitting
-    places, shape, op = _resolve(input._shape, index)
+    places, shape, op = _read_index(input._shape, index)
+    source = _fitted(source, shape)
     if type(places) is tuple:
         view = input if op is ALIAS else _shown_at(input, index, places, op)
-        source = _fitted(source, shape)
-        numbers = convert("setitem", source._data, input.dtype)
-        data = kernels.expand(numbers, source._shape, shape)
+        data = convert("setitem", source._data, input.dtype)
+        data = kernels.expand(data, source._shape, shape)
         op = ASSIGNED if input._shape and not source._shape else COPY
         overwrite("setitem", view, data, op, source)
         return
-    old = before("setitem", input, source, alike=True)
-    data = source._data
-    if source.dtype is not input.dtype:
-        data = convert("setitem", source._data, input.dtype)
-    source = _fitted(source, shape)
-    data = kernels.expand(data, source._shape, shape)
+    if source.dtype is not input.dtype and isinstance(value, Array) and source._shape:
+        raise RuntimeError(
+            f"setitem: {source.dtype!r} numbers for a {input.dtype!r} tensor; where lists or tensors "
+            "are indices both must have one dtype"
+        )
+    region, rest = _parted(index)
+    if region is not None:  # what ints and slices pick, as a view; and of that what lists do
+        setitem(getitem(input, region), rest, source)
+        return
+    shares = [source] if source._shape else []
+    old = before("setitem", input, *shares, alike=True)
+    data = kernels.expand(convert("setitem", source._data, input.dtype), source._shape, shape)
     numbers = list(input._data)
     for p, v in zip(places, data):
         numbers[p] = v
     made = result(numbers, input._shape, input.dtype)
     record(made, ASSIGN, (old, source) + _tensors(index), (_frozen(index),))
     store("setitem", input, made, only_new=True)
+
+
+def _parted(index: Any) -> tuple[Any, Any]:
+    """An index of ints, slices and lists as two: what the first picks, the second picks from.
+
+    The first is None where there are only lists, and whole axes.
+    """
+    if not isinstance(index, tuple):
+        return None, index
+    region: list[Any] = []
+    rest: list[Any] = []
+    for item in index:
+        if isinstance(item, Array) and not item._shape and item.dtype not in (boolean, uint8):
+            item = item._data[0]
+        if isinstance(item, Array):
+            axes = len(item._shape) if item.dtype in (boolean, uint8) else 1
+            region += [ALL] * axes
+            rest.append(item)
+        elif isinstance(item, (list, tuple, range)):
+            region.append(ALL)
+            rest.append(item)
+        else:
+            region.append(item)
+            if item is Ellipsis or item is None or isinstance(item, slice):
+                rest.append(Ellipsis if item is Ellipsis else ALL)
+    simple = all([item is Ellipsis or item is ALL or item == ALL for item in region])
+    if simple or any([isinstance(item, bool) for item in region]):
+        return None, index
+    return tuple(region), tuple(rest)
 
 
 def _fitted(source: Tensor, shape: Shape) -> Tensor:

@@ -129,6 +129,10 @@ def _made(data: Flat, shape: Shape, kind: dtype, requires_grad: bool, device: An
     return out
 
 
+# As memoryview names them; floats may be of two widths.
+CODES = {"bool": "?", "int64": "q", "int32": "i", "int16": "h", "int8": "b", "uint8": "B"}
+
+
 def frombuffer(
     buffer: Any, *, dtype: dtype, count: int = -1, offset: int = 0, requires_grad: bool = False
 ) -> Tensor:
@@ -151,7 +155,7 @@ def frombuffer(
         view = memoryview(buffer)
     except TypeError:
         raise ValueError(f"frombuffer: {type(buffer).__name__} is no buffer") from None
-    code: Any = {boolean: "?", int64: "q"}.get(kind, view.format)
+    code: Any = CODES.get(kind.name, view.format)
     if kind is float64 and code not in ("f", "d"):
         raise ValueError(
             f"frombuffer: a buffer of format {code!r} does not say how wide its floats are; "

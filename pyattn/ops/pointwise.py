@@ -10,9 +10,11 @@ from __future__ import annotations
 import math
 
 from .. import kernels
-from ..array import Array, as_tensor, broadcast_shapes, common, require, result, unary
+from ..array import Array, as_tensor, broadcast_shapes, common, no_slope, require, result, unary
 from ..dtypes import boolean, fitting, float64, kept
 from ..graph import Op, record
+from ..refusals import takes
+from ..spelling import refused
 from ..storage import lay_out
 from ..views import in_place
 from .arithmetic import choose, ge, le, logical_and, logical_or, pow
@@ -21,19 +23,16 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from typing import Any
 
+    from ..graph import Node
     from ..tensor import Tensor
     from .arithmetic import Operand
 
-NEG = Op("NegBackward0", lambda g, n: -g)
 
-
-def _kept(name: str, op: Op, kernel: Any, input: Tensor, args: Any = None) -> Tensor:
+def _of_its_kind(op: Op, kernel: Any, input: Tensor, args: tuple[Any, ...] = ()) -> Tensor:
     """A function whose result is of its input's own kind."""
-    require(name, input)
+    require(op.name, input)
     if input.dtype is boolean:
-        raise (RuntimeError if name in ("neg", "relu") else NotImplementedError)(
-            f"{name}: not defined for bools"
-        )
+        raise refused(op.name)(f"{op.name}: not defined for bools")
     data = kernel(input._data)
     if input.dtype is not float64:
         data = kept(data, input.dtype)
@@ -43,6 +42,9 @@ def _kept(name: str, op: Op, kernel: Any, input: Tensor, args: Any = None) -> Te
     return record(out, op, (input,), args)
 
 
+NEG = Op("neg", lambda g, n: -g, formula="-x")
+
+
 def neg(input: Tensor) -> Tensor:
     """-input.  Raises RuntimeError for bools.
 
@@ -50,30 +52,13 @@ def neg(input: Tensor) -> Tensor:
     >>> -pyattn.tensor([1, -2])
     tensor([-1,  2])
     """
-    return _kept("neg", NEG, kernels.neg, input)
+    return _of_its_kind(NEG, kernels.neg, input)
 
 
-ABS = Op("AbsBackward0", lambda g, n: g * sign(n.input(0)))
+SIGN = Op("sign", no_slope, formula="sign(x)")
 
 
-def abs(input: Tensor) -> Tensor:
-    """|x|; its gradient at 0 is 0.
-
-    >>> import pyattn
-    >>> pyattn.abs(pyattn.tensor([-1.5, 2.0]))
-    tensor([1.5000, 2.0000])
-    """
-    return _kept("abs", ABS, lambda a: [x if x > 0 else 0 - x for x in a], input)
-
-
-def _nothing(g: Tensor, n: Any) -> Tensor:
-    """The gradient of a function that is flat wherever it has a slope."""
-    return result([0.0] * len(g._data), g._shape, float64)
-
-
-SIGN = Op("SignBackward0", _nothing)
-
-
+@takes("input")
 def sign(input: Tensor) -> Tensor:
     """-1, 0 or 1.
 
@@ -81,13 +66,26 @@ def sign(input: Tensor) -> Tensor:
     >>> pyattn.sign(pyattn.tensor([-3, 0, 7]))
     tensor([-1,  0,  1])
     """
-    require("sign", input)
     if input.dtype is boolean:
         return input.clone()
-    return _kept("sign", SIGN, kernels.sign, input)
+    return _of_its_kind(SIGN, kernels.sign, input)
 
 
-EXP = Op("ExpBackward0", lambda g, n: g * n.output())
+ABS = Op("abs", lambda g, n: g * sign(n.input(0)), formula="abs(x)")
+
+
+@takes("input")
+def abs(input: Tensor) -> Tensor:
+    """|x|; its gradient at 0 is 0.
+
+    >>> import pyattn
+    >>> pyattn.abs(pyattn.tensor([-1.5, 2.0]))
+    tensor([1.5000, 2.0000])
+    """
+    return _of_its_kind(ABS, lambda a: [x if x > 0 else 0 - x for x in a], input)
+
+
+EXP = Op("exp", lambda g, n: g * n.output(), formula="e ** x")
 
 
 def exp(input: Tensor) -> Tensor:
@@ -100,7 +98,7 @@ def exp(input: Tensor) -> Tensor:
     return unary(EXP, kernels.exp, input)
 
 
-EXPM1 = Op("Expm1Backward0", lambda g, n: g * (n.output() + 1))
+EXPM1 = Op("expm1", lambda g, n: g * (n.output() + 1), formula="e ** x - 1")
 
 
 def expm1(input: Tensor) -> Tensor:
@@ -113,7 +111,7 @@ def expm1(input: Tensor) -> Tensor:
     return unary(EXPM1, kernels.expm1, input)
 
 
-LOG = Op("LogBackward0", lambda g, n: g / n.input(0))
+LOG = Op("log", lambda g, n: g / n.input(0), formula="log(x)")
 
 
 def log(input: Tensor) -> Tensor:
@@ -126,7 +124,7 @@ def log(input: Tensor) -> Tensor:
     return unary(LOG, kernels.log, input)
 
 
-LOG2 = Op("Log2Backward0", lambda g, n: g / (n.input(0) * math.log(2)))
+LOG2 = Op("log2", lambda g, n: g / (n.input(0) * math.log(2)), formula="log2(x)")
 
 
 def log2(input: Tensor) -> Tensor:
@@ -139,7 +137,7 @@ def log2(input: Tensor) -> Tensor:
     return unary(LOG2, kernels.log2, input)
 
 
-LOG10 = Op("Log10Backward0", lambda g, n: g / (n.input(0) * math.log(10)))
+LOG10 = Op("log10", lambda g, n: g / (n.input(0) * math.log(10)), formula="log10(x)")
 
 
 def log10(input: Tensor) -> Tensor:
@@ -152,7 +150,7 @@ def log10(input: Tensor) -> Tensor:
     return unary(LOG10, kernels.log10, input)
 
 
-LOG1P = Op("Log1PBackward0", lambda g, n: g / (n.input(0) + 1))
+LOG1P = Op("log1p", lambda g, n: g / (n.input(0) + 1), formula="log(1 + x)")
 
 
 def log1p(input: Tensor) -> Tensor:
@@ -165,7 +163,7 @@ def log1p(input: Tensor) -> Tensor:
     return unary(LOG1P, kernels.log1p, input)
 
 
-SQRT = Op("SqrtBackward0", lambda g, n: g / (n.output() * 2))
+SQRT = Op("sqrt", lambda g, n: g / (n.output() * 2), formula="sqrt(x)")
 
 
 def sqrt(input: Tensor) -> Tensor:
@@ -178,7 +176,7 @@ def sqrt(input: Tensor) -> Tensor:
     return unary(SQRT, kernels.sqrt, input)
 
 
-RSQRT = Op("RsqrtBackward0", lambda g, n: g * pow(n.output(), 3) * -0.5)
+RSQRT = Op("rsqrt", lambda g, n: g * pow(n.output(), 3) * -0.5, formula="1 / sqrt(x)")
 
 
 def rsqrt(input: Tensor) -> Tensor:
@@ -191,7 +189,7 @@ def rsqrt(input: Tensor) -> Tensor:
     return unary(RSQRT, lambda a: kernels.div(1.0, kernels.sqrt(a)), input)
 
 
-RECIPROCAL = Op("ReciprocalBackward0", lambda g, n: -g * n.output() * n.output())
+RECIPROCAL = Op("reciprocal", lambda g, n: -g * n.output() * n.output(), formula="1 / x")
 
 
 def reciprocal(input: Tensor) -> Tensor:
@@ -211,10 +209,12 @@ def square(input: Tensor) -> Tensor:
     >>> pyattn.square(pyattn.tensor([3, -4]))
     tensor([ 9, 16])
     """
+    if not isinstance(input, Array):
+        require("square", input)
     return pow(input, 2)
 
 
-SIN = Op("SinBackward0", lambda g, n: g * cos(n.input(0)))
+SIN = Op("sin", lambda g, n: g * cos(n.input(0)), formula="sin(x)")
 
 
 def sin(input: Tensor) -> Tensor:
@@ -227,7 +227,7 @@ def sin(input: Tensor) -> Tensor:
     return unary(SIN, kernels.sin, input)
 
 
-COS = Op("CosBackward0", lambda g, n: -g * sin(n.input(0)))
+COS = Op("cos", lambda g, n: -g * sin(n.input(0)), formula="cos(x)")
 
 
 def cos(input: Tensor) -> Tensor:
@@ -240,7 +240,7 @@ def cos(input: Tensor) -> Tensor:
     return unary(COS, kernels.cos, input)
 
 
-TAN = Op("TanBackward0", lambda g, n: g * (n.output() * n.output() + 1))
+TAN = Op("tan", lambda g, n: g * (n.output() * n.output() + 1), formula="tan(x)")
 
 
 def tan(input: Tensor) -> Tensor:
@@ -253,7 +253,7 @@ def tan(input: Tensor) -> Tensor:
     return unary(TAN, kernels.tan, input)
 
 
-ASIN = Op("AsinBackward0", lambda g, n: g * rsqrt(1 - n.input(0) * n.input(0)))
+ASIN = Op("asin", lambda g, n: g * rsqrt(1 - n.input(0) * n.input(0)), formula="asin(x)")
 
 
 def asin(input: Tensor) -> Tensor:
@@ -266,7 +266,7 @@ def asin(input: Tensor) -> Tensor:
     return unary(ASIN, kernels.asin, input)
 
 
-ACOS = Op("AcosBackward0", lambda g, n: -g * rsqrt(1 - n.input(0) * n.input(0)))
+ACOS = Op("acos", lambda g, n: -g * rsqrt(1 - n.input(0) * n.input(0)), formula="acos(x)")
 
 
 def acos(input: Tensor) -> Tensor:
@@ -279,7 +279,7 @@ def acos(input: Tensor) -> Tensor:
     return unary(ACOS, kernels.acos, input)
 
 
-ATAN = Op("AtanBackward0", lambda g, n: g / (n.input(0) * n.input(0) + 1))
+ATAN = Op("atan", lambda g, n: g / (n.input(0) * n.input(0) + 1), formula="atan(x)")
 
 
 def atan(input: Tensor) -> Tensor:
@@ -292,7 +292,7 @@ def atan(input: Tensor) -> Tensor:
     return unary(ATAN, lambda a: kernels.each(math.atan, a), input)
 
 
-SINH = Op("SinhBackward0", lambda g, n: g * cosh(n.input(0)))
+SINH = Op("sinh", lambda g, n: g * cosh(n.input(0)), formula="sinh(x)")
 
 
 def sinh(input: Tensor) -> Tensor:
@@ -305,7 +305,7 @@ def sinh(input: Tensor) -> Tensor:
     return unary(SINH, kernels.sinh, input)
 
 
-COSH = Op("CoshBackward0", lambda g, n: g * sinh(n.input(0)))
+COSH = Op("cosh", lambda g, n: g * sinh(n.input(0)), formula="cosh(x)")
 
 
 def cosh(input: Tensor) -> Tensor:
@@ -318,12 +318,12 @@ def cosh(input: Tensor) -> Tensor:
     return unary(COSH, kernels.cosh, input)
 
 
-def _tanh_rule(g: Tensor, n: Any) -> Tensor:
-    y: Tensor = n.output()
+def _tanh_rule(g: Tensor, n: Node) -> Tensor:
+    y = n.output()
     return g * (1.0 - y * y)
 
 
-TANH = Op("TanhBackward0", _tanh_rule)
+TANH = Op("tanh", _tanh_rule, formula="tanh(x)")
 
 
 def tanh(input: Tensor) -> Tensor:
@@ -336,12 +336,12 @@ def tanh(input: Tensor) -> Tensor:
     return unary(TANH, lambda a: kernels.each(math.tanh, a), input)
 
 
-def _sigmoid_rule(g: Tensor, n: Any) -> Tensor:
-    y: Tensor = n.output()
+def _sigmoid_rule(g: Tensor, n: Node) -> Tensor:
+    y = n.output()
     return g * (y * (1.0 - y))
 
 
-SIGMOID = Op("SigmoidBackward0", _sigmoid_rule)
+SIGMOID = Op("sigmoid", _sigmoid_rule, formula="1 / (1 + e ** -x)")
 
 
 def sigmoid(input: Tensor) -> Tensor:
@@ -354,17 +354,21 @@ def sigmoid(input: Tensor) -> Tensor:
     return unary(SIGMOID, kernels.sigmoid, input)
 
 
-def _relu_rule(g: Tensor, n: Any) -> Tensor:
+def _relu_rule(g: Tensor, n: Node) -> Tensor:
     y = n.output()
     passed = [0.0 if v <= 0 else x for v, x in zip(y._data, g._data)]
-    # The slope of y is 0: a second derivative by way of relu is 0, not an error.
     return record(result(passed, g._shape, float64), THRESHOLD, (g, y))
 
 
+# A second derivative by way of relu's result is 0, not an error: its slope is.
 THRESHOLD = Op(
-    "ThresholdBackwardBackward0", lambda g, n: choose(le(n.input(1), 0), 0.0, g), _nothing
+    "threshold_backward",
+    lambda g, n: choose(le(n.input(1), 0), 0.0, g),
+    no_slope,
+    tell="threshold_rule",
+    word="relu_gradient",
 )
-RELU = Op("ReluBackward0", _relu_rule)
+RELU = Op("relu", _relu_rule, formula="max(x, 0)")
 
 
 def relu(input: Tensor) -> Tensor:
@@ -374,11 +378,13 @@ def relu(input: Tensor) -> Tensor:
     >>> pyattn.relu(pyattn.tensor([-1.0, 0.0, 2.0]))
     tensor([0., 0., 2.])
     """
-    return _kept("relu", RELU, kernels.relu, input)
+    return _of_its_kind(RELU, kernels.relu, input)
 
 
 ERF = Op(
-    "ErfBackward0", lambda g, n: g * exp(-(n.input(0) * n.input(0))) * (2 / math.sqrt(math.pi))
+    "erf",
+    lambda g, n: g * exp(-(n.input(0) * n.input(0))) * (2 / math.sqrt(math.pi)),
+    formula="erf(x)",
 )
 
 
@@ -392,21 +398,26 @@ def erf(input: Tensor) -> Tensor:
     return unary(ERF, lambda a: kernels.each(math.erf, a), input)
 
 
-def _silent(name: str) -> Op:
-    return Op(name, _nothing)
-
-
-ROUND, FLOOR, CEIL, TRUNC = (
-    _silent("RoundBackward0"),
-    _silent("FloorBackward0"),
-    _silent("CeilBackward0"),
-    _silent("TruncBackward0"),
+# A number that is rounded already was only moved.
+ROUND = Op(
+    "round",
+    no_slope,
+    args="decimals",
+    moves="_if_unchanged",
+    formula="round(x, decimals)",
+    word="rounded",
 )
+FLOOR = Op("floor", no_slope, moves="_if_unchanged", formula="floor(x)")
+CEIL = Op("ceil", no_slope, moves="_if_unchanged", formula="ceil(x)")
+TRUNC = Op("trunc", no_slope, moves="_if_unchanged", formula="trunc(x)")
 
 
-ROUND_DECIMALS = _silent("RoundBackward1")
+def _to_whole(op: Op, kernel: Any, input: Tensor, args: tuple[Any, ...] = ()) -> Tensor:
+    """A function that leaves whole numbers as they are."""
+    return _of_its_kind(op, kernel if input.dtype is float64 else list, input, args)
 
 
+@takes("input")
 def round(input: Tensor, *, decimals: int | None = None) -> Tensor:
     """x rounded to so many decimals, a tie to the even neighbour; the gradient is 0.
 
@@ -419,21 +430,12 @@ def round(input: Tensor, *, decimals: int | None = None) -> Tensor:
     >>> pyattn.round(pyattn.tensor([0.0634, 0.4683]), decimals=1)
     tensor([0.1000, 0.5000])
     """
-    require("round", input)
-    if input.dtype is not float64:
-        if decimals is not None:
-            raise NotImplementedError(f"round: whole numbers have no decimals, {decimals} or other")
-        return _kept("round", ROUND, list, input)
-    op = ROUND if decimals is None else ROUND_DECIMALS
-    return _kept("round", op, lambda a: kernels.rounded(a, decimals or 0), input, decimals)
+    if decimals is not None and input.dtype is not float64:
+        raise NotImplementedError(f"round: whole numbers have no decimals, {decimals} or other")
+    return _to_whole(ROUND, lambda a: kernels.rounded(a, decimals or 0), input, (decimals,))
 
 
-def _whole(op: Op, kernel: Any, input: Tensor) -> Tensor:
-    name = op.name.split("Backward")[0].lower()
-    require(name, input)
-    return _kept(name, op, kernel if input.dtype is float64 else list, input)
-
-
+@takes("input")
 def floor(input: Tensor) -> Tensor:
     """The largest whole number that is not above x.
 
@@ -441,9 +443,10 @@ def floor(input: Tensor) -> Tensor:
     >>> pyattn.floor(pyattn.tensor([1.5, -1.5]))
     tensor([ 1., -2.])
     """
-    return _whole(FLOOR, kernels.floor, input)
+    return _to_whole(FLOOR, kernels.floor, input)
 
 
+@takes("input")
 def ceil(input: Tensor) -> Tensor:
     """The smallest whole number that is not below x.
 
@@ -451,9 +454,10 @@ def ceil(input: Tensor) -> Tensor:
     >>> pyattn.ceil(pyattn.tensor([1.5, -1.5]))
     tensor([ 2., -1.])
     """
-    return _whole(CEIL, kernels.ceil, input)
+    return _to_whole(CEIL, kernels.ceil, input)
 
 
+@takes("input")
 def trunc(input: Tensor) -> Tensor:
     """x without its fraction: rounded towards 0.
 
@@ -461,7 +465,7 @@ def trunc(input: Tensor) -> Tensor:
     >>> pyattn.trunc(pyattn.tensor([1.5, -1.5]))
     tensor([ 1., -1.])
     """
-    return _whole(TRUNC, kernels.trunc, input)
+    return _to_whole(TRUNC, kernels.trunc, input)
 
 
 def _inside(x: Tensor, low: Any, high: Any) -> Tensor:
@@ -477,14 +481,20 @@ def _bare(bound: Any) -> Any:
     return bound
 
 
-CLAMP = Op("ClampBackward1", lambda g, n: choose(_inside(n.input(0), *n.args), g, 0.0))
+CLAMP = Op(
+    "clamp",
+    lambda g, n, min, max: choose(_inside(n.input(0), min, max), g, 0.0),
+    args="min max",
+    formula="min(max(x, min), max)",
+)
 
 
+@takes("input")
 def clamp(input: Tensor, min: Operand | None = None, max: Operand | None = None) -> Tensor:
     """x, or `min` where x is below it, or `max` where x is above it.
 
-    The bounds are both numbers or both tensors, which broadcast.  The gradient is 0 outside the bounds and g
-    on them.  Raises RuntimeError where both are None.
+    The bounds are both numbers or both tensors, which broadcast.  The gradient is 0 outside the
+    bounds and g on them.  Raises RuntimeError where both are None.
 
     >>> import pyattn
     >>> pyattn.clamp(pyattn.tensor([-2.0, 0.5, 3.0]), min=0, max=1)
@@ -492,7 +502,6 @@ def clamp(input: Tensor, min: Operand | None = None, max: Operand | None = None)
     """
     if min is None and max is None:
         raise RuntimeError("clamp: give min, max or both")
-    require("clamp", input)
     if min is not None and max is not None and isinstance(min, Array) is not isinstance(max, Array):
         min, max = _bare(min), _bare(max)  # beside a number, a tensor of rank 0 may be one too
     if isinstance(min, Array) or isinstance(max, Array):
@@ -510,32 +519,33 @@ def clamp(input: Tensor, min: Operand | None = None, max: Operand | None = None)
     if min != min or max != max:
         data = [math.nan] * len(data)
     if min is not None:
-        (low,) = fitting("clamp", [min], kind)
-        data = [low if x < low else x for x in data]
+        (min,) = fitting("clamp", [min], kind)
+        data = [min if x < min else x for x in data]
     if max is not None:
-        (high,) = fitting("clamp", [max], kind)
-        data = [high if x > high else x for x in data]
+        (max,) = fitting("clamp", [max], kind)
+        data = [max if x > max else x for x in data]
     out = result(data if data is not input._data else list(data), input._shape, kind)
     if input._strides is not None:
         lay_out(out, input)
     return record(out, CLAMP, (input,), (min, max))
 
 
-def _low_rule(g: Tensor, n: Any) -> Tensor:
+def _low_rule(g: Tensor, n: Node) -> Tensor:
     x, low, high = n.input(0), n.input(1), n.input(2)
     return choose(logical_and(x < low, low < high), g, 0.0)
 
 
-def _high_rule(g: Tensor, n: Any) -> Tensor:
+def _high_rule(g: Tensor, n: Node) -> Tensor:
     x, low, high = n.input(0), n.input(1), n.input(2)
     return choose(logical_or(x > high, high < low), g, 0.0)
 
 
 CLAMP_TENSORS = Op(
-    "ClampBackward0",
+    "clamp",
     lambda g, n: choose(_inside(n.input(0), n.input(1), n.input(2)), g, 0.0),
     _low_rule,
     _high_rule,
+    formula="min(max(x, y), z)",
 )
 
 
@@ -555,9 +565,75 @@ def _clamp_tensors(input: Tensor, min: Any, max: Any) -> Tensor:
     return record(out, CLAMP_TENSORS, (input, low, high))
 
 
-NAN_TO_NUM = Op("NanToNumBackward0", lambda g, n: choose(isfinite(n.input(0)), g, 0.0))
+@takes("input")
+def is_floating_point(input: Tensor) -> bool:
+    """Whether the elements are floats.
+
+    >>> import pyattn
+    >>> pyattn.is_floating_point(pyattn.ones(1))
+    True
+    """
+    return input.dtype is float64
 
 
+def _test(op: Op, kernel: Any, input: Tensor) -> Tensor:
+    out = result(list(map(kernel, input._data)), input._shape, boolean)
+    if input._strides is not None:
+        lay_out(out, input)
+    return record(out, op, (input,))
+
+
+ISNAN = Op("isnan", formula="isnan(x)")
+
+
+@takes("input")
+def isnan(input: Tensor) -> Tensor:
+    """Whether each element is nan.
+
+    >>> import pyattn
+    >>> pyattn.isnan(pyattn.tensor([1.0, float("nan")]))
+    tensor([False,  True])
+    """
+    return _test(ISNAN, math.isnan, input)
+
+
+ISINF = Op("isinf", formula="isinf(x)")
+
+
+@takes("input")
+def isinf(input: Tensor) -> Tensor:
+    """Whether each element is an infinity.
+
+    >>> import pyattn
+    >>> pyattn.isinf(pyattn.tensor([1.0, float("-inf")]))
+    tensor([False,  True])
+    """
+    return _test(ISINF, math.isinf, input)
+
+
+ISFINITE = Op("isfinite", formula="isfinite(x)")
+
+
+@takes("input")
+def isfinite(input: Tensor) -> Tensor:
+    """Whether each element is neither nan nor an infinity.
+
+    >>> import pyattn
+    >>> pyattn.isfinite(pyattn.tensor([1.0, float("inf"), float("nan")]))
+    tensor([ True, False, False])
+    """
+    return _test(ISFINITE, math.isfinite, input)
+
+
+NAN_TO_NUM = Op(
+    "nan_to_num",
+    lambda g, n: choose(isfinite(n.input(0)), g, 0.0),
+    moves="_if_unchanged",
+    tell="cleaned_rule",
+)
+
+
+@takes("input")
 def nan_to_num(
     input: Tensor,
     nan: float | None = None,
@@ -570,7 +646,6 @@ def nan_to_num(
     >>> pyattn.nan_to_num(pyattn.tensor([1.0, float("nan")]))
     tensor([1., 0.])
     """
-    require("nan_to_num", input)
     for value in (nan, posinf, neginf):
         if not isinstance(value, (int, float, Array, type(None))):
             raise TypeError(f"nan_to_num: expected numbers, got {type(value).__name__}")
@@ -584,58 +659,10 @@ def nan_to_num(
     return record(result(data, input._shape, float64), NAN_TO_NUM, (input,))
 
 
-def is_floating_point(input: Tensor) -> bool:
-    """Whether the elements are floats.
-
-    >>> import pyattn
-    >>> pyattn.is_floating_point(pyattn.ones(1))
-    True
-    """
-    require("is_floating_point", input)
-    return input.dtype is float64
-
-
-def _test(f: Any, input: Tensor) -> Tensor:
-    require(f.__name__, input)
-    out = result(list(map(f, input._data)), input._shape, boolean)
-    if input._strides is not None:
-        lay_out(out, input)
-    return record(out, Op(f.__name__), (input,))
-
-
-def isnan(input: Tensor) -> Tensor:
-    """Whether each element is nan.
-
-    >>> import pyattn
-    >>> pyattn.isnan(pyattn.tensor([1.0, float("nan")]))
-    tensor([False,  True])
-    """
-    return _test(math.isnan, input)
-
-
-def isinf(input: Tensor) -> Tensor:
-    """Whether each element is an infinity.
-
-    >>> import pyattn
-    >>> pyattn.isinf(pyattn.tensor([1.0, float("-inf")]))
-    tensor([False,  True])
-    """
-    return _test(math.isinf, input)
-
-
-def isfinite(input: Tensor) -> Tensor:
-    """Whether each element is neither nan nor an infinity.
-
-    >>> import pyattn
-    >>> pyattn.isfinite(pyattn.tensor([1.0, float("inf"), float("nan")]))
-    tensor([ True, False, False])
-    """
-    return _test(math.isfinite, input)
-
-
 # In place.
 
 
+@takes("input")
 def neg_(input: Tensor) -> Tensor:
     """-input, in place.
 
@@ -646,6 +673,7 @@ def neg_(input: Tensor) -> Tensor:
     return in_place("neg_", neg, input)
 
 
+@takes("input")
 def abs_(input: Tensor) -> Tensor:
     """abs, in place.
 
@@ -656,6 +684,7 @@ def abs_(input: Tensor) -> Tensor:
     return in_place("abs_", abs, input)
 
 
+@takes("input")
 def exp_(input: Tensor) -> Tensor:
     """exp, in place.
 
@@ -666,6 +695,7 @@ def exp_(input: Tensor) -> Tensor:
     return in_place("exp_", exp, input)
 
 
+@takes("input")
 def log_(input: Tensor) -> Tensor:
     """log, in place.
 
@@ -676,6 +706,7 @@ def log_(input: Tensor) -> Tensor:
     return in_place("log_", log, input)
 
 
+@takes("input")
 def sqrt_(input: Tensor) -> Tensor:
     """sqrt, in place.
 
@@ -686,6 +717,7 @@ def sqrt_(input: Tensor) -> Tensor:
     return in_place("sqrt_", sqrt, input)
 
 
+@takes("input")
 def tanh_(input: Tensor) -> Tensor:
     """tanh, in place.
 
@@ -696,6 +728,7 @@ def tanh_(input: Tensor) -> Tensor:
     return in_place("tanh_", tanh, input)
 
 
+@takes("input")
 def sigmoid_(input: Tensor) -> Tensor:
     """sigmoid, in place.
 
@@ -706,6 +739,7 @@ def sigmoid_(input: Tensor) -> Tensor:
     return in_place("sigmoid_", sigmoid, input)
 
 
+@takes("input")
 def relu_(input: Tensor) -> Tensor:
     """relu, in place.
 
@@ -716,6 +750,7 @@ def relu_(input: Tensor) -> Tensor:
     return in_place("relu_", relu, input)
 
 
+@takes("input")
 def round_(input: Tensor, *, decimals: int | None = None) -> Tensor:
     """round, in place.
 
@@ -726,6 +761,7 @@ def round_(input: Tensor, *, decimals: int | None = None) -> Tensor:
     return in_place("round_", round, input, decimals=decimals)
 
 
+@takes("input")
 def clamp_(input: Tensor, min: Operand | None = None, max: Operand | None = None) -> Tensor:
     """clamp, in place.
 
