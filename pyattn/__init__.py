@@ -16,6 +16,7 @@ from .tensor import Tensor, is_tensor, numel
 
 # isort: split
 from . import autograd
+from . import function as function  # which autograd has by PyTorch's name
 from .autograd import enable_grad, inference_mode, is_grad_enabled, no_grad, set_grad_enabled
 from .dtypes import (
     Size,

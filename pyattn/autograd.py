@@ -19,6 +19,8 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from typing import Any, Callable, Optional, Sequence, TypeVar, Union
 
+    from . import function as function  # which stands below, and puts them here
+    from .function import Function as Function
     from .graph import Edge
     from .tensor import Tensor
 
@@ -557,6 +559,7 @@ def gradgradcheck(
 
 
 __all__ = [
+    "Function",
     "backward",
     "enable_grad",
     "grad",

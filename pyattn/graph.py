@@ -39,7 +39,7 @@ class Op:
     plain word for the result, where `name` would not do.
     """
 
-    __slots__ = ("name", "rules", "args", "formula", "moves", "tell", "word", "old")
+    __slots__ = ("name", "rules", "args", "formula", "moves", "tell", "word")
 
     def __init__(
         self,
@@ -54,7 +54,6 @@ class Op:
         word: str = "",
     ) -> None:
         self.name = name
-        self.old = "Backward" in name or name in ("CopySlices", "NotImplemented")  # TRANSITION
         self.rules: Iterable[Rule] = rules
         if every is not None:
             self.rules = Every(every)
@@ -263,7 +262,7 @@ def propagate(
         for edge, rule in zip(node.edges, node.op.rules):
             if edge is None or (useful is not None and edge not in useful):
                 continue
-            part = rule(g, node) if node.op.old else rule(g, node, *node.args)  # TRANSITION
+            part = rule(g, node, *node.args)
             if part is None:
                 continue
             if part._shape != edge._shape:  # the input was broadcast: its copies' gradients add up
@@ -303,9 +302,3 @@ def _nodes_from(edges: Iterable[Edge | None]) -> list[Node]:
             seen.add(node)
             stack += [e for e in node.edges if type(e) is Node]
     return sorted(seen, key=attrgetter("moment"), reverse=True)
-
-
-def variadic(name: str, rule: Any) -> Op:  # TRANSITION
-    op = Op(name)
-    op.rules = Every(rule)
-    return op

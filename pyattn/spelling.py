@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 def printed(node: Node) -> str:
     """The name of a node's operation as PyTorch prints it."""
     name = node.op.name
-    if node.op.old:  # TRANSITION
+    if name.endswith("Backward"):  # a user's Function
         return name
     spelling = SPELLINGS.get(name)
     if spelling is None:
@@ -105,6 +105,27 @@ def _setitem(node: Node) -> str:
     return "IndexPutBackward0" if node._shape else "CopySlices"
 
 
+def _attention(node: Node) -> str:
+    """Heads in a batch have a fused form in PyTorch; others are spelt by their last product."""
+    (query, key, value), mask = node.arg("shapes"), node.arg("attn_mask")
+    simple = mask is None or len(mask._shape) in (2, 4) and not mask._requires_grad
+    if (
+        len(query) == 4
+        and query[:2] == key[:2] == value[:2]
+        and simple
+        and not node.arg("dropout_p")
+    ):
+        return "ScaledDotProductFlashAttentionForCpuBackward0"
+    return "MmBackward0" if len(query) == len(key) == 2 else "UnsafeViewBackward0"
+
+
+def _nll_loss(node: Node) -> str:
+    rank = len(node.arg("shape"))
+    if rank < 3:
+        return "NllLossBackward0"
+    return "ViewBackward0" if node._shape and rank != 4 else "NllLoss2DBackward0"
+
+
 SPELLINGS: dict[str, Spelling] = {
     "sum": lambda node: "Sum" + _of_all(node),
     "mean": lambda node: "Mean" + _of_all(node),
@@ -117,6 +138,12 @@ SPELLINGS: dict[str, Spelling] = {
     "sort": lambda node: "SortBackward1" if node.arg("stable") else "SortBackward0",
     "softmax_gradient": "SoftmaxBackwardDataBackward0",
     "norm": "LinalgVectorNormBackward0",
+    "nll_loss": _nll_loss,
+    "cross_entropy": "DivBackward1",  # the mean over targets that are probabilities
+    "layer_norm": "NativeLayerNormBackward0",
+    "rms_norm": "MulBackward0",
+    "cosine_similarity": "CloneBackward0",  # a length that is held above a floor
+    "scaled_dot_product_attention": _attention,
     "reshape": "ViewBackward0",
     "squeeze": _squeeze,
     "repeat_interleave": "ViewBackward0",

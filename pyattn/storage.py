@@ -163,7 +163,7 @@ def changed(t: Tensor, moment: int | None = None, only_new: bool = False) -> Non
                 )
 
 
-def rows_of(t: Tensor, width: int, cut: Callable[[], list[Flat]]) -> list[Flat]:
+def rows_of(t: Tensor, cut: Callable[[Flat], list[Flat]]) -> list[Flat]:
     """The rows of a matrix that one row after the other meets, as a layer's weight when a model writes.
 
     To cut them out takes a quarter of such a product's time on Python 3.13.  So they are kept from
@@ -171,13 +171,15 @@ def rows_of(t: Tensor, width: int, cut: Callable[[], list[Flat]]) -> list[Flat]:
     """
     storage = t._storage
     if t._data is not storage.numbers or type(t._data) is not list:
-        return cut()
+        return cut(t._data)
     if storage.rows is None:
         storage.rows = [None]
     kept = storage.rows[0]
     if kept is None:
-        storage.rows[0] = (0, None)  # asked for once
-        return cut()
-    if kept[0] != width:
-        kept = storage.rows[0] = (width, cut())
-    return kept[1]  # type: ignore[no-any-return]
+        storage.rows[0] = ((), [])  # asked for once
+        return cut(t._data)
+    shape, rows = kept
+    if shape != t._shape:
+        rows = cut(t._data)
+        storage.rows[0] = (t._shape, rows)
+    return rows  # type: ignore[no-any-return]

@@ -10,6 +10,7 @@ import pickle
 import subprocess
 import sys
 import threading
+from typing import Any
 
 import pytest
 
@@ -42,6 +43,7 @@ ORDER = [
     "ops.ordering ops.softmaxes",
     "printing random",
     "autograd",
+    "function",
     "tensor",
     "explaining",
     "nn.parameter",
@@ -51,6 +53,7 @@ ORDER = [
     "nn.dot_product",
     "nn.functional nn.init nn.utils",
     "nn.linear nn.activation nn.embedding nn.normalization nn.loss nn.containers",
+    "nn.attention_shapes",
     "nn.attention",
     "nn",
     "optim.optimizer",
@@ -242,6 +245,61 @@ def test_the_recording_switch_is_each_threads_own() -> None:
         thread.join()
         assert not pyattn.is_grad_enabled()
     assert seen == [True]
+
+
+def test_threads_that_share_a_leaf_lose_no_gradients() -> None:
+    x = pyattn.zeros(2000, requires_grad=True)
+    threads, times = 4, 50
+
+    def train() -> None:
+        for _ in range(times):
+            (x * 2).sum().backward()
+
+    before = sys.getswitchinterval() if hasattr(sys, "getswitchinterval") else None
+    if before is not None:
+        sys.setswitchinterval(1e-6)  # so that they meet in the middle of an addition
+    try:
+        running = [threading.Thread(target=train) for _ in range(threads)]
+        for thread in running:
+            thread.start()
+        for thread in running:
+            thread.join()
+    finally:
+        if before is not None:
+            sys.setswitchinterval(before)
+    assert x.grad is not None and x.grad.tolist() == [2.0 * threads * times] * 2000
+
+
+@pytest.mark.skipif(sys.implementation.name != "cpython", reason="counts no references")
+def test_a_function_of_the_users_own_leaves_nothing_for_the_collector() -> None:
+    class Both(pyattn.autograd.Function):
+        @staticmethod
+        def forward(ctx: Any, x: pyattn.Tensor) -> Any:
+            a, b = x.exp(), x * 2
+            ctx.save_for_backward(x, a)
+            return a, b
+
+        @staticmethod
+        def backward(ctx: Any, g: pyattn.Tensor, h: pyattn.Tensor) -> Any:
+            _, a = ctx.saved_tensors
+            return g * a + h * 2
+
+    x = pyattn.ones(3, requires_grad=True)
+
+    def step() -> None:
+        a, b = Both.apply(x)
+        (a * b).sum().backward()
+        Both.apply(x)  # a graph that no backward frees
+
+    step()
+    gc.collect()
+    gc.disable()
+    try:
+        for _ in range(5):
+            step()
+        assert gc.collect() == 0
+    finally:
+        gc.enable()
 
 
 def test_tensors_and_models_can_be_copied_and_pickled() -> None:

@@ -179,7 +179,7 @@ def put_rule(work: Work, node: Node, t: Tensor, place: int) -> Found:
 
 def rows_added_rule(work: Work, node: Node, t: Tensor, place: int) -> Found:
     """The gradients of a table's row, one for each time that it was read."""
-    (places, _, _, _), _ = node.args
+    places = node.arg("places")
     width = t._shape[-1]
     row, column = divmod(place, width)
     cells = [
@@ -221,7 +221,7 @@ def streamed_rule(work: Work, node: Node, t: Tensor, place: int) -> Found:
     """One query's output, worked again on its own, with every step that the blocks let go of."""
     query, key, entry = inputs_of(node)[:3]
     i = coordinates(place, t._shape)[-2]
-    settings = node.args[0]
+    settings = node.args[:3]
     with working(), no_grad():
         alone = dot_product._block(query[..., i : i + 1, :], key, entry, settings, i, i + 1)
     index = coordinates(place, t._shape)

@@ -6,7 +6,7 @@ from ..array import Array
 from .expressions import Remark, Table
 from .fragment import Html
 from .latex import Latex
-from .rules import PLAIN, rule_of, whole_formula
+from .rules import rule_of, whole_formula
 from .sources import source_of
 from .text import Text
 from .work import HOW, Work, names_of
@@ -92,7 +92,7 @@ def explanation(
             raise TypeError(f"explain: expected a tensor, got {type(v).__name__}")
     if not values:
         raise TypeError("explain: expected a tensor, got nothing")
-    work = Work(names_of(named), PLAIN)
+    work = Work(names_of(named))
     known = [v for v in values if work.note(v) is not None]
     if not known:
         raise RuntimeError(

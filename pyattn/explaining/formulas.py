@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import ast
 
-from ..nn import criteria, functional
 from .expressions import (
     Abs,
     Call,
@@ -44,13 +43,6 @@ def signed(sign: str) -> Formula:
     """Two operands with a sign between them."""
     return lambda node, a, b: Compare(a, sign, b)
 
-
-# By the operation: its formula, of the node and of what its inputs are called or are.
-POINTWISE: dict[Op, Formula] = {
-    functional.SCALE_AND_SHIFT: lambda node, y, scale, shift: Sum([Product(y, scale), shift]),
-    criteria.MSE_SLOPE: lambda node, g, x, y: Product(Num(node.args), minus(x, y), g),
-    criteria.DIV_NUMBER: lambda node, a: Quotient(a, Num(node.args)),
-}
 
 SIGNED = {
     ast.Eq: "==",
@@ -122,7 +114,7 @@ def _joined(sign: Any, a: Expr, b: Expr) -> Expr:
 def formula_of(op: Op) -> Formula | None:
     """The formula of an operation that goes element by element: of its node, and its inputs."""
     if not op.formula:
-        return POINTWISE.get(op)  # TRANSITION
+        return None
 
     def formula(node: Node, *operands: Expr) -> Expr:
         names: dict[str, Expr | None] = dict(zip("xyz", operands))

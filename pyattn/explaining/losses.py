@@ -45,12 +45,13 @@ def squared_error_rule(work: Work, node: Node, t: Tensor, place: int) -> Found:
     """Squared differences, and their sum or mean."""
     x, y = inputs_of(node)
     shape = broadcast_shapes("mse_loss", x._shape, y._shape)
-    if t._shape == shape and node.args == 2.0:
+    factor = node.arg("factor")
+    if t._shape == shape and factor == 2.0:
         a, b = [work.cell(s, under(place, shape, s._shape)) for s in (x, y)]
         names, numbers = [Power(minus(a[k], b[k]), TWO) for k in (0, 1)]
         return [own(t, place, names, numbers)]
     count = numel(shape)
-    mean = node.args != 2.0
+    mean = factor != 2.0
     p, q = [work.line(s, [under(k, shape, s._shape) for k in range(count)]) for s in (x, y)]
     differences = [minus(a, b) for a, b in zip(p.numbers, q.numbers)]
     symbols: Expr = Power(minus(p.symbol, q.symbol), TWO)

@@ -1,24 +1,18 @@
-"""Which rule an operation's cells are explained by, and the formula and the name of a whole result.
+"""Which rule an operation's cells are explained by, and the formula of a whole result.
 
-An operation that stands in no table is explained in a general form.
+An operation names its rule itself; one that names none is explained in a general form.
 """
 
 from __future__ import annotations
 
-from ..nn import criteria, dot_product, functional
-from ..ops import (
-    products,
-)
 from . import cells, lines, losses
 from .cells import (
     dot_rule,
     general,
     given,
     moved,
-    one_hot_rule,
     pointwise_rule,
     product_rule,
-    rows_added_rule,
     streamed_rule,
 )
 from .expressions import (
@@ -38,17 +32,11 @@ from .lines import (
     logsumexp_rule,
     mean_rule,
     norm_rule,
-    normalized_rule,
     picked_rule,
     product_of_rule,
     softmax_rule,
     sum_rule,
     variance_rule,
-)
-from .losses import (
-    likelihood_rule,
-    logit_rule,
-    squared_error_rule,
 )
 from .sources import (
     inputs_of,
@@ -66,28 +54,8 @@ if TYPE_CHECKING:
     from .work import Work
 
 
-RULES: dict[Op, Rule] = {
-    **{
-        op: product_rule
-        for op in (
-            products.BATCHED,
-            dot_product.FLASH,
-        )
-    },
-    functional.ONE_HOT: one_hot_rule,
-    functional.LAYER_NORM: normalized_rule,
-    functional.RMS_NORM: normalized_rule,
-    functional.ROWS_ADDED: rows_added_rule,
-    criteria.MSE: squared_error_rule,
-    criteria.NLL: likelihood_rule,
-    criteria.NLL_2D: likelihood_rule,
-    criteria.NLL_VIEW: likelihood_rule,
-    criteria.BCE: logit_rule,
-    dot_product.STREAMED: streamed_rule,
-}
-
-
-TELLERS: dict[str, Rule] = {**vars(cells), **vars(lines), **vars(losses)}  # and more
+# By the names that operations have for them.
+TELLERS: dict[str, Rule] = {**vars(cells), **vars(lines), **vars(losses)}
 
 
 def rule_of(node: Node, t: Tensor, place: int) -> Rule:
@@ -104,7 +72,7 @@ def rule_of(node: Node, t: Tensor, place: int) -> Rule:
 def teller_of(op: Op) -> Rule | None:
     """What works out a cell of an operation's result, where it is no formula."""
     if op.tell is None:
-        return RULES.get(op)  # TRANSITION
+        return None
     if callable(op.tell):
         return op.tell  # type: ignore[no-any-return]
     return TELLERS.get(op.tell) or given(op.tell)
@@ -150,7 +118,7 @@ def whole_formula(work: Work, node: Node, t: Tensor) -> Tuple[Expr, str]:
     if tell in ALONG:
         return Call(work.plain(op), [work.whole(operands[0])]), _axes(t._shape, [node.arg("dim")])
     if tell is streamed_rule:
-        mask, causal, scale = node.args[0]
+        mask, causal, scale = node.args[:3]
         scores: Expr = Product(
             MatMul(work.whole(operands[0]), Transpose(work.whole(operands[1]))), Num(scale)
         )
@@ -172,21 +140,3 @@ def _turned(a: Expr, turned: bool) -> Expr:
     if not turned:
         return a
     return a.parts[0] if isinstance(a, Transpose) else Transpose(a)
-
-
-# A teacher's words for results that have no name; the others go by their operation's.
-PLAIN: dict[Op, str] = {
-    **{op: "product" for op, rule in RULES.items() if rule is product_rule},
-    functional.LAYER_NORM: "normalized",
-    functional.RMS_NORM: "normalized",
-    functional.SCALE_AND_SHIFT: "layer_norm",
-    functional.ROWS_ADDED: "table_gradient",
-    criteria.MSE: "loss",
-    criteria.MSE_SLOPE: "loss_gradient",
-    criteria.NLL: "loss",
-    criteria.NLL_2D: "loss",
-    criteria.NLL_VIEW: "loss",
-    criteria.BCE: "loss",
-    criteria.DIV_NUMBER: "mean",
-    dot_product.STREAMED: "attention",
-}

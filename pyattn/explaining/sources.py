@@ -9,7 +9,6 @@ from __future__ import annotations
 
 from .. import kernels
 from ..kernels import contiguous
-from ..nn.functional import EMBEDDING, FLOORED
 from ..ops import indexing
 
 TYPE_CHECKING = False
@@ -36,9 +35,9 @@ def inputs_of(node: Node) -> tuple[Tensor, ...]:
 
 def source_of(op: Op) -> Source | None:
     """Where the cells of an operation's result were taken from; None where it is not that it moved them."""
-    if op.moves is None:
-        return SOURCES.get(op)  # TRANSITION
-    return op.moves if callable(op.moves) else globals()[op.moves]  # type: ignore[no-any-return]
+    if op.moves is None or callable(op.moves):
+        return op.moves
+    return globals()[op.moves]  # type: ignore[no-any-return]
 
 
 def coordinates(place: int, shape: Shape) -> list[int]:
@@ -178,7 +177,7 @@ def _stacked(node: Node, t: Tensor, place: int) -> Place:
 
 def _row(node: Node, t: Tensor, place: int) -> Place:
     width = t._shape[-1]
-    return 0, node.args[1][place // width] * width + place % width
+    return 0, node.arg("indices")[place // width] * width + place % width
 
 
 def _copied_over(node: Node, t: Tensor, place: int) -> Place:
@@ -221,9 +220,3 @@ def _not_hidden(node: Node, t: Tensor, place: int) -> Place:
     if mask._data[under(place, t._shape, mask._shape)]:
         return None
     return 0, under(place, t._shape, x._shape)
-
-
-SOURCES: dict[Op, Source] = {
-    EMBEDDING: _row,
-    FLOORED: _if_unchanged,
-}

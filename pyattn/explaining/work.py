@@ -80,8 +80,7 @@ class Line:
 class Work:
     """The notes, the names, and a list of what the rule at work has read."""
 
-    def __init__(self, named: Sequence[tuple[str, Tensor]], plain: dict[Op, str]) -> None:
-        self._plain = plain
+    def __init__(self, named: Sequence[tuple[str, Tensor]]) -> None:
         self._names: dict[int, str] = {}
         self._by_data: dict[int, tuple[str, Tensor]] = {}
         self._kept: list[Any] = []  # so that no other tensor can come to have an id in use
@@ -248,19 +247,7 @@ class Work:
 
     def plain(self, op: Op) -> str:
         """A teacher's word for what an operation makes."""
-        if not op.old:
-            return op.word or op.name
-        known = self._plain.get(op)  # TRANSITION
-        if known is None:  # indexSelect is index_select, but log1P is log1p
-            name = op.name.split("Backward")[0]
-            name = name[:1].lower() + name[1:]
-            known = "".join(
-                [
-                    "_" + c.lower() if c.isupper() and before.islower() else c.lower()
-                    for before, c in zip(" " + name, name)
-                ]
-            )
-        return known
+        return op.word or op.name
 
     def settle_names(self) -> None:
         """Name what has no name of the user's: after its operation, numbered where several are alike."""

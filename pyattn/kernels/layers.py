@@ -56,15 +56,15 @@ def silu(a: Flat) -> Flat:
         return mul(a, sigmoid(a))
 
 
-def safe_softmax(line: Flat) -> Flat:
-    """softmax, but zeros for a line of nothing but minus infinity.
+def safe_softmax(line: Flat, unseen: float = 0.0) -> Flat:
+    """softmax, but `unseen` everywhere in a line of nothing but minus infinity.
 
     >>> safe_softmax([-inf, -inf]), safe_softmax([1.0, 1.0])
     ([0.0, 0.0], [0.5, 0.5])
     """
     weights = softmax(line)
     if line and weights[0] != weights[0] and max(line) == -inf and not any(map(ne, line, line)):
-        return [0.0] * len(line)
+        return [unseen] * len(line)
     return weights
 
 

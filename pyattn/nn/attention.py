@@ -4,23 +4,24 @@ from __future__ import annotations
 
 import math
 
-from ..array import require
-from ..dtypes import boolean, float64
+from ..dtypes import boolean
 from ..ops.joining import cat
 from ..ops.making import empty, zeros
-from ..ops.products import BATCHED
-from . import dot_product, init
 from . import functional as F
+from . import init
+from .attention_shapes import check_shapes
+from .dot_product import additive_mask, attention, causal_mask
 from .linear import NonDynamicallyQuantizableLinear
 from .module import Module
 from .parameter import Parameter
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from typing import Any, Callable
+    from typing import Any, Callable, Sequence
 
     from ..dtypes import dtype
     from ..tensor import Tensor
+    from .attention_shapes import Sizes
 
 
 class MultiheadAttention(Module):
@@ -156,40 +157,36 @@ class MultiheadAttention(Module):
         for weights where they are not.  Raises AssertionError or RuntimeError where shapes do not
         fit.
         """
-        require("MultiheadAttention", query, key, value)
-        batched = self._check(query, key, value, key_padding_mask, attn_mask)
-        # Inside, the length comes first and the batch second.
-        if not batched:
-            query, key, value = _together(lambda t: t.unsqueeze(1), query, key, value)
-            if key_padding_mask is not None:
-                key_padding_mask = key_padding_mask.unsqueeze(0)
-        elif self.batch_first:
-            query, key, value = _together(lambda t: t.transpose(0, 1), query, key, value)
-        self._check_sizes(query, key, value)
-        if is_causal and attn_mask is None:
-            raise RuntimeError("MultiheadAttention: is_causal=True needs attn_mask beside it")
-        queries, batch, _ = query._shape
+        by_index = is_causal and key_padding_mask is None and not need_weights
+        sizes = check_shapes(
+            self, query, key, value, key_padding_mask, attn_mask, is_causal, by_index
+        )
+        batch, _, queries, _ = sizes
+        batched = len(query._shape) == 3
 
-        q, k, v = self._heads(query, key, value)  # (batch, heads, length, d_k)
-        if is_causal and key_padding_mask is None and not need_weights:
-            mask: Tensor | None = dot_product.causal_mask(queries, k._shape[2])
-        else:
-            mask = self._mask(key_padding_mask, attn_mask, batch, queries, key._shape[0])
-        if mask is not None and k._shape[2] > key._shape[0]:  # the keys added last are seen by all
-            extra = zeros(mask._shape[:-1] + (k._shape[2] - key._shape[0],))
-            mask = cat([mask, extra], -1)
+        # Project: (length, batch, embed_dim) each; and split: (batch, heads, length, d_k).
+        if batched and self.batch_first:
+            query, key, value = _alike(lambda t: t.transpose(0, 1), query, key, value)
+        elif not batched:
+            query, key, value = _alike(lambda t: t.unsqueeze(1), query, key, value)
+        q, k, v = [self._split(t) for t in self._projected(query, key, value)]
+        k, v = self._with_added(k, self.bias_k), self._with_added(v, self.bias_v)
 
-        output, weights = dot_product.attention(
+        # Attend.
+        mask: Tensor | None = causal_mask(queries, k._shape[2])
+        if not by_index:
+            mask = _widened(_mask(key_padding_mask, attn_mask, sizes), k._shape[2])
+        output, weights = attention(
             q,
             k,
             v,
             mask,
-            self.dropout if self.training else 0.0,
             math.sqrt(1.0 / self.head_dim),
-            dot_product.plain_softmax if need_weights else dot_product.safe_softmax,
-            BATCHED,
+            self.dropout if self.training else 0.0,
+            math.nan if need_weights else 0.0,
         )
-        # (batch, heads, queries, d_k) to (queries * batch, embed_dim), the heads side by side
+
+        # Join the heads, side by side: (queries, batch, embed_dim); and map them once more.
         output = output.permute(2, 0, 1, 3).reshape(queries * batch, self.embed_dim)
         output = F.linear(output, self.out_proj.weight, self.out_proj.bias)
         output = output.view(queries, batch, self.embed_dim)
@@ -205,128 +202,31 @@ class MultiheadAttention(Module):
         weights = weights.mean(1) if average_attn_weights else weights.view(weights._shape)
         return output, weights if batched else weights.squeeze(0)
 
-    def _check(
-        self,
-        query: Tensor,
-        key: Tensor,
-        value: Tensor,
-        key_padding_mask: Tensor | None,
-        attn_mask: Tensor | None,
-    ) -> bool:
-        """Refuse ranks and kinds that do not fit; return whether there is a batch."""
-        ranks = [len(t._shape) for t in (query, key, value)]
-        if ranks != [3, 3, 3] and ranks != [2, 2, 2]:
-            raise AssertionError(
-                "MultiheadAttention: query, key and value must all be of rank 3, or of rank 2 "
-                f"without a batch, got shapes {query._shape}, {key._shape} and {value._shape}"
-            )
-        batched = ranks[0] == 3
-        for name, mask, fitting in (
-            ("key_padding_mask", key_padding_mask, (ranks[0] - 1,)),
-            ("attn_mask", attn_mask, (2, 3)),
-        ):
-            if mask is None:
-                continue
-            require("MultiheadAttention", mask)
-            if len(mask._shape) not in fitting:
-                raise AssertionError(
-                    f"MultiheadAttention: {name} must have rank "
-                    f"{' or '.join([str(rank) for rank in fitting])} for a query of rank "
-                    f"{ranks[0]}, got shape {mask._shape}"
-                )
-            if mask.dtype is not boolean and mask.dtype is not float64:
-                raise AssertionError(
-                    f"MultiheadAttention: {name} is of bools or floats, got {mask.dtype!r}"
-                )
-        if not batched and attn_mask is not None and len(attn_mask._shape) == 3:
-            wanted = (self.num_heads, query._shape[0], key._shape[0])
-            if attn_mask._shape != wanted:
-                raise AssertionError(
-                    f"MultiheadAttention: attn_mask must be {wanted}, got {attn_mask._shape}"
-                )
-        return batched
-
-    def _check_sizes(self, query: Tensor, key: Tensor, value: Tensor) -> None:
-        for name, t, width in (
-            ("query", query, self.embed_dim),
-            ("key", key, self.kdim),
-            ("value", value, self.vdim),
-        ):
-            if t._shape[2] != width:
-                raise AssertionError(
-                    f"MultiheadAttention: {name} must have width {width}, got {t._shape[2]}"
-                )
-        if key._shape[:2] != value._shape[:2]:
-            raise AssertionError(
-                "MultiheadAttention: key and value must agree in length and batch, got "
-                f"{key._shape[:2]} and {value._shape[:2]} (length first)"
-            )
-        if query._shape[1] != key._shape[1]:
-            raise RuntimeError(
-                "MultiheadAttention: query and key must agree in batch, got "
-                f"{query._shape[1]} and {key._shape[1]}"
-            )
-
-    def _heads(self, query: Tensor, key: Tensor, value: Tensor) -> tuple[Tensor, Tensor, Tensor]:
-        """Queries, keys and values, mapped and parted into heads: (batch, heads, length, d_k)."""
-        heads, d_k = self.num_heads, self.head_dim
+    def _projected(self, query: Tensor, key: Tensor, value: Tensor) -> Sequence[Tensor]:
+        """Queries, keys and values by their linear maps, (length, batch, embed_dim)."""
         weight, bias = self.in_proj_weight, self.in_proj_bias
         if weight is not None and query is key and key is value:
-            length, batch, _ = query._shape
-            three = F.linear(query, weight, bias).view(length, batch, 3, heads, d_k)
-            q, k, v = three.permute(2, 1, 3, 0, 4).unbind(0)
-        else:
-            maps: Any = (self.q_proj_weight, self.k_proj_weight, self.v_proj_weight)
-            if weight is not None:
-                maps = weight.chunk(3)
-            biases: Any = (None, None, None) if bias is None else bias.chunk(3)
-            q, k, v = [
-                # (length, batch, embed_dim)
-                F.linear(t, w, b).view(t._shape[:2] + (heads, d_k)).permute(1, 2, 0, 3)
-                for t, w, b in zip((query, key, value), maps, biases)
-            ]
-        batch = k._shape[0]
-        if self.bias_k is not None and self.bias_v is not None:
-            k, v = [
-                cat([t, b.view(1, heads, 1, d_k).expand(batch, heads, 1, d_k)], 2)
-                for t, b in ((k, self.bias_k), (v, self.bias_v))
-            ]
-        if self.add_zero_attn:
-            k, v = [cat([t, zeros(batch, heads, 1, d_k)], 2) for t in (k, v)]
-        return q, k, v
+            return F.linear(query, weight, bias).chunk(3, -1)
+        maps: Any = (self.q_proj_weight, self.k_proj_weight, self.v_proj_weight)
+        if weight is not None:
+            maps = weight.chunk(3)
+        biases: Any = (None, None, None) if bias is None else bias.chunk(3)
+        return [F.linear(t, w, b) for t, w, b in zip((query, key, value), maps, biases)]
 
-    def _mask(
-        self,
-        key_padding_mask: Tensor | None,
-        attn_mask: Tensor | None,
-        batch: int,
-        queries: int,
-        keys: int,
-    ) -> Tensor | None:
-        """What is added to the scores, (batch, heads, queries, keys) or what broadcasts to it."""
-        mask = None
-        if attn_mask is not None:
-            per_head = (batch * self.num_heads, queries, keys)
-            if attn_mask._shape not in (per_head, per_head[1:]):
-                raise RuntimeError(
-                    f"MultiheadAttention: attn_mask must be {per_head[1:]} or {per_head}, got "
-                    f"{attn_mask._shape}"
-                )
-            mask = _additive(attn_mask)
-            if len(mask._shape) == 3:
-                mask = mask.view(batch, self.num_heads, queries, keys)
-        if key_padding_mask is not None:
-            if key_padding_mask._shape != (batch, keys):
-                raise AssertionError(
-                    f"MultiheadAttention: key_padding_mask must be {(batch, keys)}, got "
-                    f"{key_padding_mask._shape}"
-                )
-            padding = _additive(key_padding_mask).view(batch, 1, 1, keys)
-            mask = padding if mask is None else mask + padding
-        return mask
+    def _split(self, t: Tensor) -> Tensor:
+        """(length, batch, embed_dim), each width in heads: (batch, heads, length, d_k)."""
+        length, batch, _ = t._shape
+        return t.reshape(length, batch, self.num_heads, self.head_dim).permute(1, 2, 0, 3)
+
+    def _with_added(self, t: Tensor, learned: Tensor | None) -> Tensor:
+        """Keys or values, with the learned one and the one of zeros, where the layer has them."""
+        batch, heads, _, d_k = t._shape
+        if learned is not None:
+            t = cat([t, learned.view(1, heads, 1, d_k).expand(batch, heads, 1, d_k)], 2)
+        return cat([t, zeros(batch, heads, 1, d_k)], 2) if self.add_zero_attn else t
 
 
-def _together(
+def _alike(
     change: Callable[[Tensor], Tensor], query: Tensor, key: Tensor, value: Tensor
 ) -> tuple[Tensor, Tensor, Tensor]:
     """Each changed, and the same tensor once, so that it stays the same one."""
@@ -335,5 +235,25 @@ def _together(
     return q, k, q if value is query else k if value is key else change(value)
 
 
+def _mask(key_padding_mask: Tensor | None, attn_mask: Tensor | None, sizes: Sizes) -> Tensor | None:
+    """What is added to the scores, (batch, heads, queries, keys) or what broadcasts to it."""
+    mask = None
+    if attn_mask is not None:
+        mask = _additive(attn_mask)
+        if len(mask._shape) == 3:
+            mask = mask.view(sizes)
+    if key_padding_mask is not None:
+        padding = _additive(key_padding_mask).view(sizes[0], 1, 1, sizes[3])
+        mask = padding if mask is None else mask + padding
+    return mask
+
+
+def _widened(mask: Tensor | None, keys: int) -> Tensor | None:
+    """A mask for so many keys: those that the layer has added are seen by all."""
+    if mask is None or mask._shape[-1] == keys:
+        return mask
+    return cat([mask, zeros(mask._shape[:-1] + (keys - mask._shape[-1],))], -1)
+
+
 def _additive(mask: Tensor) -> Tensor:
-    return dot_product.additive_mask(mask._data, mask._shape) if mask.dtype is boolean else mask
+    return additive_mask(mask._data, mask._shape) if mask.dtype is boolean else mask

@@ -17,6 +17,7 @@ from ..ops.arithmetic import sub
 from ..ops.indexing import INDEX
 from ..ops.pointwise import exp, log1p
 from ..ops.shaping import broadcast_to, converted
+from ..refusals import takes
 from ..views import put, taken
 
 TYPE_CHECKING = False
@@ -63,10 +64,13 @@ def _reduced(losses: Tensor, reduction: str) -> Tensor:
     return losses.mean() if reduction == "mean" else losses.sum()
 
 
-def _weighted(losses: Tensor, weight: Tensor, reduction: str) -> Tensor:
+def _weighted(name: str, losses: Tensor, weight: Tensor, reduction: str) -> Tensor:
     """Losses times weights; their mean is the weighted one."""
+    require(name, weight)
     if weight._shape != losses._shape:
-        raise ValueError(f"weight {weight._shape} must have the shape of the input {losses._shape}")
+        raise ValueError(
+            f"{name}: weight {weight._shape} must have the shape of the input {losses._shape}"
+        )
     total = _reduced(losses * weight, "none" if reduction == "none" else "sum")
     return total / weight.sum() if reduction == "mean" else total
 
@@ -91,19 +95,29 @@ def _mse_slope(g: Tensor, x: Tensor, y: Tensor, factor: float) -> Tensor:
         data = kernels.mul(data, g._data)
     else:
         data = kernels.scaled_difference(x._data, y._data, factor * g._data[0])
-    return record(result(data, x._shape, float64), MSE_SLOPE, (g, x, y), factor)
+    return record(result(data, x._shape, float64), MSE_SLOPE, (g, x, y), (factor,))
+
+
+def _mse_slope_rule(gg: Tensor, n: Node, factor: float) -> Tensor:
+    return gg * (converted(n.input(1), float64) - converted(n.input(2), float64)) * factor
 
 
 MSE_SLOPE = Op(
-    "MseLossBackwardBackward0",
-    lambda gg, n: gg * (converted(n.input(1), float64) - converted(n.input(2), float64)) * n.args,
-    lambda gg, n: gg * n.input(0) * n.args,
-    lambda gg, n: gg * n.input(0) * -n.args,
+    "mse_loss_backward",
+    _mse_slope_rule,
+    lambda gg, n, factor: gg * n.input(0) * factor,
+    lambda gg, n, factor: gg * n.input(0) * -factor,
+    args="factor",
+    formula="factor * (y - z) * x",
+    word="loss_gradient",
 )
 MSE = Op(
-    "MseLossBackward0",
-    lambda g, n: _mse_slope(g, n.input(0), n.input(1), n.args),
-    lambda g, n: _mse_slope(g, n.input(0), n.input(1), -n.args),
+    "mse_loss",
+    lambda g, n, factor: _mse_slope(g, n.input(0), n.input(1), factor),
+    lambda g, n, factor: _mse_slope(g, n.input(0), n.input(1), -factor),
+    args="factor",
+    tell="squared_error_rule",
+    word="loss",
 )
 
 
@@ -133,7 +147,7 @@ def mse_loss(
         raise
     if weight is not None:
         losses = mse_loss(input, target, reduction="none")
-        return _weighted(losses, weight, reduction)
+        return _weighted("mse_loss", losses, weight, reduction)
     if input.dtype is not float64 and target.dtype is not float64:
         floats("mse_loss", input, target)
     if shape != other:
@@ -147,9 +161,10 @@ def mse_loss(
         total = kernels.dot(gaps, gaps)
         out = result([total / count if count else math.nan], (), float64)
         factor = 2.0 / (count or 1)
-    return record(out, MSE, (input, target), factor)
+    return record(out, MSE, (input, target), (factor,))
 
 
+@takes("input", "target")
 def l1_loss(
     input: Tensor,
     target: Tensor,
@@ -167,17 +182,11 @@ def l1_loss(
     tensor(1.5000)
     """
     reduction = reduction_of("l1_loss", reduction, size_average, reduce)
-    require("l1_loss", input, target)
     _one_shape("l1_loss", input, target)
     losses = pointwise.abs(sub(input, target))
-    return _reduced(losses, reduction) if weight is None else _weighted(losses, weight, reduction)
-
-
-def _undisturbed(n: Node) -> None:
-    """Refuse to go on where one of the tensors that were given has changed since."""
-    n.input(0)
-    for i in range(1, len(n.inputs or ())):
-        n.input(i)
+    if weight is not None:
+        return _weighted("l1_loss", losses, weight, reduction)
+    return _reduced(losses, reduction)
 
 
 def _refuse_learned(name: str, **operands: Tensor | None) -> None:
@@ -187,18 +196,17 @@ def _refuse_learned(name: str, **operands: Tensor | None) -> None:
             raise RuntimeError(f"{name}: there is no gradient for {what}; detach it")
 
 
-def _nll_rule(g: Tensor, n: Node) -> Tensor:
-    _undisturbed(n)
-    places, factors, kept, shape = n.args
+def _nll_rule(
+    g: Tensor, n: Node, places: list[int], factors: Tensor, kept: list[int], shape: Shape
+) -> Tensor:
+    n.unchanged(0)
     if g._shape:  # a loss for every target: those of the targets that are kept
         g = taken(g, kept, (len(kept),), INDEX)
     return put(factors * g, places, shape)
 
 
-NLL, NLL_2D, NLL_VIEW = (
-    Op("NllLossBackward0", _nll_rule),
-    Op("NllLoss2DBackward0", _nll_rule),
-    Op("ViewBackward0", _nll_rule),
+NLL = Op(
+    "nll_loss", _nll_rule, args="places factors kept shape", tell="likelihood_rule", word="loss"
 )
 
 
@@ -242,6 +250,7 @@ def _kept_weights(
     return kept, weights
 
 
+@takes("input", "target", "[weight]")
 def nll_loss(
     input: Tensor,
     target: Tensor,
@@ -264,7 +273,6 @@ def nll_loss(
     tensor(0.3993)
     """
     reduction = reduction_of("nll_loss", reduction, size_average, reduce)
-    require("nll_loss", input, target)
     return _nll("nll_loss", input, target, weight, ignore_index, reduction)
 
 
@@ -297,12 +305,8 @@ def _nll(
         out = result(kernels.div([sum(losses)], total), (), float64)
         scale = 1.0 / total if total else math.inf  # weights of 0 have a gradient of nan
     factors = result([-w * scale for w in weights], (len(kept),), float64)
-    op = NLL if len(shape) < 3 else NLL_VIEW if reduction == "none" and len(shape) != 4 else NLL_2D
     given = (input, target) if weight is None else (input, target, weight)
-    return record(out, op, given, (places, factors, kept, shape))
-
-
-DIV_NUMBER = Op("DivBackward1", lambda g, n: g / n.args)
+    return record(out, NLL, given, (places, factors, kept, shape))
 
 
 def cross_entropy(
@@ -403,12 +407,22 @@ def _cross_entropy_of_probabilities(
         return -(terms.sum() * math.nan)
     count = len(input._data) // classes
     out = result(kernels.div(total._data, count), (), float64)
-    return record(out, DIV_NUMBER, (total,), count)
+    return record(out, MEAN_OVER_TARGETS, (total,), (count,))
 
 
-def _bce_rule(g: Tensor, n: Node) -> Tensor:
-    _undisturbed(n)
-    scale, weight, positive = n.args
+MEAN_OVER_TARGETS = Op(
+    "cross_entropy",
+    lambda g, n, count: g / count,
+    args="count",
+    formula="x / count",
+    word="mean",
+)
+
+
+def _bce_rule(
+    g: Tensor, n: Node, scale: float, weight: Tensor | None, positive: Tensor | None
+) -> Tensor:
+    n.unchanged(0)
     x, t = n.input(0), n.input(1)
     s = pointwise.sigmoid(x)
     slope: Tensor = s - t if positive is None else s * ((positive - 1.0) * t + 1.0) - positive * t
@@ -416,9 +430,10 @@ def _bce_rule(g: Tensor, n: Node) -> Tensor:
     return slope if weight is None else slope * weight
 
 
-def _bce_target_rule(g: Tensor, n: Node) -> Tensor:
-    _undisturbed(n)
-    scale, weight, positive = n.args
+def _bce_target_rule(
+    g: Tensor, n: Node, scale: float, weight: Tensor | None, positive: Tensor | None
+) -> Tensor:
+    n.unchanged(0)
     x = n.input(0)
     slope: Tensor = -x
     if positive is not None:
@@ -427,9 +442,17 @@ def _bce_target_rule(g: Tensor, n: Node) -> Tensor:
     return slope if weight is None else slope * weight
 
 
-BCE = Op("BinaryCrossEntropyWithLogitsBackward0", _bce_rule, _bce_target_rule)
+BCE = Op(
+    "binary_cross_entropy_with_logits",
+    _bce_rule,
+    _bce_target_rule,
+    args="scale weight pos_weight",
+    tell="logit_rule",
+    word="loss",
+)
 
 
+@takes("input", "target", "[weight]")
 def binary_cross_entropy_with_logits(
     input: Tensor,
     target: Tensor,
@@ -452,7 +475,8 @@ def binary_cross_entropy_with_logits(
     """
     name = "binary_cross_entropy_with_logits"
     reduction = reduction_of(name, reduction, size_average, reduce)
-    require(name, input, target)
+    if pos_weight is not None:
+        require(name, pos_weight)
     if input._shape != target._shape:
         raise ValueError(f"{name}: input {input._shape} and target {target._shape} must be alike")
     for t in (input, target):

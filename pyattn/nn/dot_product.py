@@ -8,38 +8,57 @@ from __future__ import annotations
 import math
 
 from .. import kernels
-from ..array import broadcast_shapes, require, result
+from ..array import broadcast_shapes, result
 from ..autograd import enable_grad, grad, no_grad
 from ..dtypes import boolean, float64, numel
-from ..graph import Op, record, recording, variadic
-from ..ops import softmaxes
+from ..graph import Op, record, recording
 from ..ops.arithmetic import add_
 from ..ops.indexing import copied
 from ..ops.joining import cat
-from ..ops.products import BATCHED, MM, product
+from ..ops.products import product
+from ..ops.softmaxes import SOFTMAX
+from ..refusals import takes
 from .dropout import dropout
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from typing import Any, Callable, Sequence
+    from typing import Any, Sequence
 
     from ..graph import Node
     from ..kernels import Flat, Shape
     from ..tensor import Tensor
 
 
-def safe_softmax(scores: Tensor) -> Tensor:
-    """softmax along the last axis, where a row of nothing but minus infinity has weights 0."""
-    shape = scores._shape
-    data: Flat = []
-    for i in range(0, len(scores._data), shape[-1] or 1):
-        data += kernels.safe_softmax(scores._data[i : i + shape[-1]])
-    return record(result(data, shape, float64), softmaxes.SOFTMAX, (scores,), (len(shape) - 1,))
+def attention(
+    query: Tensor,
+    key: Tensor,
+    value: Tensor,
+    mask: Tensor | None,
+    scale: float,
+    dropout_p: float = 0.0,
+    unseen: float = 0.0,
+) -> tuple[Tensor, Tensor]:
+    """softmax(scale query key^T + mask) value, and the weights, which are the softmax.
+
+    A query that no key is shown to has `unseen` for weights.
+    """
+    scores = product(query * scale, key, tb=True)  # (..., queries, keys)
+    if mask is not None:
+        scores = scores + mask
+    weights = safe_softmax(scores, unseen)  # (..., queries, keys): each row adds up to 1
+    if dropout_p > 0.0:
+        weights = dropout(weights, dropout_p)
+    return product(weights, value), weights  # (..., queries, d_v)
 
 
-def plain_softmax(scores: Tensor) -> Tensor:
-    """softmax along the last axis, where a row of nothing but minus infinity is nan."""
-    return softmaxes.softmax(scores, -1)
+def safe_softmax(scores: Tensor, unseen: float = 0.0) -> Tensor:
+    """softmax along the last axis; `unseen` are the weights where every score is minus infinity."""
+    shape, data = scores._shape, scores._data
+    keys = shape[-1]
+    weights: Flat = []
+    for start in range(0, len(data), keys or 1):
+        weights += kernels.safe_softmax(data[start : start + keys], unseen)
+    return record(result(weights, shape, float64), SOFTMAX, (scores,), (len(shape) - 1,))
 
 
 def additive_mask(hidden: Sequence[bool], shape: Shape) -> Tensor:
@@ -53,29 +72,7 @@ def causal_mask(queries: int, keys: int, start: int = 0) -> Tensor:
     return additive_mask(hidden, (queries, keys))
 
 
-FLASH = Op("ScaledDotProductFlashAttentionForCpuBackward0", *BATCHED.rules, args="ta tb")
-
-
-def attention(
-    query: Tensor,
-    key: Tensor,
-    value: Tensor,
-    mask: Tensor | None,
-    dropout_p: float,
-    scale: float,
-    weigh: Callable[[Tensor], Tensor],
-    op: Op,
-) -> tuple[Tensor, Tensor]:
-    """The outputs and the weights of attention: weigh(scale query key^T + mask), times value."""
-    scores = product(query * scale, key, False, True)  # (..., queries, keys)
-    if mask is not None:
-        scores = scores + mask
-    weights = weigh(scores)
-    if dropout_p > 0.0:
-        weights = dropout(weights, dropout_p)
-    return product(weights, value, op=op), weights
-
-
+@takes("query", "key", "value", "[attn_mask]")
 def scaled_dot_product_attention(
     query: Tensor,
     key: Tensor,
@@ -106,47 +103,94 @@ def scaled_dot_product_attention(
             [0.3302, 0.6698]])
     """
     name = "scaled_dot_product_attention"
-    require(name, query, key, value)
+    if enable_gqa:
+        key, value = _repeated_heads(name, query, key), _repeated_heads(name, query, value)
+    table = _table(name, query, key, value, dropout_p)
+    mask = attn_mask
+    if mask is not None:
+        mask = _fitting_mask(name, mask, is_causal)
+    if scale is None:
+        scale = 1.0 / math.sqrt(query._shape[-1]) if query._shape[-1] else 1.0
+    if numel(table) > LARGEST and not dropout_p and _leaves(table, mask):
+        return _streamed(query, key, value, mask, is_causal, scale)
+    if is_causal:
+        mask = causal_mask(*table[-2:])
+    out, _ = attention(query, key, value, mask, scale, dropout_p)
+    return _named(out, (query._shape, key._shape, value._shape), attn_mask, dropout_p)
+
+
+def _table(name: str, query: Tensor, key: Tensor, value: Tensor, dropout_p: float) -> Shape:
+    """The shape of the weights, (..., queries, keys), of what fits together."""
+    q, k, v = query._shape, key._shape, value._shape
     for t in (query, key, value):
         if len(t._shape) < 2 or t.dtype is not float64:
             raise RuntimeError(
                 f"{name}: expected floats of rank 2 or more, got {t.dtype!r} of shape {t._shape}"
             )
-    if query._shape[-1] != key._shape[-1] or key._shape[-2] != value._shape[-2]:
+    if q[-1] != k[-1] or k[-2] != v[-2]:
         raise RuntimeError(
-            f"{name}: query {query._shape} and key {key._shape} must agree in their last sizes, "
-            f"key and value {value._shape} in their last but one"
+            f"{name}: query {q} and key {k} must agree in their last sizes, key and value {v} in "
+            "their last but one"
         )
     if not 0.0 <= dropout_p <= 1.0:
         raise RuntimeError(f"{name}: dropout_p is a probability, from 0 to 1, got {dropout_p}")
-    if is_causal and attn_mask is not None:
-        raise RuntimeError(f"{name}: give attn_mask or is_causal=True, not both")
-    if enable_gqa:
-        key, value = _repeated_heads(name, query, key), _repeated_heads(name, query, value)
-    mask = attn_mask
-    if mask is not None:
-        require(name, mask)
-        if mask.dtype is boolean:
-            mask = additive_mask([not seen for seen in mask._data], mask._shape)
-        elif mask.dtype is not float64:
-            raise RuntimeError(f"{name}: attn_mask is of bools or floats, got {mask.dtype!r}")
-    if scale is None:
-        scale = 1.0 / math.sqrt(query._shape[-1]) if query._shape[-1] else 1.0
-    if not dropout_p and not (mask is not None and mask._requires_grad):
-        lead = broadcast_shapes(name, query._shape[:-2], key._shape[:-2], value._shape[:-2])
-        table = lead + (query._shape[-2], key._shape[-2])
-        fits = mask is None or broadcast_shapes(name, mask._shape, table) == table
-        if fits and numel(table) > LARGEST:
-            return _streamed(query, key, value, mask, is_causal, scale)
+    lead = q[:-2]
+    if not lead == k[:-2] == v[:-2]:
+        lead = broadcast_shapes(name, lead, k[:-2], v[:-2])
+    return lead + (q[-2], k[-2])
+
+
+def _fitting_mask(name: str, mask: Tensor, is_causal: bool) -> Tensor:
+    """A mask of bools or floats as what is added to the scores."""
     if is_causal:
-        mask = causal_mask(query._shape[-2], key._shape[-2])
-    rank = len(query._shape)
-    op = MM if rank == len(key._shape) == 2 else BATCHED
-    # The name under which PyTorch records its fused form of heads in a batch.
-    if rank == 4 and query._shape[:2] == key._shape[:2] == value._shape[:2] and not dropout_p:
-        if attn_mask is None or len(attn_mask._shape) in (2, 4) and not attn_mask._requires_grad:
-            op = FLASH
-    return attention(query, key, value, mask, dropout_p, scale, safe_softmax, op)[0]
+        raise RuntimeError(f"{name}: give attn_mask or is_causal=True, not both")
+    if mask.dtype is boolean:
+        return additive_mask([not seen for seen in mask._data], mask._shape)
+    if mask.dtype is not float64:
+        raise RuntimeError(f"{name}: attn_mask is of bools or floats, got {mask.dtype!r}")
+    return mask
+
+
+def _leaves(table: Shape, mask: Tensor | None) -> bool:
+    """Whether a mask leaves the weights their shape, and asks for no gradient."""
+    if mask is None:
+        return True
+    wide = broadcast_shapes("scaled_dot_product_attention", mask._shape, table)
+    return wide == table and not mask._requires_grad
+
+
+def _repeated_heads(name: str, query: Tensor, t: Tensor) -> Tensor:
+    """Heads of keys or values, each repeated for its group of query heads."""
+    heads, own = query._shape[-3:-2], t._shape[-3:-2]
+    if not heads or not own or heads != own and (not own[0] or heads[0] % own[0]):
+        raise RuntimeError(
+            f"{name}: with enable_gqa the query's heads, {heads}, must be a multiple of the key's "
+            f"and the value's, {own} (axis -3)"
+        )
+    if heads == own:
+        return t
+    shape = t._shape
+    groups = t.unsqueeze(-3).expand(shape[:-2] + (heads[0] // own[0],) + shape[-2:])
+    return groups.reshape(shape[:-3] + heads + shape[-2:])
+
+
+# The last product of attention, under the name that its users call.
+ATTENTION = Op(
+    "scaled_dot_product_attention",
+    lambda g, n, *args: product(g, n.input(1), tb=True),
+    lambda g, n, *args: product(n.input(0), g, ta=True),
+    args="ta tb shapes attn_mask dropout_p",
+    tell="product_rule",
+    word="product",
+)
+
+
+def _named(out: Tensor, *args: Any) -> Tensor:
+    """The outputs, which a product left its note on, with that of attention."""
+    note = out.grad_fn or out._working
+    if note is not None:
+        note.op, note.args = ATTENTION, (False, False) + args
+    return out
 
 
 # Attention over many positions.  The weights, queries by keys, would not fit in memory: they are
@@ -169,7 +213,8 @@ def _streamed(
     out._working = None  # `explain` is to see what follows, and not the blocks
     # The mask is an input, though it takes no gradient: a change of it is then noticed.
     inputs = (query, key, value) if mask is None else (query, key, value, mask)
-    return record(out, STREAMED, inputs, [settings, None, None])
+    shapes = (query._shape, key._shape, value._shape)
+    return record(out, STREAMED, inputs, settings + (shapes, 0.0))
 
 
 def _blocks(query: Tensor, key: Tensor, value: Tensor) -> list[tuple[int, int]]:
@@ -189,24 +234,17 @@ def _block(
         mask = causal_mask(stop - start, key._shape[-2], start)
     elif mask is not None and len(mask._shape) > 1 and mask._shape[-2] != 1:
         mask = mask[..., start:stop, :]
-    return attention(query, key, value, mask, 0.0, scale, safe_softmax, BATCHED)[0]
+    return attention(query, key, value, mask, scale)[0]
 
 
-def _streamed_rule(g: Tensor, n: Node, i: int) -> Tensor:
-    """The gradient of input i: all three are found in one pass, and kept for their turns."""
-    settings, asked, found = n.args
-    inputs = [n.input(k) for k in range(len(n.edges))]
-    if found is None or asked != (id(g), g._storage.moment, recording()):
-        find = _recorded if recording() else _gradients
-        found = find(g, inputs[:3], settings)
-        # g is kept with them, so that no other gradient can come to have its id.
-        n.args[1:] = (id(g), g._storage.moment, recording()), found + [g]
-    if all([edge is None for edge in n.edges[i + 1 :]]):
-        n.args[1:] = None, None
-    return found[i]  # type: ignore[no-any-return]
+def _streamed_rule(g: Tensor, n: Node, *args: Any) -> Sequence[Tensor | None]:
+    """The gradients of query, key and value, found in one pass."""
+    n.unchanged(3)
+    inputs = [n.input(0), n.input(1), n.input(2)]
+    return (_recorded if recording() else _by_block)(g, inputs, args[:3])
 
 
-def _recorded(g: Tensor, inputs: Any, settings: Any) -> list[Any]:
+def _recorded(g: Tensor, inputs: Any, settings: Any) -> Sequence[Tensor | None]:
     """Gradients that are to be differentiated again, which takes all of the graph at once."""
     # By way of copies: the inputs may be one tensor, or made from each other, and each is to get
     # its own share alone.
@@ -217,7 +255,8 @@ def _recorded(g: Tensor, inputs: Any, settings: Any) -> list[Any]:
     return [next(parts) if t._requires_grad else None for t in aliases]
 
 
-def _gradients(g: Tensor, inputs: Any, settings: Any) -> list[Tensor]:
+def _by_block(g: Tensor, inputs: Any, settings: Any) -> Sequence[Tensor | None]:
+    """Gradients, of which only a block's weights are in memory at a time."""
     query, key, value = [t.detach().requires_grad_() for t in inputs]
     query_parts = []
     sums: list[Any] = [None, None]
@@ -231,15 +270,10 @@ def _gradients(g: Tensor, inputs: Any, settings: Any) -> list[Tensor]:
     return [cat(query_parts, -2)] + sums
 
 
-STREAMED = variadic("ScaledDotProductFlashAttentionForCpuBackward0", _streamed_rule)
-
-
-def _repeated_heads(name: str, query: Tensor, t: Tensor) -> Tensor:
-    """Heads of keys or values, each repeated for its group of query heads."""
-    heads, own = query._shape[-3:-2], t._shape[-3:-2]
-    if not heads or not own or heads != own and (not own[0] or heads[0] % own[0]):
-        raise RuntimeError(
-            f"{name}: with enable_gqa the query's heads, {heads}, must be a multiple of the key's "
-            f"and the value's, {own} (axis -3)"
-        )
-    return t if heads == own else t.repeat_interleave(heads[0] // own[0], -3)
+STREAMED = Op(
+    "scaled_dot_product_attention",
+    joint=_streamed_rule,
+    args="attn_mask is_causal scale shapes dropout_p",
+    tell="streamed_rule",
+    word="attention",
+)

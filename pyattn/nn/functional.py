@@ -16,7 +16,7 @@ from ..graph import Op, record, recording
 from ..ops import pointwise, reductions, softmaxes
 from ..ops.pointwise import exp, rsqrt
 from ..ops.products import linear
-from ..refusals import check_dim, check_size
+from ..refusals import check_dim, check_size, takes
 from ..storage import changeable
 from ..views import in_place, rewritten
 from .criteria import (
@@ -36,7 +36,7 @@ if TYPE_CHECKING:
     from typing import Any, Sequence
 
     from ..graph import Node
-    from ..kernels import Shape
+    from ..kernels import Flat, Shape
     from ..tensor import Tensor
 
 
@@ -193,29 +193,36 @@ def log_softmax(
 # Embedding.
 
 
-def _rows_rule(g: Tensor, n: Node) -> Tensor:
+def _rows_rule(
+    g: Tensor, n: Node, places: list[int], indices: list[int], counts: Tensor | None, rows: int
+) -> Tensor:
     given = (g, n.input(1))  # the indices are asked for, so that a change of them is noticed
-    places, _, counts, rows = n.args
     if counts is not None:
         g = g / counts
     data = kernels.add_rows(g._data, g._shape[-1], places, rows + 1)
     shape = (rows, g._shape[-1])
     # The last row has collected what the padding index must not.
-    return record(
-        result(data[: numel(shape)], shape, float64), ROWS_ADDED, given, (n.args, g._shape)
-    )
+    out = result(data[: numel(shape)], shape, float64)
+    return record(out, ROWS_ADDED, given, (places, indices, rows, g._shape))
 
 
-def _rows_added_rule(g: Tensor, n: Node) -> Tensor:
-    (places, indices, _, rows), shape = n.args
+def _rows_added_rule(
+    g: Tensor, n: Node, places: list[int], indices: list[int], rows: int, shape: Shape
+) -> Tensor:
     out = _rows(g, indices, shape, (places, indices, None, rows), n.input(1))
     if places is not indices:
         out = out * result([float(p < rows) for p in places], shape[:-1] + (1,), float64)
     return out
 
 
-EMBEDDING = Op("EmbeddingBackward0", _rows_rule)
-ROWS_ADDED = Op("EmbeddingDenseBackwardBackward0", _rows_added_rule)
+EMBEDDING = Op("embedding", _rows_rule, args="places indices counts rows", moves="_row")
+ROWS_ADDED = Op(
+    "embedding_dense_backward",
+    _rows_added_rule,
+    args="places indices rows shape",
+    tell="rows_added_rule",
+    word="table_gradient",
+)
 
 
 def _rows(table: Tensor, indices: list[int], shape: Shape, args: Any, given: Tensor) -> Tensor:
@@ -288,9 +295,10 @@ def embedding(
     return _rows(weight, indices, input._shape + (width,), (places, indices, counts, rows), input)
 
 
-ONE_HOT = Op("one_hot")
+ONE_HOT = Op("one_hot", tell="one_hot_rule")
 
 
+@takes("tensor")
 def one_hot(tensor: Tensor, num_classes: int = -1) -> Tensor:
     """1 at each index and 0 elsewhere: indices (...) give (..., num_classes) whole numbers.
 
@@ -302,7 +310,6 @@ def one_hot(tensor: Tensor, num_classes: int = -1) -> Tensor:
     tensor([[0, 0, 1],
             [1, 0, 0]])
     """
-    require("one_hot", tensor)
     if tensor.dtype is not int64:
         raise RuntimeError(f"one_hot: the indices must be of int64, got {tensor.dtype!r}")
     indices = tensor._data
@@ -326,8 +333,9 @@ def one_hot(tensor: Tensor, num_classes: int = -1) -> Tensor:
 # Normalization.
 
 
-def _normalized_rule(g: Tensor, n: Node) -> Tensor:
-    width, centred, eps, factors = n.args
+def _normalized_rule(
+    g: Tensor, n: Node, width: int, centred: bool, eps: float, factors: Flat
+) -> Tensor:
     x = n.input(0)
     if not g._data:
         return g
@@ -349,22 +357,37 @@ def _normalized_rule(g: Tensor, n: Node) -> Tensor:
     return ((g - z * (g * z).mean(1, True)) * factor).reshape(shape)
 
 
-LAYER_NORM, RMS_NORM = (
-    Op("NativeLayerNormBackward0", _normalized_rule),
-    Op("MulBackward0", _normalized_rule),
-)
+LAYER_NORM, RMS_NORM = [
+    Op(
+        name,
+        _normalized_rule,
+        args="width centred eps factors",
+        tell="normalized_rule",
+        word="normalized",
+    )
+    for name in ("layer_norm", "rms_norm")
+]
+
+
+def _scale_rule(g: Tensor, n: Node) -> Tensor:
+    n.unchanged(2)  # in PyTorch the bias is kept too
+    return g * n.input(1)
+
+
 SCALE_AND_SHIFT = Op(
-    "NativeLayerNormBackward0",
-    lambda g, n: g * n.input(1) if n.input(2) is not None else g,
+    "layer_norm",
+    _scale_rule,
     lambda g, n: g * n.input(0),
     lambda g, n: g,
+    formula="x * y + z",
 )
 
 
 def _normalized(
-    name: str, op: Op, input: Tensor, normalized_shape: Sequence[int], centred: bool, eps: float
+    op: Op, input: Tensor, normalized_shape: Sequence[int], centred: bool, eps: float
 ) -> Tensor:
     """The input with every block of `normalized_shape`, its last axes, normalized."""
+    name = op.name
     require(name, input)
     shape = _last_axes(name, normalized_shape)
     if not shape or input._shape[-len(shape) :] != shape:
@@ -418,21 +441,21 @@ def layer_norm(
             raise RuntimeError(
                 f"layer_norm: input of {input.dtype!r} with parameters of {t.dtype!r}; convert one"
             )
-    y = _normalized("layer_norm", LAYER_NORM, input, normalized_shape, True, eps)
+    y = _normalized(LAYER_NORM, input, normalized_shape, True, eps)
     if weight is None and bias is None:
         return y
     _fits("layer_norm", "weight", weight, normalized_shape)
     _fits("layer_norm", "bias", bias, normalized_shape)
     times = len(y._data) // (numel(tuple(normalized_shape)) or 1)
-    scale = weight if weight is not None else result([1.0], (), float64)
-    shift = bias if bias is not None else result([0.0], (), float64)
-    data = (
-        kernels.mul(y._data, kernels.as_list(weight._data) * times)
-        if weight is not None
-        else y._data
-    )
-    if bias is not None:
-        data = kernels.add(data, kernels.as_list(bias._data) * times)
+    data, scale, shift = y._data, weight, bias
+    if scale is None:
+        scale = result([1.0], (), float64)
+    else:
+        data = kernels.mul(data, kernels.as_list(scale._data) * times)
+    if shift is None:
+        shift = result([0.0], (), float64)
+    else:
+        data = kernels.add(data, kernels.as_list(shift._data) * times)
     return record(result(data, y._shape, float64), SCALE_AND_SHIFT, (y, scale, shift))
 
 
@@ -454,11 +477,12 @@ def rms_norm(
     """
     if eps is None:
         eps = 2.0**-52
-    y = _normalized("rms_norm", RMS_NORM, input, normalized_shape, False, eps)
+    y = _normalized(RMS_NORM, input, normalized_shape, False, eps)
     _fits("rms_norm", "weight", weight, normalized_shape)
     return y if weight is None else y * weight
 
 
+@takes("input")
 def normalize(input: Tensor, p: float = 2.0, dim: int = 1, eps: float = 1e-12) -> Tensor:
     """x / max(norm of order p along `dim`, eps): every line of length 1, but zeros.
 
@@ -468,7 +492,6 @@ def normalize(input: Tensor, p: float = 2.0, dim: int = 1, eps: float = 1e-12) -
     >>> pyattn.nn.functional.normalize(pyattn.tensor([[3.0, 4.0]]))
     tensor([[0.6000, 0.8000]])
     """
-    require("normalize", input)
     return input / input.norm(p, dim, True).clamp(min=eps)
 
 
@@ -476,15 +499,23 @@ def normalize(input: Tensor, p: float = 2.0, dim: int = 1, eps: float = 1e-12) -
 
 
 # The gradient of the number itself: in PyTorch too the floor is not recorded.
-FLOORED = Op("CloneBackward0", lambda g, n: g)
+FLOORED = Op(
+    "cosine_similarity",
+    lambda g, n, least: g,
+    args="least",
+    moves="_if_unchanged",
+    formula="max(x, least)",
+    word="length",
+)
 
 
 def _floored(t: Tensor, least: float) -> Tensor:
     """max(t, least), with the gradient of t itself."""
     data = [least if x < least else x for x in t._data]
-    return record(result(data, t._shape, float64), FLOORED, (t,))
+    return record(result(data, t._shape, float64), FLOORED, (t,), (least,))
 
 
+@takes("x1", "x2")
 def cosine_similarity(x1: Tensor, x2: Tensor, dim: int = 1, eps: float = 1e-8) -> Tensor:
     """x1 . x2 / (|x1| |x2|) along an axis: the cosine of the angle between two vectors.
 
@@ -497,7 +528,6 @@ def cosine_similarity(x1: Tensor, x2: Tensor, dim: int = 1, eps: float = 1e-8) -
     >>> pyattn.nn.functional.cosine_similarity(x, y, dim=0)
     tensor(0.7071)
     """
-    require("cosine_similarity", x1, x2)
     if x1.dtype is not float64 and x2.dtype is not float64:
         raise RuntimeError(f"cosine_similarity: expected floats, got {x1.dtype!r}; use .float()")
     shape = broadcast_shapes("cosine_similarity", x1._shape, x2._shape)

@@ -13,8 +13,9 @@ from __future__ import annotations
 from .. import kernels
 from ..array import Array, broadcast_shapes, require, result
 from ..dtypes import boolean, float64, kept, numel
-from ..graph import Node, Op, record
+from ..graph import Node, Op, blocks, record
 from ..refusals import named, takes
+from ..storage import rows_of
 from .shaping import permute, renamed, reshaped, squeeze
 
 TYPE_CHECKING = False
@@ -64,14 +65,6 @@ LINEAR = _multiplying("linear", lambda g, n, ta, tb: g, word="linear")
 MATMUL_OF_VECTOR, MV, LINEAR_OF_VECTOR = OF_VECTORS = [
     _of_vector(name) for name in ("matmul", "mv", "linear")
 ]
-# TRANSITION: for nn.dot_product
-BATCHED = Op(
-    "UnsafeViewBackward0",
-    lambda g, n: _first_rule(g, n, *n.args),
-    lambda g, n: _second_rule(g, n, *n.args),
-    args="ta tb",
-    tell="product_rule",
-)
 
 
 def _multiplied(name: str, a: Tensor, b: Tensor, ta: bool, tb: bool) -> tuple[Flat, Shape]:
@@ -124,9 +117,14 @@ def product(a: Tensor, b: Tensor, ta: bool = False, tb: bool = False, op: Op = M
     plan = _plans.get(key) or kernels.plan_for(*key)
     if plan is not None and a.dtype is float64 and b.dtype is float64:
         # Two matrices that fit: no more to ask.
-        data = (plan.whole or plan.multiply)(a._data, b._data, 0.0)
+        if plan.one_row:
+            data = plan.by_rows([a._data], rows_of(b, plan.cut), 0.0)
+        else:
+            data = (plan.whole or plan.multiply)(a._data, b._data, 0.0)
         out = result(data, plan.shape, float64)
-        return record(out, op, (a, b), (ta, tb))
+        if a._requires_grad or b._requires_grad or blocks:
+            record(out, op, (a, b), (ta, tb))
+        return out
     data, shape = _multiplied(op.name, a, b, ta, tb)
     return record(result(kept(data, a.dtype), shape, a.dtype), op, (a, b), (ta, tb))
 

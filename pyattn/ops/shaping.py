@@ -10,7 +10,7 @@ from __future__ import annotations
 from .. import kernels
 from ..array import Array, require, result
 from ..dtypes import as_dtype, as_kind, dtype, int64, numel
-from ..graph import blocks, Op, record, recording
+from ..graph import Op, blocks, record, recording
 from ..portable import as_index
 from ..refusals import check_dim, check_dims, check_size, takes
 from ..storage import lie_like, strides_of

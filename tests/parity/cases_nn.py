@@ -498,6 +498,13 @@ HEADS = [
     heads("4, 2", SELF, HIDES, "is_causal=True"),
     heads("4, 2", SELF, HIDES, "is_causal=True", "need_weights=False"),
     heads("4, 2, batch_first=True", FIRST, HIDES, "is_causal=True", "need_weights=False"),
+    heads(
+        "4, 2, add_bias_kv=True, add_zero_attn=True",
+        SELF,
+        HIDES,
+        "is_causal=True",
+        "need_weights=False",
+    ),
     heads("4, 2", SELF, HIDES, PAD),
     heads("4, 2", SELF, ADDED, FLOAT_PAD),
     heads("4, 2", SELF, HIDES, FLOAT_PAD),
