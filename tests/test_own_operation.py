@@ -16,7 +16,7 @@ import pytest
 
 import pyattn
 from pyattn import kernels
-from pyattn.array import Array, binary, common, result, unary
+from pyattn.array import binary, common, result, unary
 from pyattn.autograd import grad, gradcheck, gradgradcheck
 from pyattn.dtypes import float64
 from pyattn.explaining.cells import own
@@ -94,9 +94,14 @@ def squares(*inputs: Any) -> Any:
 
 # One that only moves numbers.
 
+
+def _turned_rule(g: Any, n: Any) -> Any:
+    return turned(g)
+
+
 TURNED = Op(
     "turned",
-    lambda g, n: turned(g),
+    _turned_rule,
     moves=lambda node, t, place: (0, len(t._data) - 1 - place),
 )
 
@@ -144,7 +149,7 @@ class Own(NamedTuple):
     """An operation, what it is over plain numbers, and what is to be printed of it."""
 
     function: Callable[..., Any]
-    count: int  # how many inputs it is given here
+    takes: int  # how many inputs it is given here
     value: Callable[..., float]
     slopes: "tuple[Callable[..., float], ...]"  # by each input
     curves: "tuple[Callable[..., float], ...]"  # the slope of each slope, by its own input
@@ -229,7 +234,7 @@ C = [[-0.5, 1.0], [2.5, -1.0]]
 
 
 def leaves(own: Own) -> "list[Any]":
-    return [pyattn.tensor(x, requires_grad=True) for x in (A, B, C)[: own.count]]
+    return [pyattn.tensor(x, requires_grad=True) for x in (A, B, C)[: own.takes]]
 
 
 def over(f: Callable[..., float], inputs: "list[Any]") -> Any:
@@ -259,13 +264,13 @@ def test_what_is_printed_of_it(name: str) -> None:
     t = own.function(*leaves(own))
     assert t.grad_fn.name() == own.printed
     assert repr(t).endswith(f"grad_fn=<{own.printed}>)")
-    assert [x is not None for x in t.grad_fn.edges] == [True] * own.count
+    assert [x is not None for x in t.grad_fn.edges] == [True] * own.takes
 
 
 @EACH
 def test_its_working_in_every_form(name: str) -> None:
     own, inputs = OWN[name], leaves(OWN[name])
-    a, b, c = inputs + [None] * (3 - own.count)
+    a, b, c = inputs + [None] * (3 - own.takes)
     t = own.function(*inputs)
     named = {k: x for k, x in (("a", a), ("b", b), ("c", c)) if x is not None}
     named["t"] = t
@@ -303,7 +308,7 @@ def test_its_working_without_gradients(name: str) -> None:
 @EACH
 def test_a_change_of_what_it_has_kept_is_noticed(name: str) -> None:
     own = OWN[name]
-    for k in range(own.count):
+    for k in range(own.takes):
         inputs = [t * 1.0 for t in leaves(own)]
         t = own.function(*inputs)
         inputs[k].add_(1.0)
@@ -342,7 +347,7 @@ def test_what_is_no_tensor_is_refused_by_its_name(name: str) -> None:
     own = OWN[name]
     if name != "Cube":  # whose forward may take anything
         with pytest.raises(TypeError, match=f"^{own.name}: expected a tensor, got list"):
-            own.function(*[A] * own.count)
+            own.function(*[A] * own.takes)
 
 
 def test_a_message_from_inside_begins_with_its_name() -> None:
@@ -425,7 +430,8 @@ def test_the_example_of_contributing_is_pytorchs(slope: float) -> None:
 
     data = [-1.5, -0.0, 0.0, 2.0, math.inf, -math.inf, math.nan]
     seen = []
-    for made, function in ((pyattn, leaky_relu), (torch, torch.nn.functional.leaky_relu)):
+    both: Any = ((pyattn, leaky_relu), (torch, torch.nn.functional.leaky_relu))
+    for made, function in both:
         x = made.tensor(data, dtype=made.float64, requires_grad=True)
         t = function(x, negative_slope=slope)
         (g,) = made.autograd.grad(t.sum(), x, create_graph=True)
