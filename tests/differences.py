@@ -503,7 +503,7 @@ WHY: dict[str, str] = {
     "Here there is one.",
     "dtype by name only": "In ``torch.norm`` the argument before it is ``out``.",
     "alpha by name only": "By position it is deprecated in PyTorch.",
-    "no (grad_variables|only_inputs|epoch)|no [*]+(kw)?args": "Deprecated in PyTorch.",
+    "no (grad_variables|only_inputs|epoch)|no [*]args": "Deprecated in PyTorch.",
     "(inputs|allow_unused|materialize_grads) at place": "By position it follows an argument that "
     "is not taken; give it by name.",
     "no is_grads_batched|no check_batched": "There is no ``vmap``.",
