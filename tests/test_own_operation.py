@@ -408,6 +408,21 @@ def test_one_that_moves_numbers() -> None:
     assert gradcheck(turned, x) and gradgradcheck(turned, x)
 
 
+HALVES = Op("halves", formula="floor(x / 2)")
+
+
+def test_one_that_has_no_rule_asks_for_no_gradient() -> None:
+    """Whether its working is kept or not."""
+    x = pyattn.tensor([5.0], requires_grad=True)
+    for block in (pyattn.working(), pyattn.no_grad(), pyattn.enable_grad()):
+        with block:
+            t = record(pyattn.tensor([2.0]), HALVES, (x,))
+        assert not t.requires_grad and t.grad_fn is None
+    with pyattn.working():
+        t = record(pyattn.tensor([2.0]), HALVES, (x,))
+    assert str(pyattn.explain(t[0])) == "t[0] = floor(x[0] / 2) = floor(5 / 2) = 2"
+
+
 def test_the_example_of_contributing_has_a_doctest(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(functional, "leaky_relu", leaky_relu, raising=False)
     example = EXAMPLE["leaky_relu"].__wrapped__
