@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 
     from .graph import Node, Op
     from .kernels import Flat, Shape
+    from .storage import Storage
     from .tensor import Tensor
 
     Kernel1 = Callable[[Flat], Flat]
@@ -32,20 +33,22 @@ class Array:
     can only be completed when they are there: in tensor.py, which is read last.
     """
 
+    # Every tensor has these, and no class does: what a class has too takes CPython four times as long
+    # to find in the tensor.
     _data: Flat  # row-major
     _shape: Shape
     dtype: dtype
+    grad_fn: Node | None
+    _requires_grad: bool | str
+    _grad: Tensor | None
+    _storage: Storage  # what it shares with its views
+    _strides: Shape | None  # how it lies there, where that is not row by row
 
-    # What most tensors never need is not stored in them: these are the class's.
-    grad_fn: Node | None = None
+    # What most tensors never need is the class's.
     _working: Node | None = None  # how it was made, where no gradient is asked for: for `explain`
-    _requires_grad: bool | str = False
-    _grad: Tensor | None = None
     _hooks: Callable[[Tensor], Tensor] | None = None  # what sees its gradient first
-    _storage = UNSHARED  # what it shares with its views
     _base: Tensor | None = None  # for a view: the tensor whose history it has a part in
     _offset = 0  # where it begins in the storage
-    _strides: Shape | None = None  # how it lies there, where that is not row by row
     _unwritable: str | None = None  # why a view takes no part in a recorded change
     _made = 0  # and when its history was made, as against when its numbers were last changed
     _is_number = False  # it stands for a plain number among the inputs of a node
@@ -71,6 +74,10 @@ def result(data: Flat, shape: Shape, kind: dtype) -> Tensor:
     out._data = data
     out._shape = shape
     out.dtype = kind
+    out.grad_fn = out._grad = None
+    out._requires_grad = False
+    out._storage = UNSHARED
+    out._strides = None
     return out
 
 

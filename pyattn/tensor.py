@@ -24,7 +24,7 @@ from .ops import (
 )
 from .portable import hash_of
 from .refusals import check_dim
-from .storage import alias, storage_of
+from .storage import UNSHARED, alias, storage_of
 from .views import follow
 
 TYPE_CHECKING = False
@@ -58,7 +58,7 @@ class Tensor(Array):
             made = making.tensor(numbers, dtype=None if isinstance(numbers, Array) else float64)
         else:
             made = making.zeros(*(data or (0,)))
-        self._data, self._shape, self.dtype = made._data, made._shape, made.dtype
+        self.__setstate__(made.__getstate__())
 
     # What it is.
 
@@ -255,7 +255,7 @@ class Tensor(Array):
     @property
     def data(self) -> Tensor:
         """The same numbers, shared, without their history; the tape does not see them change."""
-        return alias(self, object.__new__(Tensor), seen=False)
+        return alias(self, result(self._data, self._shape, self.dtype), seen=False)
 
     @data.setter
     def data(self, value: Tensor) -> None:
@@ -336,8 +336,12 @@ class Tensor(Array):
 
         made = object.__new__(type(self))
         memo[id(self)] = made
-        for name, value in self.__getstate__().items():
-            made.__dict__[name] = value if name == "_data" else deepcopy(value, memo)
+        made.__setstate__(
+            {
+                name: value if name == "_data" else deepcopy(value, memo)
+                for name, value in self.__getstate__().items()
+            }
+        )
         return made
 
     def __getstate__(self) -> dict[str, Any]:
@@ -346,6 +350,11 @@ class Tensor(Array):
         kept = {name: value for name, value in self.__dict__.items() if name not in shared}
         kept["_data"] = list(self._data)
         return kept
+
+    def __setstate__(self, state: dict[str, Any]) -> None:
+        for name, value in state.items():
+            setattr(self, name, value)
+        self._storage, self._strides = UNSHARED, None
 
     def type(self, dtype: dtype | str | None = None, non_blocking: _bool = False) -> Any:
         """In another dtype; without one, the name of its own."""

@@ -27,6 +27,8 @@ class Parameter(Tensor):
             data = Tensor()
         if not isinstance(data, Tensor):
             raise TypeError(f"Parameter: expected a tensor, got {type(data).__name__}")
+        self.grad_fn = self._grad = None
+        self._requires_grad = False
         alias(data, self)
         self.requires_grad_(requires_grad)
 
