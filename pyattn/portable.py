@@ -130,6 +130,15 @@ except ImportError:
         return x if y == 1.0 or y == math.inf else math.log(y) * x / (y - 1.0)
 
 
+try:
+    title = str.title
+except AttributeError:
+
+    def title(text):  # type: ignore[no-untyped-def, misc]
+        begins = [i == 0 or not text[i - 1].isalpha() for i in range(len(text))]
+        return "".join([c.upper() if first else c for c, first in zip(text, begins)])
+
+
 hash_of: Any = getattr(object, "__hash__", id)
 
 if sys.implementation.name != "micropython":
