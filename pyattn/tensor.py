@@ -136,7 +136,7 @@ class Tensor(Array):
         if not self._shape:
             return self._data[0]
         level: list[Any] = list(self._data)
-        for size in self._shape[:0:-1]:
+        for size in reversed(self._shape[1:]):
             step = size or 1
             if size:
                 level = [level[i : i + step] for i in range(0, len(level), step)]
