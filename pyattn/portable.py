@@ -2,6 +2,8 @@
 
 CPython and PyPy have all of it.  MicroPython lacks contexts, some of `operator` and `itertools`,
 `log1p`, and dictionaries that tell one tensor from another; each name below means the same there.
+What has no name: a float to the left of a tensor asks that for *its* float, so rules write `1 - y`;
+tuples have no slices with a step; lists and iterators do not show their `__iter__` and `__len__`.
 """
 
 from __future__ import annotations
@@ -142,6 +144,15 @@ except AttributeError:
     def title(text):  # type: ignore[no-untyped-def, misc]
         begins = [i == 0 or not text[i - 1].isalpha() for i in range(len(text))]
         return "".join([c.upper() if first else c for c, first in zip(text, begins)])
+
+
+def iterable(thing: Any) -> bool:
+    """Whether a loop can go over it."""
+    try:
+        iter(thing)
+    except TypeError:
+        return False
+    return True
 
 
 hash_of: Any = getattr(object, "__hash__", id)
