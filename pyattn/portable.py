@@ -141,7 +141,7 @@ try:
     title = str.title
 except AttributeError:
 
-    def title(text):  # type: ignore[no-untyped-def, misc]
+    def title(text):  # type: ignore[no-untyped-def]
         begins = [i == 0 or not text[i - 1].isalpha() for i in range(len(text))]
         return "".join([c.upper() if first else c for c, first in zip(text, begins)])
 
