@@ -297,14 +297,14 @@ class Size(tuple):  # type: ignore[type-arg]
         return numel(self)
 
     def __getitem__(self, index: SupportsIndex | slice) -> Any:
-        part = tuple.__getitem__(self, index)
+        part = tuple(self)[index]
         return Size(part) if isinstance(index, slice) else part
 
     def __add__(self, other: Any) -> Any:
-        return Size(tuple.__add__(self, tuple(other)))
+        return Size(tuple(self) + tuple(other))
 
     def __mul__(self, times: SupportsIndex) -> Any:
-        return Size(tuple.__mul__(self, times))
+        return Size(tuple(self) * times)
 
     __rmul__ = __mul__
 

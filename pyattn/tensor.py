@@ -53,7 +53,7 @@ class Tensor(Array):
     def __init__(self, *data: Any) -> None:
         if len(data) == 1 and not (type(data[0]) is int or isinstance(data[0], Size)):
             (numbers,) = data
-            if not isinstance(numbers, Array) and not hasattr(numbers, "__len__"):
+            if not isinstance(numbers, (Array, list, tuple)) and not hasattr(numbers, "__len__"):
                 raise TypeError(f"Tensor: expected sizes or a sequence, got {numbers!r:.40}")
             made = making.tensor(numbers, dtype=None if isinstance(numbers, Array) else float64)
         else:
@@ -136,7 +136,7 @@ class Tensor(Array):
         if not self._shape:
             return self._data[0]
         level: list[Any] = list(self._data)
-        for size in self._shape[:0:-1]:
+        for size in reversed(self._shape[1:]):
             step = size or 1
             if size:
                 level = [level[i : i + step] for i in range(0, len(level), step)]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from ..portable import as_index
+from ..portable import as_index, iterable
 from .module import Module, OrderedDict, indented, listed
 
 TYPE_CHECKING = False
@@ -68,7 +68,7 @@ class _Numbered(Module):
 
     def extend(self: Chain, modules: Iterable[Module]) -> Chain:
         """Add modules at the end; return itself.  Raises TypeError for other than modules."""
-        if not hasattr(modules, "__iter__"):
+        if not iterable(modules):
             raise TypeError(
                 f"{type(self).__name__}.extend: expected modules, got {type(modules).__name__}"
             )
@@ -271,7 +271,7 @@ class ModuleDict(Module):
 
         Raises TypeError for anything else.
         """
-        if not hasattr(modules, "__iter__"):
+        if not iterable(modules):
             raise TypeError(
                 f"ModuleDict.update: expected a dictionary or pairs, got {type(modules).__name__}"
             )

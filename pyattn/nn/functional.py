@@ -78,7 +78,7 @@ def sigmoid(input: Tensor) -> Tensor:
 
 def _gelu_curve(g: Tensor, n: Node) -> Tensor:
     x = n.input(0)
-    return g * (2.0 - x * x) * exp(x * x * -0.5) * (1.0 / math.sqrt(2.0 * math.pi))
+    return g * (2 - x * x) * exp(x * x * -0.5) * (1.0 / math.sqrt(2.0 * math.pi))
 
 
 GELU_SLOPE = Op(
@@ -98,7 +98,7 @@ def _gelu_tanh_rule(g: Tensor, n: Node) -> Tensor:
     x = n.input(0)
     c, d = math.sqrt(2.0 / math.pi), 0.044715
     t = pointwise.tanh((x + x * x * x * d) * c)
-    return g * ((t + 1.0) * 0.5 + (1.0 - t * t) * (x * x * (3.0 * d) + 1.0) * x * (0.5 * c))
+    return g * ((t + 1.0) * 0.5 + (1 - t * t) * (x * x * (3.0 * d) + 1.0) * x * (0.5 * c))
 
 
 GELU_TANH = Op(
@@ -130,7 +130,7 @@ def gelu(input: Tensor, *, approximate: str = "none") -> Tensor:
 def _silu_rule(g: Tensor, n: Node) -> Tensor:
     x = n.input(0)
     s = pointwise.sigmoid(x)
-    return g * (s * (x * (1.0 - s) + 1.0))
+    return g * (s * (x * (1 - s) + 1.0))
 
 
 SILU = Op("silu", _silu_rule, formula="x / (1 + e ** -x)")

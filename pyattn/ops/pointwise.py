@@ -320,7 +320,7 @@ def cosh(input: Tensor) -> Tensor:
 
 def _tanh_rule(g: Tensor, n: Node) -> Tensor:
     y = n.output()
-    return g * (1.0 - y * y)
+    return g * (1 - y * y)
 
 
 TANH = Op("tanh", _tanh_rule, formula="tanh(x)")
@@ -338,7 +338,7 @@ def tanh(input: Tensor) -> Tensor:
 
 def _sigmoid_rule(g: Tensor, n: Node) -> Tensor:
     y = n.output()
-    return g * (y * (1.0 - y))
+    return g * (y * (1 - y))
 
 
 SIGMOID = Op("sigmoid", _sigmoid_rule, formula="1 / (1 + e ** -x)")

@@ -318,7 +318,7 @@ def T(input: Tensor) -> Tensor:
         step, across = input._strides or (m, 1)
         data = kernels.transposed(input._data, m)
         return reordered(input, data, (m, n), (across, step), PERMUTE, (1, 0))
-    return permute(input, tuple(range(len(input._shape)))[::-1])
+    return permute(input, tuple(range(len(input._shape) - 1, -1, -1)))
 
 
 def mT(input: Tensor) -> Tensor:
