@@ -410,3 +410,11 @@ def normal_(
     before("normal_", input)
     data = _source("normal_", generator).normals(len(input._data), mean, std)
     return overwrite("normal_", input, data, NORMAL)
+
+
+# fmt: off
+__all__ = [
+    "get_rng_state", "initial_seed", "manual_seed", "multinomial", "normal", "rand", "rand_like",
+    "randint", "randint_like", "randn", "randn_like", "randperm", "seed", "set_rng_state",
+]
+# fmt: on

@@ -694,3 +694,6 @@ def numel(input: Tensor) -> int:
     """
     require("numel", input)
     return len(input._data)
+
+
+__all__ = ["is_tensor", "numel", "Tensor"]

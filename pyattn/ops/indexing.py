@@ -836,3 +836,11 @@ def zero_(input: Tensor) -> Tensor:
     tensor([0., 0.])
     """
     return overwrite("zero_", input, [input.dtype.zero] * len(input._data), ZERO, alike=True)
+
+
+# fmt: off
+__all__ = [
+    "diag", "diag_embed", "diagonal", "gather", "index_select", "masked_select", "narrow",
+    "nonzero", "repeat_interleave", "select", "take_along_dim", "trace",
+]
+# fmt: on

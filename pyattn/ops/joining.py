@@ -254,3 +254,6 @@ def roll(input: Tensor, shifts: int | Sequence[int], dims: Any = None) -> Tensor
         lines = [line[at:] + line[:at] for line in lines]
         places = kernels.unlines(lines, numel(around[:d]), around[d], numel(around[d + 1 :]))
     return taken(input, places, shape, ROLL)
+
+
+__all__ = ["cat", "chunk", "concat", "roll", "split", "stack", "unbind"]

@@ -486,3 +486,11 @@ def new_tensor(
     tensor([1., 2.])
     """
     return tensor(data, dtype=dtype or input.dtype, device=device, requires_grad=requires_grad)
+
+
+# fmt: off
+__all__ = [
+    "arange", "as_tensor", "empty", "empty_like", "eye", "frombuffer", "full", "full_like",
+    "linspace", "ones", "ones_like", "tensor", "zeros", "zeros_like",
+]
+# fmt: on

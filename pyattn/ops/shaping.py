@@ -704,3 +704,11 @@ def converted(input: Tensor, kind: dtype, name: str = "to") -> Tensor:
 
 
 CONVERTED = Op("to", moves="_if_unchanged", tell="converted_rule", word="converted")
+
+
+# fmt: off
+__all__ = [
+    "broadcast_to", "clone", "flatten", "flip", "movedim", "permute", "reshape", "squeeze",
+    "swapaxes", "t", "tile", "transpose", "tril", "triu", "unflatten", "unsqueeze",
+]
+# fmt: on

@@ -236,3 +236,6 @@ def logsumexp(input: Tensor, dim: Dims, keepdim: bool = False) -> Tensor:
     data = [kernels.logsumexp(line) for line in lines_along(as_float(input), input._shape, dims)]
     out = result(data, shape_left("logsumexp", input._shape, dims, keepdim), float64)
     return record(out, LOGSUMEXP, (input,), (input._shape, dims))
+
+
+__all__ = ["cumprod", "cumsum", "log_softmax", "logsumexp", "softmax"]
