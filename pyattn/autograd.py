@@ -549,12 +549,7 @@ def gradgradcheck(
             )
 
     return gradcheck(
-        gradients,
-        points + weights,
-        eps=eps,
-        atol=atol,
-        rtol=rtol,
-        raise_exception=raise_exception,
+        gradients, points + weights, eps=eps, atol=atol, rtol=rtol, raise_exception=raise_exception
     )
 
 

@@ -22,9 +22,7 @@ from .models import (
     Similarity,
     SimpleAttention,
 )
-from .models import (
-    pooling as regression,
-)
+from .models import pooling as regression
 from .nn import functional as F
 from .ops.making import arange, tensor
 from .tensor import Tensor

@@ -9,30 +9,11 @@ from __future__ import annotations
 from ..autograd import no_grad
 from ..dtypes import boolean
 from ..nn import dot_product
-from ..ops import (
-    arithmetic,
-    products,
-    shaping,
-)
+from ..ops import arithmetic, products, shaping
 from . import working
-from .expressions import (
-    Call,
-    Cells,
-    Dot,
-    Equation,
-    Num,
-    Product,
-    Sum,
-)
+from .expressions import Call, Cells, Dot, Equation, Num, Product, Sum
 from .formulas import formula_of, signed
-from .sources import (
-    coordinates,
-    inputs_of,
-    one_by_one,
-    place_of,
-    source_of,
-    under,
-)
+from .sources import coordinates, inputs_of, one_by_one, place_of, source_of, under
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

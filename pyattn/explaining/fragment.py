@@ -4,16 +4,7 @@ from __future__ import annotations
 
 import html
 
-from .expressions import (
-    Cells,
-    Equation,
-    Expr,
-    Num,
-    Remark,
-    Table,
-    number,
-    places_shown,
-)
+from .expressions import Cells, Equation, Expr, Num, Remark, Table, number, places_shown
 from .text import Text
 
 TYPE_CHECKING = False

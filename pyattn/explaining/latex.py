@@ -2,13 +2,7 @@
 
 from __future__ import annotations
 
-from .expressions import (
-    Equation,
-    Expr,
-    Remark,
-    Table,
-    matrices,
-)
+from .expressions import Equation, Expr, Remark, Table, matrices
 from .text import Text
 
 TYPE_CHECKING = False

@@ -22,13 +22,7 @@ from .expressions import (
     Sum,
 )
 from .formulas import ONE, TWO, minus
-from .sources import (
-    coordinates,
-    inputs_of,
-    line_of,
-    line_through,
-    place_of,
-)
+from .sources import coordinates, inputs_of, line_of, line_through, place_of
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

@@ -8,23 +8,9 @@ from .. import kernels
 from ..array import broadcast_shapes
 from ..dtypes import numel
 from .cells import cell, own
-from .expressions import (
-    Call,
-    E,
-    Equation,
-    Neg,
-    Num,
-    Of,
-    Power,
-    Product,
-    Quotient,
-    Sum,
-)
+from .expressions import Call, E, Equation, Neg, Num, Of, Power, Product, Quotient, Sum
 from .formulas import ONE, TWO, minus
-from .sources import (
-    inputs_of,
-    under,
-)
+from .sources import inputs_of, under
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

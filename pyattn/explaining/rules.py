@@ -6,24 +6,8 @@ An operation names its rule itself; one that names none is explained in a genera
 from __future__ import annotations
 
 from . import cells, lines, losses
-from .cells import (
-    dot_rule,
-    general,
-    given,
-    moved,
-    pointwise_rule,
-    product_rule,
-    streamed_rule,
-)
-from .expressions import (
-    Call,
-    Dot,
-    MatMul,
-    Num,
-    Product,
-    Sum,
-    Transpose,
-)
+from .cells import dot_rule, general, given, moved, pointwise_rule, product_rule, streamed_rule
+from .expressions import Call, Dot, MatMul, Num, Product, Sum, Transpose
 from .formulas import formula_of
 from .lines import (
     cumprod_rule,
@@ -38,10 +22,7 @@ from .lines import (
     sum_rule,
     variance_rule,
 )
-from .sources import (
-    inputs_of,
-    source_of,
-)
+from .sources import inputs_of, source_of
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

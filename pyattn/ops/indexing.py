@@ -117,11 +117,7 @@ def unfold(input: Tensor, dimension: int, size: int, step: int) -> Tensor:
     if not input._shape:
         return shown(input, lambda strides: (0, (size,), (1,)), UNFOLD)
     sizes = shape[:d] + (windows,) + shape[d + 1 :] + (size,)
-    return shown(
-        input,
-        lambda s: (0, sizes, s[:d] + (s[d] * step,) + s[d + 1 :] + (s[d],)),
-        UNFOLD,
-    )
+    return shown(input, lambda s: (0, sizes, s[:d] + (s[d] * step,) + s[d + 1 :] + (s[d],)), UNFOLD)
 
 
 # Reading an index.
