@@ -9,19 +9,6 @@ from . import cells, lines, losses
 from .cells import dot_rule, general, given, moved, pointwise_rule, product_rule, streamed_rule
 from .expressions import Call, Dot, MatMul, Num, Product, Sum, Transpose
 from .formulas import formula_of
-from .lines import (
-    cumprod_rule,
-    cumsum_rule,
-    log_softmax_rule,
-    logsumexp_rule,
-    mean_rule,
-    norm_rule,
-    picked_rule,
-    product_of_rule,
-    softmax_rule,
-    sum_rule,
-    variance_rule,
-)
 from .sources import inputs_of, source_of
 
 TYPE_CHECKING = False
@@ -61,15 +48,15 @@ def teller_of(op: Op) -> Rule | None:
 
 # Whole results.
 
-ALONG = (softmax_rule, log_softmax_rule, cumsum_rule, cumprod_rule)
+ALONG = (lines.softmax_rule, lines.log_softmax_rule, lines.cumsum_rule, lines.cumprod_rule)
 REDUCING = (
-    sum_rule,
-    mean_rule,
-    variance_rule,
-    product_of_rule,
-    norm_rule,
-    picked_rule,
-    logsumexp_rule,
+    lines.sum_rule,
+    lines.mean_rule,
+    lines.variance_rule,
+    lines.product_of_rule,
+    lines.norm_rule,
+    lines.picked_rule,
+    lines.logsumexp_rule,
 )
 
 
@@ -111,7 +98,7 @@ def whole_formula(work: Work, node: Node, t: Tensor) -> Tuple[Expr, str]:
     if tell is dot_rule:
         return Dot(work.whole(operands[0]), work.whole(operands[1])), ""
     if tell in REDUCING:
-        word = "sum" if tell is sum_rule else work.plain(op)
+        word = "sum" if tell is lines.sum_rule else work.plain(op)
         along = _axes(node.arg("shape"), node.arg("dims"))
         return Call(word, [work.whole(operands[0])]), along
     return Call(work.plain(op), [work.whole(x) for x in dict.fromkeys(operands)]), ""
