@@ -204,16 +204,12 @@ def _example(example: ExampleResult) -> dict[str, Any]:
             }
             for problem in example.problems
         ],
-        "cells": [
-            {
-                "line": None if first is None else first + cell.line,
-                "index": None if cell.index is None else list(cell.index),
-                "position": cell.position,
-                "written": cell.written,
-                "computed": cell.computed,
-                "verdict": cell.verdict,
-                "message": cell.message,
-            }
-            for cell in example.cells
-        ],
+        "cells": [_cell(cell, first) for cell in example.cells],
     }
+
+
+def _cell(cell: Cell, first: int | None) -> dict[str, Any]:
+    said = {name: value for name, value in vars(cell).items() if name != "columns"}
+    said["line"] = None if first is None else first + cell.line
+    said["index"] = None if cell.index is None else list(cell.index)
+    return said

@@ -24,17 +24,8 @@ LINE_COLOURS = ("#0072b2", "#d55e00", "#009e73", "#cc79a7", "#9a6ff0", "#737373"
 
 # Ten samples of viridis (van der Walt and Smith, 2015): its lightness rises evenly.
 SEQUENTIAL = (
-    "#440154",
-    "#482878",
-    "#3e4989",
-    "#31688e",
-    "#26828e",
-    "#1f9e89",
-    "#35b779",
-    "#6ece58",
-    "#b5de2b",
-    "#fde725",
-)
+    "#440154 #482878 #3e4989 #31688e #26828e #1f9e89 #35b779 #6ece58 #b5de2b #fde725"
+).split()
 # Blue below zero and orange above: told apart with every kind of colour vision.
 DIVERGING = ("#053c6e", "#2a76b8", "#8fbfe0", "#f4f4f2", "#f0b072", "#c8690f", "#7a3503")
 SHADES = 256  # steps of a colour map

@@ -214,18 +214,12 @@ def places_shown(tensor: Any) -> list[tuple[list[str], list[list[int]]]]:
             found.append(([], [[-1]]))
             continue
         label = [str(m // k % n) for k, n in zip(strides, lead)]
-        found.append(
-            (
-                label,
-                [
-                    [
-                        -1 if i < 0 or j < 0 else (m * rows + i) * columns + j
-                        for j in _kept(columns, MOST_COLUMNS)
-                    ]
-                    for i in _kept(rows, MOST_ROWS)
-                ],
-            )
-        )
+        across = _kept(columns, MOST_COLUMNS)
+        places = [
+            [-1 if i < 0 or j < 0 else (m * rows + i) * columns + j for j in across]
+            for i in _kept(rows, MOST_ROWS)
+        ]
+        found.append((label, places))
     return found
 
 

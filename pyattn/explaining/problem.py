@@ -339,14 +339,11 @@ class Problem:
         outputs = []
         for h in range(self.heads):
             mark = f"_{h + 1}" if self.heads > 1 else ""
-            q, k, v = [
-                found[name]
-                if self.heads == 1
-                else found[name].narrow(
-                    1, h * (self.widths[name] // self.heads), self.widths[name] // self.heads
-                )
-                for name in ("query", "key", "value")
-            ]
+            q, k, v = [found[name] for name in ("query", "key", "value")]
+            if self.heads > 1:
+                wide, of_v = self.widths["query"] // self.heads, self.widths["value"] // self.heads
+                q, k = q.narrow(1, h * wide, wide), k.narrow(1, h * wide, wide)
+                v = v.narrow(1, h * of_v, of_v)
             step = found["scores" + mark] = self._rounded(q @ k.T)  # (queries, keys)
             if self.scale is not False:
                 step = step / found["sqrt_d_k"] if self.scale is True else step * self.scale

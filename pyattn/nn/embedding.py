@@ -137,14 +137,5 @@ class Embedding(Module):
                 f"from_pretrained: expected a matrix, got shape {embeddings._shape}"
             )
         rows, width = embeddings._shape
-        return cls(
-            rows,
-            width,
-            padding_idx,
-            max_norm,
-            norm_type,
-            scale_grad_by_freq,
-            sparse,
-            _weight=embeddings,
-            _freeze=freeze,
-        )
+        settings = (padding_idx, max_norm, norm_type, scale_grad_by_freq, sparse)
+        return cls(rows, width, *settings, _weight=embeddings, _freeze=freeze)
