@@ -77,17 +77,12 @@ def _draw(runs: list[list[tuple[float, float]]], style: str, colour: str) -> str
     )
     dash = ' stroke-dasharray="7 4"' if "--" in style else ""
     dots = [dot for run in runs if "o" in style or len(run) == 1 for dot in run]
-    return "\n".join(
-        [
-            f'<path d="{path}" fill="none" stroke="{colour}" stroke-width="2" '
-            f'stroke-linejoin="round"{dash}/>'
-        ]
-        * bool(path)
-        + [
-            f'<circle cx="{short_number(x)}" cy="{short_number(y)}" r="3" fill="{colour}"/>'
-            for x, y in dots
-        ]
-    )
+    look = f'fill="none" stroke="{colour}" stroke-width="2" stroke-linejoin="round"{dash}'
+    pieces = [f'<path d="{path}" {look}/>'] if path else []
+    for x, y in dots:
+        centre = f'cx="{short_number(x)}" cy="{short_number(y)}"'
+        pieces.append(f'<circle {centre} r="3" fill="{colour}"/>')
+    return "\n".join(pieces)
 
 
 def _legend(
@@ -387,13 +382,8 @@ def heatmap(
     y_marks = _side(y_names, shape[-2], y_block, rows * tall)
     turned = bool(x_names) and widest(x_names, 11) > wide - 4
     if turned:  # a label turned by 45 degrees reaches left of its column
-        left = max(
-            left,
-            max(
-                min(160, text_width(label, 11)) * 0.71 - place * wide + 8
-                for place, label in x_marks
-            ),
-        )
+        for place, label in x_marks:
+            left = max(left, min(160, text_width(label, 11)) * 0.71 - place * wide + 8)
 
     texts = _number_texts(numbers)
     text_size = min(12, 12 * wide * 0.8 / widest(texts.values(), 12), tall * 0.6)

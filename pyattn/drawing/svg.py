@@ -203,21 +203,18 @@ def figure_of(width: float, height: float, title: str, description: str, body: l
     name = _escape(title)
     # In a narrow page the figure shrinks as a whole. `block-size` is the height, under a name that
     # does not lead CairoSVG to draw a figure of height "auto".
-    return Figure(
-        title,
-        "\n".join(
-            [
-                f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {short_number(width)} {short_number(height)}" '
-                f'width="{short_number(width)}" height="{short_number(height)}" style="max-width:100%;block-size:auto" '
-                f'role="img" aria-label="{name}" fill="currentColor" font-family="system-ui, sans-serif">',
-                f"<title>{name}</title>",
-                f"<desc>{_escape(description)}</desc>",
-                f"<style>{STYLE}</style>",
-                *filter(None, body),
-                "</svg>\n",
-            ]
-        ),
-    )
+    wide, high = short_number(width), short_number(height)
+    lines = [
+        f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {wide} {high}" width="{wide}" '
+        f'height="{high}" style="max-width:100%;block-size:auto" role="img" aria-label="{name}" '
+        'fill="currentColor" font-family="system-ui, sans-serif">',
+        f"<title>{name}</title>",
+        f"<desc>{_escape(description)}</desc>",
+        f"<style>{STYLE}</style>",
+        *filter(None, body),
+        "</svg>\n",
+    ]
+    return Figure(title, "\n".join(lines))
 
 
 def check_size(width: float, height: float, name: str) -> None:

@@ -225,10 +225,8 @@ def places_shown(tensor: Any) -> list[tuple[list[str], list[list[int]]]]:
 
 def matrices(tensor: Any, digits: int) -> list[tuple[list[str], list[list[str]]]]:
     """Every matrix of a tensor with its index, as rows of numbers; large ones are shortened."""
-    return [
-        (
-            label,
-            [["..." if p < 0 else number(tensor._data[p], digits) for p in row] for row in rows],
-        )
-        for label, rows in places_shown(tensor)
-    ]
+    found = []
+    for label, rows in places_shown(tensor):
+        shown = [["..." if p < 0 else number(tensor._data[p], digits) for p in row] for row in rows]
+        found.append((label, shown))
+    return found

@@ -87,15 +87,8 @@ class Embedding(Module):
 
     def forward(self, input: Tensor) -> Tensor:
         """The rows that the indices name, (...) to (..., embedding_dim)."""
-        return F.embedding(
-            input,
-            self.weight,
-            self.padding_idx,
-            self.max_norm,
-            self.norm_type,
-            self.scale_grad_by_freq,
-            self.sparse,
-        )
+        settings = (self.padding_idx, self.max_norm, self.norm_type)
+        return F.embedding(input, self.weight, *settings, self.scale_grad_by_freq, self.sparse)
 
     def extra_repr(self) -> str:
         parts = [f"{self.num_embeddings}, {self.embedding_dim}"]
