@@ -192,20 +192,16 @@ def _example(example: ExampleResult) -> dict[str, Any]:
         "expected": example.expected,
         "output": example.output,
         "verdict": example.verdict,
-        "problems": [
-            {
-                "line": example.line
-                if problem.line < 0
-                else None
-                if first is None
-                else first + problem.line,
-                "kind": problem.kind,
-                "message": problem.message,
-            }
-            for problem in example.problems
-        ],
+        "problems": [_problem(problem, example) for problem in example.problems],
         "cells": [_cell(cell, first) for cell in example.cells],
     }
+
+
+def _problem(problem: Problem, example: ExampleResult) -> dict[str, Any]:
+    line = example.line
+    if problem.line >= 0:
+        line = None if example.expected_line is None else example.expected_line + problem.line
+    return {**vars(problem), "line": line}
 
 
 def _cell(cell: Cell, first: int | None) -> dict[str, Any]:

@@ -133,11 +133,10 @@ def plot(
     check_size(width, height, "plot")
     points = _pair(xs, ys)
     count = len(points)
-    names = (
-        []
-        if labels is None
-        else read_labels([labels] if isinstance(labels, str) else labels, count, "plot: labels")
-    )
+    names = []
+    if labels is not None:
+        labels = [labels] if isinstance(labels, str) else labels
+        names = read_labels(labels, count, "plot: labels")
     colours = [LINE_COLOURS[index % len(LINE_COLOURS)] for index in range(count)]
     if styles is None:  # colours come round again with dashes
         styles = ["--" if index // len(LINE_COLOURS) % 2 else "-" for index in range(count)]
@@ -171,23 +170,14 @@ def plot(
             top + (floor - top) * part(y, y_high, y_low),
         )
 
+    down = f"{short_number(top)}V{short_number(floor)}"
+    across = f"H{short_number(right)}"
+    grid = [f"M{short_number(at(x, y_low)[0])} {down}" for x, _ in x_marks]
+    grid += [f"M{short_number(left)} {short_number(at(x_low, y)[1])}{across}" for y, _ in y_marks]
     body += [
         text_piece(left, 22, title, 15, room=(right - left) / BOLD, more=' font-weight="600"'),
-        stroked(
-            "".join(
-                f"M{short_number(at(x, y_low)[0])} {short_number(top)}V{short_number(floor)}"
-                for x, _ in x_marks
-            )
-            + "".join(
-                f"M{short_number(left)} {short_number(at(x_low, y)[1])}H{short_number(right)}"
-                for y, _ in y_marks
-            ),
-            0.15,
-        ),
-        stroked(
-            f"M{short_number(left)} {short_number(top)}V{short_number(floor)}H{short_number(right)}",
-            0.7,
-        ),
+        stroked("".join(grid), 0.15),
+        stroked(f"M{short_number(left)} {down}{across}", 0.7),
         *(
             text_piece(at(x, y_low)[0], floor + 17, with_minus(label), 11, "middle")
             for x, label in x_marks
