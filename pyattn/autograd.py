@@ -486,13 +486,8 @@ def gradcheck(
             for j in range(len(out._data)):
                 seed = [0.0] * len(out._data)
                 seed[j] = 1.0
-                (row,) = grad(
-                    out,
-                    points[which],
-                    result(seed, out._shape, float64),
-                    retain_graph=True,
-                    materialize_grads=True,
-                )
+                g = result(seed, out._shape, float64)
+                (row,) = grad(out, points[which], g, retain_graph=True, materialize_grads=True)
                 for i, analytical in enumerate(row._data):
                     expected = numerical[k][j][i]
                     if not abs(analytical - expected) <= atol + rtol * abs(expected):
@@ -540,34 +535,17 @@ def gradgradcheck(
         with enable_grad():
             outs = _as_list(func(*arguments[:count]))
             kept = [(o, w) for o, w in zip(outs, arguments[count:]) if o._requires_grad]
-            return grad(
-                [o for o, _ in kept],
-                moving,
-                [w for _, w in kept],
-                create_graph=True,
-                materialize_grads=True,
-            )
+            outs, seeds = [o for o, _ in kept], [w for _, w in kept]
+            return grad(outs, moving, seeds, create_graph=True, materialize_grads=True)
 
     return gradcheck(
-        gradients,
-        points + weights,
-        eps=eps,
-        atol=atol,
-        rtol=rtol,
-        raise_exception=raise_exception,
+        gradients, points + weights, eps=eps, atol=atol, rtol=rtol, raise_exception=raise_exception
     )
 
 
+# fmt: off
 __all__ = [
-    "Function",
-    "backward",
-    "enable_grad",
-    "grad",
-    "gradcheck",
-    "gradgradcheck",
-    "inference_mode",
-    "is_grad_enabled",
-    "no_grad",
-    "set_grad_enabled",
-    "Node",
+    "Function", "backward", "enable_grad", "grad", "gradcheck", "gradgradcheck", "inference_mode",
+    "is_grad_enabled", "no_grad", "set_grad_enabled", "Node",
 ]
+# fmt: on

@@ -315,3 +315,11 @@ def numel(shape: tuple[int, ...]) -> int:
     for size in shape:
         count *= size
     return count
+
+
+# fmt: off
+__all__ = [
+    "cuda", "device", "dtype", "finfo", "float64", "get_default_dtype", "iinfo", "int16", "int32",
+    "int64", "int8", "set_default_dtype", "Size", "uint8",
+]
+# fmt: on

@@ -63,6 +63,11 @@ except ImportError:
     from heapq import heappush as heappush
 
 try:
+    from _collections import OrderedDict as OrderedDict  # type: ignore[import-not-found]
+except ImportError:
+    from collections import OrderedDict as OrderedDict
+
+try:
     from itertools import count as count
 except ImportError:
 

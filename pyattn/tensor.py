@@ -452,24 +452,9 @@ class Tensor(Array):
         __getitem__ = indexing.getitem
         __setitem__ = indexing.setitem
 
-    __le__ = arithmetic.le
-    __ge__ = arithmetic.ge
-    __floordiv__ = arithmetic.floor_divide
     __rfloordiv__ = arithmetic.rfloor_divide
-    __mod__ = arithmetic.remainder
     __rmod__ = arithmetic.rremainder
     __rpow__ = arithmetic.rpow
-    __abs__ = pointwise.abs
-    __and__ = __rand__ = arithmetic.bitwise_and
-    __or__ = __ror__ = arithmetic.bitwise_or
-    __xor__ = __rxor__ = arithmetic.bitwise_xor
-    __iadd__ = arithmetic.add_
-    __isub__ = arithmetic.sub_
-    __imul__ = arithmetic.mul_
-    __itruediv__ = arithmetic.div_
-    __ifloordiv__ = arithmetic.floor_divide_
-    __imod__ = arithmetic.remainder_
-    __ipow__ = arithmetic.pow_
 
     def __invert__(self) -> Tensor:
         if self.dtype is float64:
@@ -494,27 +479,26 @@ class Tensor(Array):
     add = arithmetic.add
     sub = arithmetic.sub
     mul = arithmetic.mul
-    div = arithmetic.div
-    true_divide = arithmetic.div
+    div = true_divide = arithmetic.div
     detach = arithmetic.detach
-    floor_divide = arithmetic.floor_divide
-    remainder = arithmetic.remainder
+    floor_divide = __floordiv__ = arithmetic.floor_divide
+    remainder = __mod__ = arithmetic.remainder
     pow = arithmetic.pow
     maximum = arithmetic.maximum
     minimum = arithmetic.minimum
     eq = arithmetic.eq
     ne = arithmetic.ne
     lt = arithmetic.lt
-    le = arithmetic.le
+    le = __le__ = arithmetic.le
     gt = arithmetic.gt
-    ge = arithmetic.ge
+    ge = __ge__ = arithmetic.ge
     logical_and = arithmetic.logical_and
     logical_or = arithmetic.logical_or
     logical_xor = arithmetic.logical_xor
     logical_not = arithmetic.logical_not
-    bitwise_and = arithmetic.bitwise_and
-    bitwise_or = arithmetic.bitwise_or
-    bitwise_xor = arithmetic.bitwise_xor
+    bitwise_and = __and__ = __rand__ = arithmetic.bitwise_and
+    bitwise_or = __or__ = __ror__ = arithmetic.bitwise_or
+    bitwise_xor = __xor__ = __rxor__ = arithmetic.bitwise_xor
     bitwise_not = arithmetic.bitwise_not
 
     def where(self, condition: Tensor, other: Any) -> Any:
@@ -522,20 +506,20 @@ class Tensor(Array):
         return arithmetic.where(condition, self, other)
 
     masked_fill = arithmetic.masked_fill
-    add_ = arithmetic.add_
-    sub_ = arithmetic.sub_
-    mul_ = arithmetic.mul_
-    div_ = arithmetic.div_
-    floor_divide_ = arithmetic.floor_divide_
-    remainder_ = arithmetic.remainder_
-    pow_ = arithmetic.pow_
+    add_ = __iadd__ = arithmetic.add_
+    sub_ = __isub__ = arithmetic.sub_
+    mul_ = __imul__ = arithmetic.mul_
+    div_ = __itruediv__ = arithmetic.div_
+    floor_divide_ = __ifloordiv__ = arithmetic.floor_divide_
+    remainder_ = __imod__ = arithmetic.remainder_
+    pow_ = __ipow__ = arithmetic.pow_
     masked_fill_ = arithmetic.masked_fill_
     isclose = arithmetic.isclose
     allclose = arithmetic.allclose
     equal = arithmetic.equal
 
     neg = pointwise.neg
-    abs = pointwise.abs
+    abs = __abs__ = pointwise.abs
     sign = pointwise.sign
     exp = pointwise.exp
     expm1 = pointwise.expm1
@@ -587,8 +571,7 @@ class Tensor(Array):
     unflatten = shaping.unflatten
     squeeze = shaping.squeeze
     unsqueeze = shaping.unsqueeze
-    transpose = shaping.transpose
-    swapaxes = shaping.swapaxes
+    transpose = swapaxes = shaping.transpose
     t = shaping.t
     permute = shaping.permute_method
     movedim = shaping.movedim
@@ -703,3 +686,6 @@ def numel(input: Tensor) -> int:
     """
     require("numel", input)
     return len(input._data)
+
+
+__all__ = ["is_tensor", "numel", "Tensor"]

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from ..portable import as_index, iterable
-from .module import Module, OrderedDict, indented, listed
+from ..portable import OrderedDict, as_index, iterable
+from .module import Module, indented, listed
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

@@ -87,15 +87,8 @@ class Embedding(Module):
 
     def forward(self, input: Tensor) -> Tensor:
         """The rows that the indices name, (...) to (..., embedding_dim)."""
-        return F.embedding(
-            input,
-            self.weight,
-            self.padding_idx,
-            self.max_norm,
-            self.norm_type,
-            self.scale_grad_by_freq,
-            self.sparse,
-        )
+        settings = (self.padding_idx, self.max_norm, self.norm_type)
+        return F.embedding(input, self.weight, *settings, self.scale_grad_by_freq, self.sparse)
 
     def extra_repr(self) -> str:
         parts = [f"{self.num_embeddings}, {self.embedding_dim}"]
@@ -137,14 +130,5 @@ class Embedding(Module):
                 f"from_pretrained: expected a matrix, got shape {embeddings._shape}"
             )
         rows, width = embeddings._shape
-        return cls(
-            rows,
-            width,
-            padding_idx,
-            max_norm,
-            norm_type,
-            scale_grad_by_freq,
-            sparse,
-            _weight=embeddings,
-            _freeze=freeze,
-        )
+        settings = (padding_idx, max_norm, norm_type, scale_grad_by_freq, sparse)
+        return cls(rows, width, *settings, _weight=embeddings, _freeze=freeze)

@@ -537,26 +537,11 @@ def cosine_similarity(x1: Tensor, x2: Tensor, dim: int = 1, eps: float = 1e-8) -
     return (a * b).sum(dim)
 
 
+# fmt: off
 __all__ = [
-    "binary_cross_entropy_with_logits",
-    "cosine_similarity",
-    "cross_entropy",
-    "dropout",
-    "embedding",
-    "gelu",
-    "l1_loss",
-    "layer_norm",
-    "linear",
-    "log_softmax",
-    "mse_loss",
-    "nll_loss",
-    "normalize",
-    "one_hot",
-    "relu",
-    "rms_norm",
-    "scaled_dot_product_attention",
-    "sigmoid",
-    "silu",
-    "softmax",
-    "tanh",
+    "binary_cross_entropy_with_logits", "cosine_similarity", "cross_entropy", "dropout",
+    "embedding", "gelu", "l1_loss", "layer_norm", "linear", "log_softmax", "mse_loss", "nll_loss",
+    "normalize", "one_hot", "relu", "rms_norm", "scaled_dot_product_attention", "sigmoid", "silu",
+    "softmax", "tanh",
 ]
+# fmt: on

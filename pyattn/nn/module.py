@@ -6,14 +6,10 @@ under its kind, and everything else (naming, saving, moving, printing) is a walk
 
 from __future__ import annotations
 
-try:
-    from _collections import OrderedDict as OrderedDict  # type: ignore[import-not-found]
-except ImportError:
-    from collections import OrderedDict as OrderedDict
-
 from ..autograd import RemovableHandle, no_grad
 from ..dtypes import dtype
 from ..ops.indexing import copy_, zero_
+from ..portable import OrderedDict
 from ..tensor import Tensor
 from .parameter import Parameter
 

@@ -841,3 +841,13 @@ def equal(input: Tensor, other: Tensor) -> bool:
     """
     # By ==, not by identity as list comparison would: a nan equals nothing, itself included.
     return input._shape == other._shape and all(map(kernels.eq, input._data, other._data))
+
+
+# fmt: off
+__all__ = [
+    "add", "allclose", "bitwise_and", "bitwise_not", "bitwise_or", "bitwise_xor", "detach", "div",
+    "eq", "equal", "floor_divide", "ge", "gt", "isclose", "le", "logical_and", "logical_not",
+    "logical_or", "logical_xor", "lt", "masked_fill", "maximum", "minimum", "mul", "ne", "pow",
+    "remainder", "sub", "true_divide", "where",
+]
+# fmt: on

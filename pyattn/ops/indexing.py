@@ -117,11 +117,7 @@ def unfold(input: Tensor, dimension: int, size: int, step: int) -> Tensor:
     if not input._shape:
         return shown(input, lambda strides: (0, (size,), (1,)), UNFOLD)
     sizes = shape[:d] + (windows,) + shape[d + 1 :] + (size,)
-    return shown(
-        input,
-        lambda s: (0, sizes, s[:d] + (s[d] * step,) + s[d + 1 :] + (s[d],)),
-        UNFOLD,
-    )
+    return shown(input, lambda s: (0, sizes, s[:d] + (s[d] * step,) + s[d + 1 :] + (s[d],)), UNFOLD)
 
 
 # Reading an index.
@@ -836,3 +832,11 @@ def zero_(input: Tensor) -> Tensor:
     tensor([0., 0.])
     """
     return overwrite("zero_", input, [input.dtype.zero] * len(input._data), ZERO, alike=True)
+
+
+# fmt: off
+__all__ = [
+    "diag", "diag_embed", "diagonal", "gather", "index_select", "masked_select", "narrow",
+    "nonzero", "repeat_interleave", "select", "take_along_dim", "trace",
+]
+# fmt: on

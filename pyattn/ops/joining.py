@@ -15,6 +15,7 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from typing import Any, Sequence
 
+    from ..dtypes import dtype
     from ..graph import Node
     from ..kernels import Shape
     from ..tensor import Tensor
@@ -71,19 +72,24 @@ def cat(tensors: Sequence[Tensor], dim: int = 0) -> Tensor:
         starts.append(at)
         at += p._shape[d]
         stops.append(at)
-    outer, inner = numel(first[:d]), numel(first[d + 1 :])
-    data = []
-    for i in range(outer):
-        for p in parts:
-            step = p._shape[d] * inner
-            data += p._data[i * step : (i + 1) * step]
-    if any([p.dtype is not kind for p in parts]):
-        data = list(map(kind.type, data))
+    data = _in_turn(parts, numel(first[:d]), kind)
     out = result(data, first[:d] + (at,) + first[d + 1 :], kind)
     return record(out, CAT, tuple(every), (d, starts, stops))
 
 
 concat = cat
+
+
+def _in_turn(parts: list[Tensor], outer: int, kind: dtype) -> list[Any]:
+    """The numbers of all parts, each cut into `outer` pieces, piece by piece."""
+    data: list[Any] = []
+    for i in range(outer):
+        for p in parts:
+            step = len(p._data) // outer
+            data += p._data[i * step : (i + 1) * step]
+    if any([p.dtype is not kind for p in parts]):
+        data = list(map(kind.type, data))
+    return data
 
 
 def _tensors(name: str, tensors: Sequence[Tensor]) -> list[Tensor]:
@@ -127,13 +133,7 @@ def stack(tensors: Sequence[Tensor], dim: int = 0) -> Tensor:
     kind = parts[0].dtype
     for p in parts:
         kind = promote(kind, p.dtype)
-    inner = numel(shape[d:])
-    data = []
-    for i in range(numel(shape[:d])):
-        for p in parts:
-            data += p._data[i * inner : (i + 1) * inner]
-    if any([p.dtype is not kind for p in parts]):
-        data = list(map(kind.type, data))
+    data = _in_turn(parts, numel(shape[:d]), kind)
     out = result(data, shape[:d] + (len(parts),) + shape[d:], kind)
     return record(out, STACK, tuple(parts), (d,))
 
@@ -254,3 +254,6 @@ def roll(input: Tensor, shifts: int | Sequence[int], dims: Any = None) -> Tensor
         lines = [line[at:] + line[:at] for line in lines]
         places = kernels.unlines(lines, numel(around[:d]), around[d], numel(around[d + 1 :]))
     return taken(input, places, shape, ROLL)
+
+
+__all__ = ["cat", "chunk", "concat", "roll", "split", "stack", "unbind"]

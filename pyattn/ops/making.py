@@ -223,8 +223,15 @@ def zeros(
             [0., 0., 0.]])
     """
     shape = given_size("zeros", sizes, size)
-    kind = as_dtype("zeros", dtype) if dtype else float64
-    return made("zeros", [kind.zero] * numel(shape), shape, kind, requires_grad, device)
+    return _alike("zeros", shape, 0, dtype or float64, requires_grad, device)
+
+
+def _alike(
+    name: str, shape: Shape, number: int, kind: dtype, requires_grad: bool, device: Any
+) -> Tensor:
+    """One number, 0 or 1, everywhere."""
+    kind = as_dtype(name, kind)
+    return made(name, [kind.type(number)] * numel(shape), shape, kind, requires_grad, device)
 
 
 @named
@@ -242,8 +249,7 @@ def ones(
     tensor([1., 1.])
     """
     shape = given_size("ones", sizes, size)
-    kind = as_dtype("ones", dtype) if dtype else float64
-    return made("ones", [kind.one] * numel(shape), shape, kind, requires_grad, device)
+    return _alike("ones", shape, 1, dtype or float64, requires_grad, device)
 
 
 @takes()
@@ -260,12 +266,8 @@ def empty(
     >>> pyattn.empty(2).shape
     torch.Size([2])
     """
-    return zeros(
-        size=given_size("empty", sizes, size),
-        dtype=dtype,
-        device=device,
-        requires_grad=requires_grad,
-    )
+    shape = given_size("empty", sizes, size)
+    return _alike("empty", shape, 0, dtype or float64, requires_grad, device)
 
 
 @named
@@ -413,9 +415,7 @@ def zeros_like(
     >>> pyattn.zeros_like(pyattn.tensor([1, 2]))
     tensor([0, 0])
     """
-    return zeros(
-        input._shape, dtype=dtype or input.dtype, device=device, requires_grad=requires_grad
-    )
+    return _alike("zeros_like", input._shape, 0, dtype or input.dtype, requires_grad, device)
 
 
 @takes("input")
@@ -428,9 +428,7 @@ def ones_like(
     >>> pyattn.ones_like(pyattn.tensor([1.5, 2.5]))
     tensor([1., 1.])
     """
-    return ones(
-        input._shape, dtype=dtype or input.dtype, device=device, requires_grad=requires_grad
-    )
+    return _alike("ones_like", input._shape, 1, dtype or input.dtype, requires_grad, device)
 
 
 @takes("input")
@@ -461,13 +459,8 @@ def full_like(
     >>> pyattn.full_like(pyattn.zeros(2), 7)
     tensor([7., 7.])
     """
-    return full(
-        input._shape,
-        fill_value,
-        dtype=dtype or input.dtype,
-        device=device,
-        requires_grad=requires_grad,
-    )
+    kind = dtype or input.dtype
+    return full(input._shape, fill_value, dtype=kind, device=device, requires_grad=requires_grad)
 
 
 @takes("input")
@@ -486,3 +479,11 @@ def new_tensor(
     tensor([1., 2.])
     """
     return tensor(data, dtype=dtype or input.dtype, device=device, requires_grad=requires_grad)
+
+
+# fmt: off
+__all__ = [
+    "arange", "as_tensor", "empty", "empty_like", "eye", "frombuffer", "full", "full_like",
+    "linspace", "ones", "ones_like", "tensor", "zeros", "zeros_like",
+]
+# fmt: on

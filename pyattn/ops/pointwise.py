@@ -770,3 +770,13 @@ def clamp_(input: Tensor, min: Operand | None = None, max: Operand | None = None
     tensor([0., 2.])
     """
     return in_place("clamp_", clamp, input, min, max)
+
+
+# fmt: off
+__all__ = [
+    "abs", "acos", "asin", "atan", "ceil", "clamp", "cos", "cosh", "erf", "exp", "expm1", "floor",
+    "is_floating_point", "isfinite", "isinf", "isnan", "log", "log10", "log1p", "log2",
+    "nan_to_num", "neg", "reciprocal", "relu", "round", "rsqrt", "sigmoid", "sign", "sin", "sinh",
+    "sqrt", "square", "tan", "tanh", "trunc",
+]
+# fmt: on

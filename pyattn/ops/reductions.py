@@ -407,3 +407,6 @@ def count_nonzero(input: Tensor, dim: Dims = None) -> Tensor:
     ]
     out = result(data, shape_left("count_nonzero", input._shape, dims, False), int64)
     return record(out, COUNT_NONZERO, (input,), (input._shape, dims))
+
+
+__all__ = ["all", "any", "count_nonzero", "mean", "norm", "prod", "std", "sum", "var"]

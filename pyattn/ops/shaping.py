@@ -211,15 +211,8 @@ def squeeze(input: Tensor, dim: int | Sequence[int] | None = None) -> Tensor:
     dims = check_dims("squeeze", dim, len(shape)) if dim != () else ()
     left = [d for d, size in enumerate(shape) if size != 1 or d not in dims]
     strides = strides_of(input)
-    return reordered(
-        input,
-        input._data,
-        tuple([shape[d] for d in left]),
-        tuple([strides[d] for d in left]),
-        SQUEEZE,
-        shape,
-        dim,
-    )
+    sizes, lie = tuple([shape[d] for d in left]), tuple([strides[d] for d in left])
+    return reordered(input, input._data, sizes, lie, SQUEEZE, shape, dim)
 
 
 def unsqueeze(input: Tensor, dim: int) -> Tensor:
@@ -235,26 +228,14 @@ def unsqueeze(input: Tensor, dim: int) -> Tensor:
     d = check_dim("unsqueeze", dim, len(shape) + 1)
     strides = strides_of(input)
     new = shape[d] * strides[d] if d < len(shape) else 1
-    return reordered(
-        input,
-        input._data,
-        shape[:d] + (1,) + shape[d:],
-        strides[:d] + (new,) + strides[d:],
-        UNSQUEEZE,
-        shape,
-    )
+    sizes, lie = shape[:d] + (1,) + shape[d:], strides[:d] + (new,) + strides[d:]
+    return reordered(input, input._data, sizes, lie, UNSQUEEZE, shape)
 
 
 def _permuted(input: Tensor, order: Sequence[int], op: Op, *args: Any) -> Tensor:
     shape, strides = input._shape, strides_of(input)
-    return reordered(
-        input,
-        kernels.permute(input._data, shape, order),
-        tuple([shape[d] for d in order]),
-        tuple([strides[d] for d in order]),
-        op,
-        *args,
-    )
+    sizes, lie = tuple([shape[d] for d in order]), tuple([strides[d] for d in order])
+    return reordered(input, kernels.permute(input._data, shape, order), sizes, lie, op, *args)
 
 
 TRANSPOSE = Op(
@@ -704,3 +685,11 @@ def converted(input: Tensor, kind: dtype, name: str = "to") -> Tensor:
 
 
 CONVERTED = Op("to", moves="_if_unchanged", tell="converted_rule", word="converted")
+
+
+# fmt: off
+__all__ = [
+    "broadcast_to", "clone", "flatten", "flip", "movedim", "permute", "reshape", "squeeze",
+    "swapaxes", "t", "tile", "transpose", "tril", "triu", "unflatten", "unsqueeze",
+]
+# fmt: on
