@@ -1,0 +1,266 @@
+"""Every message of every public function begins with the name that its user called.
+
+The calls are made from the functions' signatures: each argument in turn, and the first three
+together, is given values that do not fit.  So a new function is tested by being there.
+"""
+
+from __future__ import annotations
+
+import dis
+import inspect
+import itertools
+import random
+from types import TracebackType
+from typing import Any, Callable, Iterator
+
+import pytest
+
+import pyattn as torch
+from pyattn import autograd, nn, optim
+from pyattn.nn import functional, init, utils
+from pyattn.optim import lr_scheduler
+
+# Made anew for each call, as in-place functions change what they are given.
+VALUES: list[Callable[[], Any]] = [
+    lambda: torch.ones(2, 3),
+    lambda: torch.ones(2, 3, requires_grad=True),
+    lambda: torch.ones(3),
+    lambda: torch.ones(4, 5),
+    lambda: torch.ones(2, 2, 2, 2),
+    lambda: torch.tensor(1.0),
+    lambda: torch.zeros(0),
+    lambda: torch.tensor([[7, 0, -9], [1, 0, 1]]),
+    lambda: torch.tensor([[True, False, True]]),
+    lambda: torch.ones(1, requires_grad=True) * torch.ones(2, 3),
+    lambda: torch.ones(1, 3).expand(2, 3),
+    lambda: "a",
+    lambda: None,
+    lambda: True,
+    lambda: 1,
+    lambda: 7,
+    lambda: -5,
+    lambda: 1.5,
+    lambda: float("nan"),
+    lambda: (0, 0),
+    lambda: (5, 2),
+    lambda: [],
+    lambda: [1.0, [2.0]],
+    lambda: [torch.ones(2), torch.ones(3)],
+    lambda: [torch.ones(2), torch.ones(2, 3), 1.0],
+    lambda: {"a": 1},
+    lambda: torch.int64,
+    lambda: object(),
+]
+
+# What a parameter of this name may be given; any other is given a tensor.
+FITTING: dict[str, Callable[[], Any]] = {
+    "equation": lambda: "ij->ji",
+    "tensors": lambda: [torch.ones(2, 3), torch.ones(2, 3)],
+    "params": lambda: [torch.ones(2, 3, requires_grad=True)],
+    "parameters": lambda: [torch.ones(2, 3, requires_grad=True)],
+    "optimizer": lambda: optim.SGD([torch.ones(2, requires_grad=True)], lr=0.1),
+    "lr_lambda": lambda: float,
+    "func": lambda: torch.exp,
+    "hook": lambda: torch.exp,
+    "condition": lambda: torch.ones(2, 3) > 0,
+    "mask": lambda: torch.ones(2, 3) > 0,
+    "index": lambda: torch.zeros(2, 3, dtype=torch.long),
+    "indices": lambda: torch.zeros(2, 3, dtype=torch.long),
+    "nonlinearity": lambda: "relu",
+    "new_state": torch.get_rng_state,
+    "buffer": lambda: bytearray(16),
+    "dtype": lambda: torch.float64,
+    **{
+        name: lambda: 1
+        for name in (
+            "dim dim0 dim1 dims size sizes start end steps length k chunks shifts split_size step "
+            "split_size_or_sections diagonal offset n m low high step_size T_max in_features "
+            "out_features num_embeddings embedding_dim embed_dim num_heads normalized_shape "
+            "num_samples repeats source destination dimension val value max_norm clip_value seed "
+            "shape fill_value exponent alpha lr p a b mean std gain"
+        ).split()
+    },
+}
+
+# Operators, by the name of the function that does the same.
+OPERATORS = {
+    "__add__": "add",
+    "__radd__": "add",
+    "__iadd__": "add_",
+    "__sub__": "sub",
+    "__rsub__": "sub",
+    "__isub__": "sub_",
+    "__mul__": "mul",
+    "__rmul__": "mul",
+    "__imul__": "mul_",
+    "__truediv__": "div",
+    "__rtruediv__": "div",
+    "__itruediv__": "div_",
+    "__floordiv__": "floor_divide",
+    "__rfloordiv__": "floor_divide",
+    "__ifloordiv__": "floor_divide_",
+    "__mod__": "remainder",
+    "__rmod__": "remainder",
+    "__imod__": "remainder_",
+    "__pow__": "pow",
+    "__rpow__": "pow",
+    "__ipow__": "pow_",
+    "__matmul__": "matmul",
+    "__and__": "bitwise_and",
+    "__rand__": "bitwise_and",
+    "__or__": "bitwise_or",
+    "__ror__": "bitwise_or",
+    "__xor__": "bitwise_xor",
+    "__rxor__": "bitwise_xor",
+    "__invert__": "bitwise_not",
+    "__neg__": "neg",
+    "__pos__": "pos",
+    "__abs__": "abs",
+    "__eq__": "eq",
+    "__ne__": "ne",
+    "__lt__": "lt",
+    "__le__": "le",
+    "__gt__": "gt",
+    "__ge__": "ge",
+    "__getitem__": "getitem",
+    "__setitem__": "setitem",
+    "__delitem__": "del",
+    "__contains__": "in",
+    "__len__": "len",
+    "__iter__": "iter",
+    "__reversed__": "reversed",
+    "__bool__": "bool",
+    "__float__": "float",
+    "__int__": "int",
+    "__index__": "index",
+    "__format__": "format",
+    "__array__": "array",
+}
+
+# A second name for the same function object, which cannot know by which it was called.
+ALIASES = {
+    "concat": "cat",
+    "swapaxes": "transpose",
+    "true_divide": "div",
+}
+
+
+def _public() -> Iterator[tuple[str, str, Callable[..., Any]]]:
+    """What to call: where it stands, the name that its users write, and itself."""
+    for name in torch.__all__:
+        if callable(getattr(torch, name)):
+            yield "pyattn", name, getattr(torch, name)
+    for module in functional, init, utils, autograd, nn, optim, lr_scheduler:
+        for name in getattr(module, "__all__", vars(module)):
+            value = getattr(module, name)
+            if callable(value) and value.__module__.startswith("pyattn") and name[0] != "_":
+                if hasattr(module, "__all__") or value.__module__ == module.__name__:
+                    yield module.__name__, name, value
+    for name in dir(torch.Tensor):
+        value = inspect.getattr_static(torch.Tensor, name)
+        if inspect.isfunction(value) and (name in OPERATORS or name[0] != "_"):
+            yield "Tensor", name, value
+        elif isinstance(value, property):
+            yield "Tensor", name, value.fget or value.__get__
+            if value.fset:
+                yield "Tensor", name, value.fset
+
+
+PUBLIC = list(_public())
+TENSORS = [make for make in VALUES if isinstance(make(), torch.Tensor)]
+
+
+def _calls(
+    function: Callable[..., Any], of_tensor: bool
+) -> Iterator[tuple[list[Any], dict[str, Any]]]:
+    """Arguments for one call after another: one that does not fit, two, or any."""
+    parameters = list(inspect.signature(function).parameters.values())
+    choices: list[tuple[Callable[[], Any] | None, list[Callable[[], Any]]]] = []
+    for i, parameter in enumerate(parameters):
+        fitting: Callable[[], Any] | None = FITTING.get(parameter.name, VALUES[0])
+        if parameter.default is not parameter.empty or parameter.kind is parameter.VAR_KEYWORD:
+            fitting = None
+        choices.append((fitting, TENSORS if of_tensor and i == 0 else VALUES))
+
+    def given(chosen: list[Callable[[], Any] | None]) -> tuple[list[Any], dict[str, Any]]:
+        args: list[Any] = []
+        kwargs: dict[str, Any] = {}
+        left_out = False
+        for parameter, make in zip(parameters, chosen):
+            if make is None or parameter.kind is parameter.VAR_KEYWORD:
+                left_out = True
+            elif parameter.kind is parameter.VAR_POSITIONAL:
+                value = make()
+                args += value if isinstance(value, (tuple, list)) else [value]
+            elif parameter.kind is parameter.KEYWORD_ONLY or left_out:
+                kwargs[parameter.name] = make()
+            else:
+                args.append(make())
+        return args, kwargs
+
+    plain = [fitting for fitting, _ in choices]
+    for i, (_, values) in enumerate(choices):
+        for value in values:
+            yield given(plain[:i] + [value] + plain[i + 1 :])
+    for first, second in itertools.product(*[values for _, values in choices[:2]] if len(choices) > 1 else [[], []]):
+        yield given([first, second] + plain[2:])
+    chance = random.Random(0)
+    if len(choices) > 2:
+        for _ in range(300):
+            yield given(
+                [
+                    fitting if chance.random() < 0.4 else chance.choice(values)
+                    for fitting, values in choices
+                ]
+            )
+
+
+def _raised_here(error: BaseException) -> bool:
+    """Whether one of the package's own `raise` statements raised it."""
+    at: TracebackType | None = error.__traceback__
+    assert at is not None
+    while at.tb_next is not None:
+        at = at.tb_next
+    code = at.tb_frame.f_code
+    return "pyattn" in at.tb_frame.f_globals["__name__"] and dis.opname[
+        code.co_code[at.tb_lasti]
+    ].startswith("RAISE")
+
+
+@pytest.fixture(autouse=True)
+def _as_before() -> Iterator[None]:
+    kind, options, state = (
+        torch.get_default_dtype(),
+        torch.get_printoptions(),
+        torch.get_rng_state(),
+    )
+    with torch.enable_grad():
+        yield
+    torch.set_default_dtype(kind)
+    torch.set_printoptions(**options)
+    torch.set_rng_state(state)
+
+
+def messages(name: str, function: Callable[..., Any], of_tensor: bool) -> set[str]:
+    """What it says that does not begin with its name."""
+    wrong = set()
+    for args, kwargs in _calls(function, of_tensor):
+        try:
+            function(*args, **kwargs)
+        except (RuntimeError, TypeError, ValueError, IndexError, AssertionError) as error:
+            said = str(error)
+            if _raised_here(error) and not said.startswith((name + ": ", name + "() ")):
+                wrong.add(said)
+        except Exception:
+            pass  # Python's own
+    return wrong
+
+
+@pytest.mark.parametrize(
+    "where, name, function", PUBLIC, ids=[f"{where}.{name}" for where, name, _ in PUBLIC]
+)
+def test_messages_begin_with_the_name(
+    where: str, name: str, function: Callable[..., Any]
+) -> None:
+    known = OPERATORS.get(name, ALIASES.get(name, name))
+    assert not messages(known, function, where == "Tensor")
