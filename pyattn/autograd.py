@@ -473,10 +473,23 @@ def gradcheck(
     >>> pyattn.autograd.gradcheck(lambda x: x.softmax(0), (x,))
     True
     """
-    points: list[Tensor] = _as_list(inputs)
+    return _checked("gradcheck", func, _as_list(inputs), eps, atol, rtol, raise_exception)
+
+
+def _checked(
+    name: str,
+    func: Callable[..., Any],
+    points: list[Tensor],
+    eps: float,
+    atol: float,
+    rtol: float,
+    raise_exception: bool,
+) -> bool:
     moving = [k for k, t in enumerate(points) if isinstance(t, Array) and t._requires_grad]
     if not moving:
-        raise ValueError("gradcheck: none of the inputs requires grad")
+        raise ValueError(f"{name}: none of the inputs requires grad")
+    if not isinstance(eps, (int, float)):
+        raise TypeError(f"{name}: eps must be a number, got {type(eps).__name__}")
     numericals = [_numerical(func, points, which, eps) for which in moving]
     outputs = [out for out in _as_list(func(*points))]
     for which, numerical in zip(moving, numericals):
@@ -499,7 +512,7 @@ def gradcheck(
                         if not raise_exception:
                             return False
                         raise RuntimeError(
-                            f"gradcheck: d(output {k}, element {j}) / d(input {which}, element {i}) "
+                            f"{name}: d(output {k}, element {j}) / d(input {which}, element {i}) "
                             f"is {analytical:.8g} by its rule and {expected:.8g} by differences"
                         )
     return True
@@ -533,6 +546,9 @@ def gradgradcheck(
         ]
     else:
         weights = [w.detach() for w in _as_list(grad_outputs)]
+    for w in weights:
+        if w.dtype is not float64:
+            raise RuntimeError(f"gradgradcheck: grad_outputs hold floats, not {w.dtype!r}")
     weights = [w.requires_grad_() for w in weights]
     count = len(points)
 
@@ -548,13 +564,8 @@ def gradgradcheck(
                 materialize_grads=True,
             )
 
-    return gradcheck(
-        gradients,
-        points + weights,
-        eps=eps,
-        atol=atol,
-        rtol=rtol,
-        raise_exception=raise_exception,
+    return _checked(
+        "gradgradcheck", gradients, points + weights, eps, atol, rtol, raise_exception
     )
 
 

@@ -67,6 +67,7 @@ def get_rng_state() -> Any:
     return default_generator.get_state()
 
 
+@takes()
 def set_rng_state(new_state: Any) -> None:
     """Take the default stream back to where it stood.
 
@@ -140,7 +141,7 @@ def randn(
     return made("randn", data, shape, float64, requires_grad, device)
 
 
-@named
+@takes()
 def normal(
     mean: Any,
     std: Any = 1.0,

@@ -60,8 +60,8 @@ FITTING: dict[str, Callable[[], Any]] = {
     "parameters": lambda: [torch.ones(2, 3, requires_grad=True)],
     "optimizer": lambda: optim.SGD([torch.ones(2, requires_grad=True)], lr=0.1),
     "lr_lambda": lambda: float,
-    "func": lambda: torch.exp,
-    "hook": lambda: torch.exp,
+    "func": lambda: lambda *inputs: inputs[0],
+    "hook": lambda: lambda grad: grad,
     "condition": lambda: torch.ones(2, 3) > 0,
     "mask": lambda: torch.ones(2, 3) > 0,
     "index": lambda: torch.zeros(2, 3, dtype=torch.long),
@@ -241,6 +241,11 @@ def _as_before() -> Iterator[None]:
     torch.set_rng_state(state)
 
 
+# What Python asks of a tensor that stands where a number or a sequence is wanted: these functions
+# are its users' too, and none of the hot functions spends time on giving them its own name.
+ASKED_BY_PYTHON = ("bool: ", "float: ", "int: ", "index: ", "len: ", "iter: ")
+
+
 def messages(name: str, function: Callable[..., Any], of_tensor: bool) -> set[str]:
     """What it says that does not begin with its name."""
     wrong = set()
@@ -249,7 +254,9 @@ def messages(name: str, function: Callable[..., Any], of_tensor: bool) -> set[st
             function(*args, **kwargs)
         except (RuntimeError, TypeError, ValueError, IndexError, AssertionError) as error:
             said = str(error)
-            if _raised_here(error) and not said.startswith((name + ": ", name + "() ")):
+            if _raised_here(error) and not said.startswith(
+                (name + ": ", name + "() ", *ASKED_BY_PYTHON)
+            ):
                 wrong.add(said)
         except Exception:
             pass  # Python's own

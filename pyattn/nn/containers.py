@@ -70,7 +70,7 @@ class _Numbered(Module):
         """Add modules at the end; return itself.  Raises TypeError for other than modules."""
         if not hasattr(modules, "__iter__"):
             raise TypeError(
-                f"{type(self).__name__}.extend: expected modules, got {type(modules).__name__}"
+                f"{type(self).__name__}: expected modules, got {type(modules).__name__}"
             )
         for module in list(modules):
             self.append(module)
@@ -82,7 +82,7 @@ class _Numbered(Module):
         Raises TypeError for other than a module, IndexError for an index out of range.
         """
         if not isinstance(module, Module):
-            raise TypeError(f"{type(module).__name__} is not a Module")
+            raise TypeError(f"{type(self).__name__}: {type(module).__name__} is not a Module")
         size = len(self)
         if not -size <= index <= size:
             raise IndexError(
@@ -273,14 +273,14 @@ class ModuleDict(Module):
         """
         if not hasattr(modules, "__iter__"):
             raise TypeError(
-                f"ModuleDict.update: expected a dictionary or pairs, got {type(modules).__name__}"
+                f"ModuleDict: expected a dictionary or pairs, got {type(modules).__name__}"
             )
         pairs = modules.items() if hasattr(modules, "items") else modules
         for pair in list(pairs):
             if not isinstance(pair, (tuple, list)):
                 raise TypeError(
-                    f"ModuleDict.update: expected (name, module) pairs, got {type(pair).__name__}"
+                    f"ModuleDict: expected (name, module) pairs, got {type(pair).__name__}"
                 )
             if len(pair) != 2:
-                raise ValueError(f"ModuleDict.update: expected pairs, got {len(pair)} items in one")
+                raise ValueError(f"ModuleDict: expected pairs, got {len(pair)} items in one")
             self[pair[0]] = pair[1]

@@ -5,6 +5,7 @@ from __future__ import annotations
 from ..array import require
 from ..autograd import no_grad
 from ..ops.making import empty
+from ..refusals import takes
 from . import functional as F
 from . import init
 from .module import Module
@@ -37,6 +38,7 @@ class Embedding(Module):
 
     weight: Parameter
 
+    @takes(called="Embedding")
     def __init__(
         self,
         num_embeddings: int,

@@ -52,8 +52,10 @@ def relu(input: Tensor, inplace: bool = False) -> Tensor:
     >>> pyattn.nn.functional.relu(pyattn.tensor([-1.0, 0.0, 2.0]))
     tensor([0., 0., 2.])
     """
+    if not inplace:
+        return pointwise.relu(input)
     require("relu", input)
-    return pointwise.relu_(input) if inplace else pointwise.relu(input)
+    return in_place("relu", pointwise.relu, input)
 
 
 def tanh(input: Tensor) -> Tensor:
@@ -147,7 +149,7 @@ def silu(input: Tensor, inplace: bool = False) -> Tensor:
     """
     floats("silu", input)
     if inplace:
-        return in_place("silu_", silu, input)
+        return in_place("silu", silu, input)
     return unary(SILU, kernels.silu, input)
 
 

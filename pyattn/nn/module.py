@@ -286,7 +286,7 @@ class Module:
         Raises KeyError for a name that is taken or unfit, TypeError for other than a Module.
         """
         if module is not None and not isinstance(module, Module):
-            raise TypeError(f"{type(module).__name__} is not a Module")
+            raise TypeError(f"{type(self).__name__}: {type(module).__name__} is not a Module")
         self._check_name("module", name, self._modules)
         self._modules[name] = module
 

@@ -46,7 +46,7 @@ def cat(tensors: Sequence[Tensor], dim: int = 0) -> Tensor:
             [3, 4],
             [5, 6]])
     """
-    parts = _tensors("cat", tensors)
+    parts = _tensors("cat", tensors, ValueError)
     every = parts
     parts = [p for p in parts if p._shape != (0,)] or parts[:1]  # an empty vector joins anything
     first = parts[0]._shape
@@ -86,16 +86,15 @@ def cat(tensors: Sequence[Tensor], dim: int = 0) -> Tensor:
 concat = cat
 
 
-def _tensors(name: str, tensors: Sequence[Tensor]) -> list[Tensor]:
+def _tensors(name: str, tensors: Sequence[Tensor], refusal: type[Exception]) -> list[Tensor]:
+    """A list of tensors, by such an exception not an empty one."""
     if isinstance(tensors, Array):
         raise TypeError(f"{name}: expected a list of tensors, got one tensor")
     for p in tensors:
         if not isinstance(p, Array):
             raise TypeError(f"{name}: expected tensors, got {type(p).__name__}")
     if not tensors:
-        raise (ValueError if name == "cat" else RuntimeError)(
-            f"{name}: expected at least one tensor, got none"
-        )
+        raise refusal(f"{name}: expected at least one tensor, got none")
     return list(tensors)
 
 
@@ -118,7 +117,7 @@ def stack(tensors: Sequence[Tensor], dim: int = 0) -> Tensor:
     tensor([[1, 3],
             [2, 4]])
     """
-    parts = _tensors("stack", tensors)
+    parts = _tensors("stack", tensors, RuntimeError)
     shape = parts[0]._shape
     d = check_dim("stack", dim, len(shape) + 1)
     for p in parts:
@@ -138,6 +137,7 @@ def stack(tensors: Sequence[Tensor], dim: int = 0) -> Tensor:
     return record(out, STACK, tuple(parts), (d,))
 
 
+@takes("tensor")
 @takes("tensor")
 def split(
     tensor: Tensor, split_size_or_sections: int | Sequence[int], dim: int = 0
@@ -186,6 +186,7 @@ def _several(views: list[Tensor]) -> tuple[Tensor, ...]:
     return tuple(views)
 
 
+@takes("input")
 def chunk(input: Tensor, chunks: int, dim: int = 0) -> tuple[Tensor, ...]:
     """Cut along an axis into so many equal pieces, the last smaller or missing where need be.
 

@@ -139,6 +139,7 @@ def view(input: Tensor, *sizes: Any, size: Any = None) -> Tensor:
     return out
 
 
+@takes("input", "other")
 def view_as(input: Tensor, other: Tensor) -> Tensor:
     """`input` in the shape of `other`.
 
@@ -147,10 +148,10 @@ def view_as(input: Tensor, other: Tensor) -> Tensor:
     tensor([[0, 1],
             [2, 3]])
     """
-    require("view_as", other)
     return view(input, other._shape)
 
 
+@takes("input", "other")
 def reshape_as(input: Tensor, other: Tensor) -> Tensor:
     """`input` in the shape of `other`.
 
@@ -159,7 +160,6 @@ def reshape_as(input: Tensor, other: Tensor) -> Tensor:
     tensor([[0, 1],
             [2, 3]])
     """
-    require("reshape_as", other)
     return reshape(input, other._shape)
 
 
@@ -414,6 +414,11 @@ def expand(input: Tensor, *sizes: Any, size: Any = None) -> Tensor:
     target = []
     for d, n in enumerate(size):
         have = shape[d - new] if d >= new else 1
+        if type(n) is not int:
+            try:
+                n = as_index(n)
+            except TypeError:
+                raise TypeError(f"expand: sizes must be ints, got {size!r}") from None
         if n == -1 and d >= new:
             n = have
         if n < 0 or (have != 1 and n != have):
@@ -439,6 +444,7 @@ def expanded(input: Tensor, shape: Shape) -> Tensor:
     return reordered(input, data, shape, lie, EXPAND, have)
 
 
+@takes("input", "other")
 def expand_as(input: Tensor, other: Tensor) -> Tensor:
     """`input` expanded to the shape of `other`.
 
@@ -447,7 +453,6 @@ def expand_as(input: Tensor, other: Tensor) -> Tensor:
     tensor([[1, 2],
             [1, 2]])
     """
-    require("expand_as", other)
     return expand(input, size=other._shape)
 
 
