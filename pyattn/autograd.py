@@ -5,7 +5,7 @@ The walk itself is `graph.propagate`; here stand the ways into it.
 
 from __future__ import annotations
 
-from .array import Array, as_float, result
+from .array import Array, as_float, require, result
 from .dtypes import float64
 from .graph import Node, propagate, recording, set_recording
 from .ops.arithmetic import add_
@@ -189,6 +189,7 @@ def _as_list(tensors: Any) -> list[Any]:
 def _roots(name: str, outputs: Any, gradients: Any) -> list[tuple[Edge, Tensor]]:
     """The edges to start from, each with its gradient: the one given, or 1 for a scalar."""
     outs: list[Tensor] = _as_list(outputs)
+    require(name, *outs)
     given = [None] * len(outs) if gradients is None else _as_list(gradients)
     if len(given) != len(outs):
         raise RuntimeError(f"{name}: {len(outs)} outputs need as many gradients, got {len(given)}")
@@ -253,6 +254,7 @@ def backward(
         leaves = _as_list(inputs)
         if not leaves:
             raise RuntimeError("backward: inputs cannot be empty")
+        require("backward", *leaves)
         wanted = ByIdentity([(t.grad_fn or t, True) for t in leaves])
     found: Any = _run(roots, retain_graph, create_graph, wanted)
     if wanted is not None:
@@ -306,6 +308,7 @@ def grad(
     if materialize_grads and allow_unused is False:
         raise ValueError("grad: materialize_grads needs allow_unused")
     targets: list[Tensor] = _as_list(inputs)
+    require("grad", *targets)
     for t in targets:
         if not t._requires_grad:
             raise RuntimeError(f"grad: the input of shape {t._shape} does not require grad")
@@ -491,7 +494,8 @@ def _checked(
     if not isinstance(eps, (int, float)):
         raise TypeError(f"{name}: eps must be a number, got {type(eps).__name__}")
     numericals = [_numerical(func, points, which, eps) for which in moving]
-    outputs = [out for out in _as_list(func(*points))]
+    outputs = _as_list(func(*points))
+    require(name, *outputs)
     for which, numerical in zip(moving, numericals):
         for k, out in enumerate(outputs):
             if not out._requires_grad:
@@ -540,12 +544,16 @@ def gradgradcheck(
     points: list[Tensor] = _as_list(inputs)
     moving = [t for t in points if isinstance(t, Array) and t._requires_grad]
     if grad_outputs is None:
+        outs = _as_list(func(*points))
+        require("gradgradcheck", *outs)
         weights = [
             tensor([0.7 + 0.11 * (i % 7) for i in range(len(out._data))]).reshape(out._shape)
-            for out in _as_list(func(*points))
+            for out in outs
         ]
     else:
-        weights = [w.detach() for w in _as_list(grad_outputs)]
+        weights = _as_list(grad_outputs)
+        require("gradgradcheck", *weights)
+        weights = [w.detach() for w in weights]
     for w in weights:
         if w.dtype is not float64:
             raise RuntimeError(f"gradgradcheck: grad_outputs hold floats, not {w.dtype!r}")
@@ -564,9 +572,7 @@ def gradgradcheck(
                 materialize_grads=True,
             )
 
-    return _checked(
-        "gradgradcheck", gradients, points + weights, eps, atol, rtol, raise_exception
-    )
+    return _checked("gradgradcheck", gradients, points + weights, eps, atol, rtol, raise_exception)
 
 
 __all__ = [

@@ -142,12 +142,12 @@ class Sequential(_Numbered):
 
     def __add__(self, other: Sequential) -> Sequential:
         if not isinstance(other, Sequential):
-            raise ValueError(f"Sequential + {type(other).__name__}: expected a Sequential")
+            raise ValueError(f"Sequential: + expects a Sequential, got {type(other).__name__}")
         return Sequential(*(list(self) + list(other)))
 
     def __iadd__(self, other: Sequential) -> Sequential:
         if not isinstance(other, Sequential):
-            raise ValueError(f"Sequential += {type(other).__name__}: expected a Sequential")
+            raise ValueError(f"Sequential: += expects a Sequential, got {type(other).__name__}")
         return self.extend(list(other))
 
     def __mul__(self, times: int) -> Sequential:
@@ -162,9 +162,9 @@ class Sequential(_Numbered):
 
     def _check_times(self, times: Any) -> None:
         if not isinstance(times, int):
-            raise TypeError(f"Sequential * {type(times).__name__}: expected an int")
+            raise TypeError(f"Sequential: * expects an int, got {type(times).__name__}")
         if times < 1:
-            raise ValueError(f"Sequential * {times}: expected an int above 0")
+            raise ValueError(f"Sequential: * expects an int above 0, got {times}")
 
 
 class ModuleList(_Numbered):

@@ -342,7 +342,7 @@ def cross_entropy(
     tensor(0.6691)
     """
     reduction = reduction_of("cross_entropy", reduction, size_average, reduce)
-    require("cross_entropy", input, target)
+    require("cross_entropy", input, target, *([] if weight is None else [weight]))
     if label_smoothing > 1.0:
         raise RuntimeError(f"cross_entropy: label_smoothing is at most 1, got {label_smoothing}")
     if input._shape and input._shape == target._shape:

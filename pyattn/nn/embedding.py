@@ -73,6 +73,7 @@ class Embedding(Module):
             self.weight = Parameter(table, requires_grad=not _freeze)
             self.reset_parameters()
         else:
+            require("Embedding", _weight)
             if _weight._shape != (num_embeddings, embedding_dim):
                 raise AssertionError(
                     f"Embedding: a weight of shape {_weight._shape} is not "

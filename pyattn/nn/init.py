@@ -131,7 +131,7 @@ def calculate_gain(nonlinearity: str, param: float | None = None) -> float:
         elif isinstance(param, bool) or not isinstance(param, (int, float)):
             raise ValueError(f"calculate_gain: a slope is a number, got {param!r}")
         return math.sqrt(2.0 / (1 + param**2))
-    if nonlinearity == "linear" or nonlinearity == "sigmoid" or nonlinearity.startswith("conv"):
+    if nonlinearity == "linear" or nonlinearity == "sigmoid" or str(nonlinearity)[:4] == "conv":
         return 1
     if nonlinearity == "tanh":
         return 5.0 / 3

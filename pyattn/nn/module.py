@@ -112,8 +112,8 @@ class Module:
                 if changed is not None:
                     if not isinstance(changed, tuple) or len(changed) != 2:
                         raise RuntimeError(
-                            "a forward pre-hook with kwargs returns None or (args, kwargs), got "
-                            f"{type(changed).__name__}"
+                            f"{type(self).__name__}: a forward pre-hook with kwargs returns None or "
+                            f"(args, kwargs), got {type(changed).__name__}"
                         )
                     args, kwargs = changed
             else:
@@ -237,9 +237,14 @@ class Module:
                 "is called"
             )
         if not isinstance(name, str):
-            raise TypeError(f"a {what}'s name must be a string, got {type(name).__name__}")
+            raise TypeError(
+                f"{type(self).__name__}: a {what}'s name must be a string, got {type(name).__name__}"
+            )
         if "." in name or not name:
-            raise KeyError(f'a {what}\'s name must not be empty or have a dot in it, got "{name}"')
+            raise KeyError(
+                f"{type(self).__name__}: a {what}'s name must not be empty or have a dot in it, got "
+                f'"{name}"'
+            )
         if name not in kind and hasattr(self, name):
             raise KeyError(f"{type(self).__name__}: attribute '{name}' already exists")
 

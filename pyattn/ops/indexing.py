@@ -627,6 +627,7 @@ def repeat_interleave(
     return _slices(input, d, indices, op)
 
 
+@takes("input", "mask")
 def masked_select(input: Tensor, mask: Tensor) -> Tensor:
     """The elements where the mask holds, as a vector; shapes broadcast.
 
@@ -635,8 +636,6 @@ def masked_select(input: Tensor, mask: Tensor) -> Tensor:
     >>> pyattn.masked_select(x, x > 1)
     tensor([2, 3, 4])
     """
-    if not isinstance(mask, Array):
-        raise TypeError(f"masked_select: the mask must be a tensor, got {type(mask).__name__}")
     if mask.dtype is not boolean:
         raise RuntimeError(f"masked_select: the mask must be of bools, got {mask.dtype!r}")
     shape = broadcast_shapes("masked_select", input._shape, mask._shape)

@@ -697,6 +697,7 @@ def converted(input: Tensor, kind: dtype, name: str = "to") -> Tensor:
     Floats lose their fraction on the way to whole numbers.  Raises RuntimeError for inf and nan,
     which no whole number stands for: in PyTorch they become whatever the machine makes of them.
     """
+    require(name, input)
     if input.dtype is kind:
         return input
     kind = as_dtype(name, kind)
