@@ -7,7 +7,7 @@ file is the table of what a tensor can do.
 from __future__ import annotations
 
 from . import autograd, dtypes, printing, random
-from .array import Array, make, require, result
+from .array import Array, make, result
 from .dtypes import Size, as_dtype, boolean, dtype, float64, int8, int16, int32, int64, uint8
 from .graph import record
 from .ops import (
@@ -372,9 +372,9 @@ class Tensor(Array):
             }[self.dtype.name]
         return shaping.converted(self, as_dtype("type", dtype))
 
+    @takes("input", "other")
     def type_as(self, other: Tensor) -> Tensor:
         """In the dtype of another tensor."""
-        require("type_as", other)
         return shaping.converted(self, other.dtype)
 
     def float(self) -> Tensor:
@@ -696,6 +696,7 @@ def is_tensor(obj: Any) -> bool:
     return isinstance(obj, Tensor)
 
 
+@takes("input")
 def numel(input: Tensor) -> int:
     """How many elements a tensor has.
 
@@ -703,5 +704,4 @@ def numel(input: Tensor) -> int:
     >>> pyattn.numel(pyattn.zeros(2, 3))
     6
     """
-    require("numel", input)
     return len(input._data)

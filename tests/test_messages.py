@@ -16,7 +16,7 @@ import re
 import warnings
 from pathlib import Path
 from types import TracebackType
-from typing import Any, Callable, Iterator
+from typing import Any, Callable, Iterator, Sequence
 
 import pytest
 
@@ -197,7 +197,7 @@ def _calls(
             fitting = None
         choices.append((fitting, TENSORS if of_tensor and i == 0 else VALUES))
 
-    def given(chosen: list[Callable[[], Any] | None]) -> tuple[list[Any], dict[str, Any]]:
+    def given(chosen: Sequence[Callable[[], Any] | None]) -> tuple[list[Any], dict[str, Any]]:
         args: list[Any] = []
         kwargs: dict[str, Any] = {}
         left_out = False
@@ -216,12 +216,12 @@ def _calls(
     plain = [fitting for fitting, _ in choices]
     for i, (_, values) in enumerate(choices):
         for value in values:
-            yield given(plain[:i] + [value] + plain[i + 1 :])
+            yield given([*plain[:i], value, *plain[i + 1 :]])
     if len(choices) > 1:
         # Every third pair: each value meets a third of the others.
         pairs = itertools.product(*[values for _, values in choices[:2]])
         for first, second in itertools.islice(pairs, 0, None, 3):
-            yield given([first, second] + plain[2:])
+            yield given([first, second, *plain[2:]])
     if len(choices) > 2:
         chance = random.Random(0)
         for _ in range(200):

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from .. import kernels
-from ..array import Array, require, result
+from ..array import Array, result
 from ..dtypes import float64, numel, promote
 from ..graph import Op, record
 from ..portable import as_index
@@ -206,6 +206,7 @@ def chunk(input: Tensor, chunks: int, dim: int = 0) -> tuple[Tensor, ...]:
     return split(input, -(-whole // chunks), dim)
 
 
+@takes("input")
 def unbind(input: Tensor, dim: int = 0) -> tuple[Tensor, ...]:
     """Every slice along an axis, without that axis.
 
@@ -215,8 +216,6 @@ def unbind(input: Tensor, dim: int = 0) -> tuple[Tensor, ...]:
     >>> pyattn.unbind(pyattn.tensor([[1, 2], [3, 4]]))
     (tensor([1, 2]), tensor([3, 4]))
     """
-    if not isinstance(input, Array):
-        require("unbind", input)
     if not input._shape:
         raise IndexError("unbind: a tensor of rank 0 has no axis to take apart")
     d = axis("unbind", input, dim)

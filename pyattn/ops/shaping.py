@@ -288,6 +288,7 @@ def transpose(input: Tensor, dim0: int, dim1: int) -> Tensor:
 swapaxes = transpose
 
 
+@takes("input")
 def t(input: Tensor) -> Tensor:
     """A matrix transposed; a vector or number as it is.  A view.
 
@@ -298,7 +299,6 @@ def t(input: Tensor) -> Tensor:
     tensor([[1, 3],
             [2, 4]])
     """
-    require("t", input)
     rank = len(input._shape)
     if rank > 2:
         raise RuntimeError(f"t: expected rank 2 or less, got shape {input._shape}")
@@ -656,6 +656,7 @@ def clone(input: Tensor) -> Tensor:
     return record(out, CLONE, (input,))
 
 
+@takes("input")
 def contiguous(input: Tensor) -> Tensor:
     """The tensor itself where its numbers lie in memory row by row, else a copy that does.
 
@@ -664,7 +665,6 @@ def contiguous(input: Tensor) -> Tensor:
     >>> x.contiguous() is x, x.T.contiguous().stride()
     (True, (2, 1))
     """
-    require("contiguous", input)
     if is_contiguous(input):
         return input
     return record(result(list(input._data), input._shape, input.dtype), CLONE, (input,))
