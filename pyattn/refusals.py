@@ -34,7 +34,8 @@ NAMES = set(
 def takes(*tensors: str, called: str = "") -> Callable[[F], F]:
     """The first arguments of a public function are tensors, of these names; one in [] may be None.
 
-    Messages begin with its name, or with the one by which it is `called`: a class's, an operator's.
+    Messages begin with its name, or with the one by which it is `called`: a class's, an operator's, a
+    second name.
 
     >>> @takes("input", "[other]")
     ... def first(input, other=None):

@@ -497,7 +497,7 @@ class Tensor(Array):
     sub = arithmetic.sub
     mul = arithmetic.mul
     div = arithmetic.div
-    true_divide = arithmetic.div
+    true_divide = arithmetic.true_divide
     detach = arithmetic.detach
     floor_divide = arithmetic.floor_divide
     remainder = arithmetic.remainder

@@ -150,13 +150,6 @@ OPERATORS = {
     "__array__": "array",
 }
 
-# A second name for the same function object, which cannot know by which it was called.
-ALIASES = {
-    "concat": "cat",
-    "swapaxes": "transpose",
-    "true_divide": "div",
-}
-
 
 def _public() -> Iterator[tuple[str, str, Callable[..., Any]]]:
     """What to call: where it stands, the name that its users write, and itself."""
@@ -288,7 +281,7 @@ def messages(name: str, function: Callable[..., Any], of_tensor: bool) -> set[st
     "where, name, function", PUBLIC, ids=[f"{where}.{name}" for where, name, _ in PUBLIC]
 )
 def test_messages_begin_with_the_name(where: str, name: str, function: Callable[..., Any]) -> None:
-    known = OPERATORS.get(name, ALIASES.get(name, name))
+    known = OPERATORS.get(name, name)
     assert not messages(known, function, where == "Tensor")
 
 

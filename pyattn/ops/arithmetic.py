@@ -166,7 +166,7 @@ def div(input: Operand, other: Operand, *, rounding_mode: str | None = None) -> 
     raise RuntimeError(f"div: rounding_mode is None, 'trunc' or 'floor', got {rounding_mode!r}")
 
 
-true_divide = div
+true_divide = takes(called="true_divide")(div)
 
 
 @takes("input", called="div")

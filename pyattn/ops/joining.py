@@ -7,7 +7,7 @@ from ..array import Array, result
 from ..dtypes import float64, numel, promote
 from ..graph import Op, record
 from ..portable import as_index
-from ..refusals import axis, check_dim, takes
+from ..refusals import axis, check_dim, named, takes
 from ..views import SEVERAL, shown, taken, taking
 from .indexing import SLICE, piece, select
 
@@ -35,6 +35,7 @@ def _cut_out(g: Tensor, n: Node, i: int, dim: int, starts: Any, stops: Any) -> T
 CAT = Op("cat", every=_cut_out, args="dim starts stops", moves="_joined", word="joined")
 
 
+@named
 def cat(tensors: Sequence[Tensor], dim: int = 0) -> Tensor:
     """The tensors joined along an axis that they have; their other sizes must agree.
 
@@ -83,7 +84,7 @@ def cat(tensors: Sequence[Tensor], dim: int = 0) -> Tensor:
     return record(out, CAT, tuple(every), (d, starts, stops))
 
 
-concat = cat
+concat = takes(called="concat")(cat)
 
 
 def _tensors(name: str, tensors: Sequence[Tensor], refusal: type[Exception]) -> list[Tensor]:
@@ -107,6 +108,7 @@ STACK = Op(
 )
 
 
+@named
 def stack(tensors: Sequence[Tensor], dim: int = 0) -> Tensor:
     """Tensors of one shape joined along a new axis.
 

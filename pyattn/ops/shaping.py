@@ -285,7 +285,7 @@ def transpose(input: Tensor, dim0: int, dim1: int) -> Tensor:
     return _permuted(input, order, TRANSPOSE, d0, d1)
 
 
-swapaxes = transpose
+swapaxes = takes(called="swapaxes")(transpose)
 
 
 @takes("input")
