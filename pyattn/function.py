@@ -114,6 +114,9 @@ class Function:
     True
     """
 
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        pass  # an instance is of no use: apply, forward and backward are asked of the class
+
     @staticmethod
     def forward(*args: Any, **kwargs: Any) -> Any:
         """The outputs, of ctx and the inputs, or of the inputs alone where there is setup_context."""
@@ -226,6 +229,7 @@ def _seen_again(t: Tensor) -> Tensor:
     again = alias(t, result(t._data, t._shape, t.dtype))
     again._base = t if t._base is None else t._base
     again._unwritable = "it is an input of a Function, which has returned it"
+    again._storage.add(again)  # so that it learns of a change of the input's history
     return again
 
 
@@ -380,7 +384,9 @@ def _refusing(g: Any) -> Any:
     if not isinstance(g, Array):
         return g
     given: Any = g
-    return record(given, REFUSED, (given.detach().requires_grad_(),))
+    leaf = given.detach().requires_grad_()
+    # A tensor of its own: `leaf` was made from the gradient, which must not be made from it in turn.
+    return record(result(list(leaf._data), leaf._shape, leaf.dtype), REFUSED, (leaf,))
 
 
 def _refuse(g: Tensor, n: Node) -> Tensor:
@@ -389,7 +395,7 @@ def _refuse(g: Tensor, n: Node) -> Tensor:
     )
 
 
-REFUSED = Op("once_differentiable", _refuse)
+REFUSED = Op("once_differentiable", _refuse, moves="_same", word="copy")
 
 # Where PyTorch has them.
 autograd.Function = Function  # type: ignore[misc]

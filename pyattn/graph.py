@@ -12,6 +12,7 @@ interpreter's stack, so that a graph may be as deep as memory allows.
 
 from __future__ import annotations
 
+from .dtypes import float64
 from .portable import ByIdentity, ContextVar, attrgetter, count, heappop, heappush
 
 TYPE_CHECKING = False
@@ -218,12 +219,13 @@ tick = count(1).__next__  # the next moment: nodes and in-place changes are orde
 
 def record(out: Tensor, op: Op, inputs: tuple[Tensor, ...], args: tuple[Any, ...] = ()) -> Tensor:
     """Leave a note on `out` of how it was made, if one of the inputs asks for a gradient."""
-    if op.rules and recording():
-        for t in inputs:
-            if t._requires_grad and out.dtype.is_floating_point:
+    for t in inputs:
+        if t._requires_grad:
+            if out.dtype is float64 and recording():
                 out.grad_fn = Node(op, inputs, args, out)
                 out._requires_grad = True
                 return out
+            break
     if blocks and in_block():
         out._working = Node(op, inputs, args, out)
     return out

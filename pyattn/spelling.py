@@ -138,6 +138,7 @@ SPELLINGS: dict[str, Spelling] = {
     "sort": lambda node: "SortBackward1" if node.arg("stable") else "SortBackward0",
     "softmax_gradient": "SoftmaxBackwardDataBackward0",
     "norm": "LinalgVectorNormBackward0",
+    "once_differentiable": "Error",
     "nll_loss": _nll_loss,
     "cross_entropy": "DivBackward1",  # the mean over targets that are probabilities
     "layer_norm": "NativeLayerNormBackward0",

@@ -44,9 +44,13 @@ class Storage:
     def add(self, t: Tensor) -> None:
         """Take note of one more tensor that shows these numbers."""
         self.tensors.append(ref(t))
-        if len(self.tensors) > self.room:  # forget those that are gone
-            self.tensors[:] = [alive for alive in self.tensors if alive() is not None]
-            self.room = 8 + 2 * len(self.tensors)
+        if len(self.tensors) > self.room:
+            self.forget()
+
+    def forget(self) -> None:
+        """Let go of those that are gone."""
+        self.tensors[:] = [alive for alive in self.tensors if alive() is not None]
+        self.room = 8 + 2 * len(self.tensors)
 
 
 UNSHARED = Storage([])

@@ -15,7 +15,8 @@ from __future__ import annotations
 from . import kernels
 from .array import Array, result
 from .dtypes import float64, numel
-from .graph import Node, Op, blocks, in_block, record, recording
+from .graph import Node, Op, blocks, in_block, record, recording, tick
+from .portable import ref
 from .storage import UNSHARED, changeable, changed, storage_of, strides_of
 
 TYPE_CHECKING = False
@@ -53,7 +54,10 @@ def _view(
         out._offset = offset
     if strides is not None:
         out._strides = strides
-    storage.add(out)
+    tensors = storage.tensors
+    tensors.append(ref(out))
+    if len(tensors) > storage.room:
+        storage.forget()
     if storage.moment:
         out._made = storage.moment
     if not recording():
@@ -334,9 +338,12 @@ def store(name: str, t: Tensor, new: Tensor, only_new: bool = False) -> Tensor:
 
 def rewritten(t: Tensor) -> None:
     """Take note that the tensor's numbers were changed in place, by what is not recorded."""
+    storage = t._storage
+    if storage is not UNSHARED and not storage.tensors and storage.rows is None:
+        storage.moment = tick()  # nobody else has them
+        return
     changed(t)
-    if t._storage.tensors:
-        _remake_views(t._storage)
+    _remake_views(t._storage)
 
 
 def _rebase(base: Tensor, t: Tensor, old: Tensor, new: Tensor) -> None:

@@ -284,10 +284,10 @@ MEASURED: dict[str, list[Measured]] = {
     ],
     "What autograd leaves out": [
         Measured(
-            "[hasattr(torch.autograd, name) for name in ('Function', 'functional', 'forward_ad', "
+            "[hasattr(torch.autograd, name) for name in ('functional', 'forward_ad', "
             "'set_detect_anomaly', 'graph', 'profiler')]",
-            "[False, False, False, False, False, False]",
-            "[True, True, True, True, True, True]",
+            "[False, False, False, False, False]",
+            "[True, True, True, True, True]",
         ),
         Measured(
             "node = (learned(1) * 2).grad_fn; [hasattr(node, name) for name in ('name', "

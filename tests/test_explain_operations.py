@@ -88,6 +88,12 @@ def blocks() -> Any:
         dot_product.LARGEST = largest
 
 
+def once() -> Any:
+    """A gradient that refuses to be differentiated."""
+    weights = pyattn.ones(2, 3, requires_grad=True)
+    return pyattn.autograd.function.once_differentiable(lambda ctx, g: g * 2)(None, weights)
+
+
 PROGRAMS: "list[Callable[[], Any]]" = [
     lambda: x + row,
     lambda: x - y,
@@ -286,6 +292,7 @@ PROGRAMS: "list[Callable[[], Any]]" = [
     lambda: F.scaled_dot_product_attention(square, square, square),
     lambda: F.scaled_dot_product_attention(batch[None], batch[None], batch[None], is_causal=True),
     blocks,
+    once,
     lambda: whole > 2,
     lambda: (whole <= 2) & (whole != 0),
     lambda: (whole == 3) | (whole < 0) ^ (whole >= 5),

@@ -314,6 +314,7 @@ PROGRAMS = [
     # Once.
     "Once.apply(x).sum().backward(); seen",
     "g = grad(Once.apply(x).sum(), x, create_graph=True)[0]; g, seen",
+    "w = torch.ones(2, requires_grad=True); grad(Once.apply(x), x, w, create_graph=True)",
     "Saving.apply(x, torch.ones(2) * 3).sum().backward(); seen",
 ]
 REFUSED = [
