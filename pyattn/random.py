@@ -68,6 +68,7 @@ def get_rng_state() -> Any:
     return default_generator.get_state()
 
 
+@takes()
 def set_rng_state(new_state: Any) -> None:
     """Take the default stream back to where it stood.
 
@@ -147,7 +148,7 @@ def randn(
     return _drawn(Generator.normals, shape, generator, dtype, device, requires_grad)
 
 
-@named
+@takes()
 def normal(
     mean: Any,
     std: Any = 1.0,

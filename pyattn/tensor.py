@@ -7,7 +7,7 @@ file is the table of what a tensor can do.
 from __future__ import annotations
 
 from . import autograd, dtypes, printing, random
-from .array import Array, make, require, result
+from .array import Array, make, result
 from .dtypes import Size, as_dtype, boolean, dtype, float64, int8, int16, int32, int64, uint8
 from .graph import record
 from .ops import (
@@ -23,7 +23,7 @@ from .ops import (
     softmaxes,
 )
 from .portable import hash_of
-from .refusals import check_dim
+from .refusals import check_dim, rename, takes
 from .storage import UNSHARED, alias, storage_of
 from .views import follow
 
@@ -50,6 +50,7 @@ class Tensor(Array):
             [ 9., 13.]])
     """
 
+    @takes(called="Tensor")
     def __init__(self, *data: Any) -> None:
         if len(data) == 1 and not (type(data[0]) is int or isinstance(data[0], Size)):
             (numbers,) = data
@@ -159,24 +160,26 @@ class Tensor(Array):
     def __bool__(self) -> bool:
         if len(self._data) != 1:
             raise RuntimeError(
-                f"the truth of a tensor of shape {self._shape} is ambiguous; use any() or all()"
+                f"bool: the truth of a tensor of shape {self._shape} is ambiguous; use any() or all()"
             )
         return bool(self._data[0])
 
     def __float__(self) -> float:
-        return float(self._one())
+        return float(self._one("float"))
 
     def __int__(self) -> int:
-        return int(self._one())
+        return int(self._one("int"))
 
-    def _one(self) -> Any:
+    def _one(self, name: str) -> Any:
         if len(self._data) != 1:
-            raise ValueError(f"only a tensor of one element is a number, not shape {self._shape}")
+            raise ValueError(
+                f"{name}: only a tensor of one element is a number, not shape {self._shape}"
+            )
         return self._data[0]
 
     def __index__(self) -> int:
         if self.dtype is float64 or len(self._data) != 1:
-            raise TypeError("only a tensor of one whole number can be used as an index")
+            raise TypeError("index: only a tensor of one whole number can be used as an index")
         return int(self._data[0])
 
     def __format__(self, spec: str) -> str:
@@ -190,7 +193,11 @@ class Tensor(Array):
     def __contains__(self, element: Any) -> bool:
         if not isinstance(element, (Array, int, float)):
             raise RuntimeError(f"in: expected a number or a tensor, got {type(element).__name__}")
-        return bool((self == element).any())
+        try:
+            return bool((self == element).any())
+        except RuntimeError as error:
+            rename(error, "in")
+            raise
 
     def __reversed__(self) -> Tensor:
         return self.flip(0) if self._shape else self
@@ -204,7 +211,11 @@ class Tensor(Array):
 
     @requires_grad.setter
     def requires_grad(self, value: bool) -> None:
-        self.requires_grad_(value)
+        try:
+            self.requires_grad_(value)
+        except RuntimeError as error:
+            rename(error, "requires_grad")
+            raise
 
     def requires_grad_(self, requires_grad: bool = True) -> Tensor:
         """Ask for a gradient, or no longer.
@@ -213,10 +224,10 @@ class Tensor(Array):
         """
         if requires_grad and self.dtype is not float64:
             raise RuntimeError(
-                f"requires_grad: only floats have gradients, not {self.dtype!r}; use .float()"
+                f"requires_grad_: only floats have gradients, not {self.dtype!r}; use .float()"
             )
         if self.grad_fn is not None and not requires_grad:
-            raise RuntimeError("requires_grad: only a leaf can stop requiring grad; use detach()")
+            raise RuntimeError("requires_grad_: only a leaf can stop requiring grad; use detach()")
         self._requires_grad = bool(requires_grad)
         if requires_grad:
             for alive in self._storage.tensors:  # a view asks for what its base does
@@ -370,9 +381,9 @@ class Tensor(Array):
             }[self.dtype.name]
         return shaping.converted(self, as_dtype("type", dtype))
 
+    @takes("input", "other")
     def type_as(self, other: Tensor) -> Tensor:
         """In the dtype of another tensor."""
-        require("type_as", other)
         return shaping.converted(self, other.dtype)
 
     def float(self) -> Tensor:
@@ -458,7 +469,7 @@ class Tensor(Array):
 
     def __invert__(self) -> Tensor:
         if self.dtype is float64:
-            raise TypeError("~: defined for bools and whole numbers, not for floats")
+            raise TypeError("bitwise_not: defined for bools and whole numbers, not for floats")
         return arithmetic.bitwise_not(self)
 
     def __delitem__(self, index: Any) -> None:
@@ -479,7 +490,8 @@ class Tensor(Array):
     add = arithmetic.add
     sub = arithmetic.sub
     mul = arithmetic.mul
-    div = true_divide = arithmetic.div
+    div = arithmetic.div
+    true_divide = arithmetic.true_divide
     detach = arithmetic.detach
     floor_divide = __floordiv__ = arithmetic.floor_divide
     remainder = __mod__ = arithmetic.remainder
@@ -677,6 +689,7 @@ def is_tensor(obj: Any) -> bool:
     return isinstance(obj, Tensor)
 
 
+@takes("input")
 def numel(input: Tensor) -> int:
     """How many elements a tensor has.
 
@@ -684,7 +697,6 @@ def numel(input: Tensor) -> int:
     >>> pyattn.numel(pyattn.zeros(2, 3))
     6
     """
-    require("numel", input)
     return len(input._data)
 
 

@@ -7,6 +7,7 @@ import math
 from ..dtypes import boolean
 from ..ops.joining import cat
 from ..ops.making import empty, zeros
+from ..refusals import takes
 from . import functional as F
 from . import init
 from .attention_shapes import check_shapes
@@ -62,6 +63,7 @@ class MultiheadAttention(Module):
     bias_v: Parameter | None
     attention_weights: Tensor | None
 
+    @takes(called="MultiheadAttention")
     def __init__(
         self,
         embed_dim: int,

@@ -5,6 +5,7 @@ from __future__ import annotations
 from ..array import require
 from ..autograd import no_grad
 from ..ops.making import empty
+from ..refusals import takes
 from . import functional as F
 from . import init
 from .module import Module
@@ -37,6 +38,7 @@ class Embedding(Module):
 
     weight: Parameter
 
+    @takes(called="Embedding")
     def __init__(
         self,
         num_embeddings: int,
@@ -71,6 +73,7 @@ class Embedding(Module):
             self.weight = Parameter(table, requires_grad=not _freeze)
             self.reset_parameters()
         else:
+            require("Embedding", _weight)
             if _weight._shape != (num_embeddings, embedding_dim):
                 raise AssertionError(
                     f"Embedding: a weight of shape {_weight._shape} is not "

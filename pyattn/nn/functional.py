@@ -52,8 +52,10 @@ def relu(input: Tensor, inplace: bool = False) -> Tensor:
     >>> pyattn.nn.functional.relu(pyattn.tensor([-1.0, 0.0, 2.0]))
     tensor([0., 0., 2.])
     """
+    if not inplace:
+        return pointwise.relu(input)
     require("relu", input)
-    return pointwise.relu_(input) if inplace else pointwise.relu(input)
+    return in_place("relu", pointwise.relu, input)
 
 
 def tanh(input: Tensor) -> Tensor:
@@ -147,11 +149,13 @@ def silu(input: Tensor, inplace: bool = False) -> Tensor:
     """
     floats("silu", input)
     if inplace:
-        return in_place("silu_", silu, input)
+        return in_place("silu", silu, input)
     return unary(SILU, kernels.silu, input)
 
 
-def _implicit_dim(name: str, rank: int) -> int:
+def _implicit_dim(name: str, input: Tensor) -> int:
+    require(name, input)
+    rank = len(input._shape)
     dim = 0 if rank in (0, 1, 3) else 1
     warn(f"{name}: without dim, dim={dim} is taken for a tensor of rank {rank}; say which is meant")
     return dim
@@ -170,7 +174,7 @@ def softmax(
     tensor([0.0634, 0.4683, 0.4683])
     """
     if dim is None:
-        dim = _implicit_dim("softmax", len(input._shape))
+        dim = _implicit_dim("softmax", input)
     return softmaxes.softmax(input, dim, dtype=dtype)
 
 
@@ -186,7 +190,7 @@ def log_softmax(
     tensor([-1000.,     0.])
     """
     if dim is None:
-        dim = _implicit_dim("log_softmax", len(input._shape))
+        dim = _implicit_dim("log_softmax", input)
     return softmaxes.log_softmax(input, dim, dtype=dtype)
 
 

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from .. import kernels
-from ..array import Array, require, result
+from ..array import Array, result
 from ..dtypes import float64, numel, promote
 from ..graph import Op, record
 from ..portable import as_index
-from ..refusals import axis, check_dim, takes
+from ..refusals import axis, check_dim, named, takes
 from ..views import SEVERAL, shown, taken, taking
 from .indexing import SLICE, piece, select
 
@@ -36,6 +36,7 @@ def _cut_out(g: Tensor, n: Node, i: int, dim: int, starts: Any, stops: Any) -> T
 CAT = Op("cat", every=_cut_out, args="dim starts stops", moves="_joined", word="joined")
 
 
+@named
 def cat(tensors: Sequence[Tensor], dim: int = 0) -> Tensor:
     """The tensors joined along an axis that they have; their other sizes must agree.
 
@@ -47,7 +48,7 @@ def cat(tensors: Sequence[Tensor], dim: int = 0) -> Tensor:
             [3, 4],
             [5, 6]])
     """
-    parts = _tensors("cat", tensors)
+    parts = _tensors("cat", tensors, ValueError)
     every = parts
     parts = [p for p in parts if p._shape != (0,)] or parts[:1]  # an empty vector joins anything
     first = parts[0]._shape
@@ -77,7 +78,7 @@ def cat(tensors: Sequence[Tensor], dim: int = 0) -> Tensor:
     return record(out, CAT, tuple(every), (d, starts, stops))
 
 
-concat = cat
+concat = takes(called="concat")(cat)
 
 
 def _in_turn(parts: list[Tensor], outer: int, kind: dtype) -> list[Any]:
@@ -92,16 +93,15 @@ def _in_turn(parts: list[Tensor], outer: int, kind: dtype) -> list[Any]:
     return data
 
 
-def _tensors(name: str, tensors: Sequence[Tensor]) -> list[Tensor]:
+def _tensors(name: str, tensors: Sequence[Tensor], refusal: type[Exception]) -> list[Tensor]:
+    """A list of tensors, by such an exception not an empty one."""
     if isinstance(tensors, Array):
         raise TypeError(f"{name}: expected a list of tensors, got one tensor")
     for p in tensors:
         if not isinstance(p, Array):
             raise TypeError(f"{name}: expected tensors, got {type(p).__name__}")
     if not tensors:
-        raise (ValueError if name == "cat" else RuntimeError)(
-            f"{name}: expected at least one tensor, got none"
-        )
+        raise refusal(f"{name}: expected at least one tensor, got none")
     return list(tensors)
 
 
@@ -114,6 +114,7 @@ STACK = Op(
 )
 
 
+@named
 def stack(tensors: Sequence[Tensor], dim: int = 0) -> Tensor:
     """Tensors of one shape joined along a new axis.
 
@@ -124,7 +125,7 @@ def stack(tensors: Sequence[Tensor], dim: int = 0) -> Tensor:
     tensor([[1, 3],
             [2, 4]])
     """
-    parts = _tensors("stack", tensors)
+    parts = _tensors("stack", tensors, RuntimeError)
     shape = parts[0]._shape
     d = check_dim("stack", dim, len(shape) + 1)
     for p in parts:
@@ -138,6 +139,7 @@ def stack(tensors: Sequence[Tensor], dim: int = 0) -> Tensor:
     return record(out, STACK, tuple(parts), (d,))
 
 
+@takes("tensor")
 @takes("tensor")
 def split(
     tensor: Tensor, split_size_or_sections: int | Sequence[int], dim: int = 0
@@ -186,6 +188,7 @@ def _several(views: list[Tensor]) -> tuple[Tensor, ...]:
     return tuple(views)
 
 
+@takes("input")
 def chunk(input: Tensor, chunks: int, dim: int = 0) -> tuple[Tensor, ...]:
     """Cut along an axis into so many equal pieces, the last smaller or missing where need be.
 
@@ -205,6 +208,7 @@ def chunk(input: Tensor, chunks: int, dim: int = 0) -> tuple[Tensor, ...]:
     return split(input, -(-whole // chunks), dim)
 
 
+@takes("input")
 def unbind(input: Tensor, dim: int = 0) -> tuple[Tensor, ...]:
     """Every slice along an axis, without that axis.
 
@@ -214,8 +218,6 @@ def unbind(input: Tensor, dim: int = 0) -> tuple[Tensor, ...]:
     >>> pyattn.unbind(pyattn.tensor([[1, 2], [3, 4]]))
     (tensor([1, 2]), tensor([3, 4]))
     """
-    if not isinstance(input, Array):
-        require("unbind", input)
     if not input._shape:
         raise IndexError("unbind: a tensor of rank 0 has no axis to take apart")
     d = axis("unbind", input, dim)

@@ -22,7 +22,7 @@ from ..dtypes import (
     numel,
     promote,
 )
-from ..refusals import check_size, named, takes
+from ..refusals import check_size, named, rename, takes
 from .shaping import converted
 
 TYPE_CHECKING = False
@@ -129,7 +129,11 @@ def made(
     check_device(name, device)
     out = result(data, shape, kind)
     if requires_grad:
-        out.requires_grad_()
+        try:
+            out.requires_grad_()
+        except RuntimeError as error:
+            rename(error, name)
+            raise
     return out
 
 
@@ -289,7 +293,7 @@ def full(
     if isinstance(size, int):
         raise TypeError(f"full: the size must be a sequence of ints, got {size}")
     shape = check_size("full", (size,))
-    value = _plain(fill_value)
+    value = _plain("full", fill_value)
     if not isinstance(value, (int, float)):
         value = as_number("full", value)
     kind = as_dtype("full", dtype) if dtype else kind_of(value)
@@ -319,9 +323,13 @@ def eye(
     return made("eye", data, shape, kind, requires_grad, device)
 
 
-def _plain(x: Any) -> Any:
+def _plain(name: str, x: Any) -> Any:
     """A number, also where it comes as a tensor of one element."""
-    return x.item() if isinstance(x, Array) else x  # type: ignore[attr-defined]
+    if isinstance(x, Array):
+        if len(x._data) != 1:
+            raise RuntimeError(f"{name}: expected a number, got a tensor of shape {x._shape}")
+        return x._data[0]
+    return x
 
 
 @named
@@ -346,7 +354,7 @@ def arange(
     if end is None:
         start, end = None, start
     start = 0 if start is None else start
-    start, end, step = [_plain(x) for x in (start, end, step)]
+    start, end, step = [_plain("arange", x) for x in (start, end, step)]
     for x in (start, end, step):
         if not isinstance(x, (int, float)):
             raise TypeError(f"arange: expected numbers, got {type(x).__name__}")
@@ -389,7 +397,7 @@ def linspace(
     >>> pyattn.linspace(0, 1, 5)
     tensor([0.0000, 0.2500, 0.5000, 0.7500, 1.0000])
     """
-    start, end = [_plain(x) for x in (start, end)]
+    start, end = [_plain("linspace", x) for x in (start, end)]
     if not isinstance(steps, int):
         raise TypeError(f"linspace: steps must be an int, got {type(steps).__name__}")
     if steps < 0:

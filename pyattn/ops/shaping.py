@@ -139,6 +139,7 @@ def view(input: Tensor, *sizes: Any, size: Any = None) -> Tensor:
     return out
 
 
+@takes("input", "other")
 def view_as(input: Tensor, other: Tensor) -> Tensor:
     """`input` in the shape of `other`.
 
@@ -147,10 +148,10 @@ def view_as(input: Tensor, other: Tensor) -> Tensor:
     tensor([[0, 1],
             [2, 3]])
     """
-    require("view_as", other)
     return view(input, other._shape)
 
 
+@takes("input", "other")
 def reshape_as(input: Tensor, other: Tensor) -> Tensor:
     """`input` in the shape of `other`.
 
@@ -159,7 +160,6 @@ def reshape_as(input: Tensor, other: Tensor) -> Tensor:
     tensor([[0, 1],
             [2, 3]])
     """
-    require("reshape_as", other)
     return reshape(input, other._shape)
 
 
@@ -266,9 +266,10 @@ def transpose(input: Tensor, dim0: int, dim1: int) -> Tensor:
     return _permuted(input, order, TRANSPOSE, d0, d1)
 
 
-swapaxes = transpose
+swapaxes = takes(called="swapaxes")(transpose)
 
 
+@takes("input")
 def t(input: Tensor) -> Tensor:
     """A matrix transposed; a vector or number as it is.  A view.
 
@@ -279,7 +280,6 @@ def t(input: Tensor) -> Tensor:
     tensor([[1, 3],
             [2, 4]])
     """
-    require("t", input)
     rank = len(input._shape)
     if rank > 2:
         raise RuntimeError(f"t: expected rank 2 or less, got shape {input._shape}")
@@ -395,6 +395,11 @@ def expand(input: Tensor, *sizes: Any, size: Any = None) -> Tensor:
     target = []
     for d, n in enumerate(size):
         have = shape[d - new] if d >= new else 1
+        if type(n) is not int:
+            try:
+                n = as_index(n)
+            except TypeError:
+                raise TypeError(f"expand: sizes must be ints, got {size!r}") from None
         if n == -1 and d >= new:
             n = have
         if n < 0 or (have != 1 and n != have):
@@ -420,6 +425,7 @@ def expanded(input: Tensor, shape: Shape) -> Tensor:
     return reordered(input, data, shape, lie, EXPAND, have)
 
 
+@takes("input", "other")
 def expand_as(input: Tensor, other: Tensor) -> Tensor:
     """`input` expanded to the shape of `other`.
 
@@ -428,7 +434,6 @@ def expand_as(input: Tensor, other: Tensor) -> Tensor:
     tensor([[1, 2],
             [1, 2]])
     """
-    require("expand_as", other)
     return expand(input, size=other._shape)
 
 
@@ -632,6 +637,7 @@ def clone(input: Tensor) -> Tensor:
     return record(out, CLONE, (input,))
 
 
+@takes("input")
 def contiguous(input: Tensor) -> Tensor:
     """The tensor itself where its numbers lie in memory row by row, else a copy that does.
 
@@ -640,7 +646,6 @@ def contiguous(input: Tensor) -> Tensor:
     >>> x.contiguous() is x, x.T.contiguous().stride()
     (True, (2, 1))
     """
-    require("contiguous", input)
     if is_contiguous(input):
         return input
     return record(result(list(input._data), input._shape, input.dtype), CLONE, (input,))
@@ -673,6 +678,7 @@ def converted(input: Tensor, kind: dtype, name: str = "to") -> Tensor:
     Floats lose their fraction on the way to whole numbers.  Raises RuntimeError for inf and nan,
     which no whole number stands for: in PyTorch they become whatever the machine makes of them.
     """
+    require(name, input)
     if input.dtype is kind:
         return input
     kind = as_dtype(name, kind)

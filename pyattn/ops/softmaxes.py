@@ -171,7 +171,7 @@ def softmax(input: Tensor, dim: int, dtype: dtype | None = None) -> Tensor:
     tensor([0.0634, 0.4683, 0.4683])
     """
     if dtype is not None:
-        input = converted(input, dtype)
+        input = converted(input, dtype, "softmax")
     if not isinstance(input, Array) or input.dtype is not float64:
         floats("softmax", input)
     d = check_dim("softmax", dim, len(input._shape))
@@ -196,7 +196,7 @@ def log_softmax(input: Tensor, dim: int, dtype: dtype | None = None) -> Tensor:
     tensor([-1000.,     0.])
     """
     if dtype is not None:
-        input = converted(input, dtype)
+        input = converted(input, dtype, "log_softmax")
     if not isinstance(input, Array) or input.dtype is not float64:
         floats("log_softmax", input)
     d = check_dim("log_softmax", dim, len(input._shape))
