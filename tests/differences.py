@@ -131,9 +131,6 @@ MEASURED: dict[str, list[Measured]] = {
             "F.mse_loss(zeros(2, 3).T, zeros(2, 3).T, reduction='none').stride()",
             *["(2, 1)", "(1, 3)"],
         ),
-        Measured(
-            "zeros(3, 2, 3).permute(2, 0, 1)[:, tensor([0, 1])].stride()", "(4, 2, 1)", "(1, 3, 6)"
-        ),
         Measured("(2 ** zeros(2, 3).T).stride()", "(1, 3)", "(2, 1)"),
         Measured(
             "torch.einsum('ij,jk->ki', zeros(2, 3), zeros(3, 4)).stride()", "(1, 4)", "(2, 1)"
@@ -145,7 +142,6 @@ MEASURED: dict[str, list[Measured]] = {
             "w = zeros(2, 3).T.requires_grad_(); torch.autograd.grad(w.exp().sum(), w)[0].stride()",
             *["(2, 1)", "(1, 3)"],
         ),
-        Measured("zeros(1, 3).T.clone().stride()", "(1, 1)", "(1, 3)"),
         Measured("zeros(3, 2).sum_to_size(1, 2)._base is None", "False", "True"),
         Measured("torch.einsum('i->i', zeros(2))._base is None", "True", "False"),
         Measured(
@@ -255,14 +251,6 @@ MEASURED: dict[str, list[Measured]] = {
             "learned(2).sort(stable=False)[0].grad_fn.name()", "'SortBackward0'", "'SortBackward1'"
         ),
         Measured(
-            "x = learned(2).exp(); x[:] = 1.5; x.grad_fn.name()",
-            *["'FillBackward2'", "'FillBackward3'"],
-        ),
-        Measured(
-            "x = learned(2, 2).exp(); x[1:, [0]] = 1.5; x.grad_fn.name()",
-            *["'IndexPutBackward0'", "'torch::autograd::CopySlices'"],
-        ),
-        Measured(
             "x = learned(2).exp(); x[0] = 1.5; x.grad_fn.name()",
             *["'CopySlices'", "'torch::autograd::CopySlices'"],
         ),
@@ -286,8 +274,7 @@ MEASURED: dict[str, list[Measured]] = {
         Measured(
             "[hasattr(torch.autograd, name) for name in ('functional', 'forward_ad', "
             "'set_detect_anomaly', 'graph', 'profiler')]",
-            "[False, False, False, False, False]",
-            "[True, True, True, True, True]",
+            *["[False, False, False, False, False]", "[True, True, True, True, True]"],
         ),
         Measured(
             "node = (learned(1) * 2).grad_fn; [hasattr(node, name) for name in ('name', "
@@ -353,10 +340,6 @@ MEASURED: dict[str, list[Measured]] = {
         Measured("ones(1).unsqueeze(tensor(0))", "TypeError", "tensor([[1.]])"),
         Measured("ones(2, 3).count_nonzero(0, 1)", "TypeError", "tensor(6)"),
         Measured("torch.add(1, 2)", "TypeError", "tensor(3)"),
-        Measured("x = zeros(2); x[[0]] = tensor([True]); x", "tensor([1., 0.])", "RuntimeError"),
-        Measured(
-            "x = arange(2); x[tensor([1])] = tensor([2.5]); x", *["tensor([0, 2])", "RuntimeError"]
-        ),
     ],
     "Two mistakes in one call": [
         Measured("ones(2).amax(3, 'yes')", "IndexError", "TypeError"),
@@ -602,6 +585,8 @@ def missing() -> dict[str, list[str]]:
     lacking = {}
     for place in PLACES:
         home = found(here, place) if place else here
+        if place == "Tensor":
+            home = home([0.0])  # which has what each tensor holds for itself, such as its grad_fn
         lacking[place] = [n for n in record[f"names of {place}"] if not hasattr(home, n)]
     return lacking
 

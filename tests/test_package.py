@@ -7,6 +7,7 @@ import copy
 import gc
 import pathlib
 import pickle
+import re
 import subprocess
 import sys
 import threading
@@ -134,6 +135,20 @@ def test_reading_order_is_import_order(path: pathlib.Path) -> None:
             assert LEVEL[imported] < LEVEL[name], (
                 f"{name} imports {imported}, which stands below it"
             )
+
+
+def test_the_table_of_files_in_the_readme_is_whole_and_in_order() -> None:
+    readme = (ROOT / "README.md").read_text(encoding="utf-8")
+    rows = [line.split(" | ")[0] for line in readme.splitlines() if line.startswith("| `pyattn/")]
+    named = [[name.rstrip("/") for name in re.findall(r"`pyattn/(.*?)`", row)] for row in rows]
+    there = {p.name for p in PACKAGE.iterdir() if p.suffix == ".py" or (p / "__init__.py").exists()}
+    assert sum(named, []) == list(dict.fromkeys(sum(named, [])))
+    assert set(sum(named, [])) == there - {"__init__.py", "__main__.py"}
+    stems = [[name.replace(".py", "") for name in row] for row in named]
+    levels = [
+        max([LEVEL[n] for n in LEVEL for s in row if f"{n}.".startswith(f"{s}.")]) for row in stems
+    ]
+    assert levels == sorted(levels)
 
 
 @pytest.mark.parametrize("path", FILES, ids=lambda path: module_of(path))
