@@ -83,7 +83,8 @@ def result(data: Flat, shape: Shape, kind: dtype) -> Tensor:
 
 def scalar(value: Any) -> Tensor:
     """A number as a tensor of rank 0."""
-    return result([value], (), kind_of(value))
+    kind = kind_of(value)
+    return result([kind.type(value)], (), kind)  # NumPy's float64 is a float, but not the type
 
 
 def no_slope(g: Tensor, n: Node, *args: Any) -> Tensor:

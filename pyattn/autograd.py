@@ -5,7 +5,7 @@ The walk itself is `graph.propagate`; here stand the ways into it.
 
 from __future__ import annotations
 
-from .array import Array, as_float, result
+from .array import Array, as_float, require, result
 from .dtypes import float64
 from .graph import Node, propagate, recording, set_recording
 from .ops.arithmetic import add_
@@ -189,6 +189,7 @@ def _as_list(tensors: Any) -> list[Any]:
 def _roots(name: str, outputs: Any, gradients: Any) -> list[tuple[Edge, Tensor]]:
     """The edges to start from, each with its gradient: the one given, or 1 for a scalar."""
     outs: list[Tensor] = _as_list(outputs)
+    require(name, *outs)
     given = [None] * len(outs) if gradients is None else _as_list(gradients)
     if len(given) != len(outs):
         raise RuntimeError(f"{name}: {len(outs)} outputs need as many gradients, got {len(given)}")
@@ -253,6 +254,7 @@ def backward(
         leaves = _as_list(inputs)
         if not leaves:
             raise RuntimeError("backward: inputs cannot be empty")
+        require("backward", *leaves)
         wanted = ByIdentity([(t.grad_fn or t, True) for t in leaves])
     found: Any = _run(roots, retain_graph, create_graph, wanted)
     if wanted is not None:
@@ -306,6 +308,7 @@ def grad(
     if materialize_grads and allow_unused is False:
         raise ValueError("grad: materialize_grads needs allow_unused")
     targets: list[Tensor] = _as_list(inputs)
+    require("grad", *targets)
     for t in targets:
         if not t._requires_grad:
             raise RuntimeError(f"grad: the input of shape {t._shape} does not require grad")
@@ -473,12 +476,26 @@ def gradcheck(
     >>> pyattn.autograd.gradcheck(lambda x: x.softmax(0), (x,))
     True
     """
-    points: list[Tensor] = _as_list(inputs)
+    return _checked("gradcheck", func, _as_list(inputs), eps, atol, rtol, raise_exception)
+
+
+def _checked(
+    name: str,
+    func: Callable[..., Any],
+    points: list[Tensor],
+    eps: float,
+    atol: float,
+    rtol: float,
+    raise_exception: bool,
+) -> bool:
     moving = [k for k, t in enumerate(points) if isinstance(t, Array) and t._requires_grad]
     if not moving:
-        raise ValueError("gradcheck: none of the inputs requires grad")
+        raise ValueError(f"{name}: none of the inputs requires grad")
+    if not isinstance(eps, (int, float)):
+        raise TypeError(f"{name}: eps must be a number, got {type(eps).__name__}")
     numericals = [_numerical(func, points, which, eps) for which in moving]
-    outputs = [out for out in _as_list(func(*points))]
+    outputs = _as_list(func(*points))
+    require(name, *outputs)
     for which, numerical in zip(moving, numericals):
         for k, out in enumerate(outputs):
             if not out._requires_grad:
@@ -486,20 +503,15 @@ def gradcheck(
             for j in range(len(out._data)):
                 seed = [0.0] * len(out._data)
                 seed[j] = 1.0
-                (row,) = grad(
-                    out,
-                    points[which],
-                    result(seed, out._shape, float64),
-                    retain_graph=True,
-                    materialize_grads=True,
-                )
+                g = result(seed, out._shape, float64)
+                (row,) = grad(out, points[which], g, retain_graph=True, materialize_grads=True)
                 for i, analytical in enumerate(row._data):
                     expected = numerical[k][j][i]
                     if not abs(analytical - expected) <= atol + rtol * abs(expected):
                         if not raise_exception:
                             return False
                         raise RuntimeError(
-                            f"gradcheck: d(output {k}, element {j}) / d(input {which}, element {i}) "
+                            f"{name}: d(output {k}, element {j}) / d(input {which}, element {i}) "
                             f"is {analytical:.8g} by its rule and {expected:.8g} by differences"
                         )
     return True
@@ -527,12 +539,19 @@ def gradgradcheck(
     points: list[Tensor] = _as_list(inputs)
     moving = [t for t in points if isinstance(t, Array) and t._requires_grad]
     if grad_outputs is None:
+        outs = _as_list(func(*points))
+        require("gradgradcheck", *outs)
         weights = [
             tensor([0.7 + 0.11 * (i % 7) for i in range(len(out._data))]).reshape(out._shape)
-            for out in _as_list(func(*points))
+            for out in outs
         ]
     else:
-        weights = [w.detach() for w in _as_list(grad_outputs)]
+        weights = _as_list(grad_outputs)
+        require("gradgradcheck", *weights)
+        weights = [w.detach() for w in weights]
+    for w in weights:
+        if w.dtype is not float64:
+            raise RuntimeError(f"gradgradcheck: grad_outputs hold floats, not {w.dtype!r}")
     weights = [w.requires_grad_() for w in weights]
     count = len(points)
 
@@ -540,34 +559,15 @@ def gradgradcheck(
         with enable_grad():
             outs = _as_list(func(*arguments[:count]))
             kept = [(o, w) for o, w in zip(outs, arguments[count:]) if o._requires_grad]
-            return grad(
-                [o for o, _ in kept],
-                moving,
-                [w for _, w in kept],
-                create_graph=True,
-                materialize_grads=True,
-            )
+            outs, seeds = [o for o, _ in kept], [w for _, w in kept]
+            return grad(outs, moving, seeds, create_graph=True, materialize_grads=True)
 
-    return gradcheck(
-        gradients,
-        points + weights,
-        eps=eps,
-        atol=atol,
-        rtol=rtol,
-        raise_exception=raise_exception,
-    )
+    return _checked("gradgradcheck", gradients, points + weights, eps, atol, rtol, raise_exception)
 
 
+# fmt: off
 __all__ = [
-    "Function",
-    "backward",
-    "enable_grad",
-    "grad",
-    "gradcheck",
-    "gradgradcheck",
-    "inference_mode",
-    "is_grad_enabled",
-    "no_grad",
-    "set_grad_enabled",
-    "Node",
+    "Function", "backward", "enable_grad", "grad", "gradcheck", "gradgradcheck", "inference_mode",
+    "is_grad_enabled", "no_grad", "set_grad_enabled", "Node",
 ]
+# fmt: on

@@ -21,53 +21,37 @@ class _Parser(argparse.ArgumentParser):
         self.exit(2, f"{self.prog}: {message} (see {self.prog} --help)\n")
 
 
-def _layout(prog: str) -> argparse.HelpFormatter:
-    layout = argparse.HelpFormatter(prog, max_help_position=20)
+def _layout(prog: str, kind: Any = argparse.HelpFormatter) -> Any:
+    layout = kind(prog, max_help_position=20)
     layout._action_max_length = 16  # argparse forgets that the commands are indented
     return layout
 
 
-def _verbatim(prog: str) -> argparse.HelpFormatter:
-    layout = argparse.RawDescriptionHelpFormatter(prog, max_help_position=20)
-    layout._action_max_length = 16
-    return layout
+def _verbatim(prog: str) -> Any:
+    return _layout(prog, argparse.RawDescriptionHelpFormatter)
 
 
-def _whole(least: int) -> Any:
-    def whole(text: str) -> int:
+def _number(kind: Any, fits: Callable[[Any], bool], expected: str) -> Callable[[str], Any]:
+    """What reads a number that fits, and refuses any other."""
+
+    def read(text: str) -> Any:
         try:
-            number = int(text)
+            number = kind(text)
+            if fits(number):
+                return number
         except ValueError:
-            number = least - 1
-        if number < least:
-            raise argparse.ArgumentTypeError(
-                f"expected a whole number from {least} on, got {text!r}"
-            )
-        return number
+            pass
+        raise argparse.ArgumentTypeError(f"expected a {expected}, got {text!r}")
 
-    return whole
+    return read
 
 
-def _seed(text: str) -> int:
-    try:
-        number = int(text)
-    except ValueError:
-        number = -1
-    if not 0 <= number < 2**64:
-        raise argparse.ArgumentTypeError(
-            f"expected a whole number from 0 to 2**64 - 1, got {text!r}"
-        )
-    return number
+def _whole(least: int) -> Callable[[str], Any]:
+    return _number(int, lambda n: n >= least, f"whole number from {least} on")
 
 
-def _rate(text: str) -> float:
-    try:
-        number = float(text)
-    except ValueError:
-        number = -1.0
-    if not 0 < number < float("inf"):
-        raise argparse.ArgumentTypeError(f"expected a number above 0, got {text!r}")
-    return number
+_seed = _number(int, lambda n: 0 <= n < 2**64, "whole number from 0 to 2**64 - 1")
+_rate = _number(float, lambda x: 0 < x < float("inf"), "number above 0")
 
 
 def _folder(text: str) -> str:
@@ -106,27 +90,19 @@ def _parser() -> argparse.ArgumentParser:
         sub.add_argument("--svg", default=argparse.SUPPRESS, **drawing)
         return sub
 
+    def number(
+        sub: argparse.ArgumentParser, flag: str, type: Any, default: Any, what: str, of: str = "N"
+    ) -> None:
+        what = f"{what} (default {default})"
+        sub.add_argument(flag, type=type, default=default, metavar=of, help=what)
+
     def seeded(sub: argparse.ArgumentParser) -> None:
-        sub.add_argument(
-            "--seed",
-            type=_seed,
-            default=0,
-            metavar="N",
-            help="start the random stream here (default 0)",
-        )
+        number(sub, "--seed", _seed, 0, "start the random stream here")
 
     def trained(sub: argparse.ArgumentParser, epochs: int, rate: float) -> None:
         seeded(sub)
-        sub.add_argument(
-            "--epochs",
-            type=_whole(0),
-            default=epochs,
-            metavar="N",
-            help=f"passes (default {epochs})",
-        )
-        sub.add_argument(
-            "--lr", type=_rate, default=rate, metavar="RATE", help=f"learning rate (default {rate})"
-        )
+        number(sub, "--epochs", _whole(0), epochs, "passes")
+        number(sub, "--lr", _rate, rate, "learning rate", "RATE")
 
     command(
         "similarity", "dot product, cosine, and the table of every pair", "documents 000 and 002"
@@ -137,37 +113,22 @@ def _parser() -> argparse.ArgumentParser:
     )
     sub = command("attend", "scaled dot-product attention on a random sequence", "document 001")
     seeded(sub)
-    for flag, default, what in (
-        ("--d-model", 64, "width"),
-        ("--length", 10, "positions"),
-        ("--batch", 1, "sequences"),
-    ):
-        sub.add_argument(
-            flag, type=_whole(1), default=default, metavar="N", help=f"{what} (default {default})"
-        )
+    number(sub, "--d-model", _whole(1), 64, "width")
+    number(sub, "--length", _whole(1), 10, "positions")
+    number(sub, "--batch", _whole(1), 1, "sequences")
     seeded(
         command("correlation", "who asks and who answers: the correlation matrix", "document 002")
     )
     sub = command("by-hand", "self-attention of three inputs, every number", "document 003")
-    sub.add_argument(
-        "--decimals",
-        type=_whole(0),
-        default=1,
-        metavar="N",
-        help="round the weights to (default 1)",
-    )
+    number(sub, "--decimals", _whole(0), 1, "round the weights to")
     sub = command(
         "pooling", "regression as attention: average, kernel, learned width", "document 004"
     )
     trained(sub, 5, 0.5)
-    sub.add_argument(
-        "--samples", type=_whole(2), default=50, metavar="N", help="training examples (default 50)"
-    )
+    number(sub, "--samples", _whole(2), 50, "training examples")
     sub = command("heads", "several heads over one sequence", "document 003")
     seeded(sub)
-    sub.add_argument(
-        "--heads", type=_whole(1), default=2, metavar="N", help="heads, of width 4 (default 2)"
-    )
+    number(sub, "--heads", _whole(1), 2, "heads, of width 4")
     _check_parser(commands, prog)
     _explain_parser(commands, prog)
     return parser

@@ -297,14 +297,14 @@ class Size(tuple):  # type: ignore[type-arg]
         return numel(self)
 
     def __getitem__(self, index: SupportsIndex | slice) -> Any:
-        part = tuple.__getitem__(self, index)
+        part = tuple(self)[index]
         return Size(part) if isinstance(index, slice) else part
 
     def __add__(self, other: Any) -> Any:
-        return Size(tuple.__add__(self, tuple(other)))
+        return Size(tuple(self) + tuple(other))
 
     def __mul__(self, times: SupportsIndex) -> Any:
-        return Size(tuple.__mul__(self, times))
+        return Size(tuple(self) * times)
 
     __rmul__ = __mul__
 
@@ -315,3 +315,11 @@ def numel(shape: tuple[int, ...]) -> int:
     for size in shape:
         count *= size
     return count
+
+
+# fmt: off
+__all__ = [
+    "cuda", "device", "dtype", "finfo", "float64", "get_default_dtype", "iinfo", "int16", "int32",
+    "int64", "int8", "set_default_dtype", "Size", "uint8",
+]
+# fmt: on

@@ -380,3 +380,6 @@ def _first_not_below(ascending: list[float], value: float) -> int:
 
 default_generator = Generator()
 default_generator._seed = None  # chosen by the operating system when first needed
+
+
+__all__ = ["default_generator", "Generator"]

@@ -224,3 +224,6 @@ def _formatted(tensor: Tensor, kept: list[Sequence[int]]) -> tuple[list[str], in
             width = max([len(form.format(x)) for x in numbers]) + len(point)
         cells = [form.format(x) + (point if math.isfinite(x) else "") for x in values]
     return [" " * (width - len(cell)) + cell for cell in cells], width
+
+
+__all__ = ["get_printoptions", "set_printoptions"]

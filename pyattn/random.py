@@ -18,6 +18,7 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from typing import Any
 
+    from .kernels import Shape
     from .tensor import Tensor
 
 
@@ -67,6 +68,7 @@ def get_rng_state() -> Any:
     return default_generator.get_state()
 
 
+@takes()
 def set_rng_state(new_state: Any) -> None:
     """Take the default stream back to where it stood.
 
@@ -84,6 +86,16 @@ def _floats(name: str, kind: dtype | None) -> None:
         raise NotImplementedError(
             f"{name}: random floats need a floating-point dtype, got {kind!r}"
         )
+
+
+def _drawn(
+    draw: Any, shape: Shape, generator: Any, kind: dtype | None, device: Any, requires_grad: bool
+) -> Tensor:
+    """Random floats in a shape, by one of Generator's methods."""
+    name = "rand" if draw is Generator.uniforms else "randn"
+    _floats(name, kind)
+    data = draw(_source(name, generator), numel(shape))
+    return made(name, data, shape, float64, requires_grad, device)
 
 
 def _source(name: str, generator: Any) -> Generator:
@@ -112,10 +124,8 @@ def rand(
     tensor([[0.4963, 0.7682],
             [0.0885, 0.1320]])
     """
-    _floats("rand", dtype)
     shape = given_size("rand", sizes, size)
-    data = _source("rand", generator).uniforms(numel(shape))
-    return made("rand", data, shape, float64, requires_grad, device)
+    return _drawn(Generator.uniforms, shape, generator, dtype, device, requires_grad)
 
 
 @named
@@ -134,13 +144,11 @@ def randn(
     >>> pyattn.randn(3)
     tensor([ 1.5410, -0.2934, -2.1788])
     """
-    _floats("randn", dtype)
     shape = given_size("randn", sizes, size)
-    data = _source("randn", generator).normals(numel(shape))
-    return made("randn", data, shape, float64, requires_grad, device)
+    return _drawn(Generator.normals, shape, generator, dtype, device, requires_grad)
 
 
-@named
+@takes()
 def normal(
     mean: Any,
     std: Any = 1.0,
@@ -222,10 +230,8 @@ def randint(
     least, greatest = kind.limits or (low, high)
     if low < least or high - 1 > greatest:
         raise RuntimeError(f"randint: bounds {low} and {high} do not fit in {kind!r}")
-    data: list[Any] = _source("randint", generator).integers(numel(shape), low, high)
-    if kind is not int64:
-        data = list(map(kind.type, data))
-    return made("randint", data, shape, kind, requires_grad, device)
+    data = _source("randint", generator).integers(numel(shape), low, high)
+    return made("randint", _as(kind, data), shape, kind, requires_grad, device)
 
 
 @named
@@ -250,10 +256,12 @@ def randperm(
     if kind is boolean:
         raise NotImplementedError("randperm: counts in numbers, not in bools")
     fitting("randperm", [n - 1] if n else [], kind)
-    data: list[Any] = _source("randperm", generator).permutation(n)
-    if kind is not int64:
-        data = list(map(kind.type, data))
-    return made("randperm", data, (n,), kind, requires_grad, device)
+    data = _source("randperm", generator).permutation(n)
+    return made("randperm", _as(kind, data), (n,), kind, requires_grad, device)
+
+
+def _as(kind: dtype, data: list[int]) -> list[Any]:
+    return data if kind is int64 else list(map(kind.type, data))
 
 
 @takes("input")
@@ -271,13 +279,8 @@ def rand_like(
     >>> pyattn.rand_like(pyattn.zeros(2, 3)).shape
     torch.Size([2, 3])
     """
-    return rand(
-        input._shape,
-        generator=generator,
-        dtype=dtype or input.dtype,
-        device=device,
-        requires_grad=requires_grad,
-    )
+    kind = dtype or input.dtype
+    return _drawn(Generator.uniforms, input._shape, generator, kind, device, requires_grad)
 
 
 @takes("input")
@@ -295,13 +298,8 @@ def randn_like(
     >>> pyattn.randn_like(pyattn.zeros(2, 3)).shape
     torch.Size([2, 3])
     """
-    return randn(
-        input._shape,
-        generator=generator,
-        dtype=dtype or input.dtype,
-        device=device,
-        requires_grad=requires_grad,
-    )
+    kind = dtype or input.dtype
+    return _drawn(Generator.normals, input._shape, generator, kind, device, requires_grad)
 
 
 @takes("input")
@@ -410,3 +408,11 @@ def normal_(
     before("normal_", input)
     data = _source("normal_", generator).normals(len(input._data), mean, std)
     return overwrite("normal_", input, data, NORMAL)
+
+
+# fmt: off
+__all__ = [
+    "get_rng_state", "initial_seed", "manual_seed", "multinomial", "normal", "rand", "rand_like",
+    "randint", "randint_like", "randn", "randn_like", "randperm", "seed", "set_rng_state",
+]
+# fmt: on

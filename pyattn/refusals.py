@@ -21,14 +21,21 @@ if TYPE_CHECKING:
     F = TypeVar("F", bound=Callable[..., Any])
 
 # Of public functions, with which messages begin.  `takes` adds those that it wraps; these go
-# without it, to be quick, and begin their messages themselves.
+# without it, to be quick, and begin their messages themselves.  The last are what Python asks of a
+# tensor that stands where a number or a sequence is wanted.
 NAMES = set(
-    "add sub mul div neg pow square sqrt exp log relu tanh sigmoid gelu silu matmul linear".split()
+    "add sub mul div neg pow square sqrt exp log relu tanh sigmoid gelu silu matmul linear "
+    "eq ne lt le gt ge reshape view transpose permute squeeze unsqueeze expand flatten getitem "
+    "setitem sum mean softmax log_softmax mse_loss cross_entropy layer_norm rms_norm embedding "
+    "dropout clone rsub item to requires_grad_ set_state grad_fn bool float int index len iter".split()
 )
 
 
-def takes(*tensors: str) -> Callable[[F], F]:
+def takes(*tensors: str, called: str = "") -> Callable[[F], F]:
     """The first arguments of a public function are tensors, of these names; one in [] may be None.
+
+    Messages begin with its name, or with the one by which it is `called`: a class's, an operator's, a
+    second name.
 
     >>> @takes("input", "[other]")
     ... def first(input, other=None):
@@ -42,11 +49,11 @@ def takes(*tensors: str) -> Callable[[F], F]:
     wanted = [(place, name.strip("[]"), name[0] == "[") for place, name in enumerate(tensors)]
 
     def decorate(function: F) -> F:
-        name = function.__name__
+        name = called or function.__name__
         NAMES.add(name)
         refuse, begin_with = require, rename  # the function below has another module's globals
 
-        def called(*args: Any, **kwargs: Any) -> Any:
+        def checked(*args: Any, **kwargs: Any) -> Any:
             try:
                 for place, argument, optional in wanted:
                     if place < len(args):
@@ -62,7 +69,7 @@ def takes(*tensors: str) -> Callable[[F], F]:
                 begin_with(error, name)
                 raise
 
-        return like(function, called)
+        return like(function, checked)
 
     return decorate
 

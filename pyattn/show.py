@@ -22,16 +22,14 @@ from .models import (
     Similarity,
     SimpleAttention,
 )
-from .models import (
-    pooling as regression,
-)
+from .models import pooling as regression
 from .nn import functional as F
 from .ops.making import arange, tensor
 from .tensor import Tensor
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from typing import Any, Callable
+    from typing import Any
 
 
 class Page:
@@ -76,14 +74,22 @@ class Page:
         if len(values) > 1:
             print(text_plot(values, unicode=self.unicode, height=9, **labels))
 
-    def figure(self, name: str, draw: Callable[[Any], Any]) -> None:
+    def figure(self, name: str, kind: str, *values: Any, **labels: Any) -> None:
         """Write a figure into the folder, if there is one; what draws it is only then loaded."""
         if self.folder is not None:
             from . import plot
 
             path = os.path.join(self.folder, f"{name}.svg")
-            draw(plot).save(path)
+            getattr(plot, kind)(*values, **labels).save(path)
             print(f"figure: {path}")
+
+    def plot(self, name: str, xs: Any, ys: Any, **labels: Any) -> None:
+        """Write lines into the folder."""
+        self.figure(name, "plot", xs, ys, **labels)
+
+    def heatmap(self, name: str, weights: Any, **labels: Any) -> None:
+        """Write a matrix of weights into the folder."""
+        self.figure(name, "heatmap", weights, **labels)
 
     def progress(self, text: str) -> None:
         """A line that the next one replaces: on a terminal only."""
@@ -123,17 +129,18 @@ def similarity(page: Page) -> None:
     print("The table is symmetric: A with B is B with A.")
     page.say("Softmax turns each row into attention weights, which add up to 1:")
     page.show(attention=dots.attention_weights)
-    page.figure(
-        "similarity",
-        lambda plot: plot.heatmap(
-            table, xticks="AB", yticks="AB", title="Dot product of every pair"
-        ),
-    )
+    page.heatmap("similarity", table, xticks="AB", yticks="AB", title="Dot product of every pair")
 
 
 _X = [[10.0], [6.0], [2.5]]
 _TABLE = [[1.0, 0.0, 0.0], [0.9, 0.1, 0.0], [0.6, 0.3, 0.1]]
 _DEPARTMENTS = ["dept 1", "dept 2", "dept 3"]
+_SHARES: dict[str, Any] = {
+    "xticks": _DEPARTMENTS,
+    "yticks": _DEPARTMENTS,
+    "xlabel": "revenue of",
+    "ylabel": "budget of",
+}
 
 
 def budget(page: Page) -> None:
@@ -149,17 +156,7 @@ def budget(page: Page) -> None:
     page.show(A=layer.attention_weights, Z=z)
     for row, total in zip(_TABLE, z.flatten().tolist()):
         print("  " + _product(row, v.flatten().tolist()).rpartition(" = ")[0] + f" = {total:g}")
-    page.figure(
-        "budget",
-        lambda plot: plot.heatmap(
-            _TABLE,
-            xticks=_DEPARTMENTS,
-            yticks=_DEPARTMENTS,
-            xlabel="revenue of",
-            ylabel="budget of",
-            title="Allocation table, set by hand",
-        ),
-    )
+    page.heatmap("budget", _TABLE, title="Allocation table, set by hand", **_SHARES)
 
 
 def train(page: Page, seed: int = 0, epochs: int = 1800, lr: float = 0.004) -> None:
@@ -198,32 +195,15 @@ def train(page: Page, seed: int = 0, epochs: int = 1800, lr: float = 0.004) -> N
     page.show(V=v, A=a, Z=z)
     page.show(**{"round(A, 1)": a.round(decimals=1), "round(Z)": z.round()})
     page.shades(a, rows=_DEPARTMENTS, columns=_DEPARTMENTS)
-    page.figure(
+    page.plot(
         "loss",
-        lambda plot: plot.plot(
-            None,
-            tensor(losses).log10(),
-            xlabel="epoch",
-            ylabel="log10 of the loss",
-            title="The loss falls",
-        ),
+        None,
+        tensor(losses).log10(),
+        xlabel="epoch",
+        ylabel="log10 of the loss",
+        title="The loss falls",
     )
-    page.figure(
-        "learned",
-        lambda plot: plot.heatmap(
-            a,
-            xticks=_DEPARTMENTS,
-            yticks=_DEPARTMENTS,
-            xlabel="revenue of",
-            ylabel="budget of",
-            title="Allocation table, learned",
-        ),
-    )
-
-
-def _thinned(values: list[float], most: int) -> list[float]:
-    step = -(-len(values) // most)
-    return values[::step]
+    page.heatmap("learned", a, title="Allocation table, learned", **_SHARES)
 
 
 def attend(page: Page, seed: int = 0, d_model: int = 64, length: int = 10, batch: int = 1) -> None:
@@ -256,11 +236,12 @@ def attend(page: Page, seed: int = 0, d_model: int = 64, length: int = 10, batch
     page.show(**{"weights[0, 0]": weights[0, 0], "their sum": weights[0, 0].sum()})
     page.say(f"The output has the shape of the values: {tuple(output.shape)}.  Its first numbers:")
     page.show(**{"output[0, 0, :6]": output[0, 0, :6]})
-    page.figure(
+    page.heatmap(
         "attend",
-        lambda plot: plot.heatmap(
-            weights[0], xlabel="key", ylabel="query", title="Scaled dot-product attention weights"
-        ),
+        weights[0],
+        xlabel="key",
+        ylabel="query",
+        title="Scaled dot-product attention weights",
     )
 
 
@@ -340,14 +321,12 @@ def by_hand(page: Page, decimals: int = 1) -> None:
     page.say("To 16 digits:")
     for row in layer.outputs.tolist():
         print(f"  {row}")
-    page.figure(
+    page.heatmap(
         "by-hand",
-        lambda plot: plot.heatmap(
-            exact,
-            xticks=["key 1", "key 2", "key 3"],
-            yticks=["query 1", "query 2", "query 3"],
-            title="Attention weights of three inputs",
-        ),
+        exact,
+        xticks=["key 1", "key 2", "key 3"],
+        yticks=["query 1", "query 2", "query 3"],
+        title="Attention weights of three inputs",
     )
 
 
@@ -357,6 +336,9 @@ def _decimals(count: int) -> str:
 
 def _numbers(row: Tensor) -> str:
     return "[" + ", ".join([f"{x:.4f}" for x in row.tolist()]) + "]"
+
+
+_SORTED: dict[str, Any] = {"xlabel": "training inputs, sorted", "ylabel": "queries, sorted"}
 
 
 def pooling(page: Page, seed: int = 0, epochs: int = 5, lr: float = 0.5, samples: int = 50) -> None:
@@ -375,17 +357,15 @@ def pooling(page: Page, seed: int = 0, epochs: int = 5, lr: float = 0.5, samples
         return f"mean squared error against the truth {F.mse_loss(prediction, y_truth).item():.4f}"
 
     def draw(name: str, prediction: Tensor, title: str) -> None:
-        page.figure(
+        page.plot(
             name,
-            lambda plot: plot.plot(
-                [x_test, x_test, x_train],
-                [prediction, y_truth, y_train],
-                labels=["predicted", "truth", "training"],
-                styles=["-", "--", "o"],
-                xlabel="x",
-                ylabel="y",
-                title=title,
-            ),
+            [x_test, x_test, x_train],
+            [prediction, y_truth, y_train],
+            labels=["predicted", "truth", "training"],
+            styles=["-", "--", "o"],
+            xlabel="x",
+            ylabel="y",
+            title=title,
         )
 
     average = AveragePooling()
@@ -403,14 +383,11 @@ def pooling(page: Page, seed: int = 0, epochs: int = 5, lr: float = 0.5, samples
     )
     page.shades(kernel.attention_weights, width=72)  # type: ignore[arg-type]
     draw("pooling-kernel", y_kernel, "Nadaraya-Watson")
-    page.figure(
+    page.heatmap(
         "pooling-kernel-weights",
-        lambda plot: plot.heatmap(
-            kernel.attention_weights,
-            xlabel="training inputs, sorted",
-            ylabel="queries, sorted",
-            title="Nadaraya-Watson weights",
-        ),
+        kernel.attention_weights,
+        title="Nadaraya-Watson weights",
+        **_SORTED,
     )
 
     model, criterion = NWKernelRegression(), nn.MSELoss(reduction="none")
@@ -433,7 +410,7 @@ def pooling(page: Page, seed: int = 0, epochs: int = 5, lr: float = 0.5, samples
         else:
             page.progress(f"epoch {epoch + 1} of {epochs}")
     if len(losses) > 10:
-        print(f"losses: {sparkline(_thinned(losses, 60), unicode=page.unicode)}")
+        print(f"losses: {sparkline(losses[:: -(-len(losses) // 60)], unicode=page.unicode)}")
     with no_grad():
         n = len(x_test)
         y_learned = model(x_test, x_train.repeat(n, 1), y_train.repeat(n, 1))
@@ -441,14 +418,8 @@ def pooling(page: Page, seed: int = 0, epochs: int = 5, lr: float = 0.5, samples
     page.shades(model.attention_weights, width=72)  # type: ignore[arg-type]
     print("A larger w narrows the kernel: fewer samples count, and the curve is less smooth.")
     draw("pooling-learned", y_learned, "Nadaraya-Watson, learned width")
-    page.figure(
-        "pooling-learned-weights",
-        lambda plot: plot.heatmap(
-            model.attention_weights,
-            xlabel="training inputs, sorted",
-            ylabel="queries, sorted",
-            title="Learned weights",
-        ),
+    page.heatmap(
+        "pooling-learned-weights", model.attention_weights, title="Learned weights", **_SORTED
     )
 
 
@@ -469,13 +440,11 @@ def heads(page: Page, seed: int = 0, heads: int = 2) -> None:
         page.show(**{f"head {h + 1}": weights[h]})
     page.say("Their outputs side by side, through one more projection:")
     page.show(output=output)
-    page.figure(
+    page.heatmap(
         "heads",
-        lambda plot: plot.heatmap(
-            weights,
-            titles=[f"head {h + 1}" for h in range(heads)],
-            xlabel="key",
-            ylabel="query",
-            title="One map of weights for each head",
-        ),
+        weights,
+        titles=[f"head {h + 1}" for h in range(heads)],
+        xlabel="key",
+        ylabel="query",
+        title="One map of weights for each head",
     )

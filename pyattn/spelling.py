@@ -7,6 +7,8 @@ called, and names some after what they are made of.
 
 from __future__ import annotations
 
+from .portable import title
+
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from typing import Any, Callable, Union
@@ -23,7 +25,7 @@ def printed(node: Node) -> str:
         return name
     spelling = SPELLINGS.get(name)
     if spelling is None:
-        return "".join([part.title() for part in name.split("_")]) + "Backward0"
+        return "".join([title(part) for part in name.split("_")]) + "Backward0"
     return spelling if isinstance(spelling, str) else spelling(node)
 
 

@@ -7,7 +7,7 @@ file is the table of what a tensor can do.
 from __future__ import annotations
 
 from . import autograd, dtypes, printing, random
-from .array import Array, make, require, result
+from .array import Array, make, result
 from .dtypes import Size, as_dtype, boolean, dtype, float64, int8, int16, int32, int64, uint8
 from .graph import record
 from .ops import (
@@ -23,7 +23,7 @@ from .ops import (
     softmaxes,
 )
 from .portable import hash_of
-from .refusals import check_dim
+from .refusals import check_dim, rename, takes
 from .storage import UNSHARED, alias, storage_of
 from .views import follow
 
@@ -50,10 +50,11 @@ class Tensor(Array):
             [ 9., 13.]])
     """
 
+    @takes(called="Tensor")
     def __init__(self, *data: Any) -> None:
         if len(data) == 1 and not (type(data[0]) is int or isinstance(data[0], Size)):
             (numbers,) = data
-            if not isinstance(numbers, Array) and not hasattr(numbers, "__len__"):
+            if not isinstance(numbers, (Array, list, tuple)) and not hasattr(numbers, "__len__"):
                 raise TypeError(f"Tensor: expected sizes or a sequence, got {numbers!r:.40}")
             made = making.tensor(numbers, dtype=None if isinstance(numbers, Array) else float64)
         else:
@@ -136,7 +137,7 @@ class Tensor(Array):
         if not self._shape:
             return self._data[0]
         level: list[Any] = list(self._data)
-        for size in self._shape[:0:-1]:
+        for size in reversed(self._shape[1:]):
             step = size or 1
             if size:
                 level = [level[i : i + step] for i in range(0, len(level), step)]
@@ -159,24 +160,26 @@ class Tensor(Array):
     def __bool__(self) -> bool:
         if len(self._data) != 1:
             raise RuntimeError(
-                f"the truth of a tensor of shape {self._shape} is ambiguous; use any() or all()"
+                f"bool: the truth of a tensor of shape {self._shape} is ambiguous; use any() or all()"
             )
         return bool(self._data[0])
 
     def __float__(self) -> float:
-        return float(self._one())
+        return float(self._one("float"))
 
     def __int__(self) -> int:
-        return int(self._one())
+        return int(self._one("int"))
 
-    def _one(self) -> Any:
+    def _one(self, name: str) -> Any:
         if len(self._data) != 1:
-            raise ValueError(f"only a tensor of one element is a number, not shape {self._shape}")
+            raise ValueError(
+                f"{name}: only a tensor of one element is a number, not shape {self._shape}"
+            )
         return self._data[0]
 
     def __index__(self) -> int:
         if self.dtype is float64 or len(self._data) != 1:
-            raise TypeError("only a tensor of one whole number can be used as an index")
+            raise TypeError("index: only a tensor of one whole number can be used as an index")
         return int(self._data[0])
 
     def __format__(self, spec: str) -> str:
@@ -190,7 +193,11 @@ class Tensor(Array):
     def __contains__(self, element: Any) -> bool:
         if not isinstance(element, (Array, int, float)):
             raise RuntimeError(f"in: expected a number or a tensor, got {type(element).__name__}")
-        return bool((self == element).any())
+        try:
+            return bool((self == element).any())
+        except RuntimeError as error:
+            rename(error, "in")
+            raise
 
     def __reversed__(self) -> Tensor:
         return self.flip(0) if self._shape else self
@@ -204,7 +211,11 @@ class Tensor(Array):
 
     @requires_grad.setter
     def requires_grad(self, value: bool) -> None:
-        self.requires_grad_(value)
+        try:
+            self.requires_grad_(value)
+        except RuntimeError as error:
+            rename(error, "requires_grad")
+            raise
 
     def requires_grad_(self, requires_grad: bool = True) -> Tensor:
         """Ask for a gradient, or no longer.
@@ -213,10 +224,10 @@ class Tensor(Array):
         """
         if requires_grad and self.dtype is not float64:
             raise RuntimeError(
-                f"requires_grad: only floats have gradients, not {self.dtype!r}; use .float()"
+                f"requires_grad_: only floats have gradients, not {self.dtype!r}; use .float()"
             )
         if self.grad_fn is not None and not requires_grad:
-            raise RuntimeError("requires_grad: only a leaf can stop requiring grad; use detach()")
+            raise RuntimeError("requires_grad_: only a leaf can stop requiring grad; use detach()")
         self._requires_grad = bool(requires_grad)
         if requires_grad:
             for alive in self._storage.tensors:  # a view asks for what its base does
@@ -370,9 +381,9 @@ class Tensor(Array):
             }[self.dtype.name]
         return shaping.converted(self, as_dtype("type", dtype))
 
+    @takes("input", "other")
     def type_as(self, other: Tensor) -> Tensor:
         """In the dtype of another tensor."""
-        require("type_as", other)
         return shaping.converted(self, other.dtype)
 
     def float(self) -> Tensor:
@@ -452,28 +463,13 @@ class Tensor(Array):
         __getitem__ = indexing.getitem
         __setitem__ = indexing.setitem
 
-    __le__ = arithmetic.le
-    __ge__ = arithmetic.ge
-    __floordiv__ = arithmetic.floor_divide
     __rfloordiv__ = arithmetic.rfloor_divide
-    __mod__ = arithmetic.remainder
     __rmod__ = arithmetic.rremainder
     __rpow__ = arithmetic.rpow
-    __abs__ = pointwise.abs
-    __and__ = __rand__ = arithmetic.bitwise_and
-    __or__ = __ror__ = arithmetic.bitwise_or
-    __xor__ = __rxor__ = arithmetic.bitwise_xor
-    __iadd__ = arithmetic.add_
-    __isub__ = arithmetic.sub_
-    __imul__ = arithmetic.mul_
-    __itruediv__ = arithmetic.div_
-    __ifloordiv__ = arithmetic.floor_divide_
-    __imod__ = arithmetic.remainder_
-    __ipow__ = arithmetic.pow_
 
     def __invert__(self) -> Tensor:
         if self.dtype is float64:
-            raise TypeError("~: defined for bools and whole numbers, not for floats")
+            raise TypeError("bitwise_not: defined for bools and whole numbers, not for floats")
         return arithmetic.bitwise_not(self)
 
     def __delitem__(self, index: Any) -> None:
@@ -495,26 +491,26 @@ class Tensor(Array):
     sub = arithmetic.sub
     mul = arithmetic.mul
     div = arithmetic.div
-    true_divide = arithmetic.div
+    true_divide = arithmetic.true_divide
     detach = arithmetic.detach
-    floor_divide = arithmetic.floor_divide
-    remainder = arithmetic.remainder
+    floor_divide = __floordiv__ = arithmetic.floor_divide
+    remainder = __mod__ = arithmetic.remainder
     pow = arithmetic.pow
     maximum = arithmetic.maximum
     minimum = arithmetic.minimum
     eq = arithmetic.eq
     ne = arithmetic.ne
     lt = arithmetic.lt
-    le = arithmetic.le
+    le = __le__ = arithmetic.le
     gt = arithmetic.gt
-    ge = arithmetic.ge
+    ge = __ge__ = arithmetic.ge
     logical_and = arithmetic.logical_and
     logical_or = arithmetic.logical_or
     logical_xor = arithmetic.logical_xor
     logical_not = arithmetic.logical_not
-    bitwise_and = arithmetic.bitwise_and
-    bitwise_or = arithmetic.bitwise_or
-    bitwise_xor = arithmetic.bitwise_xor
+    bitwise_and = __and__ = __rand__ = arithmetic.bitwise_and
+    bitwise_or = __or__ = __ror__ = arithmetic.bitwise_or
+    bitwise_xor = __xor__ = __rxor__ = arithmetic.bitwise_xor
     bitwise_not = arithmetic.bitwise_not
 
     def where(self, condition: Tensor, other: Any) -> Any:
@@ -522,20 +518,20 @@ class Tensor(Array):
         return arithmetic.where(condition, self, other)
 
     masked_fill = arithmetic.masked_fill
-    add_ = arithmetic.add_
-    sub_ = arithmetic.sub_
-    mul_ = arithmetic.mul_
-    div_ = arithmetic.div_
-    floor_divide_ = arithmetic.floor_divide_
-    remainder_ = arithmetic.remainder_
-    pow_ = arithmetic.pow_
+    add_ = __iadd__ = arithmetic.add_
+    sub_ = __isub__ = arithmetic.sub_
+    mul_ = __imul__ = arithmetic.mul_
+    div_ = __itruediv__ = arithmetic.div_
+    floor_divide_ = __ifloordiv__ = arithmetic.floor_divide_
+    remainder_ = __imod__ = arithmetic.remainder_
+    pow_ = __ipow__ = arithmetic.pow_
     masked_fill_ = arithmetic.masked_fill_
     isclose = arithmetic.isclose
     allclose = arithmetic.allclose
     equal = arithmetic.equal
 
     neg = pointwise.neg
-    abs = pointwise.abs
+    abs = __abs__ = pointwise.abs
     sign = pointwise.sign
     exp = pointwise.exp
     expm1 = pointwise.expm1
@@ -587,8 +583,7 @@ class Tensor(Array):
     unflatten = shaping.unflatten
     squeeze = shaping.squeeze
     unsqueeze = shaping.unsqueeze
-    transpose = shaping.transpose
-    swapaxes = shaping.swapaxes
+    transpose = swapaxes = shaping.transpose
     t = shaping.t
     permute = shaping.permute_method
     movedim = shaping.movedim
@@ -694,6 +689,7 @@ def is_tensor(obj: Any) -> bool:
     return isinstance(obj, Tensor)
 
 
+@takes("input")
 def numel(input: Tensor) -> int:
     """How many elements a tensor has.
 
@@ -701,5 +697,7 @@ def numel(input: Tensor) -> int:
     >>> pyattn.numel(pyattn.zeros(2, 3))
     6
     """
-    require("numel", input)
     return len(input._data)
+
+
+__all__ = ["is_tensor", "numel", "Tensor"]

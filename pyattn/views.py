@@ -186,8 +186,8 @@ def _copied_in(g: Tensor, n: Node, places: Places, shape: Shape, repeats: bool) 
     n.input(1)  # raises where the graph was freed
     if repeats:
         raise RuntimeError(
-            f"a view of shape {shape} was changed in place in which several elements are one number "
-            "in memory, so that their gradients cannot be told apart; clone() it before"
+            f"backward: a view of shape {shape} was changed in place in which several elements are "
+            "one number in memory, so that their gradients cannot be told apart; clone() it before"
         )
     return taken(g, places, shape, AS_STRIDED)
 
@@ -414,7 +414,7 @@ class Broken(Node):
 
     def __bool__(self) -> bool:
         raise RuntimeError(
-            f"a view of shape {self._shape} cannot be used while gradients are recorded, since its "
+            f"grad_fn: a view of shape {self._shape} cannot be used while gradients are recorded, since its "
             "base was changed in place, and the view cannot follow: it was made while gradients "
             "were not recorded, or with several others by one call"
         )

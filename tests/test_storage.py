@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import tracemalloc
 from array import array
 from typing import Any, Callable
 
@@ -61,6 +60,7 @@ def stored(maker: Callable[..., Any], store: Callable[[Any], Any]) -> Callable[.
 
 def test_a_weight_of_4_bytes_a_number_stays_so() -> None:
     """Through load_state_dict, a pass forward and one backward."""
+    tracemalloc = pytest.importorskip("tracemalloc")  # which PyPy lacks
     numbers = array("f", [0.25 * (i % 7) for i in range(300 * 400)])
     layer = pyattn.nn.Linear(400, 300, bias=False)
     x = pyattn.ones(2, 400, requires_grad=True)

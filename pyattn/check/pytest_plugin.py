@@ -66,9 +66,7 @@ def _installed(runner: Any) -> OutputChecker:
 
 
 def _repr_failure(
-    checker: OutputChecker,
-    usual: Callable[..., Any],
-    excinfo: pytest.ExceptionInfo[BaseException],
+    checker: OutputChecker, usual: Callable[..., Any], excinfo: pytest.ExceptionInfo[BaseException]
 ) -> Any:
     """pytest's report, in which examples whose numbers were compared say what is wrong with them."""
     failures = getattr(excinfo.value, "failures", [excinfo.value])

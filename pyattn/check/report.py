@@ -192,28 +192,20 @@ def _example(example: ExampleResult) -> dict[str, Any]:
         "expected": example.expected,
         "output": example.output,
         "verdict": example.verdict,
-        "problems": [
-            {
-                "line": example.line
-                if problem.line < 0
-                else None
-                if first is None
-                else first + problem.line,
-                "kind": problem.kind,
-                "message": problem.message,
-            }
-            for problem in example.problems
-        ],
-        "cells": [
-            {
-                "line": None if first is None else first + cell.line,
-                "index": None if cell.index is None else list(cell.index),
-                "position": cell.position,
-                "written": cell.written,
-                "computed": cell.computed,
-                "verdict": cell.verdict,
-                "message": cell.message,
-            }
-            for cell in example.cells
-        ],
+        "problems": [_problem(problem, example) for problem in example.problems],
+        "cells": [_cell(cell, first) for cell in example.cells],
     }
+
+
+def _problem(problem: Problem, example: ExampleResult) -> dict[str, Any]:
+    line = example.line
+    if problem.line >= 0:
+        line = None if example.expected_line is None else example.expected_line + problem.line
+    return {**vars(problem), "line": line}
+
+
+def _cell(cell: Cell, first: int | None) -> dict[str, Any]:
+    said = {name: value for name, value in vars(cell).items() if name != "columns"}
+    said["line"] = None if first is None else first + cell.line
+    said["index"] = None if cell.index is None else list(cell.index)
+    return said

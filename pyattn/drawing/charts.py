@@ -77,17 +77,12 @@ def _draw(runs: list[list[tuple[float, float]]], style: str, colour: str) -> str
     )
     dash = ' stroke-dasharray="7 4"' if "--" in style else ""
     dots = [dot for run in runs if "o" in style or len(run) == 1 for dot in run]
-    return "\n".join(
-        [
-            f'<path d="{path}" fill="none" stroke="{colour}" stroke-width="2" '
-            f'stroke-linejoin="round"{dash}/>'
-        ]
-        * bool(path)
-        + [
-            f'<circle cx="{short_number(x)}" cy="{short_number(y)}" r="3" fill="{colour}"/>'
-            for x, y in dots
-        ]
-    )
+    look = f'fill="none" stroke="{colour}" stroke-width="2" stroke-linejoin="round"{dash}'
+    pieces = [f'<path d="{path}" {look}/>'] if path else []
+    for x, y in dots:
+        centre = f'cx="{short_number(x)}" cy="{short_number(y)}"'
+        pieces.append(f'<circle {centre} r="3" fill="{colour}"/>')
+    return "\n".join(pieces)
 
 
 def _legend(
@@ -138,11 +133,10 @@ def plot(
     check_size(width, height, "plot")
     points = _pair(xs, ys)
     count = len(points)
-    names = (
-        []
-        if labels is None
-        else read_labels([labels] if isinstance(labels, str) else labels, count, "plot: labels")
-    )
+    names = []
+    if labels is not None:
+        labels = [labels] if isinstance(labels, str) else labels
+        names = read_labels(labels, count, "plot: labels")
     colours = [LINE_COLOURS[index % len(LINE_COLOURS)] for index in range(count)]
     if styles is None:  # colours come round again with dashes
         styles = ["--" if index // len(LINE_COLOURS) % 2 else "-" for index in range(count)]
@@ -176,23 +170,14 @@ def plot(
             top + (floor - top) * part(y, y_high, y_low),
         )
 
+    down = f"{short_number(top)}V{short_number(floor)}"
+    across = f"H{short_number(right)}"
+    grid = [f"M{short_number(at(x, y_low)[0])} {down}" for x, _ in x_marks]
+    grid += [f"M{short_number(left)} {short_number(at(x_low, y)[1])}{across}" for y, _ in y_marks]
     body += [
         text_piece(left, 22, title, 15, room=(right - left) / BOLD, more=' font-weight="600"'),
-        stroked(
-            "".join(
-                f"M{short_number(at(x, y_low)[0])} {short_number(top)}V{short_number(floor)}"
-                for x, _ in x_marks
-            )
-            + "".join(
-                f"M{short_number(left)} {short_number(at(x_low, y)[1])}H{short_number(right)}"
-                for y, _ in y_marks
-            ),
-            0.15,
-        ),
-        stroked(
-            f"M{short_number(left)} {short_number(top)}V{short_number(floor)}H{short_number(right)}",
-            0.7,
-        ),
+        stroked("".join(grid), 0.15),
+        stroked(f"M{short_number(left)} {down}{across}", 0.7),
         *(
             text_piece(at(x, y_low)[0], floor + 17, with_minus(label), 11, "middle")
             for x, label in x_marks
@@ -387,13 +372,8 @@ def heatmap(
     y_marks = _side(y_names, shape[-2], y_block, rows * tall)
     turned = bool(x_names) and widest(x_names, 11) > wide - 4
     if turned:  # a label turned by 45 degrees reaches left of its column
-        left = max(
-            left,
-            max(
-                min(160, text_width(label, 11)) * 0.71 - place * wide + 8
-                for place, label in x_marks
-            ),
-        )
+        for place, label in x_marks:
+            left = max(left, min(160, text_width(label, 11)) * 0.71 - place * wide + 8)
 
     texts = _number_texts(numbers)
     text_size = min(12, 12 * wide * 0.8 / widest(texts.values(), 12), tall * 0.6)

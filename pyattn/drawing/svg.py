@@ -24,17 +24,8 @@ LINE_COLOURS = ("#0072b2", "#d55e00", "#009e73", "#cc79a7", "#9a6ff0", "#737373"
 
 # Ten samples of viridis (van der Walt and Smith, 2015): its lightness rises evenly.
 SEQUENTIAL = (
-    "#440154",
-    "#482878",
-    "#3e4989",
-    "#31688e",
-    "#26828e",
-    "#1f9e89",
-    "#35b779",
-    "#6ece58",
-    "#b5de2b",
-    "#fde725",
-)
+    "#440154 #482878 #3e4989 #31688e #26828e #1f9e89 #35b779 #6ece58 #b5de2b #fde725"
+).split()
 # Blue below zero and orange above: told apart with every kind of colour vision.
 DIVERGING = ("#053c6e", "#2a76b8", "#8fbfe0", "#f4f4f2", "#f0b072", "#c8690f", "#7a3503")
 SHADES = 256  # steps of a colour map
@@ -212,21 +203,18 @@ def figure_of(width: float, height: float, title: str, description: str, body: l
     name = _escape(title)
     # In a narrow page the figure shrinks as a whole. `block-size` is the height, under a name that
     # does not lead CairoSVG to draw a figure of height "auto".
-    return Figure(
-        title,
-        "\n".join(
-            [
-                f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {short_number(width)} {short_number(height)}" '
-                f'width="{short_number(width)}" height="{short_number(height)}" style="max-width:100%;block-size:auto" '
-                f'role="img" aria-label="{name}" fill="currentColor" font-family="system-ui, sans-serif">',
-                f"<title>{name}</title>",
-                f"<desc>{_escape(description)}</desc>",
-                f"<style>{STYLE}</style>",
-                *filter(None, body),
-                "</svg>\n",
-            ]
-        ),
-    )
+    wide, high = short_number(width), short_number(height)
+    lines = [
+        f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {wide} {high}" width="{wide}" '
+        f'height="{high}" style="max-width:100%;block-size:auto" role="img" aria-label="{name}" '
+        'fill="currentColor" font-family="system-ui, sans-serif">',
+        f"<title>{name}</title>",
+        f"<desc>{_escape(description)}</desc>",
+        f"<style>{STYLE}</style>",
+        *filter(None, body),
+        "</svg>\n",
+    ]
+    return Figure(title, "\n".join(lines))
 
 
 def check_size(width: float, height: float, name: str) -> None:

@@ -104,12 +104,9 @@ def text_plot(
         if start and stop:
             steps = max(abs(stop[0] - start[0]), abs(stop[1] - start[1]), 1)
             for step in range(1, steps):
-                drawn.add(
-                    (
-                        start[0] + round((stop[0] - start[0]) * step / steps),
-                        start[1] + round((stop[1] - start[1]) * step / steps),
-                    )
-                )
+                x = start[0] + round((stop[0] - start[0]) * step / steps)
+                y = start[1] + round((stop[1] - start[1]) * step / steps)
+                drawn.add((x, y))
 
     cells: dict[tuple[int, int], int] = {}
     for x, y in drawn:

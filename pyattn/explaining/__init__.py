@@ -105,3 +105,6 @@ def _callers_names() -> dict[str, Any]:
             if name[:1] != "_" and name.isidentifier() and isinstance(value, (Tensor, Module)):
                 found.setdefault(name, value)
     return found
+
+
+__all__ = ["explain", "working"]

@@ -9,30 +9,11 @@ from __future__ import annotations
 from ..autograd import no_grad
 from ..dtypes import boolean
 from ..nn import dot_product
-from ..ops import (
-    arithmetic,
-    products,
-    shaping,
-)
+from ..ops import arithmetic, products, shaping
 from . import working
-from .expressions import (
-    Call,
-    Cells,
-    Dot,
-    Equation,
-    Num,
-    Product,
-    Sum,
-)
+from .expressions import Call, Cells, Dot, Equation, Num, Product, Sum
 from .formulas import formula_of, signed
-from .sources import (
-    coordinates,
-    inputs_of,
-    one_by_one,
-    place_of,
-    source_of,
-    under,
-)
+from .sources import coordinates, inputs_of, one_by_one, place_of, source_of, under
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -168,26 +149,28 @@ def given(why: str) -> Rule:
     return lambda work, node, t, place: [own(t, place, why=why)]
 
 
+def added(
+    work: Work, node: Node, t: Tensor, place: int, places: List[int], none: str = ""
+) -> Found:
+    """The cells at these places of the input, added up; or why there are none."""
+    cells = [work.cell(inputs_of(node)[0], p) for p in places]
+    if none and not cells:
+        return [own(t, place, why=none)]
+    return [own(t, place, Sum([c[0] for c in cells]), Sum([c[1] for c in cells]))]
+
+
 def put_rule(work: Work, node: Node, t: Tensor, place: int) -> Found:
     """What was put at a place, added up."""
     hits = [k for k, p in enumerate(one_by_one(node.args[0])) if p == place]
-    cells = [work.cell(inputs_of(node)[0], k) for k in hits]
-    if not cells:
-        return [own(t, place, why="nothing is put here")]
-    return [own(t, place, Sum([c[0] for c in cells]), Sum([c[1] for c in cells]))]
+    return added(work, node, t, place, hits, "nothing is put here")
 
 
 def rows_added_rule(work: Work, node: Node, t: Tensor, place: int) -> Found:
     """The gradients of a table's row, one for each time that it was read."""
-    places = node.arg("places")
     width = t._shape[-1]
     row, column = divmod(place, width)
-    cells = [
-        work.cell(inputs_of(node)[0], k * width + column) for k, p in enumerate(places) if p == row
-    ]
-    if not cells:
-        return [own(t, place, why="this row was not read")]
-    return [own(t, place, Sum([c[0] for c in cells]), Sum([c[1] for c in cells]))]
+    reads = [k * width + column for k, p in enumerate(node.arg("places")) if p == row]
+    return added(work, node, t, place, reads, "this row was not read")
 
 
 def threshold_rule(work: Work, node: Node, t: Tensor, place: int) -> Found:

@@ -70,12 +70,7 @@ class Explanation:
 
 
 def explanation(
-    value: Any,
-    named: Any,
-    cell: Any,
-    depth: int | None,
-    digits: int | None,
-    format: str,
+    value: Any, named: Any, cell: Any, depth: int | None, digits: int | None, format: str
 ) -> Explanation:
     """What `explain` returns, its arguments checked; `named` is complete."""
     if format not in WRITERS:

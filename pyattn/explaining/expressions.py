@@ -214,27 +214,19 @@ def places_shown(tensor: Any) -> list[tuple[list[str], list[list[int]]]]:
             found.append(([], [[-1]]))
             continue
         label = [str(m // k % n) for k, n in zip(strides, lead)]
-        found.append(
-            (
-                label,
-                [
-                    [
-                        -1 if i < 0 or j < 0 else (m * rows + i) * columns + j
-                        for j in _kept(columns, MOST_COLUMNS)
-                    ]
-                    for i in _kept(rows, MOST_ROWS)
-                ],
-            )
-        )
+        across = _kept(columns, MOST_COLUMNS)
+        places = [
+            [-1 if i < 0 or j < 0 else (m * rows + i) * columns + j for j in across]
+            for i in _kept(rows, MOST_ROWS)
+        ]
+        found.append((label, places))
     return found
 
 
 def matrices(tensor: Any, digits: int) -> list[tuple[list[str], list[list[str]]]]:
     """Every matrix of a tensor with its index, as rows of numbers; large ones are shortened."""
-    return [
-        (
-            label,
-            [["..." if p < 0 else number(tensor._data[p], digits) for p in row] for row in rows],
-        )
-        for label, rows in places_shown(tensor)
-    ]
+    found = []
+    for label, rows in places_shown(tensor):
+        shown = [["..." if p < 0 else number(tensor._data[p], digits) for p in row] for row in rows]
+        found.append((label, shown))
+    return found

@@ -8,19 +8,7 @@ from __future__ import annotations
 
 import ast
 
-from .expressions import (
-    Abs,
-    Call,
-    Compare,
-    E,
-    Neg,
-    Num,
-    Power,
-    Product,
-    Quotient,
-    Sum,
-    Words,
-)
+from .expressions import Abs, Call, Compare, E, Neg, Num, Power, Product, Quotient, Sum, Words
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

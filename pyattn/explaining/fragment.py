@@ -4,16 +4,7 @@ from __future__ import annotations
 
 import html
 
-from .expressions import (
-    Cells,
-    Equation,
-    Expr,
-    Num,
-    Remark,
-    Table,
-    number,
-    places_shown,
-)
+from .expressions import Cells, Equation, Expr, Num, Remark, Table, number, places_shown
 from .text import Text
 
 TYPE_CHECKING = False
@@ -51,11 +42,9 @@ class Html(Text):
 
     def digits_of(self, text: str) -> str:
         """A number's digits, with a true minus, and a power of ten written out."""
-        mantissa, _, power = (
-            text.replace("inf", "&#8734;").partition("e")
-            if text[-1:].isdigit()
-            else (text.replace("inf", "&#8734;"), "", "")
-        )
+        mantissa, power = text.replace("inf", "&#8734;"), ""
+        if text[-1:].isdigit():
+            mantissa, _, power = mantissa.partition("e")
         if power:
             mantissa += f" &#215; 10<sup>{power}</sup>"
         return mantissa.replace("-", "&#8722;")
@@ -143,12 +132,11 @@ class Html(Text):
                         f"{self.num(value)[0]}</td>"
                     )
                 grid.append(f"<tr>{''.join(cells)}</tr>")
-            caption = (
-                f'<caption style="caption-side:top;text-align:left;color:inherit">'
-                f"{self.indexed(self.named(tensor), label)}</caption>"
-                if label
-                else ""
-            )
+            caption = ""
+            if label:
+                style = "caption-side:top;text-align:left;color:inherit"
+                name = self.indexed(self.named(tensor), label)
+                caption = f'<caption style="{style}">{name}</caption>'
             grids.append(
                 f'<table style="{_GRID};margin:0.3em 0 0 1em">{caption}{"".join(grid)}</table>'
             )

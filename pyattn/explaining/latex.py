@@ -2,13 +2,7 @@
 
 from __future__ import annotations
 
-from .expressions import (
-    Equation,
-    Expr,
-    Remark,
-    Table,
-    matrices,
-)
+from .expressions import Equation, Expr, Remark, Table, matrices
 from .text import Text
 
 TYPE_CHECKING = False
@@ -98,10 +92,8 @@ class Latex(Text):
     def compare(self, a: Expr, sign: str, b: Expr) -> tuple[str, int]:
         """A sign between two parts."""
         known = {"<": "<", ">": ">", "==": "=", "<=": r"\le", ">=": r"\ge", "!=": r"\ne"}
-        return (
-            f"{self.inside(a, 1)} {known.get(sign, self.escaped(f' {sign} '))} {self.inside(b, 1)}",
-            0,
-        )
+        sign = known.get(sign, self.escaped(f" {sign} "))
+        return f"{self.inside(a, 1)} {sign} {self.inside(b, 1)}", 0
 
     def lines_of(self, e: Equation) -> list[str]:
         """An equation, in as few lines as hold it."""
@@ -135,12 +127,8 @@ class Latex(Text):
             if rows == [["..."]]:
                 lines.append(r"\vdots")
                 continue
-            body = r" \\ ".join(
-                [
-                    " & ".join([self.dots if c == "..." else self.digits_of(c) for c in row])
-                    for row in rows
-                ]
-            )
+            shown = [[self.dots if c == "..." else self.digits_of(c) for c in row] for row in rows]
+            body = r" \\ ".join([" & ".join(row) for row in shown])
             matrix = rf"\begin{{pmatrix}} {body} \end{{pmatrix}}" if tensor._shape else body
             first = self.indexed(name, label) if label else "" if lines else name
             lines.append(f"{first} &= {matrix}")

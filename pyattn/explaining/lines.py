@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 
 from .. import kernels
-from .cells import own
+from .cells import added, own
 from .expressions import (
     MOST_TERMS,
     Abs,
@@ -22,13 +22,7 @@ from .expressions import (
     Sum,
 )
 from .formulas import ONE, TWO, minus
-from .sources import (
-    coordinates,
-    inputs_of,
-    line_of,
-    line_through,
-    place_of,
-)
+from .sources import coordinates, inputs_of, line_of, line_through, place_of
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -61,28 +55,13 @@ def _powers(work: Work, t: Tensor, line: Line) -> Tuple[Any, Found, float, Expr 
     found: Found = []
     key = (id(line.tensor), tuple(line.places))
     if off is not None:
-        left = Of("largest", line.symbol)
-        found.append(
-            (
-                key + ("largest",),
-                Equation(
-                    left,
-                    [Call("max", line.numbers), off],
-                    "taken from each, which changes no weight",
-                ),
-            )
-        )
+        chain = [Call("max", line.numbers), off]
+        why = "taken from each, which changes no weight"
+        found.append((key + ("largest",), Equation(Of("largest", line.symbol), chain, why)))
     raised = [math.exp(x - (0 if off is None else highest)) for x in scores]
     total = sum(raised)
-    found.append(
-        (
-            key,
-            Equation(
-                Of("sum", power(line.symbol)),
-                [Sum([power(x) for x in line.numbers]), Sum([Num(x) for x in raised]), Num(total)],
-            ),
-        )
-    )
+    sums = [Sum([power(x) for x in line.numbers]), Sum([Num(x) for x in raised]), Num(total)]
+    found.append((key, Equation(Of("sum", power(line.symbol)), sums)))
     return power, found, total, off
 
 
@@ -107,16 +86,10 @@ def softmax_rule(work: Work, node: Node, t: Tensor, place: int) -> Found:
     power, found, total, off = _powers(work, t, line)
     score = line.numbers[k]
     raised = Num(math.exp(line.values[k] - (off.parts[0] if off is not None else 0)))
-    return found + [
-        own(
-            t,
-            place,
-            Quotient(power(line.at(k)), Of("sum", power(line.symbol))),
-            # The powers stand in the sum already, but where it is shortened.
-            *([Quotient(power(score), Num(total))] if len(places) > MOST_TERMS else []),
-            Quotient(raised, Num(total)),
-        )
-    ]
+    steps = [Quotient(power(line.at(k)), Of("sum", power(line.symbol)))]
+    if len(places) > MOST_TERMS:  # else the powers stand in the sum already
+        steps.append(Quotient(power(score), Num(total)))
+    return found + [own(t, place, *steps, Quotient(raised, Num(total)))]
 
 
 def log_softmax_rule(work: Work, node: Node, t: Tensor, place: int) -> Found:
@@ -133,16 +106,9 @@ def log_softmax_rule(work: Work, node: Node, t: Tensor, place: int) -> Found:
         terms = [x] if off is None else [x, Neg(off)]
         return Sum(terms + [Neg(inner)])
 
-    log = Call("log", [Num(total)])
-    return found + [
-        own(
-            t,
-            place,
-            less(line.at(k), Call("log", [Of("sum", power(line.symbol))])),
-            less(line.numbers[k], log),
-            less(line.numbers[k], Num(math.log(total))),
-        )
-    ]
+    symbols = less(line.at(k), Call("log", [Of("sum", power(line.symbol))]))
+    logs = (Call("log", [Num(total)]), Num(math.log(total)))
+    return found + [own(t, place, symbols, *[less(line.numbers[k], log) for log in logs])]
 
 
 def logsumexp_rule(work: Work, node: Node, t: Tensor, place: int) -> Found:
@@ -152,11 +118,11 @@ def logsumexp_rule(work: Work, node: Node, t: Tensor, place: int) -> Found:
         return [own(t, place, Call("logsumexp", [line.symbol]))]
     power, found, total, off = _powers(work, t, line)
 
-    def added(inner: Expr) -> Expr:
+    def shifted(inner: Expr) -> Expr:
         log = Call("log", [inner])
         return log if off is None else Sum([off, log])
 
-    return found + [own(t, place, added(Of("sum", power(line.symbol))), added(Num(total)))]
+    return found + [own(t, place, shifted(Of("sum", power(line.symbol))), shifted(Num(total)))]
 
 
 def softmax_slope_rule(work: Work, node: Node, t: Tensor, place: int) -> Found:
@@ -168,15 +134,10 @@ def softmax_slope_rule(work: Work, node: Node, t: Tensor, place: int) -> Found:
     total = kernels.dot(of_g.values, of_y.values)
     terms = [Product(p, q) for p, q in zip(of_g.numbers, of_y.numbers)]
     met = Dot(of_g.symbol, of_y.symbol)
-    return [
-        ((id(node), places[0]), Equation(met, [Sum(terms), Num(total)])),
-        own(
-            t,
-            place,
-            Product(of_y.at(k), minus(of_g.at(k), met)),
-            Product(of_y.numbers[k], minus(of_g.numbers[k], Num(total))),
-        ),
-    ]
+    symbols = Product(of_y.at(k), minus(of_g.at(k), met))
+    numbers = Product(of_y.numbers[k], minus(of_g.numbers[k], Num(total)))
+    shared = Equation(met, [Sum(terms), Num(total)])
+    return [((id(node), places[0]), shared), own(t, place, symbols, numbers)]
 
 
 def cumsum_rule(work: Work, node: Node, t: Tensor, place: int) -> Found:
@@ -296,8 +257,7 @@ def order_rule(work: Work, node: Node, t: Tensor, place: int) -> Found:
 
 def trace_rule(work: Work, node: Node, t: Tensor, place: int) -> Found:
     """The diagonal, added up."""
-    cells = [work.cell(inputs_of(node)[0], p) for p in node.args[0]]
-    return [own(t, place, Sum([c[0] for c in cells]), Sum([c[1] for c in cells]))]
+    return added(work, node, t, place, node.args[0])
 
 
 # Normalization.
@@ -319,26 +279,13 @@ def normalized_rule(work: Work, node: Node, t: Tensor, place: int) -> Found:
     word = "variance" if centred else "mean square"
     parts = [minus(x, Num(mean)) if centred else x for x in line.numbers]
     spread = Of(word, line.symbol)
-    found.append(
-        (
-            (id(node), "square", first),
-            Equation(
-                spread,
-                [
-                    Quotient(Sum([Power(x, TWO) for x in parts]), Num(width)),
-                    Quotient(Sum([Num(x * x) for x in deviations]), Num(width)),
-                    Num(square),
-                ],
-            ),
-        )
-    )
-    over_names = minus(line.at(k), Of("mean", line.symbol)) if centred else line.at(k)
-    return found + [
-        own(
-            t,
-            place,
-            Quotient(over_names, Call("sqrt", [Sum([spread, Num(eps)])])),
-            Quotient(parts[k], Call("sqrt", [Sum([Num(square), Num(eps)])])),
-            Quotient(Num(deviations[k]), Num(math.sqrt(square + eps))),
-        )
+    squares = [[Power(x, TWO) for x in parts], [Num(x * x) for x in deviations]]
+    chain = [Quotient(Sum(terms), Num(width)) for terms in squares]
+    found.append(((id(node), "square", first), Equation(spread, [*chain, Num(square)])))
+    name = minus(line.at(k), Of("mean", line.symbol)) if centred else line.at(k)
+    symbols, numbers = [
+        Quotient(x, Call("sqrt", [Sum([y, Num(eps)])]))
+        for x, y in ((name, spread), (parts[k], Num(square)))
     ]
+    last = Quotient(Num(deviations[k]), Num(math.sqrt(square + eps)))
+    return found + [own(t, place, symbols, numbers, last)]

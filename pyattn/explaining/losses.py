@@ -8,28 +8,12 @@ from .. import kernels
 from ..array import broadcast_shapes
 from ..dtypes import numel
 from .cells import cell, own
-from .expressions import (
-    Call,
-    E,
-    Equation,
-    Neg,
-    Num,
-    Of,
-    Power,
-    Product,
-    Quotient,
-    Sum,
-)
+from .expressions import Call, E, Equation, Neg, Num, Of, Power, Product, Quotient, Sum
 from .formulas import ONE, TWO, minus
-from .sources import (
-    inputs_of,
-    under,
-)
+from .sources import inputs_of, under
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from typing import Tuple
-
     from ..graph import Node
     from ..tensor import Tensor
     from .cells import Found
@@ -93,7 +77,7 @@ def logit_rule(work: Work, node: Node, t: Tensor, place: int) -> Found:
     x, target = inputs_of(node)
     shape = x._shape
 
-    def one(k: int) -> Tuple[Found, Expr, float]:
+    def one(k: int) -> Found:
         (name, number), (of_target, q) = work.cell(x, k), work.cell(target, k)
         score = number.parts[0]
         s = 1.0 / (1.0 + math.exp(-score)) if score > -700 else 0.0
@@ -109,41 +93,28 @@ def logit_rule(work: Work, node: Node, t: Tensor, place: int) -> Found:
             return both if v == 1.0 else Product(Num(v), both)
 
         sigmoid = Call("sigmoid", [name])
-        found = [
-            (
-                (id(node), "s", k),
-                Equation(sigmoid, [Quotient(ONE, Sum([ONE, Power(E, Neg(number))])), Num(s)]),
-            )
-        ]
+        worked = Equation(sigmoid, [Quotient(ONE, Sum([ONE, Power(E, Neg(number))])), Num(s)])
         left = cell(t, place) if t._shape or not shape else Of("loss", name)
         symbols = formula(of_target, sigmoid, minus(ONE, sigmoid))
         own_equation = Equation(left, [symbols, formula(q, Num(s), Num(1.0 - s)), Num(loss)])
         key = None if t._shape or not shape else (id(node), "loss", k)
-        return found + [(key, own_equation)], Num(loss), loss
+        return [((id(node), "s", k), worked), (key, own_equation)]
 
     if t._shape or not shape:
-        return one(place)[0]
+        return one(place)
     count = len(x._data)
     shown = list(range(count)) if count <= 8 else [0, 1, 2, count - 1]
     found: Found = []
     for k in shown:
-        found += one(k)[0]
-    pos = (
-        [1.0] * count
-        if positive is None
-        else kernels.expand(positive._data, positive._shape, shape)
-    )
+        found += one(k)
+    pos = [1.0] * count
+    if positive is not None:
+        pos = kernels.expand(positive._data, positive._shape, shape)
     losses = kernels.logit_cross_entropy(x._data, target._data, pos)
     if weight is not None:
         losses = kernels.mul(losses, kernels.expand(weight._data, weight._shape, shape))
     over = round(1.0 / scale)
     word = "mean" if over != 1 else "sum"
     line = work.line(x, list(range(count)))
-    return found + [
-        own(
-            t,
-            place,
-            Call(word, [Of("loss", line.symbol)]),
-            _over(Sum([Num(loss) for loss in losses]), over),
-        )
-    ]
+    total = _over(Sum([Num(loss) for loss in losses]), over)
+    return found + [own(t, place, Call(word, [Of("loss", line.symbol)]), total)]

@@ -156,9 +156,8 @@ class Problem:
                     raise ProblemError(f"weights.{name}: is missing")
                 continue
             wide = self.widths[name]
-            matrix = _matrix(
-                f"weights.{name}", weights[name], wide, None, " (one for every feature)"
-            )
+            why = " (one for every feature)"
+            matrix = _matrix(f"weights.{name}", weights[name], wide, why=why)
             self.given[f"w_{name}"] = matrix
             self.widths[name] = len(matrix[0])
         if self.widths["query"] != self.widths["key"]:
@@ -173,13 +172,8 @@ class Problem:
             )
         self.widths["output"] = self.widths["value"]
         if "output" in weights:
-            matrix = _matrix(
-                "weights.output",
-                weights["output"],
-                self.widths["value"],
-                None,
-                " (one for every number of a value)",
-            )
+            why = " (one for every number of a value)"
+            matrix = _matrix("weights.output", weights["output"], self.widths["value"], why=why)
             self.given["w_output"] = matrix
             self.widths["output"] = len(matrix[0])
         for name, vector in _known("biases", given.get("biases", {}), _PARTS).items():
@@ -196,9 +190,8 @@ class Problem:
                 raise ProblemError(f"{name}: is missing; give x, or query, key and value")
         query = self.given["query"] = _matrix("query", given["query"])
         key = self.given["key"] = _matrix("key", given["key"], None, len(query[0]))
-        value = self.given["value"] = _matrix(
-            "value", given["value"], len(key), None, " (one for every key)"
-        )
+        why = " (one for every key)"
+        value = self.given["value"] = _matrix("value", given["value"], len(key), why=why)
         self.queries, self.keys = len(query), len(key)
         self.widths = {"query": len(query[0]), "key": len(key[0])}
         self.widths["value"] = self.widths["output"] = len(value[0])
@@ -339,14 +332,11 @@ class Problem:
         outputs = []
         for h in range(self.heads):
             mark = f"_{h + 1}" if self.heads > 1 else ""
-            q, k, v = [
-                found[name]
-                if self.heads == 1
-                else found[name].narrow(
-                    1, h * (self.widths[name] // self.heads), self.widths[name] // self.heads
-                )
-                for name in ("query", "key", "value")
-            ]
+            q, k, v = [found[name] for name in ("query", "key", "value")]
+            if self.heads > 1:
+                wide, of_v = self.widths["query"] // self.heads, self.widths["value"] // self.heads
+                q, k = q.narrow(1, h * wide, wide), k.narrow(1, h * wide, wide)
+                v = v.narrow(1, h * of_v, of_v)
             step = found["scores" + mark] = self._rounded(q @ k.T)  # (queries, keys)
             if self.scale is not False:
                 step = step / found["sqrt_d_k"] if self.scale is True else step * self.scale

@@ -6,42 +6,10 @@ An operation names its rule itself; one that names none is explained in a genera
 from __future__ import annotations
 
 from . import cells, lines, losses
-from .cells import (
-    dot_rule,
-    general,
-    given,
-    moved,
-    pointwise_rule,
-    product_rule,
-    streamed_rule,
-)
-from .expressions import (
-    Call,
-    Dot,
-    MatMul,
-    Num,
-    Product,
-    Sum,
-    Transpose,
-)
+from .cells import dot_rule, general, given, moved, pointwise_rule, product_rule, streamed_rule
+from .expressions import Call, Dot, MatMul, Num, Product, Sum, Transpose
 from .formulas import formula_of
-from .lines import (
-    cumprod_rule,
-    cumsum_rule,
-    log_softmax_rule,
-    logsumexp_rule,
-    mean_rule,
-    norm_rule,
-    picked_rule,
-    product_of_rule,
-    softmax_rule,
-    sum_rule,
-    variance_rule,
-)
-from .sources import (
-    inputs_of,
-    source_of,
-)
+from .sources import inputs_of, source_of
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -80,15 +48,9 @@ def teller_of(op: Op) -> Rule | None:
 
 # Whole results.
 
-ALONG = (softmax_rule, log_softmax_rule, cumsum_rule, cumprod_rule)
+ALONG = "softmax_rule log_softmax_rule cumsum_rule cumprod_rule".split()
 REDUCING = (
-    sum_rule,
-    mean_rule,
-    variance_rule,
-    product_of_rule,
-    norm_rule,
-    picked_rule,
-    logsumexp_rule,
+    "sum_rule mean_rule variance_rule product_of_rule norm_rule picked_rule logsumexp_rule".split()
 )
 
 
@@ -115,7 +77,7 @@ def whole_formula(work: Work, node: Node, t: Tensor) -> Tuple[Expr, str]:
     formula = formula_of(op)
     if formula is not None:
         return formula(node, *[work.whole(x) for x in operands]), ""
-    if tell in ALONG:
+    if op.tell in ALONG:
         return Call(work.plain(op), [work.whole(operands[0])]), _axes(t._shape, [node.arg("dim")])
     if tell is streamed_rule:
         mask, causal, scale = node.args[:3]
@@ -129,8 +91,8 @@ def whole_formula(work: Work, node: Node, t: Tensor) -> Tuple[Expr, str]:
         return MatMul(weights, work.whole(operands[2])), why
     if tell is dot_rule:
         return Dot(work.whole(operands[0]), work.whole(operands[1])), ""
-    if tell in REDUCING:
-        word = "sum" if tell is sum_rule else work.plain(op)
+    if op.tell in REDUCING:
+        word = "sum" if op.tell == "sum_rule" else work.plain(op)
         along = _axes(node.arg("shape"), node.arg("dims"))
         return Call(word, [work.whole(operands[0])]), along
     return Call(work.plain(op), [work.whole(x) for x in dict.fromkeys(operands)]), ""

@@ -117,8 +117,7 @@ def _flipped(node: Node, t: Tensor, place: int) -> Place:
     index = coordinates(place, t._shape)
     shape = t._shape
     return 0, place_of(
-        [shape[d] - 1 - i if d in node.arg("dims") else i for d, i in enumerate(index)],
-        shape,
+        [shape[d] - 1 - i if d in node.arg("dims") else i for d, i in enumerate(index)], shape
     )
 
 

@@ -7,17 +7,7 @@ needed and nowhere else.
 from __future__ import annotations
 
 from ..printing import get_printoptions
-from .expressions import (
-    MOST_TERMS,
-    Equation,
-    Expr,
-    Neg,
-    Remark,
-    Table,
-    index_of,
-    matrices,
-    number,
-)
+from .expressions import MOST_TERMS, Equation, Expr, Neg, Remark, Table, index_of, matrices, number
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

@@ -9,61 +9,17 @@ from __future__ import annotations
 
 import math
 
-try:
-    from operator import add as _add
-    from operator import eq as eq
-    from operator import ge as ge
-    from operator import gt as gt
-    from operator import le as le
-    from operator import lt as lt
-    from operator import mul as times
-    from operator import ne as ne
-    from operator import sub as _sub
-    from operator import truediv
-except ImportError:  # MicroPython's operator module has none of these
-
-    def _add(x, y):  # type: ignore[no-untyped-def]
-        return x + y
-
-    def _sub(x, y):  # type: ignore[no-untyped-def]
-        return x - y
-
-    def times(x, y):  # type: ignore[no-untyped-def]
-        return x * y
-
-    def truediv(x, y):  # type: ignore[no-untyped-def]
-        return x / y
-
-    def eq(x, y):  # type: ignore[no-untyped-def, misc]
-        return x == y
-
-    def ne(x, y):  # type: ignore[no-untyped-def, misc]
-        return x != y
-
-    def lt(x, y):  # type: ignore[no-untyped-def, misc]
-        return x < y
-
-    def le(x, y):  # type: ignore[no-untyped-def, misc]
-        return x <= y
-
-    def gt(x, y):  # type: ignore[no-untyped-def, misc]
-        return x > y
-
-    def ge(x, y):  # type: ignore[no-untyped-def, misc]
-        return x >= y
-
-
-try:
-    from math import log1p as _log1p
-except ImportError:  # MicroPython
-
-    def _log1p(x):  # type: ignore[no-untyped-def, misc]
-        y = 1.0 + x  # what is lost in this sum is put right by the fraction (Kahan)
-        return x if y == 1.0 or y == math.inf else math.log(y) * x / (y - 1.0)
-
-
-log1p_of = _log1p  # of one number
-
+from ..portable import add as _add
+from ..portable import eq as eq
+from ..portable import ge as ge
+from ..portable import gt as gt
+from ..portable import le as le
+from ..portable import log1p as log1p_of
+from ..portable import lt as lt
+from ..portable import mul as times
+from ..portable import ne as ne
+from ..portable import sub as _sub
+from ..portable import truediv
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -332,7 +288,7 @@ exp = careful(math.exp, _to_inf)
 log = careful(math.log, _log_rescue)
 log2 = careful(math.log2, _log_rescue)
 log10 = careful(math.log10, _log_rescue)
-log1p = careful(_log1p, lambda x: -inf if x == -1 else nan)
+log1p = careful(log1p_of, lambda x: -inf if x == -1 else nan)
 expm1 = careful(math.expm1, _to_inf)
 sqrt = careful(math.sqrt, _to_nan)
 sin = careful(math.sin, _to_nan)

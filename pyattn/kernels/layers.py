@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import math
 
-from .elementwise import add, inf, log1p_of, maximum, mul, nan, ne, sigmoid
+from ..portable import log1p as log1p_of
+from .elementwise import add, inf, maximum, mul, nan, ne, sigmoid
 from .lines import softmax
 from .products import dot
 

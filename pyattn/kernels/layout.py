@@ -34,7 +34,7 @@ def contiguous(shape: Shape) -> Shape:
         if len(_contiguous) >= 1024:
             _contiguous.clear()
         sizes = [1]
-        for size in shape[:0:-1]:
+        for size in reversed(shape[1:]):
             sizes.append(sizes[-1] * (size or 1))
         strides = _contiguous[shape] = tuple(sizes[: len(shape)][::-1])
     return strides
@@ -50,7 +50,7 @@ def runs_on(shape: Shape, strides: Shape) -> bool:
     (True, False, True)
     """
     step = 1
-    for size, stride in zip(shape[::-1], strides[::-1]):
+    for size, stride in zip(reversed(shape), reversed(strides)):
         if size != 1:
             if stride != step:
                 return 0 in shape

@@ -87,6 +87,20 @@ def running_sum(line: Flat) -> Flat:
     return out
 
 
+def running_product(line: Flat) -> Flat:
+    """x1, x1 * x2, x1 * x2 * x3, and so on.
+
+    >>> running_product([1, 2, 3])
+    [1, 2, 6]
+    """
+    product = 1
+    out = []
+    for x in line:
+        product *= x
+        out.append(product)
+    return out
+
+
 def running_product_slope(g: Flat, x: Flat, y: Flat) -> Flat:
     """How the x of a running product y take its gradient g.
 

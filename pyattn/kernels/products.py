@@ -8,13 +8,7 @@ from __future__ import annotations
 import math
 import sys
 
-try:
-    from operator import mul as times
-except ImportError:  # MicroPython's operator module lacks it
-
-    def times(x, y):  # type: ignore[no-untyped-def]
-        return x * y
-
+from ..portable import mul as times
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

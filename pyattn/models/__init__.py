@@ -18,14 +18,9 @@ from .pooling import AveragePooling, NadarayaWatson, NWKernelRegression
 from .similarity import Similarity
 from .simple import SimpleAttention
 
+# fmt: off
 __all__ = [
-    "AllocationTable",
-    "AveragePooling",
-    "CorrelationAttention",
-    "NWKernelRegression",
-    "NadarayaWatson",
-    "SelfAttention",
-    "SelfAttentionByHand",
-    "Similarity",
-    "SimpleAttention",
+    "AllocationTable", "AveragePooling", "CorrelationAttention", "NWKernelRegression",
+    "NadarayaWatson", "SelfAttention", "SelfAttentionByHand", "Similarity", "SimpleAttention",
 ]
+# fmt: on

@@ -10,7 +10,29 @@ if TYPE_CHECKING:
     from ..tensor import Tensor
 
 
-class ReLU(Module):
+class _InPlace(Module):
+    """An activation that may write its result over its input."""
+
+    def __init__(self, inplace: bool = False) -> None:
+        super().__init__()
+        self.inplace = inplace
+
+    def extra_repr(self) -> str:
+        return "inplace=True" if self.inplace else ""
+
+
+class _AlongDim(Module):
+    """An activation of every line along an axis."""
+
+    def __init__(self, dim: int | None = None) -> None:
+        super().__init__()
+        self.dim = dim
+
+    def extra_repr(self) -> str:
+        return f"dim={self.dim}"
+
+
+class ReLU(_InPlace):
     """max(x, 0), element by element.
 
     >>> import pyattn
@@ -18,16 +40,9 @@ class ReLU(Module):
     tensor([0., 2.])
     """
 
-    def __init__(self, inplace: bool = False) -> None:
-        super().__init__()
-        self.inplace = inplace
-
     def forward(self, input: Tensor) -> Tensor:
         """`functional.relu` of the input."""
         return F.relu(input, self.inplace)
-
-    def extra_repr(self) -> str:
-        return "inplace=True" if self.inplace else ""
 
 
 class GELU(Module):
@@ -50,7 +65,7 @@ class GELU(Module):
         return f"approximate={self.approximate!r}"
 
 
-class SiLU(Module):
+class SiLU(_InPlace):
     """x * sigmoid(x), element by element.
 
     >>> import pyattn
@@ -58,16 +73,9 @@ class SiLU(Module):
     tensor([-0.2689,  0.7311])
     """
 
-    def __init__(self, inplace: bool = False) -> None:
-        super().__init__()
-        self.inplace = inplace
-
     def forward(self, input: Tensor) -> Tensor:
         """`functional.silu` of the input."""
         return F.silu(input, self.inplace)
-
-    def extra_repr(self) -> str:
-        return "inplace=True" if self.inplace else ""
 
 
 class Tanh(Module):
@@ -96,7 +104,7 @@ class Sigmoid(Module):
         return F.sigmoid(input)
 
 
-class Softmax(Module):
+class Softmax(_AlongDim):
     """e**x over the sum of e**x along `dim`: positive weights that add up to 1.
 
     >>> import pyattn
@@ -104,19 +112,12 @@ class Softmax(Module):
     tensor([0.0634, 0.4683, 0.4683])
     """
 
-    def __init__(self, dim: int | None = None) -> None:
-        super().__init__()
-        self.dim = dim
-
     def forward(self, input: Tensor) -> Tensor:
         """`functional.softmax` of the input."""
         return F.softmax(input, self.dim)
 
-    def extra_repr(self) -> str:
-        return f"dim={self.dim}"
 
-
-class LogSoftmax(Module):
+class LogSoftmax(_AlongDim):
     """The logarithm of softmax along `dim`.
 
     >>> import pyattn
@@ -124,13 +125,6 @@ class LogSoftmax(Module):
     tensor([-1000.,     0.])
     """
 
-    def __init__(self, dim: int | None = None) -> None:
-        super().__init__()
-        self.dim = dim
-
     def forward(self, input: Tensor) -> Tensor:
         """`functional.log_softmax` of the input."""
         return F.log_softmax(input, self.dim)
-
-    def extra_repr(self) -> str:
-        return f"dim={self.dim}"

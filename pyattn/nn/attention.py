@@ -7,6 +7,7 @@ import math
 from ..dtypes import boolean
 from ..ops.joining import cat
 from ..ops.making import empty, zeros
+from ..refusals import takes
 from . import functional as F
 from . import init
 from .attention_shapes import check_shapes
@@ -62,6 +63,7 @@ class MultiheadAttention(Module):
     bias_v: Parameter | None
     attention_weights: Tensor | None
 
+    @takes(called="MultiheadAttention")
     def __init__(
         self,
         embed_dim: int,
@@ -176,15 +178,10 @@ class MultiheadAttention(Module):
         mask: Tensor | None = causal_mask(queries, k._shape[2])
         if not by_index:
             mask = _widened(_mask(key_padding_mask, attn_mask, sizes), k._shape[2])
-        output, weights = attention(
-            q,
-            k,
-            v,
-            mask,
-            math.sqrt(1.0 / self.head_dim),
-            self.dropout if self.training else 0.0,
-            math.nan if need_weights else 0.0,
-        )
+        scale = math.sqrt(1.0 / self.head_dim)
+        dropout = self.dropout if self.training else 0.0
+        unseen = math.nan if need_weights else 0.0
+        output, weights = attention(q, k, v, mask, scale, dropout, unseen)
 
         # Join the heads, side by side: (queries, batch, embed_dim); and map them once more.
         output = output.permute(2, 0, 1, 3).reshape(queries * batch, self.embed_dim)

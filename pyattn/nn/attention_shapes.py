@@ -113,4 +113,4 @@ def _check_inputs(
 def _length_and_batch(shape: Shape, batch_first: bool) -> Shape:
     if len(shape) == 2:
         return shape[0], 1
-    return shape[1::-1] if batch_first else shape[:2]
+    return (shape[1], shape[0]) if batch_first else shape[:2]

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from ..portable import as_index
-from .module import Module, OrderedDict, indented, listed
+from ..portable import OrderedDict, as_index, iterable
+from .module import Module, indented, listed
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -68,9 +68,9 @@ class _Numbered(Module):
 
     def extend(self: Chain, modules: Iterable[Module]) -> Chain:
         """Add modules at the end; return itself.  Raises TypeError for other than modules."""
-        if not hasattr(modules, "__iter__"):
+        if not iterable(modules):
             raise TypeError(
-                f"{type(self).__name__}.extend: expected modules, got {type(modules).__name__}"
+                f"{type(self).__name__}: expected modules, got {type(modules).__name__}"
             )
         for module in list(modules):
             self.append(module)
@@ -82,7 +82,7 @@ class _Numbered(Module):
         Raises TypeError for other than a module, IndexError for an index out of range.
         """
         if not isinstance(module, Module):
-            raise TypeError(f"{type(module).__name__} is not a Module")
+            raise TypeError(f"{type(self).__name__}: {type(module).__name__} is not a Module")
         size = len(self)
         if not -size <= index <= size:
             raise IndexError(
@@ -142,12 +142,12 @@ class Sequential(_Numbered):
 
     def __add__(self, other: Sequential) -> Sequential:
         if not isinstance(other, Sequential):
-            raise ValueError(f"Sequential + {type(other).__name__}: expected a Sequential")
+            raise ValueError(f"Sequential: + expects a Sequential, got {type(other).__name__}")
         return Sequential(*(list(self) + list(other)))
 
     def __iadd__(self, other: Sequential) -> Sequential:
         if not isinstance(other, Sequential):
-            raise ValueError(f"Sequential += {type(other).__name__}: expected a Sequential")
+            raise ValueError(f"Sequential: += expects a Sequential, got {type(other).__name__}")
         return self.extend(list(other))
 
     def __mul__(self, times: int) -> Sequential:
@@ -162,9 +162,9 @@ class Sequential(_Numbered):
 
     def _check_times(self, times: Any) -> None:
         if not isinstance(times, int):
-            raise TypeError(f"Sequential * {type(times).__name__}: expected an int")
+            raise TypeError(f"Sequential: * expects an int, got {type(times).__name__}")
         if times < 1:
-            raise ValueError(f"Sequential * {times}: expected an int above 0")
+            raise ValueError(f"Sequential: * expects an int above 0, got {times}")
 
 
 class ModuleList(_Numbered):
@@ -271,16 +271,16 @@ class ModuleDict(Module):
 
         Raises TypeError for anything else.
         """
-        if not hasattr(modules, "__iter__"):
+        if not iterable(modules):
             raise TypeError(
-                f"ModuleDict.update: expected a dictionary or pairs, got {type(modules).__name__}"
+                f"ModuleDict: expected a dictionary or pairs, got {type(modules).__name__}"
             )
         pairs = modules.items() if hasattr(modules, "items") else modules
         for pair in list(pairs):
             if not isinstance(pair, (tuple, list)):
                 raise TypeError(
-                    f"ModuleDict.update: expected (name, module) pairs, got {type(pair).__name__}"
+                    f"ModuleDict: expected (name, module) pairs, got {type(pair).__name__}"
                 )
             if len(pair) != 2:
-                raise ValueError(f"ModuleDict.update: expected pairs, got {len(pair)} items in one")
+                raise ValueError(f"ModuleDict: expected pairs, got {len(pair)} items in one")
             self[pair[0]] = pair[1]

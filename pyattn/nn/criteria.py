@@ -17,7 +17,7 @@ from ..ops.arithmetic import sub
 from ..ops.indexing import INDEX
 from ..ops.pointwise import exp, log1p
 from ..ops.shaping import broadcast_to, converted
-from ..refusals import takes
+from ..refusals import rename, takes
 from ..views import put, taken
 
 TYPE_CHECKING = False
@@ -309,6 +309,14 @@ def _nll(
     return record(out, NLL, given, (places, factors, kept, shape))
 
 
+def _log_of_softmax(input: Tensor, axis: int) -> Tensor:
+    try:
+        return softmaxes.log_softmax(input, axis)
+    except RuntimeError as error:  # it holds no floats
+        rename(error, "cross_entropy")
+        raise
+
+
 def cross_entropy(
     input: Tensor,
     target: Tensor,
@@ -334,7 +342,7 @@ def cross_entropy(
     tensor(0.6691)
     """
     reduction = reduction_of("cross_entropy", reduction, size_average, reduce)
-    require("cross_entropy", input, target)
+    require("cross_entropy", input, target, *([] if weight is None else [weight]))
     if label_smoothing > 1.0:
         raise RuntimeError(f"cross_entropy: label_smoothing is at most 1, got {label_smoothing}")
     if input._shape and input._shape == target._shape:
@@ -342,7 +350,7 @@ def cross_entropy(
             input, target, weight, ignore_index, reduction, label_smoothing
         )
     axis = _check_classes("cross_entropy", input, target, weight)
-    log_p = softmaxes.log_softmax(input, axis)
+    log_p = _log_of_softmax(input, axis)
     loss = _nll("cross_entropy", log_p, target, weight, ignore_index, reduction)
     if label_smoothing <= 0.0:
         return loss
@@ -395,7 +403,7 @@ def _cross_entropy_of_probabilities(
         )
     if label_smoothing > 0.0:
         target = target * (1.0 - label_smoothing) + _over(label_smoothing, classes)
-    terms = softmaxes.log_softmax(input, axis) * target
+    terms = _log_of_softmax(input, axis) * target
     if weight is not None:
         terms = terms * _along(weight, axis, input)
     if reduction == "none":

@@ -5,7 +5,8 @@ from __future__ import annotations
 from ..array import require, result
 from ..dtypes import float64
 from ..generator import default_generator
-from ..ops.arithmetic import mul_
+from ..ops.arithmetic import mul
+from ..views import in_place
 from .module import Module
 
 TYPE_CHECKING = False
@@ -43,7 +44,7 @@ def dropout(input: Tensor, p: float = 0.5, training: bool = True, inplace: bool 
     scale = 1.0 / (1.0 - p) if p < 1.0 else 0.0
     kept = default_generator.bernoullis(len(input._data), 1.0 - p)
     noise = result([scale if k else 0.0 for k in kept], input._shape, float64)
-    return mul_(input, noise) if inplace else input * noise
+    return in_place("dropout", mul, input, noise) if inplace else input * noise
 
 
 class Dropout(Module):

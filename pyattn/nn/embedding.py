@@ -5,6 +5,7 @@ from __future__ import annotations
 from ..array import require
 from ..autograd import no_grad
 from ..ops.making import empty
+from ..refusals import takes
 from . import functional as F
 from . import init
 from .module import Module
@@ -37,6 +38,7 @@ class Embedding(Module):
 
     weight: Parameter
 
+    @takes(called="Embedding")
     def __init__(
         self,
         num_embeddings: int,
@@ -71,6 +73,7 @@ class Embedding(Module):
             self.weight = Parameter(table, requires_grad=not _freeze)
             self.reset_parameters()
         else:
+            require("Embedding", _weight)
             if _weight._shape != (num_embeddings, embedding_dim):
                 raise AssertionError(
                     f"Embedding: a weight of shape {_weight._shape} is not "
@@ -87,15 +90,8 @@ class Embedding(Module):
 
     def forward(self, input: Tensor) -> Tensor:
         """The rows that the indices name, (...) to (..., embedding_dim)."""
-        return F.embedding(
-            input,
-            self.weight,
-            self.padding_idx,
-            self.max_norm,
-            self.norm_type,
-            self.scale_grad_by_freq,
-            self.sparse,
-        )
+        settings = (self.padding_idx, self.max_norm, self.norm_type)
+        return F.embedding(input, self.weight, *settings, self.scale_grad_by_freq, self.sparse)
 
     def extra_repr(self) -> str:
         parts = [f"{self.num_embeddings}, {self.embedding_dim}"]
@@ -137,14 +133,5 @@ class Embedding(Module):
                 f"from_pretrained: expected a matrix, got shape {embeddings._shape}"
             )
         rows, width = embeddings._shape
-        return cls(
-            rows,
-            width,
-            padding_idx,
-            max_norm,
-            norm_type,
-            scale_grad_by_freq,
-            sparse,
-            _weight=embeddings,
-            _freeze=freeze,
-        )
+        settings = (padding_idx, max_norm, norm_type, scale_grad_by_freq, sparse)
+        return cls(rows, width, *settings, _weight=embeddings, _freeze=freeze)

@@ -52,8 +52,10 @@ def relu(input: Tensor, inplace: bool = False) -> Tensor:
     >>> pyattn.nn.functional.relu(pyattn.tensor([-1.0, 0.0, 2.0]))
     tensor([0., 0., 2.])
     """
+    if not inplace:
+        return pointwise.relu(input)
     require("relu", input)
-    return pointwise.relu_(input) if inplace else pointwise.relu(input)
+    return in_place("relu", pointwise.relu, input)
 
 
 def tanh(input: Tensor) -> Tensor:
@@ -78,7 +80,7 @@ def sigmoid(input: Tensor) -> Tensor:
 
 def _gelu_curve(g: Tensor, n: Node) -> Tensor:
     x = n.input(0)
-    return g * (2.0 - x * x) * exp(x * x * -0.5) * (1.0 / math.sqrt(2.0 * math.pi))
+    return g * (2 - x * x) * exp(x * x * -0.5) * (1.0 / math.sqrt(2.0 * math.pi))
 
 
 GELU_SLOPE = Op(
@@ -98,7 +100,7 @@ def _gelu_tanh_rule(g: Tensor, n: Node) -> Tensor:
     x = n.input(0)
     c, d = math.sqrt(2.0 / math.pi), 0.044715
     t = pointwise.tanh((x + x * x * x * d) * c)
-    return g * ((t + 1.0) * 0.5 + (1.0 - t * t) * (x * x * (3.0 * d) + 1.0) * x * (0.5 * c))
+    return g * ((t + 1.0) * 0.5 + (1 - t * t) * (x * x * (3.0 * d) + 1.0) * x * (0.5 * c))
 
 
 GELU_TANH = Op(
@@ -130,7 +132,7 @@ def gelu(input: Tensor, *, approximate: str = "none") -> Tensor:
 def _silu_rule(g: Tensor, n: Node) -> Tensor:
     x = n.input(0)
     s = pointwise.sigmoid(x)
-    return g * (s * (x * (1.0 - s) + 1.0))
+    return g * (s * (x * (1 - s) + 1.0))
 
 
 SILU = Op("silu", _silu_rule, formula="x / (1 + e ** -x)")
@@ -147,11 +149,13 @@ def silu(input: Tensor, inplace: bool = False) -> Tensor:
     """
     floats("silu", input)
     if inplace:
-        return in_place("silu_", silu, input)
+        return in_place("silu", silu, input)
     return unary(SILU, kernels.silu, input)
 
 
-def _implicit_dim(name: str, rank: int) -> int:
+def _implicit_dim(name: str, input: Tensor) -> int:
+    require(name, input)
+    rank = len(input._shape)
     dim = 0 if rank in (0, 1, 3) else 1
     warn(f"{name}: without dim, dim={dim} is taken for a tensor of rank {rank}; say which is meant")
     return dim
@@ -170,7 +174,7 @@ def softmax(
     tensor([0.0634, 0.4683, 0.4683])
     """
     if dim is None:
-        dim = _implicit_dim("softmax", len(input._shape))
+        dim = _implicit_dim("softmax", input)
     return softmaxes.softmax(input, dim, dtype=dtype)
 
 
@@ -186,7 +190,7 @@ def log_softmax(
     tensor([-1000.,     0.])
     """
     if dim is None:
-        dim = _implicit_dim("log_softmax", len(input._shape))
+        dim = _implicit_dim("log_softmax", input)
     return softmaxes.log_softmax(input, dim, dtype=dtype)
 
 
@@ -537,26 +541,11 @@ def cosine_similarity(x1: Tensor, x2: Tensor, dim: int = 1, eps: float = 1e-8) -
     return (a * b).sum(dim)
 
 
+# fmt: off
 __all__ = [
-    "binary_cross_entropy_with_logits",
-    "cosine_similarity",
-    "cross_entropy",
-    "dropout",
-    "embedding",
-    "gelu",
-    "l1_loss",
-    "layer_norm",
-    "linear",
-    "log_softmax",
-    "mse_loss",
-    "nll_loss",
-    "normalize",
-    "one_hot",
-    "relu",
-    "rms_norm",
-    "scaled_dot_product_attention",
-    "sigmoid",
-    "silu",
-    "softmax",
-    "tanh",
+    "binary_cross_entropy_with_logits", "cosine_similarity", "cross_entropy", "dropout",
+    "embedding", "gelu", "l1_loss", "layer_norm", "linear", "log_softmax", "mse_loss", "nll_loss",
+    "normalize", "one_hot", "relu", "rms_norm", "scaled_dot_product_attention", "sigmoid", "silu",
+    "softmax", "tanh",
 ]
+# fmt: on

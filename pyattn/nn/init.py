@@ -9,9 +9,9 @@ from __future__ import annotations
 import math
 
 from .. import random
-from ..array import require
 from ..autograd import no_grad
 from ..ops import indexing
+from ..refusals import takes
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from ..tensor import Tensor
 
 
+@takes("tensor")
 def uniform_(
     tensor: Tensor, a: float = 0.0, b: float = 1.0, generator: Generator | None = None
 ) -> Tensor:
@@ -31,11 +32,11 @@ def uniform_(
     >>> pyattn.nn.init.uniform_(pyattn.empty(2), -1, 1)
     tensor([-0.0075,  0.5364])
     """
-    require("uniform_", tensor)
     with no_grad():
         return random.uniform_(tensor, a, b, generator=generator)
 
 
+@takes("tensor")
 def normal_(
     tensor: Tensor, mean: float = 0.0, std: float = 1.0, generator: Generator | None = None
 ) -> Tensor:
@@ -46,11 +47,11 @@ def normal_(
     >>> pyattn.nn.init.normal_(pyattn.empty(2), std=0.1)
     tensor([ 0.1541, -0.0293])
     """
-    require("normal_", tensor)
     with no_grad():
         return random.normal_(tensor, mean, std, generator=generator)
 
 
+@takes("tensor")
 def constant_(tensor: Tensor, val: float) -> Tensor:
     """One number everywhere.
 
@@ -58,11 +59,11 @@ def constant_(tensor: Tensor, val: float) -> Tensor:
     >>> pyattn.nn.init.constant_(pyattn.empty(2), 0.5)
     tensor([0.5000, 0.5000])
     """
-    require("constant_", tensor)
     with no_grad():
         return indexing.fill_(tensor, val)
 
 
+@takes("tensor")
 def zeros_(tensor: Tensor) -> Tensor:
     """Zeros.
 
@@ -73,6 +74,7 @@ def zeros_(tensor: Tensor) -> Tensor:
     return constant_(tensor, 0)
 
 
+@takes("tensor")
 def ones_(tensor: Tensor) -> Tensor:
     """Ones.
 
@@ -83,6 +85,7 @@ def ones_(tensor: Tensor) -> Tensor:
     return constant_(tensor, 1)
 
 
+@takes("tensor")
 def eye_(tensor: Tensor) -> Tensor:
     """Ones on the diagonal of a matrix, zeros elsewhere.  Raises ValueError for another rank.
 
@@ -91,7 +94,6 @@ def eye_(tensor: Tensor) -> Tensor:
     tensor([[1., 0., 0.],
             [0., 1., 0.]])
     """
-    require("eye_", tensor)
     if len(tensor._shape) != 2:
         raise ValueError(f"eye_: expected a matrix, got shape {tensor._shape}")
     constant_(tensor, 0)
@@ -103,7 +105,6 @@ def eye_(tensor: Tensor) -> Tensor:
 
 def _fans(name: str, tensor: Tensor) -> tuple[int, int]:
     """How many inputs each output is a sum of, and how many outputs each input goes into."""
-    require(name, tensor)
     shape = tensor._shape
     if len(shape) < 2:
         raise ValueError(f"{name}: expected rank 2 or more, got shape {shape}")
@@ -113,6 +114,7 @@ def _fans(name: str, tensor: Tensor) -> tuple[int, int]:
     return shape[1] * field, shape[0] * field
 
 
+@takes()
 def calculate_gain(nonlinearity: str, param: float | None = None) -> float:
     """How much larger weights are to be so that what follows them keeps the signal's size.
 
@@ -129,7 +131,7 @@ def calculate_gain(nonlinearity: str, param: float | None = None) -> float:
         elif isinstance(param, bool) or not isinstance(param, (int, float)):
             raise ValueError(f"calculate_gain: a slope is a number, got {param!r}")
         return math.sqrt(2.0 / (1 + param**2))
-    if nonlinearity == "linear" or nonlinearity == "sigmoid" or nonlinearity.startswith("conv"):
+    if nonlinearity == "linear" or nonlinearity == "sigmoid" or str(nonlinearity)[:4] == "conv":
         return 1
     if nonlinearity == "tanh":
         return 5.0 / 3
@@ -143,6 +145,7 @@ def calculate_gain(nonlinearity: str, param: float | None = None) -> float:
     )
 
 
+@takes("tensor")
 def xavier_uniform_(
     tensor: Tensor, gain: float = 1.0, generator: Generator | None = None
 ) -> Tensor:
@@ -160,6 +163,7 @@ def xavier_uniform_(
     return uniform_(tensor, -bound, bound, generator)
 
 
+@takes("tensor")
 def xavier_normal_(tensor: Tensor, gain: float = 1.0, generator: Generator | None = None) -> Tensor:
     """Normal of standard deviation gain * sqrt(2 / (fan_in + fan_out)).
 
@@ -180,6 +184,7 @@ def _kaiming_std(name: str, tensor: Tensor, a: float, mode: Any, nonlinearity: s
     return calculate_gain(nonlinearity, a) / math.sqrt(fan_in if mode == "fan_in" else fan_out)
 
 
+@takes("tensor")
 def kaiming_uniform_(
     tensor: Tensor,
     a: float = 0,
@@ -197,13 +202,13 @@ def kaiming_uniform_(
     >>> pyattn.nn.init.kaiming_uniform_(pyattn.empty(1, 2))
     tensor([[-0.0130,  0.9291]])
     """
-    require("kaiming_uniform_", tensor)
     if 0 in tensor._shape:
         return tensor
     bound = math.sqrt(3.0) * _kaiming_std("kaiming_uniform_", tensor, a, mode, nonlinearity)
     return uniform_(tensor, -bound, bound, generator)
 
 
+@takes("tensor")
 def kaiming_normal_(
     tensor: Tensor,
     a: float = 0,
@@ -220,7 +225,6 @@ def kaiming_normal_(
     >>> pyattn.nn.init.kaiming_normal_(pyattn.empty(1, 2)).shape
     torch.Size([1, 2])
     """
-    require("kaiming_normal_", tensor)
     if 0 in tensor._shape:
         return tensor
     std = _kaiming_std("kaiming_normal_", tensor, a, mode, nonlinearity)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 
 from ..ops.making import empty
+from ..refusals import takes
 from . import functional as F
 from . import init
 from .module import Module
@@ -55,6 +56,7 @@ class Linear(Module):
     weight: Parameter
     bias: Parameter | None
 
+    @takes(called="Linear")
     def __init__(
         self,
         in_features: int,

@@ -15,10 +15,7 @@ class _Loss(Module):
     """A loss that is reduced by "mean", "sum" or "none"."""
 
     def __init__(
-        self,
-        size_average: bool | None = None,
-        reduce: bool | None = None,
-        reduction: str = "mean",
+        self, size_average: bool | None = None, reduce: bool | None = None, reduction: str = "mean"
     ) -> None:
         super().__init__()
         if size_average is not None or reduce is not None:
@@ -83,11 +80,7 @@ class NLLLoss(_Loss):
     def forward(self, input: Tensor, target: Tensor) -> Tensor:
         """`functional.nll_loss` of input and target."""
         return F.nll_loss(
-            input,
-            target,
-            self.weight,
-            ignore_index=self.ignore_index,
-            reduction=self.reduction,
+            input, target, self.weight, ignore_index=self.ignore_index, reduction=self.reduction
         )
 
 
@@ -153,9 +146,5 @@ class BCEWithLogitsLoss(_Loss):
     def forward(self, input: Tensor, target: Tensor) -> Tensor:
         """`functional.binary_cross_entropy_with_logits` of input and target."""
         return F.binary_cross_entropy_with_logits(
-            input,
-            target,
-            self.weight,
-            reduction=self.reduction,
-            pos_weight=self.pos_weight,
+            input, target, self.weight, reduction=self.reduction, pos_weight=self.pos_weight
         )

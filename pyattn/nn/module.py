@@ -6,14 +6,10 @@ under its kind, and everything else (naming, saving, moving, printing) is a walk
 
 from __future__ import annotations
 
-try:
-    from _collections import OrderedDict as OrderedDict  # type: ignore[import-not-found]
-except ImportError:
-    from collections import OrderedDict as OrderedDict
-
 from ..autograd import RemovableHandle, no_grad
 from ..dtypes import dtype
 from ..ops.indexing import copy_, zero_
+from ..portable import OrderedDict
 from ..tensor import Tensor
 from .parameter import Parameter
 
@@ -112,8 +108,8 @@ class Module:
                 if changed is not None:
                     if not isinstance(changed, tuple) or len(changed) != 2:
                         raise RuntimeError(
-                            "a forward pre-hook with kwargs returns None or (args, kwargs), got "
-                            f"{type(changed).__name__}"
+                            f"{type(self).__name__}: a forward pre-hook with kwargs returns None or "
+                            f"(args, kwargs), got {type(changed).__name__}"
                         )
                     args, kwargs = changed
             else:
@@ -237,9 +233,14 @@ class Module:
                 "is called"
             )
         if not isinstance(name, str):
-            raise TypeError(f"a {what}'s name must be a string, got {type(name).__name__}")
+            raise TypeError(
+                f"{type(self).__name__}: a {what}'s name must be a string, got {type(name).__name__}"
+            )
         if "." in name or not name:
-            raise KeyError(f'a {what}\'s name must not be empty or have a dot in it, got "{name}"')
+            raise KeyError(
+                f"{type(self).__name__}: a {what}'s name must not be empty or have a dot in it, got "
+                f'"{name}"'
+            )
         if name not in kind and hasattr(self, name):
             raise KeyError(f"{type(self).__name__}: attribute '{name}' already exists")
 
@@ -286,7 +287,7 @@ class Module:
         Raises KeyError for a name that is taken or unfit, TypeError for other than a Module.
         """
         if module is not None and not isinstance(module, Module):
-            raise TypeError(f"{type(module).__name__} is not a Module")
+            raise TypeError(f"{type(self).__name__}: {type(module).__name__} is not a Module")
         self._check_name("module", name, self._modules)
         self._modules[name] = module
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from ..ops.making import empty
+from ..refusals import takes
 from . import functional as F
 from . import init
 from .module import Module
@@ -32,6 +33,7 @@ class LayerNorm(Module):
     weight: Parameter | None
     bias: Parameter | None
 
+    @takes(called="LayerNorm")
     def __init__(
         self,
         normalized_shape: int | Sequence[int],
@@ -85,6 +87,7 @@ class RMSNorm(Module):
 
     weight: Parameter | None
 
+    @takes(called="RMSNorm")
     def __init__(
         self,
         normalized_shape: int | Sequence[int],

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from ..refusals import takes
 from ..storage import alias
 from ..tensor import Tensor
 
@@ -22,6 +23,7 @@ class Parameter(Tensor):
     tensor([1., 2.], requires_grad=True)
     """
 
+    @takes(called="Parameter")
     def __init__(self, data: Any = None, requires_grad: bool = True) -> None:
         if data is None:
             data = Tensor()

@@ -5,9 +5,10 @@ from __future__ import annotations
 import math
 
 from .. import kernels
-from ..array import result
+from ..array import require, result
 from ..dtypes import float64
 from ..ops.reductions import norm
+from ..refusals import takes
 from ..tensor import Tensor
 from ..views import store
 
@@ -18,11 +19,13 @@ if TYPE_CHECKING:
     Tensors = Union[Tensor, Iterable[Tensor]]
 
 
-def _gradients(parameters: Tensors) -> list[Tensor]:
+def _gradients(name: str, parameters: Tensors) -> list[Tensor]:
     group = [parameters] if isinstance(parameters, Tensor) else list(parameters)
+    require(name, *group)
     return [p._grad for p in group if p._grad is not None]
 
 
+@takes()
 def clip_grad_norm_(
     parameters: Tensors,
     max_norm: float,
@@ -43,7 +46,7 @@ def clip_grad_norm_(
     >>> x.grad
     tensor([0.6000, 0.8000])
     """
-    gradients = _gradients(parameters)
+    gradients = _gradients("clip_grad_norm_", parameters)
     lengths = [norm(g.detach(), float(norm_type))._data[0] for g in gradients]
     total = norm(result(lengths, (len(lengths),), float64), float(norm_type)) if lengths else None
     if total is None:
@@ -58,6 +61,7 @@ def clip_grad_norm_(
     return total
 
 
+@takes()
 def clip_grad_value_(parameters: Tensors, clip_value: float, foreach: bool | None = None) -> None:
     """Bring every number of the gradients into -clip_value to clip_value.
 
@@ -70,5 +74,5 @@ def clip_grad_value_(parameters: Tensors, clip_value: float, foreach: bool | Non
     >>> x.grad
     tensor([ 1.0000, -0.5000])
     """
-    for g in _gradients(parameters):
+    for g in _gradients("clip_grad_value_", parameters):
         store("clip_grad_value_", g, g.detach().clamp(-clip_value, clip_value))

@@ -18,12 +18,11 @@ from ..array import (
     common,
     compare,
     no_slope,
-    require,
     result,
 )
 from ..dtypes import as_kind, boolean, fitting, float64, kept, promote, uint8
 from ..graph import Op, blocks, record
-from ..refusals import takes
+from ..refusals import rename, takes
 from ..storage import alias, lay_out
 from ..views import before, in_place, store
 
@@ -70,6 +69,7 @@ def _scaled(name: str, input: Tensor, other: Operand, alpha: float) -> Tensor:
         raise RuntimeError(f"{name}: alpha {alpha} must be whole where both operands are")
     if isinstance(alpha, bool) and kind is not boolean:
         raise RuntimeError(f"{name}: alpha {alpha} is for bools; give a number")
+    as_tensor(name, alpha)
     factor = as_tensor(name, other)
     if factor.dtype is not kind and (kind.limits or factor.dtype.limits):
         factor = result(as_kind(name, factor._data, kind), factor._shape, kind)
@@ -116,7 +116,11 @@ def rsub(input: Tensor, other: Operand) -> Tensor:
     tensor([0.7500, 0.0000])
     """
     _refuse_bools(input, other)
-    return binary(RSUB, kernels.sub, other, input)
+    try:
+        return binary(RSUB, kernels.sub, other, input)
+    except (RuntimeError, TypeError) as error:
+        rename(error, "sub")
+        raise
 
 
 def mul(input: Tensor, other: Operand) -> Tensor:
@@ -162,9 +166,10 @@ def div(input: Operand, other: Operand, *, rounding_mode: str | None = None) -> 
     raise RuntimeError(f"div: rounding_mode is None, 'trunc' or 'floor', got {rounding_mode!r}")
 
 
-true_divide = div
+true_divide = takes(called="true_divide")(div)
 
 
+@takes("input", called="div")
 def rdiv(input: Tensor, other: Operand) -> Tensor:
     """other / input: what `2 / x` calls.
 
@@ -172,7 +177,6 @@ def rdiv(input: Tensor, other: Operand) -> Tensor:
     >>> 1 / pyattn.tensor([4.0, 0.0])
     tensor([0.2500,    inf])
     """
-    require("div", input)
     return mul(input.reciprocal(), other)
 
 
@@ -841,3 +845,13 @@ def equal(input: Tensor, other: Tensor) -> bool:
     """
     # By ==, not by identity as list comparison would: a nan equals nothing, itself included.
     return input._shape == other._shape and all(map(kernels.eq, input._data, other._data))
+
+
+# fmt: off
+__all__ = [
+    "add", "allclose", "bitwise_and", "bitwise_not", "bitwise_or", "bitwise_xor", "detach", "div",
+    "eq", "equal", "floor_divide", "ge", "gt", "isclose", "le", "logical_and", "logical_not",
+    "logical_or", "logical_xor", "lt", "masked_fill", "maximum", "minimum", "mul", "ne", "pow",
+    "remainder", "sub", "true_divide", "where",
+]
+# fmt: on

@@ -13,7 +13,7 @@ from ..array import Array, as_tensor, broadcast_shapes, no_slope, require, resul
 from ..dtypes import as_kind, boolean, fitting, float64, int32, int64, numel, uint8
 from ..graph import Node, Op, record
 from ..portable import as_index
-from ..refusals import axis, check_dim, takes
+from ..refusals import axis, check_dim, rename, takes
 from ..views import before, put, shown, store, taken, taking
 from .shaping import converted, expanded, reshaped
 
@@ -49,6 +49,7 @@ REPEAT_INTERLEAVE = taking("repeat_interleave")
 UNFOLD = taking("unfold", "part")
 
 
+@takes("input")
 def select(input: Tensor, dim: int, index: int) -> Tensor:
     """One slice along an axis, without that axis: `x[index]` for dim 0.  A view.
 
@@ -70,6 +71,7 @@ def piece(input: Tensor, d: int, start: int, length: int, op: Op) -> Tensor:
     return shown(input, lambda strides: (start * strides[d], sizes, strides), op)
 
 
+@takes("input")
 def narrow(input: Tensor, dim: int, start: int, length: int) -> Tensor:
     """The `length` slices along an axis from `start` on, as a view.
 
@@ -79,7 +81,6 @@ def narrow(input: Tensor, dim: int, start: int, length: int) -> Tensor:
     >>> pyattn.narrow(pyattn.arange(6), 0, 2, 3)
     tensor([2, 3, 4])
     """
-    require("narrow", input)
     if not input._shape:
         raise RuntimeError("narrow: a tensor of rank 0 has no axis to narrow")
     d = axis("narrow", input, dim)
@@ -117,11 +118,7 @@ def unfold(input: Tensor, dimension: int, size: int, step: int) -> Tensor:
     if not input._shape:
         return shown(input, lambda strides: (0, (size,), (1,)), UNFOLD)
     sizes = shape[:d] + (windows,) + shape[d + 1 :] + (size,)
-    return shown(
-        input,
-        lambda s: (0, sizes, s[:d] + (s[d] * step,) + s[d + 1 :] + (s[d],)),
-        UNFOLD,
-    )
+    return shown(input, lambda s: (0, sizes, s[:d] + (s[d] * step,) + s[d + 1 :] + (s[d],)), UNFOLD)
 
 
 # Reading an index.
@@ -136,7 +133,8 @@ def _listed(value: Any) -> tuple[Flat, Shape, Any]:
     try:
         made = tensor(value)
     except (ValueError, RuntimeError) as error:
-        raise TypeError(f"index: {error}") from None
+        rename(error, "getitem")
+        raise TypeError(str(error)) from None
     return made._data, made._shape, int64 if not made._data else made.dtype
 
 
@@ -173,9 +171,9 @@ def _axes_kept(shape: Shape, index: Any, strides: Shape) -> tuple[int, list[Any]
             used += 1
     ellipses = [k for k, item in enumerate(items) if item is Ellipsis]
     if len(ellipses) > 1:
-        raise IndexError("an index can have only one ellipsis (...)")
+        raise IndexError("getitem: an index can have only one ellipsis (...)")
     if used > len(shape):
-        raise IndexError(f"too many indices: {used} for a tensor of rank {len(shape)}")
+        raise IndexError(f"getitem: too many indices: {used} for a tensor of rank {len(shape)}")
     if ellipses:
         k = ellipses[0]
         items[k : k + 1] = [ALL] * (len(shape) - used)
@@ -214,14 +212,14 @@ def _axes_kept(shape: Shape, index: Any, strides: Shape) -> tuple[int, list[Any]
             data, its_shape, kind = _listed(list(item))
         else:
             raise (TypeError if isinstance(item, str) else IndexError)(
-                "an index is made of ints, slices, None, ..., and lists or tensors of ints or "
-                f"bools, not {type(item).__name__}"
+                "getitem: an index is made of ints, slices, None, ..., and lists or tensors of ints "
+                f"or bools, not {type(item).__name__}"
             )
         listed = True
         if kind in MASKS:
             if its_shape != shape[d : d + len(its_shape)]:
                 raise IndexError(
-                    f"a mask of shape {its_shape} does not fit dimensions of sizes "
+                    f"getitem: a mask of shape {its_shape} does not fit dimensions of sizes "
                     f"{shape[d : d + len(its_shape)]}"
                 )
             hits = [p for p, hit in enumerate(data) if hit]
@@ -230,7 +228,9 @@ def _axes_kept(shape: Shape, index: Any, strides: Shape) -> tuple[int, list[Any]
                 d += 1
             continue
         if kind is not int64 and kind is not int32:
-            raise IndexError(f"tensors used as indices are of int64, int32 or bool, not {kind!r}")
+            raise IndexError(
+                f"getitem: tensors used as indices are of int64, int32 or bool, not {kind!r}"
+            )
         kept.append(([_wrapped(i, d, shape[d]) for i in data], its_shape, strides[d]))
         d += 1
     kept += list(zip(shape[d:], strides[d:]))
@@ -240,14 +240,14 @@ def _axes_kept(shape: Shape, index: Any, strides: Shape) -> tuple[int, list[Any]
 def _slice_bounds(item: slice, size: int) -> tuple[int, int, int]:
     start, stop, step = item.indices(size)
     if step <= 0:
-        raise ValueError(f"a slice's step must be above 0, got {step}; flip() reverses")
+        raise ValueError(f"getitem: a slice's step must be above 0, got {step}; flip() reverses")
     return start, max(stop, start), step
 
 
 def _wrapped(i: int, d: int, size: int) -> int:
     if not -size <= i < size:
         raise IndexError(
-            f"index {i} is out of range for dimension {d} of size {size}: "
+            f"getitem: index {i} is out of range for dimension {d} of size {size}: "
             f"{-size} to {size - 1} would fit"
         )
     return i % size
@@ -261,7 +261,7 @@ def _scattered(offset: int, kept: list[Any]) -> tuple[list[int], Shape]:
     """
     at = [k for k, axis in enumerate(kept) if len(axis) == 3]
     try:
-        shape = broadcast_shapes("index", *[kept[k][1] for k in at])
+        shape = broadcast_shapes("getitem", *[kept[k][1] for k in at])
     except RuntimeError as error:
         raise IndexError(str(error)) from None
     steps = [0] * numel(shape)
@@ -366,7 +366,11 @@ def setitem(input: Tensor, index: Any, value: Any) -> None:
     """
     source = as_tensor("setitem", value)
     convert = as_kind if source is value else fitting
-    places, shape, op = _read_index(input._shape, index)
+    try:
+        places, shape, op = _read_index(input._shape, index)
+    except (TypeError, ValueError, RuntimeError, IndexError) as error:
+        rename(error, "setitem")
+        raise
     source = _fitted(source, shape)
     if type(places) is tuple:
         view = input if op is ALIAS else _shown_at(input, index, places, op)
@@ -473,6 +477,7 @@ def _gather_places(name: str, shape: Shape, d: int, index: Tensor) -> list[int]:
     return [p + i * step for p, i in zip(base, index._data)]
 
 
+@takes("input")
 def gather(input: Tensor, dim: int, index: Tensor) -> Tensor:
     """out[i, j] = input[index[i, j], j] for dim 0, input[i, index[i, j]] for dim 1, and so on.
 
@@ -527,6 +532,7 @@ def take_along_dim(input: Tensor, indices: Tensor, dim: int | None = None) -> Te
     return gather(source, d, indices.expand(shape[:d] + (indices._shape[d],) + shape[d + 1 :]))
 
 
+@takes("input")
 def index_select(input: Tensor, dim: int, index: Tensor) -> Tensor:
     """The slices along an axis that a vector of indices names.
 
@@ -617,6 +623,7 @@ def repeat_interleave(
     return _slices(input, d, indices, op)
 
 
+@takes("input", "mask")
 def masked_select(input: Tensor, mask: Tensor) -> Tensor:
     """The elements where the mask holds, as a vector; shapes broadcast.
 
@@ -625,8 +632,6 @@ def masked_select(input: Tensor, mask: Tensor) -> Tensor:
     >>> pyattn.masked_select(x, x > 1)
     tensor([2, 3, 4])
     """
-    if not isinstance(mask, Array):
-        raise TypeError(f"masked_select: the mask must be a tensor, got {type(mask).__name__}")
     if mask.dtype is not boolean:
         raise RuntimeError(f"masked_select: the mask must be of bools, got {mask.dtype!r}")
     shape = broadcast_shapes("masked_select", input._shape, mask._shape)
@@ -812,6 +817,7 @@ def copy_(input: Tensor, other: Tensor, non_blocking: bool = False) -> Tensor:
     return overwrite("copy_", input, data, COPY, source)
 
 
+@takes("input")
 def fill_(input: Tensor, value: Any) -> Tensor:
     """Every element set to `value`, in place.
 
@@ -828,6 +834,7 @@ def fill_(input: Tensor, value: Any) -> Tensor:
     return overwrite("fill_", input, data, FILL, number, alike=number is not value)
 
 
+@takes("input")
 def zero_(input: Tensor) -> Tensor:
     """Every element set to 0, in place.
 
@@ -836,3 +843,11 @@ def zero_(input: Tensor) -> Tensor:
     tensor([0., 0.])
     """
     return overwrite("zero_", input, [input.dtype.zero] * len(input._data), ZERO, alike=True)
+
+
+# fmt: off
+__all__ = [
+    "diag", "diag_embed", "diagonal", "gather", "index_select", "masked_select", "narrow",
+    "nonzero", "repeat_interleave", "select", "take_along_dim", "trace",
+]
+# fmt: on

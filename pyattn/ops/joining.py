@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from .. import kernels
-from ..array import Array, require, result
+from ..array import Array, result
 from ..dtypes import float64, numel, promote
 from ..graph import Op, record
 from ..portable import as_index
-from ..refusals import axis, check_dim, takes
+from ..refusals import axis, check_dim, named, takes
 from ..views import SEVERAL, shown, taken, taking
 from .indexing import SLICE, piece, select
 
@@ -15,6 +15,7 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from typing import Any, Sequence
 
+    from ..dtypes import dtype
     from ..graph import Node
     from ..kernels import Shape
     from ..tensor import Tensor
@@ -35,6 +36,7 @@ def _cut_out(g: Tensor, n: Node, i: int, dim: int, starts: Any, stops: Any) -> T
 CAT = Op("cat", every=_cut_out, args="dim starts stops", moves="_joined", word="joined")
 
 
+@named
 def cat(tensors: Sequence[Tensor], dim: int = 0) -> Tensor:
     """The tensors joined along an axis that they have; their other sizes must agree.
 
@@ -46,7 +48,7 @@ def cat(tensors: Sequence[Tensor], dim: int = 0) -> Tensor:
             [3, 4],
             [5, 6]])
     """
-    parts = _tensors("cat", tensors)
+    parts = _tensors("cat", tensors, ValueError)
     every = parts
     parts = [p for p in parts if p._shape != (0,)] or parts[:1]  # an empty vector joins anything
     first = parts[0]._shape
@@ -71,31 +73,35 @@ def cat(tensors: Sequence[Tensor], dim: int = 0) -> Tensor:
         starts.append(at)
         at += p._shape[d]
         stops.append(at)
-    outer, inner = numel(first[:d]), numel(first[d + 1 :])
-    data = []
-    for i in range(outer):
-        for p in parts:
-            step = p._shape[d] * inner
-            data += p._data[i * step : (i + 1) * step]
-    if any([p.dtype is not kind for p in parts]):
-        data = list(map(kind.type, data))
+    data = _in_turn(parts, numel(first[:d]), kind)
     out = result(data, first[:d] + (at,) + first[d + 1 :], kind)
     return record(out, CAT, tuple(every), (d, starts, stops))
 
 
-concat = cat
+concat = takes(called="concat")(cat)
 
 
-def _tensors(name: str, tensors: Sequence[Tensor]) -> list[Tensor]:
+def _in_turn(parts: list[Tensor], outer: int, kind: dtype) -> list[Any]:
+    """The numbers of all parts, each cut into `outer` pieces, piece by piece."""
+    data: list[Any] = []
+    for i in range(outer):
+        for p in parts:
+            step = len(p._data) // outer
+            data += p._data[i * step : (i + 1) * step]
+    if any([p.dtype is not kind for p in parts]):
+        data = list(map(kind.type, data))
+    return data
+
+
+def _tensors(name: str, tensors: Sequence[Tensor], refusal: type[Exception]) -> list[Tensor]:
+    """A list of tensors, by such an exception not an empty one."""
     if isinstance(tensors, Array):
         raise TypeError(f"{name}: expected a list of tensors, got one tensor")
     for p in tensors:
         if not isinstance(p, Array):
             raise TypeError(f"{name}: expected tensors, got {type(p).__name__}")
     if not tensors:
-        raise (ValueError if name == "cat" else RuntimeError)(
-            f"{name}: expected at least one tensor, got none"
-        )
+        raise refusal(f"{name}: expected at least one tensor, got none")
     return list(tensors)
 
 
@@ -108,6 +114,7 @@ STACK = Op(
 )
 
 
+@named
 def stack(tensors: Sequence[Tensor], dim: int = 0) -> Tensor:
     """Tensors of one shape joined along a new axis.
 
@@ -118,7 +125,7 @@ def stack(tensors: Sequence[Tensor], dim: int = 0) -> Tensor:
     tensor([[1, 3],
             [2, 4]])
     """
-    parts = _tensors("stack", tensors)
+    parts = _tensors("stack", tensors, RuntimeError)
     shape = parts[0]._shape
     d = check_dim("stack", dim, len(shape) + 1)
     for p in parts:
@@ -127,17 +134,12 @@ def stack(tensors: Sequence[Tensor], dim: int = 0) -> Tensor:
     kind = parts[0].dtype
     for p in parts:
         kind = promote(kind, p.dtype)
-    inner = numel(shape[d:])
-    data = []
-    for i in range(numel(shape[:d])):
-        for p in parts:
-            data += p._data[i * inner : (i + 1) * inner]
-    if any([p.dtype is not kind for p in parts]):
-        data = list(map(kind.type, data))
+    data = _in_turn(parts, numel(shape[:d]), kind)
     out = result(data, shape[:d] + (len(parts),) + shape[d:], kind)
     return record(out, STACK, tuple(parts), (d,))
 
 
+@takes("tensor")
 @takes("tensor")
 def split(
     tensor: Tensor, split_size_or_sections: int | Sequence[int], dim: int = 0
@@ -186,6 +188,7 @@ def _several(views: list[Tensor]) -> tuple[Tensor, ...]:
     return tuple(views)
 
 
+@takes("input")
 def chunk(input: Tensor, chunks: int, dim: int = 0) -> tuple[Tensor, ...]:
     """Cut along an axis into so many equal pieces, the last smaller or missing where need be.
 
@@ -205,6 +208,7 @@ def chunk(input: Tensor, chunks: int, dim: int = 0) -> tuple[Tensor, ...]:
     return split(input, -(-whole // chunks), dim)
 
 
+@takes("input")
 def unbind(input: Tensor, dim: int = 0) -> tuple[Tensor, ...]:
     """Every slice along an axis, without that axis.
 
@@ -214,8 +218,6 @@ def unbind(input: Tensor, dim: int = 0) -> tuple[Tensor, ...]:
     >>> pyattn.unbind(pyattn.tensor([[1, 2], [3, 4]]))
     (tensor([1, 2]), tensor([3, 4]))
     """
-    if not isinstance(input, Array):
-        require("unbind", input)
     if not input._shape:
         raise IndexError("unbind: a tensor of rank 0 has no axis to take apart")
     d = axis("unbind", input, dim)
@@ -254,3 +256,6 @@ def roll(input: Tensor, shifts: int | Sequence[int], dims: Any = None) -> Tensor
         lines = [line[at:] + line[:at] for line in lines]
         places = kernels.unlines(lines, numel(around[:d]), around[d], numel(around[d + 1 :]))
     return taken(input, places, shape, ROLL)
+
+
+__all__ = ["cat", "chunk", "concat", "roll", "split", "stack", "unbind"]

@@ -22,7 +22,7 @@ from ..dtypes import (
     numel,
     promote,
 )
-from ..refusals import check_size, named, takes
+from ..refusals import check_size, named, rename, takes
 from .shaping import converted
 
 TYPE_CHECKING = False
@@ -129,7 +129,11 @@ def made(
     check_device(name, device)
     out = result(data, shape, kind)
     if requires_grad:
-        out.requires_grad_()
+        try:
+            out.requires_grad_()
+        except RuntimeError as error:
+            rename(error, name)
+            raise
     return out
 
 
@@ -223,8 +227,15 @@ def zeros(
             [0., 0., 0.]])
     """
     shape = given_size("zeros", sizes, size)
-    kind = as_dtype("zeros", dtype) if dtype else float64
-    return made("zeros", [kind.zero] * numel(shape), shape, kind, requires_grad, device)
+    return _alike("zeros", shape, 0, dtype or float64, requires_grad, device)
+
+
+def _alike(
+    name: str, shape: Shape, number: int, kind: dtype, requires_grad: bool, device: Any
+) -> Tensor:
+    """One number, 0 or 1, everywhere."""
+    kind = as_dtype(name, kind)
+    return made(name, [kind.type(number)] * numel(shape), shape, kind, requires_grad, device)
 
 
 @named
@@ -242,8 +253,7 @@ def ones(
     tensor([1., 1.])
     """
     shape = given_size("ones", sizes, size)
-    kind = as_dtype("ones", dtype) if dtype else float64
-    return made("ones", [kind.one] * numel(shape), shape, kind, requires_grad, device)
+    return _alike("ones", shape, 1, dtype or float64, requires_grad, device)
 
 
 @takes()
@@ -260,12 +270,8 @@ def empty(
     >>> pyattn.empty(2).shape
     torch.Size([2])
     """
-    return zeros(
-        size=given_size("empty", sizes, size),
-        dtype=dtype,
-        device=device,
-        requires_grad=requires_grad,
-    )
+    shape = given_size("empty", sizes, size)
+    return _alike("empty", shape, 0, dtype or float64, requires_grad, device)
 
 
 @named
@@ -287,7 +293,7 @@ def full(
     if isinstance(size, int):
         raise TypeError(f"full: the size must be a sequence of ints, got {size}")
     shape = check_size("full", (size,))
-    value = _plain(fill_value)
+    value = _plain("full", fill_value)
     if not isinstance(value, (int, float)):
         value = as_number("full", value)
     kind = as_dtype("full", dtype) if dtype else kind_of(value)
@@ -317,9 +323,13 @@ def eye(
     return made("eye", data, shape, kind, requires_grad, device)
 
 
-def _plain(x: Any) -> Any:
+def _plain(name: str, x: Any) -> Any:
     """A number, also where it comes as a tensor of one element."""
-    return x.item() if isinstance(x, Array) else x  # type: ignore[attr-defined]
+    if isinstance(x, Array):
+        if len(x._data) != 1:
+            raise RuntimeError(f"{name}: expected a number, got a tensor of shape {x._shape}")
+        return x._data[0]
+    return x
 
 
 @named
@@ -344,7 +354,7 @@ def arange(
     if end is None:
         start, end = None, start
     start = 0 if start is None else start
-    start, end, step = [_plain(x) for x in (start, end, step)]
+    start, end, step = [_plain("arange", x) for x in (start, end, step)]
     for x in (start, end, step):
         if not isinstance(x, (int, float)):
             raise TypeError(f"arange: expected numbers, got {type(x).__name__}")
@@ -387,7 +397,7 @@ def linspace(
     >>> pyattn.linspace(0, 1, 5)
     tensor([0.0000, 0.2500, 0.5000, 0.7500, 1.0000])
     """
-    start, end = [_plain(x) for x in (start, end)]
+    start, end = [_plain("linspace", x) for x in (start, end)]
     if not isinstance(steps, int):
         raise TypeError(f"linspace: steps must be an int, got {type(steps).__name__}")
     if steps < 0:
@@ -413,9 +423,7 @@ def zeros_like(
     >>> pyattn.zeros_like(pyattn.tensor([1, 2]))
     tensor([0, 0])
     """
-    return zeros(
-        input._shape, dtype=dtype or input.dtype, device=device, requires_grad=requires_grad
-    )
+    return _alike("zeros_like", input._shape, 0, dtype or input.dtype, requires_grad, device)
 
 
 @takes("input")
@@ -428,9 +436,7 @@ def ones_like(
     >>> pyattn.ones_like(pyattn.tensor([1.5, 2.5]))
     tensor([1., 1.])
     """
-    return ones(
-        input._shape, dtype=dtype or input.dtype, device=device, requires_grad=requires_grad
-    )
+    return _alike("ones_like", input._shape, 1, dtype or input.dtype, requires_grad, device)
 
 
 @takes("input")
@@ -461,13 +467,8 @@ def full_like(
     >>> pyattn.full_like(pyattn.zeros(2), 7)
     tensor([7., 7.])
     """
-    return full(
-        input._shape,
-        fill_value,
-        dtype=dtype or input.dtype,
-        device=device,
-        requires_grad=requires_grad,
-    )
+    kind = dtype or input.dtype
+    return full(input._shape, fill_value, dtype=kind, device=device, requires_grad=requires_grad)
 
 
 @takes("input")
@@ -486,3 +487,11 @@ def new_tensor(
     tensor([1., 2.])
     """
     return tensor(data, dtype=dtype or input.dtype, device=device, requires_grad=requires_grad)
+
+
+# fmt: off
+__all__ = [
+    "arange", "as_tensor", "empty", "empty_like", "eye", "frombuffer", "full", "full_like",
+    "linspace", "ones", "ones_like", "tensor", "zeros", "zeros_like",
+]
+# fmt: on

@@ -326,3 +326,6 @@ def topk(input: Tensor, k: int, dim: int = -1, largest: bool = True, sorted: boo
     if type(k) is not int:
         raise TypeError(f"topk: k must be an int, got {type(k).__name__}")
     return _ordered(TOPK, input, dim, largest, k)
+
+
+__all__ = ["amax", "amin", "argmax", "argmin", "argsort", "max", "min", "sort", "topk"]

@@ -320,7 +320,7 @@ def cosh(input: Tensor) -> Tensor:
 
 def _tanh_rule(g: Tensor, n: Node) -> Tensor:
     y = n.output()
-    return g * (1.0 - y * y)
+    return g * (1 - y * y)
 
 
 TANH = Op("tanh", _tanh_rule, formula="tanh(x)")
@@ -338,7 +338,7 @@ def tanh(input: Tensor) -> Tensor:
 
 def _sigmoid_rule(g: Tensor, n: Node) -> Tensor:
     y = n.output()
-    return g * (y * (1.0 - y))
+    return g * (y * (1 - y))
 
 
 SIGMOID = Op("sigmoid", _sigmoid_rule, formula="1 / (1 + e ** -x)")
@@ -770,3 +770,13 @@ def clamp_(input: Tensor, min: Operand | None = None, max: Operand | None = None
     tensor([0., 2.])
     """
     return in_place("clamp_", clamp, input, min, max)
+
+
+# fmt: off
+__all__ = [
+    "abs", "acos", "asin", "atan", "ceil", "clamp", "cos", "cosh", "erf", "exp", "expm1", "floor",
+    "is_floating_point", "isfinite", "isinf", "isnan", "log", "log10", "log1p", "log2",
+    "nan_to_num", "neg", "reciprocal", "relu", "round", "rsqrt", "sigmoid", "sign", "sin", "sinh",
+    "sqrt", "square", "tan", "tanh", "trunc",
+]
+# fmt: on

@@ -14,7 +14,7 @@ from .. import kernels
 from ..array import Array, broadcast_shapes, require, result
 from ..dtypes import boolean, float64, kept, numel
 from ..graph import Node, Op, blocks, record
-from ..refusals import named, takes
+from ..refusals import named, rename, takes
 from ..storage import rows_of
 from .shaping import permute, renamed, reshaped, squeeze
 
@@ -303,7 +303,11 @@ def linear(input: Tensor, weight: Tensor, bias: Tensor | None = None) -> Tensor:
     if wide == 1:
         if bias is not None:
             raise RuntimeError(f"linear: a weight of shape {weight._shape} takes no bias")
-        return _times_vectors("linear", input, weight)
+        try:
+            return _times_vectors("linear", input, weight)
+        except RuntimeError as error:
+            rename(error, "linear")
+            raise
     x = reshaped(input, (1,) + input._shape) if len(input._shape) == 1 else input
     if bias is None:
         y = product(x, weight, False, True, LINEAR)

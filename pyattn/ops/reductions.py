@@ -104,7 +104,7 @@ def sum(
 
 def in_dtype(name: str, input: Tensor, kind: dtype) -> Tensor:
     """The operand in the dtype that was asked for, which must be one that a gradient can have."""
-    out = converted(input, kind)
+    out = converted(input, kind, name)
     if out.dtype is not float64 and input._requires_grad and recording():
         raise RuntimeError(f"{name}: no gradient passes through {out.dtype!r}; detach() first")
     return out
@@ -136,7 +136,7 @@ def mean(
     tensor([1.5000, 4.5000])
     """
     if dtype is not None:
-        input = converted(input, dtype)
+        input = converted(input, dtype, "mean")
     if not isinstance(input, Array) or input.dtype is not float64:
         floats("mean", input)
     dims = check_dims("mean", dim, len(input._shape))
@@ -407,3 +407,6 @@ def count_nonzero(input: Tensor, dim: Dims = None) -> Tensor:
     ]
     out = result(data, shape_left("count_nonzero", input._shape, dims, False), int64)
     return record(out, COUNT_NONZERO, (input,), (input._shape, dims))
+
+
+__all__ = ["all", "any", "count_nonzero", "mean", "norm", "prod", "std", "sum", "var"]

@@ -139,6 +139,7 @@ def view(input: Tensor, *sizes: Any, size: Any = None) -> Tensor:
     return out
 
 
+@takes("input", "other")
 def view_as(input: Tensor, other: Tensor) -> Tensor:
     """`input` in the shape of `other`.
 
@@ -147,10 +148,10 @@ def view_as(input: Tensor, other: Tensor) -> Tensor:
     tensor([[0, 1],
             [2, 3]])
     """
-    require("view_as", other)
     return view(input, other._shape)
 
 
+@takes("input", "other")
 def reshape_as(input: Tensor, other: Tensor) -> Tensor:
     """`input` in the shape of `other`.
 
@@ -159,7 +160,6 @@ def reshape_as(input: Tensor, other: Tensor) -> Tensor:
     tensor([[0, 1],
             [2, 3]])
     """
-    require("reshape_as", other)
     return reshape(input, other._shape)
 
 
@@ -211,15 +211,8 @@ def squeeze(input: Tensor, dim: int | Sequence[int] | None = None) -> Tensor:
     dims = check_dims("squeeze", dim, len(shape)) if dim != () else ()
     left = [d for d, size in enumerate(shape) if size != 1 or d not in dims]
     strides = strides_of(input)
-    return reordered(
-        input,
-        input._data,
-        tuple([shape[d] for d in left]),
-        tuple([strides[d] for d in left]),
-        SQUEEZE,
-        shape,
-        dim,
-    )
+    sizes, lie = tuple([shape[d] for d in left]), tuple([strides[d] for d in left])
+    return reordered(input, input._data, sizes, lie, SQUEEZE, shape, dim)
 
 
 def unsqueeze(input: Tensor, dim: int) -> Tensor:
@@ -235,26 +228,14 @@ def unsqueeze(input: Tensor, dim: int) -> Tensor:
     d = check_dim("unsqueeze", dim, len(shape) + 1)
     strides = strides_of(input)
     new = shape[d] * strides[d] if d < len(shape) else 1
-    return reordered(
-        input,
-        input._data,
-        shape[:d] + (1,) + shape[d:],
-        strides[:d] + (new,) + strides[d:],
-        UNSQUEEZE,
-        shape,
-    )
+    sizes, lie = shape[:d] + (1,) + shape[d:], strides[:d] + (new,) + strides[d:]
+    return reordered(input, input._data, sizes, lie, UNSQUEEZE, shape)
 
 
 def _permuted(input: Tensor, order: Sequence[int], op: Op, *args: Any) -> Tensor:
     shape, strides = input._shape, strides_of(input)
-    return reordered(
-        input,
-        kernels.permute(input._data, shape, order),
-        tuple([shape[d] for d in order]),
-        tuple([strides[d] for d in order]),
-        op,
-        *args,
-    )
+    sizes, lie = tuple([shape[d] for d in order]), tuple([strides[d] for d in order])
+    return reordered(input, kernels.permute(input._data, shape, order), sizes, lie, op, *args)
 
 
 TRANSPOSE = Op(
@@ -285,9 +266,10 @@ def transpose(input: Tensor, dim0: int, dim1: int) -> Tensor:
     return _permuted(input, order, TRANSPOSE, d0, d1)
 
 
-swapaxes = transpose
+swapaxes = takes(called="swapaxes")(transpose)
 
 
+@takes("input")
 def t(input: Tensor) -> Tensor:
     """A matrix transposed; a vector or number as it is.  A view.
 
@@ -298,7 +280,6 @@ def t(input: Tensor) -> Tensor:
     tensor([[1, 3],
             [2, 4]])
     """
-    require("t", input)
     rank = len(input._shape)
     if rank > 2:
         raise RuntimeError(f"t: expected rank 2 or less, got shape {input._shape}")
@@ -318,7 +299,7 @@ def T(input: Tensor) -> Tensor:
         step, across = input._strides or (m, 1)
         data = kernels.transposed(input._data, m)
         return reordered(input, data, (m, n), (across, step), PERMUTE, (1, 0))
-    return permute(input, tuple(range(len(input._shape)))[::-1])
+    return permute(input, tuple(range(len(input._shape) - 1, -1, -1)))
 
 
 def mT(input: Tensor) -> Tensor:
@@ -414,6 +395,11 @@ def expand(input: Tensor, *sizes: Any, size: Any = None) -> Tensor:
     target = []
     for d, n in enumerate(size):
         have = shape[d - new] if d >= new else 1
+        if type(n) is not int:
+            try:
+                n = as_index(n)
+            except TypeError:
+                raise TypeError(f"expand: sizes must be ints, got {size!r}") from None
         if n == -1 and d >= new:
             n = have
         if n < 0 or (have != 1 and n != have):
@@ -439,6 +425,7 @@ def expanded(input: Tensor, shape: Shape) -> Tensor:
     return reordered(input, data, shape, lie, EXPAND, have)
 
 
+@takes("input", "other")
 def expand_as(input: Tensor, other: Tensor) -> Tensor:
     """`input` expanded to the shape of `other`.
 
@@ -447,7 +434,6 @@ def expand_as(input: Tensor, other: Tensor) -> Tensor:
     tensor([[1, 2],
             [1, 2]])
     """
-    require("expand_as", other)
     return expand(input, size=other._shape)
 
 
@@ -651,6 +637,7 @@ def clone(input: Tensor) -> Tensor:
     return record(out, CLONE, (input,))
 
 
+@takes("input")
 def contiguous(input: Tensor) -> Tensor:
     """The tensor itself where its numbers lie in memory row by row, else a copy that does.
 
@@ -659,7 +646,6 @@ def contiguous(input: Tensor) -> Tensor:
     >>> x.contiguous() is x, x.T.contiguous().stride()
     (True, (2, 1))
     """
-    require("contiguous", input)
     if is_contiguous(input):
         return input
     return record(result(list(input._data), input._shape, input.dtype), CLONE, (input,))
@@ -692,6 +678,7 @@ def converted(input: Tensor, kind: dtype, name: str = "to") -> Tensor:
     Floats lose their fraction on the way to whole numbers.  Raises RuntimeError for inf and nan,
     which no whole number stands for: in PyTorch they become whatever the machine makes of them.
     """
+    require(name, input)
     if input.dtype is kind:
         return input
     kind = as_dtype(name, kind)
@@ -704,3 +691,11 @@ def converted(input: Tensor, kind: dtype, name: str = "to") -> Tensor:
 
 
 CONVERTED = Op("to", moves="_if_unchanged", tell="converted_rule", word="converted")
+
+
+# fmt: off
+__all__ = [
+    "broadcast_to", "clone", "flatten", "flip", "movedim", "permute", "reshape", "squeeze",
+    "swapaxes", "t", "tile", "transpose", "tril", "triu", "unflatten", "unsqueeze",
+]
+# fmt: on

@@ -45,14 +45,22 @@ def _by_line(
     return result(kernels.unlines(rows, outer, n, inner), input._shape, kind)
 
 
-def _operand(name: str, input: Tensor, kind: dtype | None) -> tuple[Tensor, dtype]:
-    """What a running sum or product is made of, and the dtype of its result."""
+def _running(
+    op: Op, of_line: Callable[[Flat], Flat], input: Tensor, dim: int, kind: dtype | None
+) -> Tensor:
+    """A running sum or product."""
     if kind is None:
-        return input, input.dtype if input.dtype is float64 else int64
-    input = in_dtype(name, input, kind)
-    if input.dtype is boolean and input._shape and input._data:  # bool: of one number or none
-        raise NotImplementedError(f"{name}: not defined for bools")
-    return input, input.dtype
+        kind = input.dtype if input.dtype is float64 else int64
+    else:
+        input = in_dtype(op.name, input, kind)
+        kind = input.dtype
+        if kind is boolean and input._shape and input._data:  # bool: of one number or none
+            raise NotImplementedError(f"{op.name}: not defined for bools")
+    d = check_dim(op.name, dim, len(input._shape))
+    if kind is boolean:
+        return input.clone()
+    out = _by_line(input, d, lambda line: kept(of_line(line), kind), kind, input._data)
+    return record(out, op, (input,), (d,))
 
 
 def _cumsum_rule(g: Tensor, n: Node, dim: int) -> Tensor:
@@ -70,12 +78,7 @@ def cumsum(input: Tensor, dim: int, *, dtype: dtype | None = None) -> Tensor:
     >>> pyattn.tensor([1, 2, 3]).cumsum(dim=0)
     tensor([1, 3, 6])
     """
-    input, kind = _operand("cumsum", input, dtype)
-    d = check_dim("cumsum", dim, len(input._shape))
-    if kind is boolean:
-        return input.clone()
-    out = _by_line(input, d, lambda line: kept(kernels.running_sum(line), kind), kind, input._data)
-    return record(out, CUMSUM, (input,), (d,))
+    return _running(CUMSUM, kernels.running_sum, input, dim, dtype)
 
 
 def _cumprod_rule(g: Tensor, n: Node, dim: int) -> Tensor:
@@ -116,21 +119,7 @@ def cumprod(input: Tensor, dim: int, *, dtype: dtype | None = None) -> Tensor:
     >>> pyattn.tensor([1, 2, 3]).cumprod(dim=0)
     tensor([1, 2, 6])
     """
-    input, kind = _operand("cumprod", input, dtype)
-    d = check_dim("cumprod", dim, len(input._shape))
-    if kind is boolean:
-        return input.clone()
-
-    def running_product(line: Flat) -> Flat:
-        value = kind.one
-        out = []
-        for x in line:
-            value = value * x
-            out.append(value)
-        return kept(out, kind)
-
-    out = _by_line(input, d, running_product, kind, input._data)
-    return record(out, CUMPROD, (input,), (d,))
+    return _running(CUMPROD, kernels.running_product, input, dim, dtype)
 
 
 def _softmax_slope(g: Tensor, y: Tensor, d: int) -> Tensor:
@@ -182,7 +171,7 @@ def softmax(input: Tensor, dim: int, dtype: dtype | None = None) -> Tensor:
     tensor([0.0634, 0.4683, 0.4683])
     """
     if dtype is not None:
-        input = converted(input, dtype)
+        input = converted(input, dtype, "softmax")
     if not isinstance(input, Array) or input.dtype is not float64:
         floats("softmax", input)
     d = check_dim("softmax", dim, len(input._shape))
@@ -207,7 +196,7 @@ def log_softmax(input: Tensor, dim: int, dtype: dtype | None = None) -> Tensor:
     tensor([-1000.,     0.])
     """
     if dtype is not None:
-        input = converted(input, dtype)
+        input = converted(input, dtype, "log_softmax")
     if not isinstance(input, Array) or input.dtype is not float64:
         floats("log_softmax", input)
     d = check_dim("log_softmax", dim, len(input._shape))
@@ -236,3 +225,6 @@ def logsumexp(input: Tensor, dim: Dims, keepdim: bool = False) -> Tensor:
     data = [kernels.logsumexp(line) for line in lines_along(as_float(input), input._shape, dims)]
     out = result(data, shape_left("logsumexp", input._shape, dims, keepdim), float64)
     return record(out, LOGSUMEXP, (input,), (input._shape, dims))
+
+
+__all__ = ["cumprod", "cumsum", "log_softmax", "logsumexp", "softmax"]

@@ -29,6 +29,8 @@ class Optimizer:
                 f"{name}: params must be an iterable of tensors or dicts, got "
                 f"{type(params).__name__}"
             )
+        if not isinstance(defaults, dict):
+            raise TypeError(f"{name}: defaults must be a dict, got {type(defaults).__name__}")
         self.defaults = defaults
         self.state: dict[Any, dict[str, Any]] = ByIdentity()
         self.param_groups: list[Group] = []
