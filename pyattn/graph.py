@@ -221,7 +221,7 @@ def record(out: Tensor, op: Op, inputs: tuple[Tensor, ...], args: tuple[Any, ...
     """Leave a note on `out` of how it was made, if one of the inputs asks for a gradient."""
     for t in inputs:
         if t._requires_grad:
-            if out.dtype is float64 and recording():
+            if op.rules and out.dtype is float64 and recording():
                 out.grad_fn = Node(op, inputs, args, out)
                 out._requires_grad = True
                 return out
