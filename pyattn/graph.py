@@ -247,10 +247,10 @@ def propagate(
     """
     useful = None if wanted is None else _leading_to(wanted, [edge for edge, _ in roots])
     pending: ByIdentity[Edge, Tensor] = ByIdentity()  # the sum of what has arrived at each
-    for edge, g in roots:
-        pending[edge] = pending[edge] + g if edge in pending else g
+    for root, g in roots:
+        pending[root] = pending[root] + g if root in pending else g
     # A heap of the nodes where something has arrived, the newest first.
-    frontier = [(-edge.moment, edge) for edge, _ in pending.items() if type(edge) is Node]
+    frontier = [(-root.moment, root) for root, _ in pending.items() if type(root) is Node]
     frontier.sort()
     found: list[tuple[Edge, Tensor]] = []
 

@@ -92,16 +92,16 @@ try:
     from operator import truediv as truediv
 except ImportError:
 
-    def add(x, y):  # type: ignore[no-untyped-def, misc]
+    def add(x, y):  # type: ignore[no-untyped-def]
         return x + y
 
-    def sub(x, y):  # type: ignore[no-untyped-def, misc]
+    def sub(x, y):  # type: ignore[no-untyped-def]
         return x - y
 
-    def mul(x, y):  # type: ignore[no-untyped-def, misc]
+    def mul(x, y):  # type: ignore[no-untyped-def]
         return x * y
 
-    def truediv(x, y):  # type: ignore[no-untyped-def, misc]
+    def truediv(x, y):  # type: ignore[no-untyped-def]
         return x / y
 
     def eq(x, y):  # type: ignore[no-untyped-def, misc]
@@ -197,3 +197,12 @@ else:
 
         def __len__(self):  # type: ignore[no-untyped-def]
             return len(self._items)
+
+
+# fmt: off
+__all__ = [
+    "add", "as_index", "attrgetter", "begins", "ByIdentity", "ContextVar", "count", "eq", "ge", "gt",
+    "hash_of", "heappop", "heappush", "iterable", "le", "Lock", "log1p", "lt", "mul", "ne",
+    "OrderedDict", "ref", "sub", "title", "truediv",
+]
+# fmt: on

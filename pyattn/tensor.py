@@ -424,7 +424,7 @@ class Tensor(Array):
     is_contiguous = shaping.is_contiguous
     stride = shaping.stride
 
-    def storage_offset(self) -> int:
+    def storage_offset(self) -> _int:
         """Where its first number stands in the memory that it shares with its base."""
         return self._offset
 
@@ -583,7 +583,8 @@ class Tensor(Array):
     unflatten = shaping.unflatten
     squeeze = shaping.squeeze
     unsqueeze = shaping.unsqueeze
-    transpose = swapaxes = shaping.transpose
+    transpose = shaping.transpose
+    swapaxes = shaping.swapaxes
     t = shaping.t
     permute = shaping.permute_method
     movedim = shaping.movedim

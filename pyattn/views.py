@@ -159,6 +159,7 @@ def _put_back(g: Tensor, n: Node, places: Places, shape: Shape) -> Tensor:
     return put(g, places, shape)
 
 
+AS_STRIDED = taking("as_strided", "part")
 PUT = Op(
     "put",
     lambda g, n, places, shape: taken(g, places, shape, AS_STRIDED),
@@ -166,7 +167,6 @@ PUT = Op(
     moves="_put",
     tell="put_rule",
 )
-AS_STRIDED = taking("as_strided", "part")
 
 
 def without(g: Tensor, places: Places) -> Tensor:

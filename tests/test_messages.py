@@ -153,7 +153,7 @@ OPERATORS = {
 
 def _public() -> Iterator[tuple[str, str, Callable[..., Any]]]:
     """What to call: where it stands, the name that its users write, and itself."""
-    for name in torch.__all__:
+    for name in vars(torch)["__all__"]:
         if callable(getattr(torch, name)):
             yield "pyattn", name, getattr(torch, name)
     for module in functional, init, utils, autograd, nn, optim, lr_scheduler:

@@ -10,6 +10,7 @@ import pytest
 
 import pyattn
 from pyattn.dtypes import boolean
+from pyattn.storage import UNSHARED
 
 from .parity import harness
 from .test_parity import CASES, readable
@@ -50,7 +51,7 @@ def stored(maker: Callable[..., Any], store: Callable[[Any], Any]) -> Callable[.
         for t in tensors:
             try:
                 t._data = store(t)
-                t.__dict__.pop("_storage", None)  # a parameter's, which holds the list
+                t._storage = UNSHARED  # a parameter's, which holds the list
             except OverflowError:  # a whole number of more than 64 bits
                 pass
         return made

@@ -46,7 +46,7 @@ def test_pyattn_does_what_pytorch_did(part: int) -> None:
     failures = []
     for seed in range(part, RECORDED, PARTS):
         text = program(seed)
-        if not explained(text):
+        if outcomes[seed] is not None:
             outcome = run(text, pyattn)
             if found := unequal(digest(outcome), outcomes[seed]):
                 failures.append(f"seed {seed}\n{text}\n{outcome['message']}\n{found}")
@@ -69,5 +69,9 @@ def test_pyattn_does_what_pytorch_does_with_fresh_programs() -> None:
 def test_pytorch_still_does_what_was_recorded() -> None:
     torch = import_module("torch")
     outcomes = records()["outcomes"]
-    found = [unequal(digest(run(program(seed), torch)), outcomes[seed]) for seed in range(RECORDED)]
+    found = [
+        unequal(digest(run(program(seed), torch)), outcome)
+        for seed, outcome in enumerate(outcomes)
+        if outcome is not None
+    ]
     assert not any(found), "\n".join(filter(None, found))

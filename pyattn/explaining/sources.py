@@ -35,9 +35,8 @@ def inputs_of(node: Node) -> tuple[Tensor, ...]:
 
 def source_of(op: Op) -> Source | None:
     """Where the cells of an operation's result were taken from; None where it is not that it moved them."""
-    if op.moves is None or callable(op.moves):
-        return op.moves
-    return globals()[op.moves]  # type: ignore[no-any-return]
+    found: Source | None = globals()[op.moves] if isinstance(op.moves, str) else op.moves
+    return found
 
 
 def coordinates(place: int, shape: Shape) -> list[int]:

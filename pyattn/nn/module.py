@@ -496,8 +496,8 @@ class Module:
         module = self.get_submodule(path)
         old = getattr(module, name)
         if isinstance(old, Parameter):
-            new = new if isinstance(new, Parameter) else Parameter(new, old._requires_grad)
-            new.requires_grad_(old._requires_grad)
+            new = new if isinstance(new, Parameter) else Parameter(new, old.requires_grad)
+            new.requires_grad_(old.requires_grad)
         setattr(module, name, new)
 
     def train(self: Self, mode: bool = True) -> Self:

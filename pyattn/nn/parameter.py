@@ -39,6 +39,6 @@ class Parameter(Tensor):
 
     def __deepcopy__(self, memo: dict[int, Any]) -> Parameter:
         # Without its gradient, as in PyTorch.
-        copied = type(self)(self.detach().clone(), self._requires_grad)
+        copied = type(self)(self.detach().clone(), self.requires_grad)
         memo[id(self)] = copied
         return copied

@@ -14,7 +14,7 @@ from ..dtypes import as_kind, boolean, fitting, float64, int32, int64, numel, ui
 from ..graph import Node, Op, record
 from ..portable import as_index
 from ..refusals import axis, check_dim, rename, takes
-from ..views import before, put, shown, store, taken, taking
+from ..views import before, one_by_one, put, shown, store, taken, taking
 from .shaping import converted, expanded, reshaped
 
 TYPE_CHECKING = False
@@ -332,8 +332,8 @@ def _shown_at(input: Tensor, index: Any, region: Any, op: Op) -> Tensor:
 
 def _tensors(index: Any) -> tuple[Tensor, ...]:
     """The tensors in an index, but mere numbers."""
-    items = index if isinstance(index, (tuple, list)) else (index,)
-    return tuple([t for t in items if isinstance(t, Array) and t._shape])
+    items: Any = index if isinstance(index, (tuple, list)) else (index,)
+    return tuple([t for t in items if isinstance(t, Array) and t._shape])  # type: ignore[misc]
 
 
 def _assigned_over(g: Tensor, n: Node, index: Any) -> Tensor:
@@ -392,7 +392,7 @@ def setitem(input: Tensor, index: Any, value: Any) -> None:
     old = before("setitem", input, *shares, alike=True)
     data = kernels.expand(convert("setitem", source._data, input.dtype), source._shape, shape)
     numbers = list(input._data)
-    for p, v in zip(places, data):
+    for p, v in zip(one_by_one(places), data):
         numbers[p] = v
     made = result(numbers, input._shape, input.dtype)
     record(made, ASSIGN, (old, source) + _tensors(index), (_frozen(index),))

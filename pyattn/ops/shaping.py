@@ -523,9 +523,6 @@ def tile_method(input: Tensor, *dims: Any) -> Tensor:
     return tile(input, check_size("tile", _given("tile", dims, None)))
 
 
-FLIP = Op("flip", lambda g, n, dims: flip(g, dims), args="dims", moves="_flipped")
-
-
 @takes("input")
 def flip(input: Tensor, dims: int | Sequence[int]) -> Tensor:
     """With the order along these axes reversed.
@@ -549,6 +546,9 @@ def flip(input: Tensor, dims: int | Sequence[int]) -> Tensor:
     return record(out, FLIP, (input,), (turned,))
 
 
+FLIP = Op("flip", lambda g, n, dims: flip(g, dims), args="dims", moves="_flipped")
+
+
 def flip_method(input: Tensor, *axes: Any, dims: Any = None) -> Tensor:
     """`flip` with the axes as arguments or as one sequence.
 
@@ -566,22 +566,6 @@ def _triangle(input: Tensor, keep: Any) -> list[Any]:
         pattern = pattern * (len(input._data) // (len(pattern) or 1))
     zero = input.dtype.zero
     return [x if k else zero for x, k in zip(input._data, pattern)]
-
-
-TRIL = Op(
-    "tril",
-    lambda g, n, diagonal: tril(g, diagonal),
-    args="diagonal",
-    moves="_below",
-    tell="above the diagonal",
-)
-TRIU = Op(
-    "triu",
-    lambda g, n, diagonal: triu(g, diagonal),
-    args="diagonal",
-    moves="_above",
-    tell="below the diagonal",
-)
 
 
 def _check_matrix(name: str, input: Tensor) -> None:
@@ -606,6 +590,15 @@ def tril(input: Tensor, diagonal: int = 0) -> Tensor:
     return record(result(data, input._shape, input.dtype), TRIL, (input,), (diagonal,))
 
 
+TRIL = Op(
+    "tril",
+    lambda g, n, diagonal: tril(g, diagonal),
+    args="diagonal",
+    moves="_below",
+    tell="above the diagonal",
+)
+
+
 @takes("input")
 def triu(input: Tensor, diagonal: int = 0) -> Tensor:
     """The upper triangle of each matrix, zeros below.
@@ -619,6 +612,15 @@ def triu(input: Tensor, diagonal: int = 0) -> Tensor:
     _check_matrix("triu", input)
     data = _triangle(input, lambda offset: offset >= diagonal)
     return record(result(data, input._shape, input.dtype), TRIU, (input,), (diagonal,))
+
+
+TRIU = Op(
+    "triu",
+    lambda g, n, diagonal: triu(g, diagonal),
+    args="diagonal",
+    moves="_above",
+    tell="below the diagonal",
+)
 
 
 def clone(input: Tensor) -> Tensor:
