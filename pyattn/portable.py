@@ -201,7 +201,7 @@ else:
 
 # fmt: off
 __all__ = [
-    "add", "as_index", "attrgetter", "begins", "ByIdentity", "ContextVar", "count", "eq", "ge", "gt",
+    "add", "as_index", "attrgetter", "ByIdentity", "ContextVar", "count", "eq", "ge", "gt",
     "hash_of", "heappop", "heappush", "iterable", "le", "Lock", "log1p", "lt", "mul", "ne",
     "OrderedDict", "ref", "sub", "title", "truediv",
 ]

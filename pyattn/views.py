@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     from .storage import Storage
     from .tensor import Tensor
 
-    Region = tuple[int, Sequence[int], Sequence[int]]  # offset, sizes, strides
+    Region = tuple[int, Shape, Shape]  # offset, sizes, strides
     Places = Union[Region, list[int]]  # or places one by one
 
 # Why a view takes no part in a recorded change, in PyTorch as here.
@@ -73,13 +73,15 @@ def shown(input: Tensor, find: Callable[[Shape], Region], op: Op) -> Tensor:
     """The numbers of a region, as a view: `find` tells the region for given strides of the input."""
     own = kernels.contiguous(input._shape)
     region = offset, sizes, strides = find(own)
-    data = kernels.strided(input._data, offset, sizes, strides)
+    in_rows = kernels.contiguous(sizes)
+    if strides == in_rows and sizes and 0 not in sizes:  # one stretch, as a row is
+        data = kernels.as_list(input._data[offset : offset + sizes[0] * strides[0]])
+    else:
+        data = kernels.strided(input._data, offset, sizes, strides)
     if input._strides is not None:
-        offset, sizes, strides = find(input._strides)
-    lie: Shape | None = tuple(strides)
-    if lie == kernels.contiguous(tuple(sizes)):
-        lie = None
-    out = _view(input, data, tuple(sizes), input._offset + offset, lie, op, (region, input._shape))
+        offset, _, strides = find(input._strides)
+    lie = None if strides == in_rows else strides
+    out = _view(input, data, sizes, input._offset + offset, lie, op, (region, input._shape))
     return out if input._working is None else _explained(out, op, input, region)
 
 
@@ -203,6 +205,13 @@ COPY_SLICES = Op(
 
 
 # Changes in place.
+
+
+def unseen(t: Tensor, source: Tensor) -> bool:
+    """Whether a change of a part of `t` is for no history, and shares nothing with its source."""
+    if blocks or recording() and (t._requires_grad or source._requires_grad):
+        return False
+    return t._strides is None and source._storage.numbers is not t._storage.numbers
 
 
 def in_place(

@@ -14,7 +14,8 @@ from ..dtypes import as_kind, boolean, fitting, float64, int32, int64, numel, ui
 from ..graph import Node, Op, record
 from ..portable import as_index
 from ..refusals import axis, check_dim, rename, takes
-from ..views import before, one_by_one, put, shown, store, taken, taking
+from ..storage import changeable
+from ..views import before, one_by_one, put, rewritten, shown, store, taken, taking, unseen
 from .shaping import converted, expanded, reshaped
 
 TYPE_CHECKING = False
@@ -373,9 +374,16 @@ def setitem(input: Tensor, index: Any, value: Any) -> None:
         raise
     source = _fitted(source, shape)
     if type(places) is tuple:
+        data = source._data
+        if source.dtype is not input.dtype:
+            data = convert("setitem", data, input.dtype)
+        if source._shape != shape:
+            data = kernels.expand(data, source._shape, shape)
+        if unseen(input, source):
+            kernels.put_strided(changeable(input), *places, data)
+            rewritten(input)
+            return
         view = input if op is ALIAS else _shown_at(input, index, places, op)
-        data = convert("setitem", source._data, input.dtype)
-        data = kernels.expand(data, source._shape, shape)
         op = ASSIGNED if input._shape and not source._shape else COPY
         overwrite("setitem", view, data, op, source)
         return
