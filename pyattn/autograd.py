@@ -418,7 +418,9 @@ def retain_grad(input: Tensor) -> None:
     """
     if not input._requires_grad:
         raise RuntimeError("retain_grad: the tensor does not require grad")
-    if input._unwritable is UNRECORDED or not input.grad_fn or _hooks_of(input).keep is not None:
+    if input._unwritable is UNRECORDED and type(input.grad_fn) is not Node:
+        return
+    if not input.grad_fn or _hooks_of(input).keep is not None:
         return
     kept: Any = ref(input)  # the node must not hold the tensor that holds it
 

@@ -586,7 +586,9 @@ def missing() -> dict[str, list[str]]:
     for place in PLACES:
         home = found(here, place) if place else here
         if place == "Tensor":
-            home = here.Tensor([[0.0]])  # which has what each tensor holds for itself, such as its grad_fn
+            home = here.Tensor(
+                [[0.0]]
+            )  # which has what each tensor holds for itself, such as its grad_fn
         lacking[place] = [n for n in record[f"names of {place}"] if not hasattr(home, n)]
     return lacking
 

@@ -60,7 +60,7 @@ def test_pyattn_does_what_pytorch_does_with_fresh_programs() -> None:
     for seed in FRESH:
         text = program(seed)
         found = list(compare(run(text, pyattn), run(text, torch)))
-        if found and not explained(text, found[0][1]):
+        if found and not explained(text, ": ".join(found[0])):
             failures.append(f"seed {seed}\n{text}\n" + "\n".join(map(str, found)))
     assert not failures, f"{len(failures)} differ\n\n" + "\n\n".join(failures[:3])
 

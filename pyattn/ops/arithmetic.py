@@ -324,7 +324,7 @@ def pow(input: Operand, exponent: Operand) -> Tensor:
     x, y = as_tensor("pow", input), as_tensor("pow", exponent)
     args = None if x is input else x._data[0], None if y is exponent else y._data[0]
     if x.dtype is float64 or y.dtype is float64:
-        return binary(POW, kernels.power, input, exponent, args=args)
+        return _laid_out(binary(POW, kernels.power, input, exponent, args=args), input, exponent)
     number = args[1]
     if number is not None and number < 0:
         raise RuntimeError(
@@ -336,7 +336,14 @@ def pow(input: Operand, exponent: Operand) -> Tensor:
     if number is not None:
         fitting("pow", [number], kind)
     kernel = kernels.integer_power if kind.limits is None else _wrapped_power
-    return binary(POW, kernel, input, exponent, args=args)
+    return _laid_out(binary(POW, kernel, input, exponent, args=args), input, exponent)
+
+
+def _laid_out(out: Tensor, input: Any, exponent: Any) -> Tensor:
+    """The power to a number lies in memory as what has one operand does."""
+    if not isinstance(exponent, Array) and input._strides is not None:
+        lay_out(out, input)
+    return out
 
 
 def _wrapped_power(a: Any, b: Any) -> Any:
