@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from . import kernels
 from .dtypes import boolean, dtype, float64, kept, kind_of, promote
-from .graph import blocks, record
+from .graph import blocks, record, recording
 from .storage import UNSHARED, lay_out
 
 TYPE_CHECKING = False
@@ -156,7 +156,9 @@ def binary(
     out = result(data, shape, kind)
     if a._strides is not None or b._strides is not None:
         lay_out(out, a, b)  # type: ignore[arg-type]
-    return record(out, op, (a, b), args)  # type: ignore[arg-type]
+    if blocks or (a._requires_grad or b._requires_grad) and recording():
+        record(out, op, (a, b), args)  # type: ignore[arg-type]
+    return out
 
 
 def _with_number(

@@ -13,7 +13,7 @@ from __future__ import annotations
 from .. import kernels
 from ..array import Array, broadcast_shapes, require, result
 from ..dtypes import boolean, float64, kept, numel
-from ..graph import Node, Op, blocks, record
+from ..graph import Node, Op, blocks, record, recording
 from ..refusals import named, rename, takes
 from ..storage import rows_of
 from .shaping import permute, renamed, reshaped, squeeze
@@ -122,7 +122,7 @@ def product(a: Tensor, b: Tensor, ta: bool = False, tb: bool = False, op: Op = M
         else:
             data = (plan.whole or plan.multiply)(a._data, b._data, 0.0)
         out = result(data, plan.shape, float64)
-        if a._requires_grad or b._requires_grad or blocks:
+        if blocks or (a._requires_grad or b._requires_grad) and recording():
             record(out, op, (a, b), (ta, tb))
         return out
     data, shape = _multiplied(op.name, a, b, ta, tb)

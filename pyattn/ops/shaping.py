@@ -317,9 +317,10 @@ def mT(input: Tensor) -> Tensor:
 
 
 def _permuted_back(g: Tensor, n: Node, dims: Sequence[int]) -> Tensor:
-    back = [0] * len(dims)
-    for i, d in enumerate(dims):
-        back[d] = i
+    back = list(dims)  # two axes exchanged once more are as they were
+    if len(dims) > 2:
+        for i, d in enumerate(dims):
+            back[d] = i
     if recording():
         return permute(g, back)
     data = kernels.permute(g._data, g._shape, back)
