@@ -1,9 +1,9 @@
-"""A tensor's storage, and how an operation makes its result.
+"""What a tensor holds, and how an operation makes its result.
 
 A tensor is a flat list of numbers, a shape, a dtype, and a note of how it was made.  `Array` holds
 those; the operations in `ops` are functions over it; `tensor.Tensor`, last of all, gives them to
-its users as methods.  The functions here are the way every operation goes: broadcast the
-operands, agree on a dtype, run a kernel over the flat lists, leave a note.
+its users as methods.  The functions here are how most operations go: broadcast the operands,
+agree on a dtype, run a kernel over the flat lists, leave a note.
 """
 
 from __future__ import annotations
@@ -54,7 +54,7 @@ class Array:
     _is_number = False  # it stands for a plain number among the inputs of a node
 
     def _another(self, data: Flat, shape: Shape) -> Tensor:
-        """A tensor of these floats: the tape stands below, and asks a tensor for one."""
+        """A tensor of these floats: the tape stands above, and so asks a tensor for one."""
         return result(data, shape, float64)
 
 
@@ -63,7 +63,7 @@ _new = object.__new__
 
 
 def make(cls: type) -> None:
-    """Have operations return this class: they stand below Tensor, which lists them as methods."""
+    """Have operations return this class: they stand above Tensor, which lists them as methods."""
     global _tensor_class
     _tensor_class = cls
 
@@ -88,7 +88,7 @@ def scalar(value: Any) -> Tensor:
 
 
 def no_slope(g: Tensor, n: Node, *args: Any) -> Tensor:
-    """The rule of what is flat wherever it has a slope, and of what is overwritten."""
+    """A gradient of zeros: for what is constant between its jumps, and for what is overwritten."""
     return result([0.0] * len(g._data), g._shape, float64)
 
 

@@ -1,6 +1,6 @@
 """The Tensor class: what a user holds.
 
-Its storage is `array.Array`, its operations are the functions of `ops`, listed here as methods: this
+What it holds is `array.Array`, its operations are the functions of `ops`, listed here as methods: this
 file is the table of what a tensor can do.
 """
 

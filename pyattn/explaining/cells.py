@@ -9,7 +9,7 @@ from __future__ import annotations
 from ..autograd import no_grad
 from ..dtypes import boolean
 from ..nn import dot_product
-from ..ops import arithmetic, products, shaping
+from ..ops import arithmetic, products
 from . import working
 from .expressions import Call, Cells, Dot, Equation, Num, Product, Sum
 from .formulas import formula_of, signed
@@ -190,10 +190,8 @@ def converted_rule(work: Work, node: Node, t: Tensor, place: int) -> Found:
 
 
 def cleaned_rule(work: Work, node: Node, t: Tensor, place: int) -> Found:
-    """A finite number in place of one that is not; or a length held above its floor."""
+    """A finite number in place of one that is not."""
     name, number = work.cell(inputs_of(node)[0], place)
-    if node.op is shaping.CLONE:
-        return [own(t, place, Call("max", [name, value(t, place)]), why="held above 0")]
     return [own(t, place, Call("finite", [name]), Call("finite", [number]))]
 
 

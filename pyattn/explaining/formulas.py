@@ -1,6 +1,6 @@
-"""The operations that go element by element, each as a formula.
+"""An operation's formula, a string in Python's notation, read as an expression.
 
-A formula is a function of the operation's note and of its operands, and it serves twice: for what
+It is read into a function of the operation's note and of its operands, which serves twice: for what
 the operands are called, and for the numbers that they are.
 """
 

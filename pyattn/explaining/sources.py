@@ -1,8 +1,8 @@
 """Where a cell was taken from, for the operations that move numbers and do not change them.
 
-A view, a transpose, an index: each cell of the result is one cell of one input.  A table has, for
-every such operation, the function from a place in the result to the input and the place in it, or
-None where the cell came from nowhere, as the zeros of `tril` do.
+A view, a transpose, an index: each cell of the result is one cell of one input.  Every such
+operation names, as its `moves`, the function from a place in the result to the input and the place
+in it, or to None where the cell came from nowhere, as the zeros of `tril` do.
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""Scaled dot-product attention, the weights of which a query gives to the keys.
+"""Scaled dot-product attention: means of the values, by weights that each query gives to the keys.
 
 `attention` is the formula; `scaled_dot_product_attention` is PyTorch's way to call it.
 """
@@ -38,7 +38,7 @@ def attention(
     dropout_p: float = 0.0,
     unseen: float = 0.0,
 ) -> tuple[Tensor, Tensor]:
-    """softmax(scale query key^T + mask) value, and the weights, which are the softmax.
+    """softmax(scale query key^T + mask) value, and the weights, after dropout if there is any.
 
     A query that no key is shown to has `unseen` for weights.
     """

@@ -1,4 +1,4 @@
-"""The operations: each one's forward computation beside the rule for its gradient.
+"""The operations: each one's forward computation beside the rules of its gradient and its working.
 
 arithmetic    two operands, element by element: +, comparisons, where
 pointwise     one operand, element by element: exp, tanh, clamp

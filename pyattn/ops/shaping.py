@@ -40,7 +40,7 @@ RESHAPE, VIEW = in_other_shape("reshape"), in_other_shape("view")
 RESHAPE_ALIAS, UNSAFE_VIEW = in_other_shape("reshape_alias"), in_other_shape("unsafe_view")
 SQUEEZE, UNSQUEEZE = in_other_shape("squeeze", "shape dim"), in_other_shape("unsqueeze")
 EXPAND = Op("expand", lambda g, n, shape: sum_to_size(g, shape), args="shape", moves="_expanded")
-CLONE = Op("clone", lambda g, n: g, moves="_if_unchanged", tell="cleaned_rule", word="copy")
+CLONE = Op("clone", lambda g, n: g, moves="_same", word="copy")
 TO_COPY = Op("to", lambda g, n: g, moves="_same", word="copy")
 
 

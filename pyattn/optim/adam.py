@@ -107,8 +107,8 @@ class Adam(Optimizer):
                 else:
                     g = kernels.scaled_sum(g, x, decay)
             if t != corrected_for:  # for the first parameter, and for one that joined later
-                # Both means start at 0 and are too small by a known factor, the root of which is
-                # taken out of the fraction here.
+                # Both means start at 0 and are too small, by the factors 1 - beta**t; that of v is
+                # under the root, and is taken out of the fraction here.
                 root = math.sqrt(1 - betas[1] ** t)
                 size, smallest = lr * root / (1 - betas[0] ** t), eps * root
                 corrected_for = t
