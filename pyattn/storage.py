@@ -92,12 +92,23 @@ def lay_out(out: Tensor, *operands: Tensor) -> None:
     strides = [strides_of(t) for t in operands]
     if all([t._shape == shape for t in operands]):
         if all([kernels.runs_on(shape, lie) for lie in strides]):
+            out._strides = None
             return
+        if len(shape) == 4:
+            last = kernels.channels_last(shape)
+            if all([_alike(shape, lie, last) for lie in strides]):
+                out._strides = last
+                return
         if strides.count(strides[0]) == len(strides) and kernels.dense(shape, strides[0]):
             out._strides = strides[0]
             return
     lie = kernels.packed(shape, [_broadcast(shape, t) for t in operands])
     out._strides = None if lie == kernels.contiguous(shape) else lie
+
+
+def _alike(shape: Shape, a: Shape, b: Shape) -> bool:
+    """Whether strides differ at most where an axis has one element, and nothing is skipped."""
+    return all([n == 1 or i == j for n, i, j in zip(shape, a, b)])
 
 
 def lie_like(out: Tensor, t: Tensor) -> None:

@@ -131,7 +131,6 @@ MEASURED: dict[str, list[Measured]] = {
             "F.mse_loss(zeros(2, 3).T, zeros(2, 3).T, reduction='none').stride()",
             *["(2, 1)", "(1, 3)"],
         ),
-        Measured("(2 ** zeros(2, 3).T).stride()", "(1, 3)", "(2, 1)"),
         Measured(
             "torch.einsum('ij,jk->ki', zeros(2, 3), zeros(3, 4)).stride()", "(1, 4)", "(2, 1)"
         ),

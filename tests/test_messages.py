@@ -182,7 +182,10 @@ def _calls(
     function: Callable[..., Any], of_tensor: bool
 ) -> Iterator[tuple[list[Any], dict[str, Any]]]:
     """Arguments for one call after another: one that does not fit, two, or any."""
-    parameters = list(inspect.signature(function).parameters.values())
+    try:
+        parameters = list(inspect.signature(function).parameters.values())
+    except ValueError:  # PyPy knows no signature of what is a tuple, as Size is
+        parameters = []
     choices: list[tuple[Callable[[], Any] | None, list[Callable[[], Any]]]] = []
     for i, parameter in enumerate(parameters):
         fitting: Callable[[], Any] | None = FITTING.get(parameter.name, VALUES[0])

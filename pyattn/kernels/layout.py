@@ -72,6 +72,16 @@ def dense(shape: Shape, strides: Shape) -> bool:
     return True
 
 
+def channels_last(shape: Shape) -> Shape:
+    """The strides of images whose channels lie side by side: PyTorch's second order of four axes.
+
+    >>> channels_last((2, 3, 4, 5))
+    (60, 1, 15, 3)
+    """
+    _, c, h, w = shape
+    return h * w * c, 1, w * c, c
+
+
 def packed(shape: Shape, operands: list[Shape]) -> Shape:
     """Strides without gaps that keep the axes in the order in which the operands' strides have them.
 

@@ -340,9 +340,11 @@ def pow(input: Operand, exponent: Operand) -> Tensor:
 
 
 def _laid_out(out: Tensor, input: Any, exponent: Any) -> Tensor:
-    """The power to a number lies in memory as what has one operand does."""
-    if not isinstance(exponent, Array) and input._strides is not None:
-        lay_out(out, input)
+    """The power to a number lies in memory as what has one operand does, that of a number in rows."""
+    if not isinstance(input, Array):
+        out._strides = None
+    elif not isinstance(exponent, Array) and input._strides is not None:
+        lay_out(out, input)  # type: ignore[arg-type]
     return out
 
 

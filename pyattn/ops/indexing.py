@@ -387,14 +387,14 @@ def setitem(input: Tensor, index: Any, value: Any) -> None:
         op = ASSIGNED if input._shape and not source._shape else COPY
         overwrite("setitem", view, data, op, source)
         return
-    if source.dtype is not input.dtype and isinstance(value, Array) and source._shape:
+    if source.dtype is not input.dtype and isinstance(value, Array) and not _filled(index, source):
         raise RuntimeError(
             f"setitem: {source.dtype!r} numbers for a {input.dtype!r} tensor; where lists or tensors "
             "are indices both must have one dtype"
         )
     region, rest = _parted(index)
     if region is not None:  # what ints and slices pick, as a view; and of that what lists do
-        setitem(getitem(input, region), rest, source)
+        setitem(getitem(input, region), rest, source if isinstance(value, Array) else value)
         return
     shares = [source] if source._shape else []
     old = before("setitem", input, *shares, alike=True)
@@ -405,6 +405,19 @@ def setitem(input: Tensor, index: Any, value: Any) -> None:
     made = result(numbers, input._shape, input.dtype)
     record(made, ASSIGN, (old, source) + _tensors(index), (_frozen(index),))
     store("setitem", input, made, only_new=True)
+
+
+def _filled(index: Any, source: Tensor) -> bool:
+    """Whether one number is put where one mask is true, which converts it; or no list picks at all."""
+    lists = []
+    for item in index if isinstance(index, tuple) else (index,):
+        if isinstance(item, Array) and (item._shape or item.dtype in (boolean, uint8)):
+            lists.append(item._shape != () and item.dtype is boolean)
+        elif isinstance(item, (list, tuple, range)):
+            while isinstance(item, (list, tuple)) and item:
+                item = item[0]
+            lists.append(isinstance(item, bool))
+    return not lists or (lists == [True] and len(source._data) == 1)
 
 
 def _parted(index: Any) -> tuple[Any, Any]:
