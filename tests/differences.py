@@ -157,6 +157,10 @@ MEASURED: dict[str, list[Measured]] = {
             "x = zeros(3); v = x[:2]; x.mul_(learned(3)); x.detach_(); v.requires_grad",
             *["True", "False"],
         ),
+        Measured(
+            "y = learned(2) * 1; v = y[0]; v.retain_grad(); u = v * 2; y.mul_(3); u.backward(); v.grad",
+            *["None", "tensor(2.)"],
+        ),
     ],
     "Overlaps that go unnoticed": [
         Measured(
