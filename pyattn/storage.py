@@ -107,7 +107,7 @@ def lay_out(out: Tensor, *operands: Tensor) -> None:
 
 
 def _alike(shape: Shape, a: Shape, b: Shape) -> bool:
-    """Whether strides differ at most where an axis has one element, and nothing is skipped."""
+    """Whether strides differ at most where an axis has one element, which is never stepped along."""
     return all([n == 1 or i == j for n, i, j in zip(shape, a, b)])
 
 

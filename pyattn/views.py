@@ -161,14 +161,19 @@ def _put_back(g: Tensor, n: Node, places: Places, shape: Shape) -> Tensor:
     return put(g, places, shape)
 
 
+def putting(name: str, back: Op) -> Op:
+    """An operation that puts numbers among zeros: its gradient is taken by `back` from where they went."""
+    return Op(
+        name,
+        lambda g, n, places, shape: taken(g, places, shape, back),
+        args="places shape",
+        moves="_put",
+        tell="put_rule",
+    )
+
+
 AS_STRIDED = taking("as_strided", "part")
-PUT = Op(
-    "put",
-    lambda g, n, places, shape: taken(g, places, shape, AS_STRIDED),
-    args="places shape",
-    moves="_put",
-    tell="put_rule",
-)
+PUT = putting("put", AS_STRIDED)
 
 
 def without(g: Tensor, places: Places) -> Tensor:

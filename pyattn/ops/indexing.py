@@ -15,7 +15,7 @@ from ..graph import Node, Op, record
 from ..portable import as_index
 from ..refusals import axis, check_dim, rename, takes
 from ..storage import changeable
-from ..views import before, one_by_one, put, rewritten, shown, store, taken, taking, unseen
+from ..views import before, one_by_one, put, putting, rewritten, shown, store, taken, taking, unseen
 from .shaping import converted, expanded, reshaped
 
 TYPE_CHECKING = False
@@ -732,13 +732,7 @@ def diag(input: Tensor, diagonal: int = 0) -> Tensor:
     return diag_embed(input, diagonal)
 
 
-DIAG_EMBED = Op(
-    "diag_embed",
-    lambda g, n, places, shape: taken(g, places, shape, INDEX),
-    args="places shape",
-    moves="_put",
-    tell="put_rule",
-)
+DIAG_EMBED = putting("diag_embed", INDEX)
 
 
 @takes("input")
