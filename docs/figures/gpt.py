@@ -1,0 +1,9 @@
+"""Pictures of the tiny GPT."""
+
+from __future__ import annotations
+
+from typing import Callable
+
+from pyattn.plot import Figure
+
+FIGURES: dict[str, Callable[[], Figure]] = {}
