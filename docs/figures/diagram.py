@@ -24,6 +24,7 @@ import re
 from typing import Any, Iterator, Sequence
 
 from pyattn.drawing.svg import (
+    BOLD,
     LINE_COLOURS,
     ColourMap,
     figure_of,
@@ -136,14 +137,15 @@ class Diagram:
         `hidden` is a matrix that is true where a cell is hatched over.  Cells have the shade of
         their weight in the role "weights", and the colours of a map from low to high with `heat`.
         """
-        if isinstance(values, tuple):
+        empty = isinstance(values, tuple)
+        if empty:
             values, numbers = [[0] * values[1]] * values[0], False
         rows: list[list[Any]] = values.tolist() if hasattr(values, "tolist") else list(values)
         rows = rows if isinstance(rows[0], list) else [rows]
         place = Grid(x, y, len(rows), len(rows[0]), cell)
         covered = _rows(hidden) if hidden is not None else [[False] * place.columns] * place.rows
         colour = COLOURS[role]
-        shaded = heat is not None or role == "weights" and numbers | (not isinstance(values, tuple))
+        shaded = heat is not None or role == "weights" and not empty
         cells = [(i, j) for i in range(place.rows) for j in range(place.columns)]
         if not shaded and role != "plain":
             self._draw(_area(place, colour, 0.12))
@@ -178,11 +180,11 @@ class Diagram:
 
     def _named(self, place: Box, label: str, shape: str, role: str) -> None:
         """A label and a shape, in one line above the middle of a place."""
-        apart = 5 if label and shape else 0
-        wide = _width(label, LARGE) + apart + _width(shape, SMALL)
-        x = place.middle[0] - wide / 2
-        self.text(x, place.y - 6, label, LARGE, "", role, bold=True)
-        self.text(x + wide, place.y - 6, shape, SMALL, "end", faint=True)
+        x, y = place.top
+        self.text(x, y - 7, f"{label} {shape}".strip(), LARGE, "middle", role, bold=True)
+        if shape:  # plainer than the label, and in one text with it, however wide its letters are
+            plain = f'<tspan font-size="{SMALL}" font-weight="normal" fill="currentColor">'
+            self.body[-1] = self.body[-1].replace(f" {shape}", f" {plain}{shape}</tspan>")
 
     def _number(self, place: Box, text: str, ink: str) -> None:
         size = min(PLAIN, PLAIN * (place.wide - 2) / max(text_width(text, PLAIN) * 0.92, 1))
@@ -205,7 +207,14 @@ class Diagram:
     # Boxes, words, arrows.
 
     def box(
-        self, x: float, y: float, wide: float, high: float, *lines: str, role: str = "plain"
+        self,
+        x: float,
+        y: float,
+        wide: float,
+        high: float,
+        *lines: str,
+        role: str = "plain",
+        size: float = PLAIN,
     ) -> Box:
         """An operation: a box with round corners and its name in it, in one line or more."""
         place, colour = Box(x, y, wide, high), COLOURS[role]
@@ -214,7 +223,7 @@ class Diagram:
         self._draw(f"<rect {where} {look}/>")
         top = place.middle[1] - 7.5 * len(lines) + 11.5
         for i, line in enumerate(lines):
-            self.text(place.middle[0], top + 15 * i, line)
+            self.text(place.middle[0], top + 15 * i, line, size)
         return place
 
     def text(
@@ -229,10 +238,10 @@ class Diagram:
         bold: bool = False,
         faint: bool = False,
     ) -> None:
-        """Words; what follows an underscore stands lower: W_q."""
+        """Words; in W_q and K^T the last letter stands lower, or higher."""
         if not words:
             return
-        wide = _width(words, size)
+        wide = _width(words, size) * (BOLD if bold else 1)
         start = x - {"": 0.0, "middle": wide / 2, "end": wide}[anchor]
         if size < SMALL or start < -3 or start + wide > WIDE + 3 or not 0 < y <= self.high:
             raise ValueError(f"{self.title}: {words!r} at {x}, {y} is too small or does not fit")
@@ -240,12 +249,18 @@ class Diagram:
         more += ' font-weight="bold"' if bold else ""
         more += ' fill-opacity="0.75"' if faint else ""
         piece = text_piece(x, y, with_minus(words), size, anchor, more=more)
-        self._draw(re.sub(r"_(\w+)", rf'<tspan dy="3" font-size="{SMALL}">\1</tspan>', piece))
+        self._draw(_shifted(piece))
 
     def badge(self, x: float, y: float, sign: str) -> None:
         """A number in a circle, filled with the colour of the text."""
         self._draw(f'<circle cx="{number(x)}" cy="{number(y)}" r="9" fill-opacity="0.15"/>')
         self.text(x, y + 4.3, sign, PLAIN, bold=True)
+
+    def heading(self, x: float, y: float, sign: str, *lines: str) -> None:
+        """A badge, and words beside it in one line or more."""
+        self.badge(x + 9, y, sign)
+        for i, line in enumerate(lines):
+            self.text(x + 23, y + 4.3 + 15 * i, line, PLAIN, "", bold=True)
 
     def line(
         self,
@@ -272,7 +287,13 @@ class Diagram:
         self._draw(f'<path d="{_through(corners)}z" fill="{colour}"/>')
 
     def elbow(
-        self, start: Point, end: Point, *, down: bool = False, role: str = "plain", width: float = 1.2
+        self,
+        start: Point,
+        end: Point,
+        *,
+        down: bool = False,
+        role: str = "plain",
+        width: float = 1.2,
     ) -> None:
         """An arrow round one corner: first across and then down or up, or `down` first."""
         corner = (start[0], end[1]) if down else (end[0], start[1])
@@ -294,9 +315,11 @@ class Diagram:
     def panels(self, count: int, across: int, top: float, high: float) -> list[Box]:
         """Places for small pictures side by side, so many across."""
         wide = WIDE / across
-        return [
-            Box(i % across * wide, top + i // across * high, wide, high) for i in range(count)
-        ]
+        return [Box(i % across * wide, top + i // across * high, wide, high) for i in range(count)]
+
+    def dot(self, x: float, y: float, radius: float, role: str, opacity: float = 1) -> None:
+        where = f'cx="{number(x)}" cy="{number(y)}" r="{number(radius)}"'
+        self._draw(f'<circle {where} fill="{COLOURS[role]}" fill-opacity="{opacity:.2f}"/>')
 
     # Steps.
 
@@ -352,8 +375,23 @@ def _rows(values: Any) -> list[list[Any]]:
     return rows
 
 
+def _shifted(piece: str) -> str:
+    """A text piece with W_q and K^T set as what they mean."""
+    before, words, after = re.split("(?<=>)(?=[^<])|(?<=[^>])(?=</)", piece)
+    pieces, back = [], 0
+    for part in re.findall(r"[_^]\w+|[^_^]+", words):
+        if part[0] in "_^":
+            dy = 3 if part[0] == "_" else -4
+            pieces.append(f'<tspan dy="{dy}" font-size="{SMALL}">{part[1:]}</tspan>')
+            back = -dy
+        else:
+            pieces.append(f'<tspan dy="{back}">{part}</tspan>' if back else part)
+            back = 0
+    return before + "".join(pieces) + after
+
+
 def _width(words: str, size: float) -> float:
-    return text_width(words.replace("_", ""), size)
+    return text_width(re.sub("[_^]", "", words), size)
 
 
 def _outline(place: Box) -> str:
@@ -369,9 +407,7 @@ def _area(place: Box, colour: str, opacity: float) -> str:
     return f'<path d="{_outline(place)}" fill="{colour}" fill-opacity="{opacity:.2f}"/>'
 
 
-def _path(
-    path: str, colour: str, width: float, dashed: bool = False, opacity: float = 0.85
-) -> str:
+def _path(path: str, colour: str, width: float, dashed: bool = False, opacity: float = 0.85) -> str:
     dash = ' stroke-dasharray="5 4"' if dashed else ""
     look = f'stroke="{colour}" stroke-width="{number(width)}" stroke-opacity="{opacity}"'
     return f'<path d="{path}" fill="none" {look}{dash}/>'
