@@ -248,7 +248,7 @@ class Diagram:
         more = "" if role == "plain" else f' fill="{COLOURS[role]}" class="pyattn-{role}"'
         more += ' font-weight="bold"' if bold else ""
         more += ' fill-opacity="0.75"' if faint else ""
-        piece = text_piece(x, y, with_minus(words), size, anchor, more=more)
+        piece = text_piece(x, y, words, size, anchor, more=more)
         self._draw(_shifted(piece))
 
     def badge(self, x: float, y: float, sign: str) -> None:

@@ -78,8 +78,8 @@ def split_and_join() -> Figure:
     w_out = pyattn.tensor([[1, 0, 0, 0], [0, 0, 1, 1], [0, 1, 0, 0], [0, 0, -1, 1]])
     whole = {"query": x @ w_query, "key": x, "value": x @ w_value}
 
-    picture = Diagram("Two heads", "Project, split, attend side by side, join, project.", 556)
-    small, large = (20, 16), (36, 18)
+    picture = Diagram("Two heads", "Project, split, attend side by side, join, project.", 562)
+    small, large, wide = (20, 16), (36, 18), (40, 18)
     inputs = picture.grid(145, 24, x, label="X", cell=small, shape=True)
     for role, centre in (("query", 62), ("key", 185), ("value", 308)):
         letter = role[0].upper()
@@ -94,12 +94,12 @@ def split_and_join() -> Figure:
         for head, bus in ((0, 178), (1, 186)):
             start = grid.part(2 * head, 2 * head + 2).bottom
             picture.line(start, (start[0], bus), dashed=head == 1)
-        picture.line((centre, 112), (centre, 168), dashed=True)
+        picture.line(grid.top, (centre, 170), dashed=True)
     joined = []
     for head, bus, ends in ((0, 178, (42, 288)), (1, 186, (82, 328))):
         picture.line((ends[0], bus), (ends[1], bus), dashed=head == 1)
         left = 4 + 186 * head
-        place = picture.frame(left, 206, 176, 244, f"head {head + 1}")
+        place = picture.frame(left, 206, 176, 250, f"head {head + 1}")
         picture.arrow((place.top[0], bus), place.top, dashed=head == 1)
         own: dict[str, Grid] = {}
         parts = {role: table[:, 2 * head : 2 * head + 2] for role, table in whole.items()}
@@ -108,19 +108,19 @@ def split_and_join() -> Figure:
             own[role] = picture.grid(left + dx, 250, parts[role], role, label, cell=small)
         weights = (parts["query"] @ parts["key"].T / 2**0.5).softmax(dim=-1)
         joined.append(weights @ parts["value"].float())
-        table = picture.grid(left + 6, 328, weights, "weights", "weights", cell=large)
-        mixed = picture.grid(left + 52, 392, joined[-1], cell=large)
-        picture.arrow(own["query"].bottom, (own["query"].bottom[0], 312))
-        picture.arrow(own["key"].bottom, (own["key"].bottom[0], 312))
-        picture.arrow(table.bottom, (table.bottom[0], 390))
+        table = picture.grid(left + 6, 334, weights, "weights", "weights", cell=large)
+        mixed = picture.grid(left + 52, 398, joined[-1], cell=large)
+        picture.arrow(own["query"].bottom, (own["query"].bottom[0], 314))
+        picture.arrow(own["key"].bottom, (own["key"].bottom[0], 314))
+        picture.arrow(table.bottom, (table.bottom[0], 396))
         picture.elbow(own["value"].bottom, mixed.right, down=True)
     both = pyattn.cat(joined, dim=-1)
-    picture.grid(4, 496, both, label="joined", cell=large)
-    outputs = picture.grid(222, 496, both @ w_out.float(), label="outputs", cell=large)
-    picture.arrow((92, 446), (92, 462), (40, 462), (40, 494))
-    picture.arrow((278, 446), (278, 470), (112, 470), (112, 494))
-    picture.arrow((148, outputs.left[1]), outputs.left)
-    picture.text(185, outputs.left[1] - 6, "W_o")
+    picture.grid(4, 502, both, label="joined", cell=wide)
+    outputs = picture.grid(206, 502, both @ w_out.float(), label="outputs", cell=wide)
+    picture.arrow((92, 452), (92, 468), (44, 468), (44, 500))
+    picture.arrow((278, 452), (278, 476), (124, 476), (124, 500))
+    picture.arrow((164, outputs.left[1]), outputs.left)
+    picture.text(182, outputs.left[1] - 7, "W_o")
     return picture.figure()
 
 

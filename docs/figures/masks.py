@@ -35,7 +35,8 @@ def masks() -> Figure:
 def _named_sides(picture: Diagram, grid: Grid) -> None:
     for k in range(grid.rows):
         place = grid.cell(k, k)
-        picture.text(grid.x - 6, place.middle[1] + 4, f"query {k + 1}", SMALL, "end", "query")
+        if grid.x < WIDE / 2:
+            picture.text(grid.x - 6, place.middle[1] + 4, f"query {k + 1}", SMALL, "end", "query")
         picture.text(place.middle[0], grid.y - 5, f"key {k + 1}", SMALL, role="key")
 
 
@@ -62,10 +63,13 @@ def mask_flow() -> Figure:
     ):
         picture.text(grid.middle[0], grid.y - 22, name, LARGE, role=role, bold=True)
         _named_sides(picture, grid)
-    picture.line(first.bottom, (first.bottom[0], 142), (second.bottom[0], 142), second.bottom)
-    picture.arrow((209, 142), (209, 160), (111, 160), (111, 168))
-    picture.arrow(third.right, (205, third.middle[1]))
-    picture.text(188, third.middle[1] - 8, "softmax", SMALL)
+    plus = (209.0, first.middle[1])
+    picture.badge(*plus, "+")
+    picture.arrow(first.right, (plus[0] - 10, plus[1]))
+    picture.arrow(second.left, (plus[0] + 10, plus[1]))
+    picture.arrow((plus[0], plus[1] + 10), (plus[0], 150), (111, 150), (111, 168))
+    picture.arrow(third.right, fourth.left)
+    picture.text(209, third.middle[1] - 8, "softmax", SMALL)
     return picture.figure()
 
 
@@ -78,7 +82,7 @@ def batch() -> Figure:
     for sequence, length, words, place in zip(
         (first, second),
         lengths,
-        ("sequence 1: three words", "sequence 2: two words, filled up"),
+        ("sequence 1: three words", "sequence 2: two words and padding"),
         picture.panels(2, 1, 0, 144),
     ):
         top = place.y + 4
