@@ -5,11 +5,14 @@ is vermilion and hatched with K, what is handed over is green and dotted with V;
 the darker the larger; all else has the colour of the page's text.  A picture is WIDE units wide, so
 that a phone shows it whole, and no letter in it is smaller than SMALL.
 
-    picture = Diagram("Scores", "A query meets three keys.", high=120)
-    query = picture.grid(20, 40, [[1, 0, 2]], "query", "Q", shape=True)
-    keys = picture.grid(150, 20, [[0, 1, 1], [4, 4, 0], [2, 3, 1]], "key", "K")
-    picture.arrow(query.right, keys.left)
-    return picture.figure()
+>>> from figures.diagram import Diagram
+>>> picture = Diagram("Scores", "A query meets three keys.", high=120)
+>>> query = picture.grid(20, 50, [[1, 0, 2]], "query", "Q", shape=True)
+>>> keys = picture.grid(150, 30, [[0, 1, 1], [4, 4, 0], [2, 3, 1]], "key", "K")
+>>> picture.arrow(query.right, keys.left)
+>>> picture.bracket(keys, "three that answer")
+>>> picture.figure()
+Figure('Scores')
 
 What is drawn within `with picture.step():` is a step.  On a screen, where the reader has not asked
 for less motion, steps appear one after the other, again and again, and stand still under the
@@ -123,59 +126,46 @@ class Diagram:
         role: str = "plain",
         label: str = "",
         *,
-        shape: bool | str = False,
+        shape: bool = False,
         cell: Point = (20, 20),
         numbers: bool = True,
         digits: int = 2,
         hidden: Any = None,
         heat: tuple[float, float] | None = None,
-        beside: bool = False,
     ) -> Grid:
         """A matrix with its top left corner at (x, y): of numbers, texts, or a shape of empty cells.
 
-        The label, and the shape where it is wanted, stand above it, or to its left: `beside`.
-        `hidden` is a matrix that is true where a cell is hatched over.  Cells have the shade of
-        their weight in the role "weights", and the colours of a map from low to high with `heat`.
+        The label, and the shape where it is wanted, stand above it.  `hidden` is a matrix that is
+        true where a cell is hatched over.  In the role "weights" a cell is as dark as its weight is
+        large; with `heat` it has its colour on a map from low to high.
         """
         empty = isinstance(values, tuple)
-        if empty:
-            values, numbers = [[0] * values[1]] * values[0], False
-        rows: list[list[Any]] = values.tolist() if hasattr(values, "tolist") else list(values)
-        rows = rows if isinstance(rows[0], list) else [rows]
+        rows = _rows([[0] * values[1]] * values[0] if empty else values)
         place = Grid(x, y, len(rows), len(rows[0]), cell)
-        covered = _rows(hidden) if hidden is not None else [[False] * place.columns] * place.rows
-        colour = COLOURS[role]
-        shaded = heat is not None or role == "weights" and not empty
-        cells = [(i, j) for i in range(place.rows) for j in range(place.columns)]
-        if not shaded and role != "plain":
-            self._draw(_area(place, colour, 0.12))
-        for i, j in cells:
-            one, value = place.cell(i, j), rows[i][j]
+        cells = [(i, j, place.cell(i, j)) for i in range(len(rows)) for j in range(len(rows[0]))]
+        covered = [[False] * place.columns] * place.rows if hidden is None else _rows(hidden)
+        colour, colours = COLOURS[role], ColourMap(*heat) if heat else None
+        shaded = role == "weights" and not empty
+        for i, j, one in cells:
             if covered[i][j]:
                 self._draw(_hatching(one, "currentColor", 0.4, 5))
-            elif heat is not None:
-                self._draw(_area(one, ColourMap(*heat)(value), 1))
+            elif colours:
+                self._draw(_area(one, colours(rows[i][j]), 1))
             elif shaded:
-                self._draw(_area(one, colour, 0.06 + 0.6 * value))
+                self._draw(_area(one, colour, 0.06 + 0.6 * rows[i][j]))
+        if role != "plain" and not shaded:
+            self._draw(_area(place, colour, 0.12))
         if role == "key":
-            self._draw(_hatching(place, colour, 0.3 if numbers else 0.6, 6))
+            self._draw(_hatching(place, colour, 0.6 if empty else 0.3, 6))
         if role == "value":
             self._draw(_dots(place, colour))
         self._draw(_lines(place, colour))
-        if numbers:
-            for i, j in cells:
-                written = rows[i][j]
-                if not isinstance(written, str):
-                    written = "" if covered[i][j] else written_number(written, digits)
-                ink = text_colour(ColourMap(*heat)(rows[i][j])) if heat else ""
-                self._number(place.cell(i, j), written, ink)
+        for i, j, one in cells:
+            if numbers and not empty and not covered[i][j]:
+                ink = text_colour(colours(rows[i][j])) if colours else ""
+                self._number(one, written_number(rows[i][j], digits), ink)
         if label or shape:
-            size = shape if isinstance(shape, str) else f"({place.rows}, {place.columns})"
-            size = size if shape else ""
-            if beside:
-                self.text(x - 6, place.middle[1] + 4, label, LARGE, "end", role, bold=True)
-            else:
-                self._named(place, label, size, role)
+            self._named(place, label, f"({place.rows}, {place.columns})" if shape else "", role)
         return place
 
     def _named(self, place: Box, label: str, shape: str, role: str) -> None:
@@ -192,10 +182,6 @@ class Diagram:
         more = f' fill="{ink}"' if ink else ""
         x, y = place.middle
         self._draw(text_piece(x, y + 0.36 * size, text, size, "middle", more=more))
-
-    def cover(self, place: Box, spacing: float = 5) -> None:
-        """Hatch a place over: it is hidden, or only filled up."""
-        self._draw(_hatching(place, "currentColor", 0.4, spacing))
 
     def bar(self, place: Box, share: float, role: str = "weights") -> None:
         """A place that is filled from below as far as its share of 1."""
@@ -361,18 +347,24 @@ class Diagram:
         return figure_of(WIDE, self.high, self.title, self.description, body)
 
 
-def written_number(value: float, digits: int = 2) -> str:
-    """A number for a cell: whole ones whole, others with so many digits, infinity as its sign."""
-    if value is None or isinstance(value, bool) or value != value:
-        return ""
+def still(svg: str) -> str:
+    """A picture that grows, without its motion: with all of its steps."""
+    return re.sub("<style>@media screen.*</style>\n", "", svg)
+
+
+def written_number(value: float | str, digits: int = 2) -> str:
+    """What stands in a cell: a text, a whole number, one with so many digits, an infinity."""
+    if isinstance(value, str):
+        return value
     if math.isinf(value):
         return with_minus("-" if value < 0 else "") + "\N{INFINITY}"
     return with_minus(str(value) if isinstance(value, int) else f"{value:.{digits}f}")
 
 
 def _rows(values: Any) -> list[list[Any]]:
-    rows: list[list[Any]] = values.tolist() if hasattr(values, "tolist") else values
-    return rows
+    """The rows of a matrix, or a vector as the only one."""
+    rows = values.tolist() if hasattr(values, "tolist") else values
+    return rows if isinstance(rows[0], list) else [rows]
 
 
 def _shifted(piece: str) -> str:
