@@ -2,7 +2,7 @@
 
 One language for the whole book.  What asks is blue with a thick edge and the letter Q, what answers
 is vermilion and hatched with K, what is handed over is green and dotted with V; weights are violet,
-the darker the larger; all else has the colour of the page's text.  A picture is WIDE units wide, so
+the darker the larger; slopes, which flow back, are pink and dashed; all else has the colour of the page's text.  A picture is WIDE units wide, so
 that a phone shows it whole, and no letter in it is smaller than SMALL.
 
     picture = Diagram("Scores", "A query meets three keys.", high=120)
@@ -45,6 +45,7 @@ COLOURS = {
     "key": LINE_COLOURS[1],
     "value": LINE_COLOURS[2],
     "weights": LINE_COLOURS[4],
+    "slope": LINE_COLOURS[3],
     "plain": "currentColor",
 }
 # Coloured letters need more contrast than coloured cells: a third of the text's own colour.
@@ -195,6 +196,10 @@ class Diagram:
         """Hatch a place over: it is hidden, or only filled up."""
         self._draw(_hatching(place, "currentColor", 0.4, spacing))
 
+    def area(self, place: Box, role: str = "plain", opacity: float = 0.3) -> None:
+        """A place that is filled."""
+        self._draw(_area(place, COLOURS[role], opacity))
+
     def bar(self, place: Box, share: float, role: str = "weights") -> None:
         """A place that is filled from below as far as its share of 1."""
         x, y, wide, high = place.x, place.y, place.wide, place.high
@@ -253,9 +258,15 @@ class Diagram:
         role: str = "plain",
         width: float = 1.2,
         dashed: bool = False,
+        opacity: float = 0.85,
     ) -> None:
         """A line through the points."""
-        self._draw(_path(_through(points), COLOURS[role], width, dashed))
+        self._draw(_path(_through(points), COLOURS[role], width, dashed, opacity))
+
+    def dot(self, x: float, y: float, *, role: str = "plain", radius: float = 3) -> None:
+        """A point."""
+        where = f'cx="{number(x)}" cy="{number(y)}" r="{number(radius)}"'
+        self._draw(f'<circle {where} fill="{COLOURS[role]}"/>')
 
     def arrow(
         self, *points: Point, role: str = "plain", width: float = 1.2, dashed: bool = False
@@ -272,7 +283,13 @@ class Diagram:
         self._draw(f'<path d="{_through(corners)}z" fill="{colour}"/>')
 
     def elbow(
-        self, start: Point, end: Point, *, down: bool = False, role: str = "plain", width: float = 1.2
+        self,
+        start: Point,
+        end: Point,
+        *,
+        down: bool = False,
+        role: str = "plain",
+        width: float = 1.2,
     ) -> None:
         """An arrow round one corner: first across and then down or up, or `down` first."""
         corner = (start[0], end[1]) if down else (end[0], start[1])
@@ -294,9 +311,7 @@ class Diagram:
     def panels(self, count: int, across: int, top: float, high: float) -> list[Box]:
         """Places for small pictures side by side, so many across."""
         wide = WIDE / across
-        return [
-            Box(i % across * wide, top + i // across * high, wide, high) for i in range(count)
-        ]
+        return [Box(i % across * wide, top + i // across * high, wide, high) for i in range(count)]
 
     # Steps.
 
@@ -369,9 +384,7 @@ def _area(place: Box, colour: str, opacity: float) -> str:
     return f'<path d="{_outline(place)}" fill="{colour}" fill-opacity="{opacity:.2f}"/>'
 
 
-def _path(
-    path: str, colour: str, width: float, dashed: bool = False, opacity: float = 0.85
-) -> str:
+def _path(path: str, colour: str, width: float, dashed: bool = False, opacity: float = 0.85) -> str:
     dash = ' stroke-dasharray="5 4"' if dashed else ""
     look = f'stroke="{colour}" stroke-width="{number(width)}" stroke-opacity="{opacity}"'
     return f'<path d="{path}" fill="none" {look}{dash}/>'

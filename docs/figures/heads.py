@@ -27,6 +27,7 @@ def heads() -> Figure:
         ylabel="asks",
         vmin=0,
         vmax=1,
+        colorbar=False,
         width=WIDE,
     )
 
@@ -65,6 +66,7 @@ def heads_learned() -> Figure:
         ylabel="place",
         vmin=0,
         vmax=1,
+        colorbar=False,
         width=WIDE,
     )
 

@@ -221,6 +221,9 @@ def plot(
     left = 16 + 22 * bool(ylabel) + widest((label for _, label in y_marks), 11)
     right = max(left + 80, width - 24)
     body, below = _legend(names, looks, colours, left, right, top + 4)
+    wider, higher = _legend(names, looks, colours, 16, right, top + 4)
+    if higher < below:
+        body, below = wider, higher
     top = below if names else top
     floor = max(top + 80, height - bottom)
     whole = all(x == int(x) for x in x_values)
@@ -446,7 +449,7 @@ def heatmap(
     )
     x_marks = _side(x_names, shape[-1], x_block, columns * wide)
     y_marks = _side(y_names, shape[-2], y_block, rows * tall)
-    turned = bool(x_names) and widest(x_names, 11) > wide - 4
+    turned = bool(x_names) and widest(x_names, 11) > wide - 2
     if turned:  # a label turned by 45 degrees reaches left of its column
         for place, label in x_marks:
             left = max(left, min(160, text_width(label, 11)) * 0.71 - place * wide + 8)
