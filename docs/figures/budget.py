@@ -51,8 +51,8 @@ def softmax_steps() -> Figure:
 
     picture.line((lefts[1], floor - 18), (lefts[1] + long, floor - 18))
     picture.text(lefts[1], floor, f"sum {total:.2f}", PLAIN, "")
-    left, last = lefts[2], lefts[2] + long
-    picture.line((left, floor - 18), (last, floor - 18))
+    left = lefts[2]
+    picture.line((left, floor - 18), (left + long, floor - 18))
     for share in shares:
         picture.area(Box(left, floor - 11, max(long * share - 1.5, 1), 14), "weights", 0.65)
         left += long * share

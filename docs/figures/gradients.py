@@ -38,11 +38,12 @@ def tape() -> Figure:
         sources, operation = nodes[name]
         leaves = [tensors[source].detach().requires_grad_() for source in sources]
         local = autograd.grad(operation(*leaves), leaves)
+        so_far = slopes[name].item()
         for source, slope in zip(sources, local):
-            slope, so_far = slope.item(), slopes[name].item()
-            brought[source].append(short(slope * so_far))
-            factors = f"{short(so_far)} \N{MULTIPLICATION SIGN} {short(slope)}"
-            back[source + name] = f"{factors} = {short(slope * so_far)}"
+            product = short(so_far * slope.item())
+            factors = f"{short(so_far)} \N{MULTIPLICATION SIGN} {short(slope.item())}"
+            brought[source].append(product)
+            back[source + name] = f"{factors} = {product}"
 
     picture = Diagram("Tape", "Values go forward along the arrows, slopes come back.", 404)
     boxes: dict[str, Box] = {}
@@ -58,23 +59,20 @@ def tape() -> Figure:
         picture.text(place.middle[0], y + 18, value, 13, bold=True)
         total = short(slopes[name].item())
         parts = brought[name]
-        slope = " + ".join(parts) + " = " if len(parts) > 1 else ""
-        picture.text(place.middle[0], y + 36, f"slope {slope}{total}", PLAIN, role="slope")
+        added = " + ".join(parts) + " = " if len(parts) > 1 else ""
+        picture.text(place.middle[0], y + 36, f"slope {added}{total}", PLAIN, role="slope")
     for edge, start, end, label, anchor in (  # label: where the slope that comes back is written
         ("xa", (104, 54), (190, 122), (166, 80), ""),
-        ("ya", (300, 54), (262, 122), (300, 100), ""),
+        ("ya", (312, 54), (250, 122), (366, 102), "end"),
         ("xb", (36, 54), (36, 236), (52, 150), ""),
         ("ab", (196, 168), (104, 236), (166, 212), ""),
         ("ac", (262, 168), (262, 350), (278, 264), ""),
         ("bc", (104, 282), (196, 350), (104, 336), "end"),
     ):
         (x0, y0), (x1, y1) = start, end
-        length = math.hypot(x1 - x0, y1 - y0)
-        dx, dy = 6 * (y1 - y0) / length, -6 * (x1 - x0) / length  # apart: one to each side
-        if anchor:
-            dx, dy = -dx, -dy
-        picture.arrow((x0 - dx, y0 - dy), (x1 - dx, y1 - dy))
-        picture.arrow((x1 + dx, y1 + dy), (x0 + dx, y0 + dy), role="slope", dashed=True, width=1.8)
+        aside = -8 if edge == "bc" else 8  # the slope goes back on the side of what it says
+        picture.arrow((x0 - aside, y0), (x1 - aside, y1 - 2))
+        picture.arrow((x1 + aside, y1), (x0 + aside, y0 + 2), role="slope", dashed=True, width=1.8)
         picture.text(*label, back[edge], PLAIN, anchor, "slope")
     return picture.figure()
 

@@ -39,6 +39,8 @@ def rates() -> Figure:
         curve = [k / 20 for k in range(169)]
         picture.line(*(at(w, loss_of(w)) for w in curve if loss_of(w) <= steepest), opacity=0.35)
 
+        if rate == 0.01:
+            picture.text(at(4, 0)[0], at(4, 120)[1], "loss", PLAIN)
         w = pyattn.tensor(2.0, requires_grad=True)
         optimizer = optim.SGD([w], lr=rate)
         points = []
@@ -67,43 +69,48 @@ def running_means() -> Figure:
         rows.append((m, m_hat, v**0.5, v_hat**0.5, m_hat / v_hat**0.5))
     ms, m_hats, roots, root_hats, quotients = map(list, zip(*rows))
 
-    picture = Diagram("Running means", "Slopes, their mean, their size, and the step.", 492)
+    picture = Diagram("Running means", "Slopes, their mean, their size, and the step.", 506)
     left, right, unit = 34.0, 360.0, 36.0
 
     def x_of(step: float) -> float:
         return left + (right - left) * step / 60
 
     def panel(zero: float, lowest: int, words: str) -> None:
-        picture.text(6, zero - 1.25 * unit - 12, words, PLAIN, "", bold=True)
+        picture.text(6, zero - 1.45 * unit - 11, words, PLAIN, "", bold=True)
         for tick in range(lowest, 2):
             picture.line((left, zero - unit * tick), (right, zero - unit * tick), opacity=0.15)
             picture.text(left - 7, zero - unit * tick + 4, str(tick), SMALL, "end")
         picture.line((left, zero), (right, zero), opacity=0.5)
 
+    def arrive(zero: float, opacity: float) -> None:
+        for t, g in zip(steps, slopes):
+            end = (x_of(t), zero - unit * g)
+            picture.line((x_of(t), zero), end, role="slope", width=3, opacity=opacity)
+
     def curve(zero: float, numbers: list[float], dashed: bool, role: str = "plain") -> None:
         points = [(x_of(t), zero - unit * number) for t, number in zip(steps, numbers)]
         picture.line(*points, role=role, dashed=dashed, width=2)
 
-    zero = 68.0
+    zero = 76.0
     panel(zero, -1, "1  Slopes arrive.")
-    for t, g in zip(steps, slopes):
-        picture.line((x_of(t), zero), (x_of(t), zero - unit * g), role="slope", width=3)
+    arrive(zero, 0.85)
 
-    zero += 122
+    zero += 126
     panel(zero, -1, "2  Their running mean trails behind.")
+    arrive(zero, 0.3)
     curve(zero, ms, True)
     curve(zero, m_hats, False)
-    picture.text(x_of(8), zero - 0.32 * unit, "m", PLAIN, "", bold=True)
-    picture.text(x_of(20), zero - 1.15 * unit, "m, corrected", PLAIN)
+    picture.text(x_of(9), zero - 0.32 * unit, "m", PLAIN, "", bold=True)
+    picture.text(x_of(20), zero - 1.2 * unit, "m, corrected", PLAIN)
 
-    zero += 122
+    zero += 126
     panel(zero, 0, "3  Their size, whatever the sign.")
     curve(zero, roots, True)
     curve(zero, root_hats, False)
     picture.text(x_of(40), zero - 0.4 * unit, "root of v", PLAIN)
-    picture.text(x_of(40), zero - 1.15 * unit, "root of v, corrected", PLAIN)
+    picture.text(x_of(40), zero - 1.2 * unit, "root of v, corrected", PLAIN)
 
-    zero += 86
+    zero += 92
     panel(zero, -1, "4  Mean over size: the step, in learning rates.")
     curve(zero, quotients, False)
     for t in range(0, 61, 20):
@@ -131,8 +138,9 @@ def paths() -> Figure:
             return left + unit * (a + 10.5), middle - unit * b
 
         picture.text(left, middle - 2.1 * unit - 6, name, 13, "", bold=True)
-        for b in (-2, 0, 2):
-            picture.text(left - 8, at(0, b)[1] + 4, str(b), SMALL, "end")
+        for tick in (-2, 0, 2):
+            picture.text(left - 8, at(0, tick)[1] + 4, str(tick), SMALL, "end")
+        picture.text(left - 8, at(0, 1)[1] + 4, "b", PLAIN, "end")
         picture.line(at(-10.5, -2.1), at(-10.5, 2.1), opacity=0.5)
         for reach in (2, 4, 6, 8, 10, 12):  # the places of one loss are an ellipse
             arc: list[tuple[float, float]] = []

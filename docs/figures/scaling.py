@@ -15,7 +15,8 @@ from .diagram import PLAIN, SMALL, Box, Diagram
 
 def random_scores(d_k: int) -> pyattn.Tensor:
     """The dot products of 200 queries with ten keys, all drawn at random."""
-    return pyattn.randn(200, d_k) @ pyattn.randn(10, d_k).T
+    scores: pyattn.Tensor = pyattn.randn(200, d_k) @ pyattn.randn(10, d_k).T
+    return scores
 
 
 def spread() -> Figure:
