@@ -2,14 +2,18 @@
 
 One language for the whole book.  What asks is blue with a thick edge and the letter Q, what answers
 is vermilion and hatched with K, what is handed over is green and dotted with V; weights are violet,
-the darker the larger; slopes, which flow back, are pink and dashed; all else has the colour of the page's text.  A picture is WIDE units wide, so
-that a phone shows it whole, and no letter in it is smaller than SMALL.
+the darker the larger; slopes, which come back, are pink; all else has the colour of the page's text.
+A picture is WIDE units wide, so that a phone shows it whole, and no letter in it is smaller than
+SMALL.
 
-    picture = Diagram("Scores", "A query meets three keys.", high=120)
-    query = picture.grid(20, 40, [[1, 0, 2]], "query", "Q", shape=True)
-    keys = picture.grid(150, 20, [[0, 1, 1], [4, 4, 0], [2, 3, 1]], "key", "K")
-    picture.arrow(query.right, keys.left)
-    return picture.figure()
+>>> from figures.diagram import Diagram
+>>> picture = Diagram("Scores", "A query meets three keys.", high=120)
+>>> query = picture.grid(20, 50, [[1, 0, 2]], "query", "Q", shape=True)
+>>> keys = picture.grid(150, 30, [[0, 1, 1], [4, 4, 0], [2, 3, 1]], "key", "K")
+>>> picture.arrow(query.right, keys.left)
+>>> picture.bracket(keys, "three that answer")
+>>> picture.figure()
+Figure('Scores')
 
 What is drawn within `with picture.step():` is a step.  On a screen, where the reader has not asked
 for less motion, steps appear one after the other, again and again, and stand still under the
@@ -24,6 +28,7 @@ import re
 from typing import Any, Iterator, Sequence
 
 from pyattn.drawing.svg import (
+    BOLD,
     LINE_COLOURS,
     ColourMap,
     figure_of,
@@ -123,67 +128,55 @@ class Diagram:
         role: str = "plain",
         label: str = "",
         *,
-        shape: bool | str = False,
+        shape: bool = False,
         cell: Point = (20, 20),
         numbers: bool = True,
         digits: int = 2,
         hidden: Any = None,
         heat: tuple[float, float] | None = None,
-        beside: bool = False,
     ) -> Grid:
         """A matrix with its top left corner at (x, y): of numbers, texts, or a shape of empty cells.
 
-        The label, and the shape where it is wanted, stand above it, or to its left: `beside`.
-        `hidden` is a matrix that is true where a cell is hatched over.  Cells have the shade of
-        their weight in the role "weights", and the colours of a map from low to high with `heat`.
+        The label, and the shape where it is wanted, stand above it.  `hidden` is a matrix that is
+        true where a cell is hatched over.  In the role "weights" a cell is as dark as its weight is
+        large; with `heat` it has its colour on a map from low to high.
         """
-        if isinstance(values, tuple):
-            values, numbers = [[0] * values[1]] * values[0], False
-        rows: list[list[Any]] = values.tolist() if hasattr(values, "tolist") else list(values)
-        rows = rows if isinstance(rows[0], list) else [rows]
+        empty = isinstance(values, tuple)
+        rows = _rows([[0] * values[1]] * values[0] if empty else values)
         place = Grid(x, y, len(rows), len(rows[0]), cell)
-        covered = _rows(hidden) if hidden is not None else [[False] * place.columns] * place.rows
-        colour = COLOURS[role]
-        shaded = heat is not None or role == "weights" and numbers | (not isinstance(values, tuple))
-        cells = [(i, j) for i in range(place.rows) for j in range(place.columns)]
-        if not shaded and role != "plain":
-            self._draw(_area(place, colour, 0.12))
-        for i, j in cells:
-            one, value = place.cell(i, j), rows[i][j]
+        cells = [(i, j, place.cell(i, j)) for i in range(len(rows)) for j in range(len(rows[0]))]
+        covered = [[False] * place.columns] * place.rows if hidden is None else _rows(hidden)
+        colour, colours = COLOURS[role], ColourMap(*heat) if heat else None
+        shaded = role == "weights" and not empty
+        for i, j, one in cells:
             if covered[i][j]:
                 self._draw(_hatching(one, "currentColor", 0.4, 5))
-            elif heat is not None:
-                self._draw(_area(one, ColourMap(*heat)(value), 1))
+            elif colours:
+                self._draw(_area(one, colours(rows[i][j]), 1))
             elif shaded:
-                self._draw(_area(one, colour, 0.06 + 0.6 * value))
+                self._draw(_area(one, colour, 0.06 + 0.6 * rows[i][j]))
+        if role != "plain" and not shaded:
+            self._draw(_area(place, colour, 0.12))
         if role == "key":
-            self._draw(_hatching(place, colour, 0.3 if numbers else 0.6, 6))
+            self._draw(_hatching(place, colour, 0.6 if empty else 0.3, 6))
         if role == "value":
             self._draw(_dots(place, colour))
         self._draw(_lines(place, colour))
-        if numbers:
-            for i, j in cells:
-                written = rows[i][j]
-                if not isinstance(written, str):
-                    written = "" if covered[i][j] else written_number(written, digits)
-                ink = text_colour(ColourMap(*heat)(rows[i][j])) if heat else ""
-                self._number(place.cell(i, j), written, ink)
+        for i, j, one in cells:
+            if numbers and not empty and not covered[i][j]:
+                ink = text_colour(colours(rows[i][j])) if colours else ""
+                self._number(one, written_number(rows[i][j], digits), ink)
         if label or shape:
-            size = shape if isinstance(shape, str) else f"({place.rows}, {place.columns})"
-            size = size if shape else ""
-            if beside:
-                self.text(x - 6, place.middle[1] + 4, label, LARGE, "end", role, bold=True)
-            else:
-                self._named(place, label, size, role)
+            self._named(place, label, f"({place.rows}, {place.columns})" if shape else "", role)
         return place
 
     def _named(self, place: Box, label: str, shape: str, role: str) -> None:
         """A label and a shape, in one line above the middle of a place."""
-        apart = 5 if label and shape else 0
-        wide = _width(label, LARGE) + apart + _width(shape, SMALL)
-        x = place.middle[0] - wide / 2
-        self.text(x, place.y - 6, label, LARGE, "", role, bold=True)
-        self.text(x + wide, place.y - 6, shape, SMALL, "end", faint=True)
+        x, y = place.top
+        self.text(x, y - 7, f"{label} {shape}".strip(), LARGE, "middle", role, bold=True)
+        if shape:  # plainer than the label, and in one text with it, however wide its letters are
+            plain = f'<tspan font-size="{SMALL}" font-weight="normal" fill="currentColor">'
+            self.body[-1] = self.body[-1].replace(f" {shape}", f" {plain}{shape}</tspan>")
 
     def _number(self, place: Box, text: str, ink: str) -> None:
         size = min(PLAIN, PLAIN * (place.wide - 2) / max(text_width(text, PLAIN) * 0.92, 1))
@@ -191,10 +184,6 @@ class Diagram:
         more = f' fill="{ink}"' if ink else ""
         x, y = place.middle
         self._draw(text_piece(x, y + 0.36 * size, text, size, "middle", more=more))
-
-    def cover(self, place: Box, spacing: float = 5) -> None:
-        """Hatch a place over: it is hidden, or only filled up."""
-        self._draw(_hatching(place, "currentColor", 0.4, spacing))
 
     def area(self, place: Box, role: str = "plain", opacity: float = 0.3) -> None:
         """A place that is filled."""
@@ -210,7 +199,14 @@ class Diagram:
     # Boxes, words, arrows.
 
     def box(
-        self, x: float, y: float, wide: float, high: float, *lines: str, role: str = "plain"
+        self,
+        x: float,
+        y: float,
+        wide: float,
+        high: float,
+        *lines: str,
+        role: str = "plain",
+        size: float = PLAIN,
     ) -> Box:
         """An operation: a box with round corners and its name in it, in one line or more."""
         place, colour = Box(x, y, wide, high), COLOURS[role]
@@ -219,7 +215,7 @@ class Diagram:
         self._draw(f"<rect {where} {look}/>")
         top = place.middle[1] - 7.5 * len(lines) + 11.5
         for i, line in enumerate(lines):
-            self.text(place.middle[0], top + 15 * i, line)
+            self.text(place.middle[0], top + 15 * i, line, size)
         return place
 
     def text(
@@ -234,23 +230,29 @@ class Diagram:
         bold: bool = False,
         faint: bool = False,
     ) -> None:
-        """Words; what follows an underscore stands lower: W_q."""
+        """Words; in W_q and K^T the last letter stands lower, or higher."""
         if not words:
             return
-        wide = _width(words, size)
+        wide = _width(words, size) * (BOLD if bold else 1)
         start = x - {"": 0.0, "middle": wide / 2, "end": wide}[anchor]
         if size < SMALL or start < -3 or start + wide > WIDE + 3 or not 0 < y <= self.high:
             raise ValueError(f"{self.title}: {words!r} at {x}, {y} is too small or does not fit")
         more = "" if role == "plain" else f' fill="{COLOURS[role]}" class="pyattn-{role}"'
         more += ' font-weight="bold"' if bold else ""
         more += ' fill-opacity="0.75"' if faint else ""
-        piece = text_piece(x, y, with_minus(words), size, anchor, more=more)
-        self._draw(re.sub(r"_(\w+)", rf'<tspan dy="3" font-size="{SMALL}">\1</tspan>', piece))
+        piece = text_piece(x, y, words, size, anchor, more=more)
+        self._draw(_shifted(piece))
 
     def badge(self, x: float, y: float, sign: str) -> None:
         """A number in a circle, filled with the colour of the text."""
         self._draw(f'<circle cx="{number(x)}" cy="{number(y)}" r="9" fill-opacity="0.15"/>')
         self.text(x, y + 4.3, sign, PLAIN, bold=True)
+
+    def heading(self, x: float, y: float, sign: str, *lines: str) -> None:
+        """A badge, and words beside it in one line or more."""
+        self.badge(x + 9, y, sign)
+        for i, line in enumerate(lines):
+            self.text(x + 23, y + 4.3 + 15 * i, line, PLAIN, "", bold=True)
 
     def line(
         self,
@@ -262,11 +264,6 @@ class Diagram:
     ) -> None:
         """A line through the points."""
         self._draw(_path(_through(points), COLOURS[role], width, dashed, opacity))
-
-    def dot(self, x: float, y: float, *, role: str = "plain", radius: float = 3) -> None:
-        """A point."""
-        where = f'cx="{number(x)}" cy="{number(y)}" r="{number(radius)}"'
-        self._draw(f'<circle {where} fill="{COLOURS[role]}"/>')
 
     def arrow(
         self, *points: Point, role: str = "plain", width: float = 1.2, dashed: bool = False
@@ -313,6 +310,10 @@ class Diagram:
         wide = WIDE / across
         return [Box(i % across * wide, top + i // across * high, wide, high) for i in range(count)]
 
+    def dot(self, x: float, y: float, radius: float, role: str, opacity: float = 1) -> None:
+        where = f'cx="{number(x)}" cy="{number(y)}" r="{number(radius)}"'
+        self._draw(f'<circle {where} fill="{COLOURS[role]}" fill-opacity="{opacity:.2f}"/>')
+
     # Steps.
 
     @contextlib.contextmanager
@@ -353,22 +354,43 @@ class Diagram:
         return figure_of(WIDE, self.high, self.title, self.description, body)
 
 
-def written_number(value: float, digits: int = 2) -> str:
-    """A number for a cell: whole ones whole, others with so many digits, infinity as its sign."""
-    if value is None or isinstance(value, bool) or value != value:
-        return ""
+def still(svg: str) -> str:
+    """A picture that grows, without its motion: with all of its steps."""
+    return re.sub("<style>@media screen.*</style>\n", "", svg)
+
+
+def written_number(value: float | str, digits: int = 2) -> str:
+    """What stands in a cell: a text, a whole number, one with so many digits, an infinity."""
+    if isinstance(value, str):
+        return value
     if math.isinf(value):
         return with_minus("-" if value < 0 else "") + "\N{INFINITY}"
     return with_minus(str(value) if isinstance(value, int) else f"{value:.{digits}f}")
 
 
 def _rows(values: Any) -> list[list[Any]]:
-    rows: list[list[Any]] = values.tolist() if hasattr(values, "tolist") else values
-    return rows
+    """The rows of a matrix, or a vector as the only one."""
+    rows = values.tolist() if hasattr(values, "tolist") else values
+    return rows if isinstance(rows[0], list) else [rows]
+
+
+def _shifted(piece: str) -> str:
+    """A text piece with W_q and K^T set as what they mean."""
+    before, words, after = re.split("(?<=>)(?=[^<])|(?<=[^>])(?=</)", piece)
+    pieces, back = [], 0
+    for part in re.findall(r"[_^]\w+|[^_^]+", words):
+        if part[0] in "_^":
+            dy = 3 if part[0] == "_" else -4
+            pieces.append(f'<tspan dy="{dy}" font-size="{SMALL}">{part[1:]}</tspan>')
+            back = -dy
+        else:
+            pieces.append(f'<tspan dy="{back}">{part}</tspan>' if back else part)
+            back = 0
+    return before + "".join(pieces) + after
 
 
 def _width(words: str, size: float) -> float:
-    return text_width(words.replace("_", ""), size)
+    return text_width(re.sub("[_^]", "", words), size)
 
 
 def _outline(place: Box) -> str:

@@ -7,6 +7,7 @@ from typing import Any, Callable
 
 import pyattn
 from pyattn import nn, optim
+from pyattn.drawing.svg import with_minus
 from pyattn.models import SelfAttention
 from pyattn.plot import Figure, heatmap, plot
 
@@ -52,8 +53,8 @@ def rates() -> Figure:
             optimizer.step()
         picture.line(*points, role="slope", width=1.6)
         for x, y in points[1:]:
-            picture.dot(x, y, role="slope")
-        picture.dot(*points[0], radius=4)
+            picture.dot(x, y, 3, "slope")
+        picture.dot(*points[0], 4, "plain")
     return picture.figure()
 
 
@@ -79,7 +80,7 @@ def running_means() -> Figure:
         picture.text(6, zero - 1.45 * unit - 11, words, PLAIN, "", bold=True)
         for tick in range(lowest, 2):
             picture.line((left, zero - unit * tick), (right, zero - unit * tick), opacity=0.15)
-            picture.text(left - 7, zero - unit * tick + 4, str(tick), SMALL, "end")
+            picture.text(left - 7, zero - unit * tick + 4, with_minus(str(tick)), SMALL, "end")
         picture.line((left, zero), (right, zero), opacity=0.5)
 
     def arrive(zero: float, opacity: float) -> None:
@@ -139,7 +140,7 @@ def paths() -> Figure:
 
         picture.text(left, middle - 2.1 * unit - 6, name, 13, "", bold=True)
         for tick in (-2, 0, 2):
-            picture.text(left - 8, at(0, tick)[1] + 4, str(tick), SMALL, "end")
+            picture.text(left - 8, at(0, tick)[1] + 4, with_minus(str(tick)), SMALL, "end")
         picture.text(left - 8, at(0, 1)[1] + 4, "b", PLAIN, "end")
         picture.line(at(-10.5, -2.1), at(-10.5, 2.1), opacity=0.5)
         for reach in (2, 4, 6, 8, 10, 12):  # the places of one loss are an ellipse
@@ -165,13 +166,13 @@ def paths() -> Figure:
             optimizer.step()
         picture.line(*places, role="slope", width=1.6)
         for x, y in places:
-            picture.dot(x, y, role="slope", radius=2.5)
+            picture.dot(x, y, 2.5, "slope")
         x, y = at(0, 0)
         picture.line((x - 6, y), (x + 6, y), width=2)
         picture.line((x, y - 6), (x, y + 6), width=2)
     floor = middle + 2.1 * unit
     for a in (-10, -5, 0):
-        picture.text(at(a, 0)[0], floor + 16, str(a), SMALL)
+        picture.text(at(a, 0)[0], floor + 16, with_minus(str(a)), SMALL)
     picture.text(at(-4.5, 0)[0], floor + 32, "a", PLAIN)
     return picture.figure()
 

@@ -12,6 +12,7 @@ from pyattn.models.pooling import leave_one_out, noisy_samples, truth
 from pyattn.plot import Figure, heatmap, plot
 
 from .common import HIGH, WIDE
+from .diagram import PLAIN, Box, Diagram
 
 
 class Regression:
@@ -143,6 +144,48 @@ def pooling_widths() -> Figure:
     )
 
 
+def neighbours() -> Figure:
+    """A query among training points: each counts by its weight, and the prediction is their mean."""
+    data, at = Regression(), 4.0
+    prediction = data.kernel(pyattn.tensor([at]), data.x, data.y).item()
+    assert data.kernel.attention_weights is not None
+    weights = data.kernel.attention_weights[0].tolist()
+    largest = max(weights)
+
+    def across(x: float) -> float:
+        return 34 + 65 * x
+
+    def up(y: float) -> float:
+        return 242 - 44 * y
+
+    picture = Diagram("Weighing neighbours", "A query, its neighbours and their mean.", 366)
+    floor, ground = up(0), 332.0
+    picture.line((across(0), 12), (across(0), floor), (across(5.1), floor), width=1)
+    for tick in range(6):
+        picture.text(across(tick), floor + 15, str(tick))
+        if tick < 5:
+            picture.text(across(0) - 6, up(tick) + 4, str(tick), anchor="end")
+    curve = [(across(x), up(y)) for x, y in zip(data.at.tolist(), truth(data.at).tolist())]
+    picture.line(*curve, dashed=True, width=1)
+    picture.line((across(at), up(4.9)), (across(at), floor), role="query", width=2.6)
+    picture.text(across(at), up(4.9) - 6, "query Q", PLAIN, role="query", bold=True)
+    for x, y, weight in zip(data.x.tolist(), data.y.tolist(), weights):
+        share = weight / largest
+        picture.dot(across(x), up(y), 1.5 + 4.5 * share**0.5, "value", 0.45 + 0.5 * share)
+        high = 50 * share
+        picture.bar(Box(across(x) - 2, ground - high, 4, high), 1)
+        picture.line((across(x), ground + 2), (across(x), ground + 10), role="key", width=1.6)
+    picture.line((across(0), ground), (across(5.1), ground), width=1)
+    picture.dot(across(at), up(prediction), 6, "plain")
+    picture.arrow((across(4.3), up(2.85)), (across(at) + 6, up(prediction) - 6))
+    for y, word in ((3.35, "predicted"), (3, f"{prediction:.2f}")):
+        picture.text(across(at) + 8, up(y), word, PLAIN, "", bold=True)
+    picture.text(across(2.6), up(4.1), "values V", anchor="", role="value", bold=True)
+    picture.text(across(0), ground - 54, "weights", anchor="", role="weights", bold=True)
+    picture.text(across(0), ground + 25, "keys K", anchor="", role="key", bold=True)
+    return picture.figure()
+
+
 FIGURES: dict[str, Callable[[], Figure]] = {
     "pooling_average": pooling_average,
     "pooling_kernel": pooling_kernel,
@@ -150,4 +193,5 @@ FIGURES: dict[str, Callable[[], Figure]] = {
     "pooling_learned": pooling_learned,
     "pooling_learned_weights": pooling_learned_weights,
     "pooling_widths": pooling_widths,
+    "neighbours": neighbours,
 }

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Callable
 
 import pyattn
-from pyattn.drawing.svg import LINE_COLOURS
+from pyattn.drawing.svg import LINE_COLOURS, with_minus
 from pyattn.models import SimpleAttention
 from pyattn.plot import Figure, heatmap, plot
 
@@ -43,7 +43,7 @@ def spread() -> Figure:
     for tick in range(-40, 41, 20):
         x = left + unit * tick
         picture.line((x, 14), (x, floor + 4), opacity=0.15)
-        picture.text(x, floor + 20, str(tick), SMALL)
+        picture.text(x, floor + 20, with_minus(str(tick)), SMALL)
     picture.text(left, floor + 40, "dot product of a query and a key", PLAIN)
     return picture.figure()
 
