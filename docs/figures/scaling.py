@@ -58,10 +58,10 @@ def variance() -> Figure:
         measured.append(dots.var().item())
     return plot(
         widths,
-        [measured, widths],
-        labels=["measured", "the width itself"],
-        styles=["o", "--"],
-        colors=[LINE_COLOURS[0], "currentColor"],
+        [widths, measured],
+        labels=["the width itself", "measured"],
+        styles=["--", "o"],
+        colors=["currentColor", LINE_COLOURS[0]],
         xlabel="width of queries and keys",
         ylabel="variance of the dot product",
         xscale="log",
