@@ -23,6 +23,7 @@ extensions = [
     "sphinx_design",
     "book",
     "measured",
+    "page",
 ]
 exclude_patterns = ["_build", "_figures"]
 nitpicky = True

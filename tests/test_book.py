@@ -238,7 +238,7 @@ def test_exercises_have_solutions_that_are_run(name: str) -> None:
     exercises = text.split("\n.. admonition:: Exercise ")[1:]
     assert 4 <= len(exercises) <= 7
     for number, exercise in enumerate(exercises, 1):
-        assert exercise.startswith(f"{number}\n   :class: exercise\n")
+        assert re.match(rf"{number}\n   :class: exercise( easy| hard| project)?\n", exercise)
         question, hidden, solution = exercise.partition("\n   .. dropdown:: Solution\n")
         assert hidden and question.strip() and "\n      " in solution
         assert "\n      >>> " in solution, f"exercise {number}: its solution computes nothing"
