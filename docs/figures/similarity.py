@@ -17,7 +17,7 @@ READERS = {"Ada": [2, 1, 0, -2], "Ben": [1, 2, -1, -1], "Cem": [-2, -1, 1, 2], "
 
 def agreement() -> Figure:
     """Two dot products, kind of book by kind of book: what agrees stands up, what does not hangs."""
-    picture = Diagram("Agreement", "Ada's ratings beside Ben's, and beside Cem's.", 334)
+    picture = Diagram("Agreement", "Ada's ratings beside Ben's, and beside Cem's.", 300)
     left, wide, high, unit = 74.0, 50.0, 22.0, 9.0
     ada = READERS["Ada"]
     for i, kind in enumerate(["crime", "travel", "poetry", "science"]):
