@@ -23,8 +23,8 @@ ROOT = pathlib.Path(__file__).parent.parent
 DOCS = ROOT / "docs"
 PACKAGE = ROOT / "pyattn"
 
-CHAPTERS = """similarity budget query_key_value by_hand scaling gradients learning pooling
-heads""".split()
+CHAPTERS = """similarity budget query_key_value by_hand scaling masks gradients learning
+pooling heads""".split()
 
 # Those that end with a larger piece of work.
 PROJECTS = ["query_key_value", "masks", "pooling", "gpt"]
