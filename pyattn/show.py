@@ -189,8 +189,9 @@ def train(page: Page, seed: int = 0, epochs: int = 1800, lr: float = 0.004) -> N
     page.progress("")
     with no_grad():
         z, a, v = model(x)
-    page.say("Loss by epoch, on a logarithmic scale (base 10):")
-    page.curve(tensor(losses).log10().tolist(), xlabel="epoch")
+    page.say("Loss by epoch, on a logarithmic scale:")
+    losses = [value or float("nan") for value in losses]  # a loss of 0 has no logarithm
+    page.curve(losses, xlabel="epoch", yscale="log")
     page.say("What it has learned, exactly and rounded:")
     page.show(V=v, A=a, Z=z)
     page.show(**{"round(A, 1)": a.round(decimals=1), "round(Z)": z.round()})
@@ -198,9 +199,10 @@ def train(page: Page, seed: int = 0, epochs: int = 1800, lr: float = 0.004) -> N
     page.plot(
         "loss",
         None,
-        tensor(losses).log10(),
+        losses,
         xlabel="epoch",
-        ylabel="log10 of the loss",
+        ylabel="loss",
+        yscale="log",
         title="The loss falls",
     )
     page.heatmap("learned", a, title="Allocation table, learned", **_SHARES)

@@ -31,6 +31,7 @@ def by_hand() -> Figure:
         xticks=["key 1", "key 2", "key 3"],
         yticks=["query 1", "query 2", "query 3"],
         titles=["exact", "document 003"],
+        colorbar=False,
         width=WIDE,
     )
 

@@ -2,8 +2,9 @@
 
 One language for the whole book.  What asks is blue with a thick edge and the letter Q, what answers
 is vermilion and hatched with K, what is handed over is green and dotted with V; weights are violet,
-the darker the larger; all else has the colour of the page's text.  A picture is WIDE units wide, so
-that a phone shows it whole, and no letter in it is smaller than SMALL.
+the darker the larger; slopes, which come back, are pink; all else has the colour of the page's text.
+A picture is WIDE units wide, so that a phone shows it whole, and no letter in it is smaller than
+SMALL.
 
 >>> from figures.diagram import Diagram
 >>> picture = Diagram("Scores", "A query meets three keys.", high=120)
@@ -49,6 +50,7 @@ COLOURS = {
     "key": LINE_COLOURS[1],
     "value": LINE_COLOURS[2],
     "weights": LINE_COLOURS[4],
+    "slope": LINE_COLOURS[3],
     "plain": "currentColor",
 }
 # Coloured letters need more contrast than coloured cells: a third of the text's own colour.
@@ -183,6 +185,10 @@ class Diagram:
         x, y = place.middle
         self._draw(text_piece(x, y + 0.36 * size, text, size, "middle", more=more))
 
+    def area(self, place: Box, role: str = "plain", opacity: float = 0.3) -> None:
+        """A place that is filled."""
+        self._draw(_area(place, COLOURS[role], opacity))
+
     def bar(self, place: Box, share: float, role: str = "weights") -> None:
         """A place that is filled from below as far as its share of 1."""
         x, y, wide, high = place.x, place.y, place.wide, place.high
@@ -254,9 +260,10 @@ class Diagram:
         role: str = "plain",
         width: float = 1.2,
         dashed: bool = False,
+        opacity: float = 0.85,
     ) -> None:
         """A line through the points."""
-        self._draw(_path(_through(points), COLOURS[role], width, dashed))
+        self._draw(_path(_through(points), COLOURS[role], width, dashed, opacity))
 
     def arrow(
         self, *points: Point, role: str = "plain", width: float = 1.2, dashed: bool = False

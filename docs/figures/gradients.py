@@ -6,83 +6,104 @@ import math
 from typing import Callable
 
 import pyattn
+from pyattn import autograd
 from pyattn.drawing.scales import short
-from pyattn.drawing.svg import LINE_COLOURS, figure_of, stroked, text_piece
 from pyattn.plot import Figure, plot
 
 from .common import HIGH, WIDE
+from .diagram import PLAIN, Box, Diagram
 
 
 def tape() -> Figure:
-    """A small graph: what each tensor is, and the slope that `backward` brings to it."""
-    x = pyattn.tensor(2.0, requires_grad=True)
-    y = pyattn.tensor(3.0, requires_grad=True)
-    a = x * y
-    b = a + x
-    c = a * b
-    for made in (a, b, c):
-        made.retain_grad()
-    c.backward()
-    graph = [  # name, tensor, the middle of its box, what it was made from
-        ("x", x, (50, 42), ""),
-        ("y", y, (50, 218), ""),
-        ("a = x * y", a, (162, 160), "xy"),
-        ("b = a + x", b, (222, 42), "ax"),
-        ("c = a * b", c, (320, 130), "ab"),
-    ]
-    at = {name[0]: middle for name, _, middle, _ in graph}
-    coloured = f' fill="{LINE_COLOURS[1]}"'
-    half_wide, half_high = 45.0, 32.0
-    body = []
-    for _, _, (x1, y1), sources in graph:
-        for source in sources:
-            # From edge to edge of the boxes, along the line between their middles.
-            x0, y0 = at[source]
-            dx, dy = x1 - x0, y1 - y0
-            cut = min(half_wide / abs(dx) if dx else 9, half_high / abs(dy) if dy else 9)
-            body.append(_arrow(x0 + cut * dx, y0 + cut * dy, x1 - cut * dx, y1 - cut * dy))
-    for name, tensor, (x1, y1), _ in graph:
-        left, top = x1 - half_wide, y1 - half_high
-        operation = tensor.grad_fn.name() if tensor.grad_fn else "leaf"
-        slope = "" if tensor.grad is None else short(tensor.grad.item())
-        body += [
-            stroked(f"M{left} {top}h{2 * half_wide}v{2 * half_high}h-{2 * half_wide}z", 0.7),
-            text_piece(x1, y1 - 17, name, 12, "middle"),
-            text_piece(x1, y1 - 4, operation, 10, "middle", more=' fill-opacity="0.7"'),
-            text_piece(x1, y1 + 11, f"value {short(tensor.item())}", 12, "middle"),
-            text_piece(x1, y1 + 26, f"slope {slope}", 12, "middle", more=coloured),
-        ]
-    return figure_of(WIDE, HIGH, "Graph", "Five tensors, and which was made from which.", body)
+    """A small graph: values go forward through it, and slopes come back."""
+    nodes: dict[str, tuple[str, Callable[..., pyattn.Tensor]]] = {
+        "a": ("xy", lambda x, y: x * y),
+        "b": ("ax", lambda a, x: a + x),
+        "c": ("ab", lambda a, b: a * b),
+    }
+    tensors = {
+        "x": pyattn.tensor(2.0, requires_grad=True),
+        "y": pyattn.tensor(3.0, requires_grad=True),
+    }
+    for name, (sources, operation) in nodes.items():
+        tensors[name] = operation(*(tensors[source] for source in sources))
+        tensors[name].retain_grad()
+    tensors["c"].backward()
+    slopes = {name: pyattn.tensor(0.0) if t.grad is None else t.grad for name, t in tensors.items()}
 
+    # What each arrow brings back: the slope of what was made, times the slope of the operation.
+    back: dict[str, str] = {}
+    brought: dict[str, list[str]] = {name: [] for name in tensors}
+    for name in reversed(nodes):
+        sources, operation = nodes[name]
+        leaves = [tensors[source].detach().requires_grad_() for source in sources]
+        local = autograd.grad(operation(*leaves), leaves)
+        so_far = slopes[name].item()
+        for source, slope in zip(sources, local):
+            product = short(so_far * slope.item())
+            factors = f"{short(so_far)} \N{MULTIPLICATION SIGN} {short(slope.item())}"
+            brought[source].append(product)
+            back[source + name] = f"{factors} = {product}"
 
-def _arrow(x0: float, y0: float, x1: float, y1: float) -> str:
-    length = math.hypot(x1 - x0, y1 - y0)
-    ux, uy = (x1 - x0) / length, (y1 - y0) / length
-    left = f"{x1 - 8 * ux + 4 * uy:.1f} {y1 - 8 * uy - 4 * ux:.1f}"
-    right = f"{x1 - 8 * ux - 4 * uy:.1f} {y1 - 8 * uy + 4 * ux:.1f}"
-    return stroked(f"M{x0:.1f} {y0:.1f}L{x1:.1f} {y1:.1f}M{left}L{x1:.1f} {y1:.1f}L{right}", 0.7)
+    picture = Diagram("Tape", "Values go forward along the arrows, slopes come back.", 404)
+    boxes: dict[str, Box] = {}
+    for name, x, y, formula in (
+        ("x", 4, 8, ""),
+        ("y", 234, 8, ""),
+        ("a", 168, 122, "x \N{MULTIPLICATION SIGN} y = "),
+        ("b", 4, 236, "a + x = "),
+        ("c", 168, 350, "a \N{MULTIPLICATION SIGN} b = "),
+    ):
+        boxes[name] = place = picture.box(x, y, 132, 46)
+        value = f"{name} = {formula}{short(tensors[name].item())}"
+        picture.text(place.middle[0], y + 18, value, 13, bold=True)
+        total = short(slopes[name].item())
+        parts = brought[name]
+        added = " + ".join(parts) + " = " if len(parts) > 1 else ""
+        picture.text(place.middle[0], y + 36, f"slope {added}{total}", PLAIN, role="slope")
+    for edge, start, end, label, anchor in (  # label: where the slope that comes back is written
+        ("xa", (104, 54), (190, 122), (166, 80), ""),
+        ("ya", (312, 54), (250, 122), (366, 102), "end"),
+        ("xb", (36, 54), (36, 236), (52, 150), ""),
+        ("ab", (196, 168), (104, 236), (166, 212), ""),
+        ("ac", (262, 168), (262, 350), (278, 264), ""),
+        ("bc", (104, 282), (196, 350), (104, 336), "end"),
+    ):
+        (x0, y0), (x1, y1) = start, end
+        aside = -8 if edge == "bc" else 8  # the slope goes back on the side of what it says
+        picture.arrow((x0 - aside, y0), (x1 - aside, y1 - 2))
+        picture.arrow((x1 + aside, y1), (x0 + aside, y0 + 2), role="slope", dashed=True, width=1.8)
+        picture.text(*label, back[edge], PLAIN, anchor, "slope")
+    return picture.figure()
 
 
 def valley() -> Figure:
     """The error of a difference quotient, from one side and from two, against its step."""
-    tenths = [k / 2 for k in range(-28, -1)]
+    steps = [10 ** (k / 2) for k in range(-28, -1)]
 
     def cube(x: float) -> float:
         return x * x * x
 
     curves: list[list[float]] = [[], []]
-    for h in [10**power for power in tenths]:
+    for h in steps:
         one_side = (cube(1 + h) - cube(1)) / h
         two_sides = (cube(1 + h) - cube(1 - h)) / (2 * h)
         for curve, estimate in zip(curves, (one_side, two_sides)):
-            curve.append(math.log10(max(abs(estimate - 3), 1e-14)))
+            curve.append(abs(estimate - 3) or math.nan)
     return plot(
-        tenths,
+        steps,
         curves,
-        labels=["one side", "both sides"],
         styles=["--", "-"],
-        xlabel="log10 of the step",
-        ylabel="log10 of the error",
+        xlabel="step",
+        ylabel="error of the slope",
+        xscale="log",
+        yscale="log",
+        texts=[
+            (1e-6, 3e-4, "one side"),
+            (3e-3, 1e-9, "both sides"),
+            (1e-12, 1e-8, "digits are lost"),
+            (1.5e-4, 0.2, "step too long"),
+        ],
         width=WIDE,
         height=HIGH,
     )

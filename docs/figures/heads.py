@@ -28,6 +28,7 @@ def heads() -> Figure:
         ylabel="asks",
         vmin=0,
         vmax=1,
+        colorbar=False,
         width=WIDE,
     )
 
@@ -66,6 +67,7 @@ def heads_learned() -> Figure:
         ylabel="place",
         vmin=0,
         vmax=1,
+        colorbar=False,
         width=WIDE,
     )
 

@@ -23,6 +23,8 @@ def masks() -> Figure:
     scores = (x @ x.T / 4**0.5).masked_fill(~seen, -math.inf)
     return heatmap(
         scores.softmax(dim=-1).masked_fill(~seen, math.nan),  # what is hidden is hatched
+        xticks=["1", "2", "3", "4", "pad"],
+        yticks=["1", "2", "3", "4", "pad"],
         titles=["no mask", "padding", "causal", "both"],
         xlabel="key",
         ylabel="query",

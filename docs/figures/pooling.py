@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import math
 from typing import Callable
 
 import pyattn
 from pyattn import nn, optim
+from pyattn.drawing.svg import LINE_COLOURS
 from pyattn.models import AveragePooling, NadarayaWatson, NWKernelRegression
 from pyattn.models.pooling import leave_one_out, noisy_samples, truth
 from pyattn.plot import Figure, heatmap, plot
@@ -38,6 +38,7 @@ class Regression:
             [prediction, truth(self.at), self.y],
             labels=["predicted", "truth", "training points"],
             styles=["-", "--", "o"],
+            colors=["currentColor", LINE_COLOURS[5], LINE_COLOURS[2]],
             xlabel="x",
             ylabel="y",
             width=WIDE,
@@ -124,13 +125,20 @@ def pooling_widths() -> Figure:
     return plot(
         [grid, grid, places],
         [
-            [math.log10(curve(w).item()) for w in ws]
+            [curve(w).item() for w in ws]
             for curve, ws in ((loss_of, grid), (error_of, grid), (loss_of, places))
         ],
-        labels=["loss per point", "error", "five epochs"],
         styles=["-", "--", "o"],
         xlabel="w",
-        ylabel="log10",
+        ylabel="mean squared error",
+        yscale="log",
+        xticks=[0, 2, 4, 6, 8, 10],
+        texts=[
+            (5.7, 0.5, "on points left out: the loss"),
+            (6.6, 0.1, "against the truth"),
+            (1.6, 1.25, "epoch 1"),
+            (9, 0.29, "epochs 2 to 5"),
+        ],
         width=WIDE,
         height=HIGH,
     )

@@ -24,6 +24,7 @@ def kittens() -> Figure:
         titles=["X X\N{MODIFIER LETTER CAPITAL T}", "Q K\N{MODIFIER LETTER CAPITAL T}"],
         xlabel="answers",
         ylabel="asks",
+        colorbar=False,
         width=WIDE,
     )
 

@@ -10,18 +10,64 @@ from pyattn.models import Similarity
 from pyattn.plot import Figure, heatmap, plot
 
 from .common import HIGH, WIDE
+from .diagram import LARGE, SMALL, Diagram
 
 
 def shadow() -> Figure:
-    """Two vectors, the side between their tips, and the line dropped from one onto the other."""
-    return plot(
-        [[0, 1], [0, 4], [1, 2], [1, 4]],
-        [[0, 3], [0, 2], [3, 1], [3, 2]],
-        labels=["u = (1, 3)", "v = (4, 2)", "dropped onto v", "u \N{MINUS SIGN} v"],
-        styles=["-o", "-o", "--", "--"],
-        width=WIDE,
-        height=322,  # at which both axes have one scale, so that a right angle looks right
+    """Two vectors, the angle between them, and the shadow of one along the other."""
+    u, v = (1.0, 3.0), (4.0, 2.0)
+    onto = (u[0] * v[0] + u[1] * v[1]) / math.hypot(*v) ** 2  # the shadow's length, in lengths of v
+    foot = (onto * v[0], onto * v[1])
+    unit, left, floor = 72.0, 30.0, 244.0
+
+    def at(x: float, y: float) -> tuple[float, float]:
+        """Where a point lies in the picture: both axes have one scale."""
+        return left + unit * x, floor - unit * y
+
+    def turned(place: tuple[float, float], ahead: float, aside: float) -> tuple[float, float]:
+        """A point so many units ahead in the direction of v, and to the left of it."""
+        length = math.hypot(*v)
+        x, y = v[0] / length, v[1] / length
+        return at(place[0] + ahead * x - aside * y, place[1] + ahead * y + aside * x)
+
+    picture = Diagram(
+        "Shadow", "Two vectors, their angle, and the shadow of one along the other.", 272
     )
+    for n in range(5):
+        picture.line(at(n, 0), at(n, 3), opacity=0.12)
+        picture.text(at(n, 0)[0], floor + 17, str(n), SMALL)
+    for n in range(4):
+        picture.line(at(0, n), at(4, n), opacity=0.12)
+        picture.text(left - 8, at(0, n)[1] + 4, str(n), SMALL, "end")
+    picture.line(at(0, 3), at(0, 0), at(4, 0), opacity=0.5)
+
+    picture.line(at(0, 0), at(*foot), width=9, opacity=0.3)
+    turns = [math.atan2(v[1], v[0]), math.atan2(u[1], u[0])]
+    arc = [turns[0] + (turns[1] - turns[0]) * k / 24 for k in range(25)]
+    picture.line(*(at(0.6 * math.cos(t), 0.6 * math.sin(t)) for t in arc))
+    x, y = at(0.82 * math.cos(arc[12]), 0.82 * math.sin(arc[12]))
+    picture.text(x, y + 5, "\N{GREEK SMALL LETTER THETA}", LARGE, bold=True)
+    corner = [turned(foot, -0.17, 0), turned(foot, -0.17, 0.17), turned(foot, 0, 0.17)]
+    picture.line(*corner)
+    picture.line(at(*u), at(*foot), dashed=True, width=1.6)
+    picture.arrow(at(*v), at(*u), width=1.6)
+    picture.arrow(at(0, 0), at(*u), role="query", width=2.4)
+    picture.arrow(at(0, 0), at(*v), role="key", width=2.4)
+
+    theta, minus = "\N{GREEK SMALL LETTER THETA}", "\N{MINUS SIGN}"
+    length_u, length_v = ["\N{DOUBLE VERTICAL LINE}" + c + "\N{DOUBLE VERTICAL LINE}" for c in "uv"]
+    for place, words, anchor, role in (
+        (at(0.95, 3.1), f"u = ({u[0]:.0f}, {u[1]:.0f})", "middle", "query"),
+        (at(3.9, 1.46), f"v = ({v[0]:.0f}, {v[1]:.0f})", "middle", "key"),
+        (at(2.62, 2.62), f"u {minus} v", "", "plain"),
+        (at(1.72, 1.72), f"{length_u} sin {theta}", "", "plain"),
+        (at(1.15, 0.2), f"{length_u} cos {theta}", "middle", "plain"),
+        (at(2.62, 0.77), f"{length_v} {minus} {length_u} cos {theta}", "", "plain"),
+    ):
+        picture.text(*place, words, 13, anchor, role, bold=role != "plain")
+    x, y = turned(foot, 0.1, -0.28)
+    picture.text(x, y, f"({foot[0]:.0f}, {foot[1]:.0f})", SMALL)
+    return picture.figure()
 
 
 def angle() -> Figure:
@@ -31,10 +77,11 @@ def angle() -> Figure:
     return plot(
         degrees,
         curves,
-        labels=["lengths 1 and 1", "lengths 1 and 2"],
         styles=["-", "--"],
         xlabel="angle in degrees",
         ylabel="dot product",
+        xticks=[0, 45, 90, 135, 180],
+        texts=[(30, 0.35, "lengths 1 and 1"), (81, 1.4, "lengths 1 and 2")],
         width=WIDE,
         height=HIGH,
     )
@@ -45,7 +92,7 @@ def cosines() -> Figure:
     names = ["a", "same", "opposite", "orthogonal"]
     vectors = [[1.0, 2.0, 3.0], [2.0, 4.0, 6.0], [-1.0, -2.0, -3.0], [3.0, 0.0, -1.0]]
     table = Similarity("cosine")(pyattn.tensor(vectors)).round(decimals=6)
-    return heatmap(table, xticks=names, yticks=names, vmin=-1, vmax=1, width=WIDE)
+    return heatmap(table, xticks=names, yticks=names, vmin=-1, vmax=1, colorbar=False, width=WIDE)
 
 
 FIGURES: dict[str, Callable[[], Figure]] = {

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 from typing import Callable
 
 from benchmarks import records, report
@@ -17,7 +16,7 @@ def products() -> Figure:
     sizes = [4, 16, 64, 128]
     times = {(row.row, label): time for row in rows for label, time in row.sides}
     curves = [
-        [math.log10(times[name.format(n), label]) for n in sizes]
+        [1e6 * times[name.format(n), label] for n in sizes]
         for name, label in (
             ("matmul {}", "bare"),
             ("matmul {}", "pyattn"),
@@ -25,12 +24,14 @@ def products() -> Figure:
         )
     ]
     return plot(
-        [math.log2(n) for n in sizes],
+        sizes,
         curves,
-        labels=["bare", "pyattn", "NumPy"],
-        styles=["-", "--", "-"],
-        xlabel="rows and columns, as a power of 2",
-        ylabel="seconds, as a power of 10",
+        labels=["bare loop", "pyattn", "NumPy"],
+        styles=["-", "--", ":"],
+        xlabel="rows and columns of each matrix",
+        ylabel="microseconds",
+        xscale="log",
+        yscale="log",
         width=WIDE,
         height=HIGH,
     )
