@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 import math
-from typing import Callable
+from typing import Any, Callable
 
 import pyattn
-from pyattn import autograd
+from pyattn import autograd, micro
 from pyattn.drawing.scales import short
+from pyattn.drawing.svg import with_minus
 from pyattn.plot import Figure, plot
 
 from .common import HIGH, WIDE
-from .diagram import PLAIN, Box, Diagram
+from .diagram import PLAIN, SMALL, Box, Diagram
 
 
 def tape() -> Figure:
@@ -109,7 +110,46 @@ def valley() -> Figure:
     )
 
 
+def pulls() -> Figure:
+    """Three values on a line: a score gets a positive slope where its value lies above their mean."""
+    query, keys = [[1.0, 0.0, 2.0]], [[0.0, 1.0, 1.0], [4.0, 4.0, 0.0], [2.0, 3.0, 1.0]]
+    heights = [2.0, 8.0, 6.0]
+    scores = micro.pairs(query, keys)
+    output, weights = micro.mix(scores, [[height] for height in heights])
+
+    def loss() -> Any:
+        return mean(micro.mix(scores, [[height] for height in heights])[0])
+
+    mean = micro.taped(lambda z: z[0][0], lambda g, y, z: [[[g]]])
+    slopes = micro.gradients(loss, [scores])[1][0][0]
+
+    picture = Diagram("Pulls", "Three values, their weighted mean, and the scores' slopes.", 162)
+    floor = 96.0
+
+    def x_of(value: float) -> float:
+        return 30 + 310 * (value - 1) / 8
+
+    picture.line((x_of(1), floor), (x_of(9), floor), opacity=0.5)
+    middle = x_of(output[0][0])
+    picture.text(middle, 16, f"output {output[0][0]:.2f}", 13, bold=True)
+    picture.line((middle, 24), (middle, 156), dashed=True)
+    for i, (height, weight, slope) in enumerate(zip(heights, weights[0], slopes), 1):
+        x, up = x_of(height), slope > 0
+        picture.dot(x, floor, 4 + 10 * weight, "value", 0.75)
+        start = floor - 12 if up else floor + 12
+        picture.arrow((x, start), (x, start - 70 * slope), role="slope", width=2)
+        words = f"slope {with_minus(f'{slope:.2f}')}"
+        near = abs(x - middle) < 40 and not up  # its words end where the line of the mean stands
+        at, anchor = (middle - 8, "end") if near else (x, "middle")
+        picture.text(at, floor - 64 if up else floor + 52, words, PLAIN, anchor, "slope")
+        where = floor + 28 if up else floor - 30
+        picture.text(at, where, f"value {i}: {short(height)}", PLAIN, anchor, "value", bold=True)
+        picture.text(at, where + 15, f"weight {weight:.2f}", SMALL, anchor)
+    return picture.figure()
+
+
 FIGURES: dict[str, Callable[[], Figure]] = {
     "tape": tape,
     "valley": valley,
+    "pulls": pulls,
 }
