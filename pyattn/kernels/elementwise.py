@@ -10,14 +10,8 @@ from __future__ import annotations
 import math
 
 from ..portable import add as _add
-from ..portable import eq as eq
-from ..portable import ge as ge
-from ..portable import gt as gt
-from ..portable import le as le
 from ..portable import log1p as log1p_of
-from ..portable import lt as lt
 from ..portable import mul as times
-from ..portable import ne as ne
 from ..portable import sub as _sub
 from ..portable import truediv
 

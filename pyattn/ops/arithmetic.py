@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import builtins
 
-from .. import kernels
+from .. import kernels, portable
 from ..array import (
     Array,
     as_tensor,
@@ -423,7 +423,7 @@ def eq(input: Tensor, other: Operand) -> Tensor:
     >>> pyattn.tensor([1, 2, 3]) == 2
     tensor([False,  True, False])
     """
-    return compare(EQ, kernels.eq, input, other)
+    return compare(EQ, portable.eq, input, other)
 
 
 NE = Op("ne", formula="x != y", word="unequal")
@@ -436,7 +436,7 @@ def ne(input: Tensor, other: Operand) -> Tensor:
     >>> pyattn.tensor([1, 2, 3]) != 2
     tensor([ True, False,  True])
     """
-    return compare(NE, kernels.ne, input, other)
+    return compare(NE, portable.ne, input, other)
 
 
 LT = Op("lt", formula="x < y", word="less")
@@ -449,7 +449,7 @@ def lt(input: Tensor, other: Operand) -> Tensor:
     >>> pyattn.tensor([1, 2, 3]) < 2
     tensor([ True, False, False])
     """
-    return compare(LT, kernels.lt, input, other)
+    return compare(LT, portable.lt, input, other)
 
 
 LE = Op("le", formula="x <= y", word="at_most")
@@ -462,7 +462,7 @@ def le(input: Tensor, other: Operand) -> Tensor:
     >>> pyattn.tensor([1, 2, 3]) <= 2
     tensor([ True,  True, False])
     """
-    return compare(LE, kernels.le, input, other)
+    return compare(LE, portable.le, input, other)
 
 
 GT = Op("gt", formula="x > y", word="greater")
@@ -475,7 +475,7 @@ def gt(input: Tensor, other: Operand) -> Tensor:
     >>> pyattn.tensor([1, 2, 3]) > 2
     tensor([False, False,  True])
     """
-    return compare(GT, kernels.gt, input, other)
+    return compare(GT, portable.gt, input, other)
 
 
 GE = Op("ge", formula="x >= y", word="at_least")
@@ -488,7 +488,7 @@ def ge(input: Tensor, other: Operand) -> Tensor:
     >>> pyattn.tensor([1, 2, 3]) >= 2
     tensor([False,  True,  True])
     """
-    return compare(GE, kernels.ge, input, other)
+    return compare(GE, portable.ge, input, other)
 
 
 LOGICAL_AND = Op("logical_and", formula="x and y")
@@ -853,7 +853,7 @@ def equal(input: Tensor, other: Tensor) -> bool:
     True
     """
     # By ==, not by identity as list comparison would: a nan equals nothing, itself included.
-    return input._shape == other._shape and all(map(kernels.eq, input._data, other._data))
+    return input._shape == other._shape and all(map(portable.eq, input._data, other._data))
 
 
 # fmt: off

@@ -8,6 +8,7 @@ from .. import kernels
 from ..array import Array, result
 from ..dtypes import boolean, int64, numel
 from ..graph import Op, record
+from ..portable import ne
 from ..refusals import check_dim, check_dims, takes
 from ..views import put
 from .arithmetic import choose, logical_and, logical_or, maximum, minimum
@@ -250,7 +251,7 @@ ARGSORT = Op("argsort", args="dim", tell="order_rule")
 
 def _ties(line: Flat) -> bool:
     """Whether some elements are equal, nan to nan included."""
-    return len(set(line)) < len(line) or builtins.sum(map(kernels.ne, line, line)) > 1
+    return len(set(line)) < len(line) or builtins.sum(map(ne, line, line)) > 1
 
 
 def _ordered(

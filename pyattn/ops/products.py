@@ -169,8 +169,6 @@ def matmul(input: Tensor, other: Tensor) -> Tensor:
     except AttributeError:
         require("matmul", input, other)
         raise
-    if n == 2 and m == 2:
-        return product(input, other)
     if n < 2 or m < 2:
         return _times_vectors("matmul", input, other)
     return product(input, other)
@@ -353,23 +351,21 @@ def _letters(equation: str, operands: tuple[Tensor, ...]) -> tuple[list[list[str
     most = 0
     labels = []
     for term, t in zip(terms, operands):
+        head, _, tail = term.partition("...")
         named = term.replace("...", "")
         extra = len(t._shape) - len(named)
-        if extra < 0 or (extra and named == term) or term.count("...") > 1:
+        if extra < 0 or (extra and named == term) or "..." in tail:
             raise RuntimeError(
                 f"einsum: '{term}' names {len(named)} axes, but its operand has shape {t._shape}"
             )
-        most = max(most, extra if named != term else 0)
-        at = term.find("...")
-        dots = [str(-d) for d in range(-extra, 0)] if named != term else []
-        labels.append(list(named) if at < 0 else list(named[:at]) + dots + list(named[at:]))
+        most = max(most, extra)
+        labels.append(list(head) + [str(-d) for d in range(-extra, 0)] + list(tail))
     dots = [str(-d) for d in range(-most, 0)]
     if not arrow:
         seen = [c for term in labels for c in term]
         return labels, dots + sorted([c for c in set(seen) if seen.count(c) == 1 and c.isalpha()])
-    named = right.replace("...", "")
-    at = right.find("...")
-    output = list(named) if at < 0 else list(named[:at]) + dots + list(named[at:])
+    head, ellipsis, tail = right.partition("...")
+    output = list(head) + (dots if ellipsis else []) + list(tail)
     known = set([c for term in labels for c in term])
     for c in output:
         if c not in known or output.count(c) > 1:
@@ -473,13 +469,9 @@ def einsum(equation: Any, *operands: Any) -> Tensor:
         terms[:2] = [_contract(a, la, b, lb, keep)]
     t, labels = terms[0]
     order = [labels.index(c) for c in output]
-    return (
-        permute(t, order)
-        if order != list(range(len(order)))
-        else t.clone()
-        if t is operands[0]
-        else t
-    )
+    if order != list(range(len(order))):
+        return permute(t, order)
+    return t.clone() if t is operands[0] else t
 
 
 def _from_numbers(arguments: tuple[Any, ...]) -> tuple[str, tuple[Any, ...]]:
@@ -497,3 +489,6 @@ def _from_numbers(arguments: tuple[Any, ...]) -> tuple[str, tuple[Any, ...]]:
     if len(arguments) % 2:
         equation += "->" + term(arguments[-1])
     return equation, tensors
+
+
+__all__ = ["bmm", "dot", "einsum", "matmul", "mm", "mv", "outer"]
