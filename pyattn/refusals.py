@@ -96,6 +96,11 @@ def like(function: F, wrapper: Any) -> F:
         wrapper = make(
             wrapper.__code__, function.__globals__, function.__name__, None, wrapper.__closure__
         )
+    return wrapping(function, wrapper)
+
+
+def wrapping(function: F, wrapper: Any) -> F:
+    """The wrapper, with the name and the documentation of the function that it calls."""
     for name in ("__name__", "__qualname__", "__doc__", "__module__"):
         try:
             setattr(wrapper, name, getattr(function, name))

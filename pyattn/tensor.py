@@ -23,7 +23,7 @@ from .ops import (
     softmaxes,
 )
 from .portable import hash_of
-from .refusals import check_dim, rename, takes
+from .refusals import check_dim, takes
 from .storage import UNSHARED, alias, storage_of
 from .views import follow
 
@@ -136,14 +136,12 @@ class Tensor(Array):
         """The numbers as nested lists; the number itself for rank 0."""
         if not self._shape:
             return self._data[0]
+        if not self._data:
+            return _empty(self._shape)
         level: list[Any] = list(self._data)
         for size in reversed(self._shape[1:]):
-            step = size or 1
-            if size:
-                level = [level[i : i + step] for i in range(0, len(level), step)]
-            else:
-                return _empty(self._shape)
-        return level if 0 not in self._shape else _empty(self._shape)
+            level = [level[i : i + size] for i in range(0, len(level), size)]
+        return level
 
     def numpy(self, *, force: _bool = False) -> Any:
         """A NumPy array of the numbers, where NumPy is installed; `force` lets go of the history."""
@@ -190,14 +188,11 @@ class Tensor(Array):
             raise TypeError("iter: a tensor of rank 0 has no axis to go along")
         return iter(self.unbind(0))
 
+    @takes(called="in")
     def __contains__(self, element: Any) -> bool:
         if not isinstance(element, (Array, int, float)):
             raise RuntimeError(f"in: expected a number or a tensor, got {type(element).__name__}")
-        try:
-            return bool((self == element).any())
-        except RuntimeError as error:
-            rename(error, "in")
-            raise
+        return bool((self == element).any())
 
     def __reversed__(self) -> Tensor:
         return self.flip(0) if self._shape else self
@@ -210,12 +205,9 @@ class Tensor(Array):
         return bool(self._requires_grad)
 
     @requires_grad.setter
+    @takes(called="requires_grad")
     def requires_grad(self, value: bool) -> None:
-        try:
-            self.requires_grad_(value)
-        except RuntimeError as error:
-            rename(error, "requires_grad")
-            raise
+        self.requires_grad_(value)
 
     def requires_grad_(self, requires_grad: bool = True) -> Tensor:
         """Ask for a gradient, or no longer.
@@ -675,9 +667,7 @@ def _comparable(other: Any) -> bool:
 
 def _empty(shape: tuple[int, ...]) -> list[Any]:
     """Nested lists in a shape that has no elements."""
-    return (
-        [_empty(shape[1:]) if len(shape) > 1 else [] for _ in range(shape[0])] if shape[0] else []
-    )
+    return [_empty(shape[1:]) for _ in range(shape[0])]
 
 
 def is_tensor(obj: Any) -> bool:

@@ -120,17 +120,10 @@ def _flipped(node: Node, t: Tensor, place: int) -> Place:
     )
 
 
-def _triangle(lower: bool) -> Source:
-    def source(node: Node, t: Tensor, place: int) -> Place:
-        i, j = coordinates(place, t._shape)[-2:]
-        diagonal = node.arg("diagonal")
-        kept = j - i <= diagonal if lower else j - i >= diagonal
-        return (0, place) if kept else None
-
-    return source
-
-
-_below, _above = _triangle(True), _triangle(False)
+def _kept_side(node: Node, t: Tensor, place: int) -> Place:
+    i, j = coordinates(place, t._shape)[-2:]
+    across = j - i - node.arg("diagonal")
+    return (0, place) if (across <= 0 if node.op.name == "tril" else across >= 0) else None
 
 
 def region(places: Any, place: int) -> int:

@@ -209,8 +209,7 @@ def square(input: Tensor) -> Tensor:
     >>> pyattn.square(pyattn.tensor([3, -4]))
     tensor([ 9, 16])
     """
-    if not isinstance(input, Array):
-        require("square", input)
+    require("square", input)
     return pow(input, 2)
 
 
