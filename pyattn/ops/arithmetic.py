@@ -19,6 +19,7 @@ from ..array import (
     compare,
     no_slope,
     result,
+    unary,
 )
 from ..dtypes import as_kind, boolean, fitting, float64, kept, promote, uint8
 from ..graph import Op, blocks, record
@@ -541,10 +542,7 @@ def logical_not(input: Tensor) -> Tensor:
     >>> pyattn.logical_not(pyattn.tensor([0.0, 0.5]))
     tensor([ True, False])
     """
-    out = result([not x for x in input._data], input._shape, boolean)
-    if input._strides is not None:
-        lay_out(out, input)
-    return record(out, LOGICAL_NOT, (input,))
+    return unary(LOGICAL_NOT, lambda a: [not x for x in a], input, kind=boolean)
 
 
 LOGICAL_NOT = Op("logical_not", formula="not x")
@@ -610,10 +608,7 @@ def bitwise_not(input: Tensor) -> Tensor:
         raise NotImplementedError(
             "bitwise_not: defined for bools and whole numbers, not for floats"
         )
-    out = result(kept([~x for x in input._data], input.dtype), input._shape, input.dtype)
-    if input._strides is not None:
-        lay_out(out, input)
-    return record(out, BITWISE_NOT, (input,))
+    return unary(BITWISE_NOT, lambda a: [~x for x in a], input, kind=input.dtype)
 
 
 BITWISE_NOT = Op("bitwise_not", formula="-x - 1")

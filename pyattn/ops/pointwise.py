@@ -33,13 +33,7 @@ def _of_its_kind(op: Op, kernel: Any, input: Tensor, args: tuple[Any, ...] = ())
     require(op.name, input)
     if input.dtype is boolean:
         raise refused(op.name)(f"{op.name}: not defined for bools")
-    data = kernel(input._data)
-    if input.dtype is not float64:
-        data = kept(data, input.dtype)
-    out = result(data, input._shape, input.dtype)
-    if input._strides is not None:
-        lay_out(out, input)
-    return record(out, op, (input,), args)
+    return unary(op, kernel, input, args, input.dtype)
 
 
 NEG = Op("neg", lambda g, n: -g, formula="-x")
@@ -575,13 +569,6 @@ def is_floating_point(input: Tensor) -> bool:
     return input.dtype is float64
 
 
-def _test(op: Op, kernel: Any, input: Tensor) -> Tensor:
-    out = result(list(map(kernel, input._data)), input._shape, boolean)
-    if input._strides is not None:
-        lay_out(out, input)
-    return record(out, op, (input,))
-
-
 ISNAN = Op("isnan", formula="isnan(x)")
 
 
@@ -593,7 +580,7 @@ def isnan(input: Tensor) -> Tensor:
     >>> pyattn.isnan(pyattn.tensor([1.0, float("nan")]))
     tensor([False,  True])
     """
-    return _test(ISNAN, math.isnan, input)
+    return unary(ISNAN, lambda a: kernels.each(math.isnan, a), input, kind=boolean)
 
 
 ISINF = Op("isinf", formula="isinf(x)")
@@ -607,7 +594,7 @@ def isinf(input: Tensor) -> Tensor:
     >>> pyattn.isinf(pyattn.tensor([1.0, float("-inf")]))
     tensor([False,  True])
     """
-    return _test(ISINF, math.isinf, input)
+    return unary(ISINF, lambda a: kernels.each(math.isinf, a), input, kind=boolean)
 
 
 ISFINITE = Op("isfinite", formula="isfinite(x)")
@@ -621,7 +608,7 @@ def isfinite(input: Tensor) -> Tensor:
     >>> pyattn.isfinite(pyattn.tensor([1.0, float("inf"), float("nan")]))
     tensor([ True, False, False])
     """
-    return _test(ISFINITE, math.isfinite, input)
+    return unary(ISFINITE, lambda a: kernels.each(math.isfinite, a), input, kind=boolean)
 
 
 NAN_TO_NUM = Op(
