@@ -17,24 +17,14 @@ from ..ops.arithmetic import sub
 from ..ops.indexing import INDEX
 from ..ops.pointwise import exp, log1p
 from ..ops.shaping import broadcast_to, converted
-from ..refusals import rename, takes
+from ..refusals import floats, rename, takes
 from ..views import put, taken
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from typing import Any
-
     from ..graph import Node
     from ..kernels import Flat, Shape
     from ..tensor import Tensor
-
-
-def floats(name: str, *operands: Any) -> None:
-    """Refuse what is not a tensor of floats."""
-    require(name, *operands)
-    for t in operands:
-        if t.dtype is not float64:
-            raise NotImplementedError(f"{name}: expected floats, got {t.dtype!r}; use .float()")
 
 
 def warn(message: str) -> None:

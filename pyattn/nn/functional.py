@@ -16,13 +16,12 @@ from ..graph import Op, record, recording
 from ..ops import pointwise, reductions, softmaxes
 from ..ops.pointwise import exp, rsqrt
 from ..ops.products import linear
-from ..refusals import check_dim, check_size, takes
+from ..refusals import check_dim, check_size, floats, takes
 from ..storage import changeable
 from ..views import in_place, rewritten
 from .criteria import (
     binary_cross_entropy_with_logits,
     cross_entropy,
-    floats,
     l1_loss,
     mse_loss,
     nll_loss,
