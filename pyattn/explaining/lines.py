@@ -251,8 +251,8 @@ def order_rule(work: Work, node: Node, t: Tensor, place: int) -> Found:
     (x,), index = inputs_of(node), coordinates(place, t._shape)
     if index:
         index[node.arg("dim")] = t._data[place]
-    name, number = work.cell(x, place_of(index, x._shape))
-    return [own(t, place, Call("place", [name]), Call("place", [number]))]
+    pair = work.cell(x, place_of(index, x._shape))
+    return [own(t, place, *[Call("place", [side]) for side in pair])]
 
 
 def trace_rule(work: Work, node: Node, t: Tensor, place: int) -> Found:

@@ -225,8 +225,7 @@ class Text(Writer):
 
     def remark(self, remark: Remark) -> str:
         """What is left out."""
-        cells = "1 more cell" if remark.count == 1 else f"{remark.count} more cells"
-        return f"(and {cells} of {self.named(remark.tensor)}, in the same way)"
+        return f"(and {remark.cells()} of {self.named(remark.tensor)}, in the same way)"
 
     def heading(self, table: Table) -> str:
         """A step's formula."""
