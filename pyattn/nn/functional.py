@@ -244,6 +244,15 @@ def _renormalize(weight: Tensor, indices: list[int], limit: float, p: float) -> 
     rewritten(weight)
 
 
+def padding_row(name: str, padding_idx: int, rows: int) -> int:
+    """The row of padding, counted from the front; AssertionError where there is no such row."""
+    if not -rows <= padding_idx < rows:
+        raise AssertionError(
+            f"{name}: padding_idx {padding_idx} is out of range: {-rows} to {rows - 1} would fit"
+        )
+    return padding_idx % rows
+
+
 def embedding(
     input: Tensor,
     weight: Tensor,
@@ -282,12 +291,7 @@ def embedding(
         if not 0 <= i < rows:
             raise IndexError(f"embedding: index {i} is out of range: 0 to {rows - 1} would fit")
     if padding_idx is not None:
-        if not -rows <= padding_idx < rows:
-            raise AssertionError(
-                f"embedding: padding_idx {padding_idx} is out of range: {-rows} to {rows - 1} "
-                "would fit"
-            )
-        padding_idx %= rows
+        padding_idx = padding_row("embedding", padding_idx, rows)
         places = [rows if i == padding_idx else i for i in indices]
     if max_norm is not None:
         _renormalize(weight, indices, max_norm, norm_type)
