@@ -112,12 +112,7 @@ def unary(
 
 
 def binary(
-    op: Op,
-    kernel: Kernel2,
-    a: Any,
-    b: Any,
-    kind: dtype | None = None,
-    args: tuple[Any, ...] = (),
+    op: Op, kernel: Kernel2, a: Any, b: Any, kind: dtype | None = None, args: tuple[Any, ...] = ()
 ) -> Tensor:
     """A function of every pair of elements, after broadcasting; either side may be a number.
 

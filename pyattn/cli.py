@@ -218,14 +218,8 @@ _DOCTEST_OPTIONS = (
 )
 
 _SHOWS: dict[str, Callable[..., None]] = {
-    "similarity": show.similarity,
-    "budget": show.budget,
-    "train": show.train,
-    "attend": show.attend,
-    "correlation": show.correlation,
-    "by-hand": show.by_hand,
-    "pooling": show.pooling,
-    "heads": show.heads,
+    name: getattr(show, name.replace("-", "_"))
+    for name in "similarity budget train attend correlation by-hand pooling heads".split()
 }
 
 

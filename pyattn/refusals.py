@@ -145,12 +145,6 @@ def axis(name: str, input: Any, dim: Any) -> int:
     return check_dim(name, dim, len(input._shape))
 
 
-def axes(name: str, input: Any, dim: int | Iterable[int] | None) -> Sequence[int]:
-    """Several axes of a tensor, each once; None and () mean every axis."""
-    require(name, input)
-    return check_dims(name, dim, len(input._shape))
-
-
 def floats(name: str, *operands: Any) -> None:
     """Refuse what is not a tensor of floats."""
     require(name, *operands)

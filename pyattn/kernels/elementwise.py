@@ -25,11 +25,8 @@ if TYPE_CHECKING:
 
 inf = math.inf
 nan = math.nan
-ARITHMETIC = (
-    ValueError,
-    OverflowError,
-    ZeroDivisionError,
-)  # what math raises for want of an answer
+# What math raises for want of an answer.
+ARITHMETIC = (ValueError, OverflowError, ZeroDivisionError)
 
 
 # Two operands, element by element.  Either may be a single number.  Lists, which nearly all operands
@@ -301,15 +298,6 @@ def neg(a: Flat) -> Flat:
     [-1, 2]
     """
     return [-x for x in a]
-
-
-def square(a: Flat) -> Flat:
-    """x * x.
-
-    >>> square([3, -2])
-    [9, 4]
-    """
-    return list(map(times, a, a))
 
 
 def sigmoid(a: Flat) -> Flat:

@@ -665,21 +665,6 @@ def where(condition: Tensor, input: Any = None, other: Any = None) -> Any:
     return choose(condition, input, other)
 
 
-def _unmasked(g: Tensor, n: Node) -> Tensor:
-    return masked_fill(g, n.input(1), 0.0)
-
-
-MASKED_FILL = Op(
-    "masked_fill",
-    _unmasked,
-    lambda g, n: None,
-    lambda g, n: choose(n.input(1), g, 0.0),
-    moves="_not_hidden",
-    tell="masked_rule",
-    word="masked",
-)
-
-
 @takes("input", "mask")
 def masked_fill(input: Tensor, mask: Tensor, value: Operand) -> Tensor:
     """value where the mask holds, input elsewhere: how scores are hidden from a softmax.
@@ -704,6 +689,17 @@ def masked_fill(input: Tensor, mask: Tensor, value: Operand) -> Tensor:
     out = result([number if h else v for v, h in zip(x, hidden)], shape, input.dtype)
     inputs = (input, mask, filler) if filler is value else (input, mask)
     return record(out, MASKED_FILL, inputs)
+
+
+MASKED_FILL = Op(
+    "masked_fill",
+    lambda g, n: masked_fill(g, n.input(1), 0.0),
+    lambda g, n: None,
+    lambda g, n: choose(n.input(1), g, 0.0),
+    moves="_not_hidden",
+    tell="masked_rule",
+    word="masked",
+)
 
 
 # In place.

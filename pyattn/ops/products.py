@@ -14,7 +14,7 @@ from .. import kernels
 from ..array import Array, broadcast_shapes, require, result
 from ..dtypes import boolean, float64, kept, numel
 from ..graph import Node, Op, blocks, record, recording
-from ..refusals import named, rename, takes
+from ..refusals import named, takes
 from ..storage import rows_of
 from .shaping import permute, renamed, reshaped, squeeze
 
@@ -149,6 +149,9 @@ def _times_vectors(name: str, input: Tensor, other: Tensor) -> Tensor:
         return renamed(y, y._shape[:-1], MV if n == 2 else MATMUL_OF_VECTOR)
     y = product(reshaped(input, (1,) + input._shape), other)
     return renamed(y, y._shape[:-2] + y._shape[-1:], MATMUL_OF_VECTOR)
+
+
+_linear_of_vector = takes(called="linear")(_times_vectors)
 
 
 @named
@@ -301,11 +304,7 @@ def linear(input: Tensor, weight: Tensor, bias: Tensor | None = None) -> Tensor:
     if wide == 1:
         if bias is not None:
             raise RuntimeError(f"linear: a weight of shape {weight._shape} takes no bias")
-        try:
-            return _times_vectors("linear", input, weight)
-        except RuntimeError as error:
-            rename(error, "linear")
-            raise
+        return _linear_of_vector("linear", input, weight)
     x = reshaped(input, (1,) + input._shape) if len(input._shape) == 1 else input
     if bias is None:
         y = product(x, weight, False, True, LINEAR)

@@ -10,10 +10,10 @@ import builtins
 import math
 
 from .. import kernels
-from ..array import Array, result
+from ..array import Array, require, result
 from ..dtypes import boolean, dtype, float64, int64, kept, numel, uint8
 from ..graph import Op, record, recording
-from ..refusals import axes, check_dims, floats, named, takes
+from ..refusals import check_dims, floats, named, takes
 from .arithmetic import choose
 from .shaping import converted, expanded, reshaped, transpose
 
@@ -105,7 +105,8 @@ def sum(
     """
     if dtype is not None:
         input = in_dtype("sum", input, dtype)
-    dims = axes("sum", input, dim)
+    require("sum", input)
+    dims = check_dims("sum", dim, len(input._shape))
     if keepdim:
         dims = tuple(dims)  # a range says that nothing was asked for, and PyTorch tells that apart
     kind = int64 if dtype is None and input.dtype is not float64 else input.dtype
