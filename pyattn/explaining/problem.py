@@ -286,14 +286,12 @@ class Problem:
 
     def solved(self) -> dict[str, Tensor]:
         """Everything, by its name, computed with notes of how."""
-        whole = all(
-            [isinstance(x, int) for m in self.given.values() for row in m for x in _flat(row)]
-        )
+        found: dict[str, Any] = {name: tensor(m) for name, m in self.given.items()}
         # What is made of whole numbers alone stays whole; the output is made of weights too.
-        found: dict[str, Any] = {
-            name: tensor(m) if whole and name[1:] != "_output" else tensor(m).float()
-            for name, m in self.given.items()
-        }
+        whole = all([t.dtype is not float64 for t in found.values()])
+        for name, t in found.items():
+            if not whole or name[1:] == "_output":
+                found[name] = t.float()
         if self.added is not None:
             found["mask"] = tensor(self.added)
         if self.hidden is not None:
@@ -302,7 +300,10 @@ class Problem:
             if self.scale is True:
                 found["d_k"] = tensor(self.widths["query"] // self.heads)
                 found["sqrt_d_k"] = found["d_k"].sqrt()
-            self._project(found)
+            if self.projected:
+                for name in ("query", "key", "value"):
+                    x = found["x"] if name == "query" else found.get("context", found["x"])
+                    found[name] = self._mapped(found, x, name)
             self._attend(found)
         return {self.renamed.get(name, name): t for name, t in found.items()}
 
@@ -320,13 +321,6 @@ class Problem:
         if bias is None:
             return self._rounded(x @ weight)
         return self._rounded(linear(x, T(weight), bias))
-
-    def _project(self, found: dict[str, Any]) -> None:
-        if not self.projected:
-            return
-        for name in ("query", "key", "value"):
-            x = found["x"] if name == "query" else found.get("context", found["x"])
-            found[name] = self._mapped(found, x, name)
 
     def _attend(self, found: dict[str, Any]) -> None:
         outputs = []
@@ -358,10 +352,6 @@ class Problem:
             found["output"] = self._mapped(found, joined, "output")
         elif self.heads > 1:
             found["output"] = joined
-
-
-def _flat(row: Any) -> List[Any]:
-    return row if isinstance(row, list) else [row]
 
 
 def _whole(where: str, value: Any, least: int, most: int) -> int:
