@@ -118,11 +118,7 @@ def floor_div(a: Side, b: Side) -> Flat:
     >>> floor_div([7, -7], 2)
     [3, -4]
     """
-    return pairwise(_floor_divide, a, b)
-
-
-def _floor_divide(x: float, y: float) -> float:
-    return x // y if y else _divide(x, y)
+    return pairwise(lambda x, y: x // y if y else _divide(x, y), a, b)
 
 
 def trunc_div(a: Side, b: Side) -> Flat:
@@ -207,11 +203,7 @@ def maximum(a: Side, b: Side) -> Flat:
     >>> maximum([1.0, nan], 2.0)
     [2.0, nan]
     """
-    return pairwise(_maximum, a, b)
-
-
-def _maximum(x: float, y: float) -> float:
-    return x if x >= y or x != x else y
+    return pairwise(lambda x, y: x if x >= y or x != x else y, a, b)
 
 
 def minimum(a: Side, b: Side) -> Flat:
@@ -220,11 +212,7 @@ def minimum(a: Side, b: Side) -> Flat:
     >>> minimum([1.0, nan], 2.0)
     [1.0, nan]
     """
-    return pairwise(_minimum, a, b)
-
-
-def _minimum(x: float, y: float) -> float:
-    return x if x <= y or x != x else y
+    return pairwise(lambda x, y: x if x <= y or x != x else y, a, b)
 
 
 # One operand, element by element.

@@ -74,12 +74,7 @@ def _multiplied(name: str, a: Tensor, b: Tensor, ta: bool, tb: bool) -> tuple[Fl
         raise (NotImplementedError if bools else RuntimeError)(
             f"{name}: dtypes {a.dtype!r} and {b.dtype!r} differ; convert one"
         )
-    n, k = a._shape[-2:]
-    inner, m = b._shape[-2:]
-    if ta:
-        n, k = k, n
-    if tb:
-        inner, m = m, inner
+    n, k, inner, m = kernels.sizes_of(a._shape[-2:], b._shape[-2:], ta, tb)
     if k != inner:
         raise RuntimeError(f"{name}: {a._shape} @ {b._shape}: inner sizes {k} and {inner} differ")
     lead = a._shape[:-2]
