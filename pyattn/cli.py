@@ -206,12 +206,9 @@ def _check_parser(commands: Any, prog: str) -> None:
 
 
 _DOCTEST_OPTIONS = (
-    "NORMALIZE_WHITESPACE",
-    "ELLIPSIS",
-    "IGNORE_EXCEPTION_DETAIL",
-    "DONT_ACCEPT_TRUE_FOR_1",
-    "DONT_ACCEPT_BLANKLINE",
-)
+    "NORMALIZE_WHITESPACE ELLIPSIS IGNORE_EXCEPTION_DETAIL DONT_ACCEPT_TRUE_FOR_1 "
+    "DONT_ACCEPT_BLANKLINE"
+).split()
 
 _SHOWS: dict[str, Callable[..., None]] = {
     name: getattr(show, name.replace("-", "_"))

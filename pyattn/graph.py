@@ -111,17 +111,7 @@ class Node:
     garbage that only the cycle collector finds.
     """
 
-    __slots__ = (
-        "op",
-        "inputs",
-        "edges",
-        "args",
-        "_shape",
-        "_output",
-        "_storage",
-        "moment",
-        "hooks",
-    )
+    __slots__ = "op inputs edges args _shape _output _storage moment hooks".split()
 
     def __init__(
         self, op: Op, inputs: tuple[Tensor, ...], args: tuple[Any, ...], out: Tensor

@@ -7,7 +7,7 @@ file is the table of what a tensor can do.
 from __future__ import annotations
 
 from . import autograd, dtypes, printing, random
-from .array import Array, make, result
+from .array import Array, make, require, result
 from .dtypes import Size, as_dtype, boolean, dtype, float64, int8, int16, int32, int64, uint8
 from .graph import record
 from .ops import (
@@ -262,8 +262,7 @@ class Tensor(Array):
 
     @data.setter
     def data(self, value: Tensor) -> None:
-        if not isinstance(value, Tensor):
-            raise TypeError(f"data: expected a tensor, got {type(value).__name__}")
+        require("data", value)
         moment = storage_of(self).moment
         alias(value, self, seen=False)._storage.moment = moment
 

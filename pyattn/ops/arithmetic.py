@@ -137,12 +137,10 @@ def mul(input: Tensor, other: Operand) -> Tensor:
     return binary(MUL, kernels.mul, input, other)
 
 
-DIV_FLOOR = Op(
-    "div", no_slope, no_slope, args="rounding_mode", formula="floor(x / y)", word="floor"
-)
-DIV_TRUNC = Op(
-    "div", no_slope, no_slope, args="rounding_mode", formula="trunc(x / y)", word="trunc"
-)
+DIV_FLOOR, DIV_TRUNC = [
+    Op("div", no_slope, no_slope, args="rounding_mode", formula=f"{word}(x / y)", word=word)
+    for word in ("floor", "trunc")
+]
 
 
 def div(input: Operand, other: Operand, *, rounding_mode: str | None = None) -> Tensor:

@@ -11,7 +11,7 @@ so that matmul's gradients, and the gradients of those, need no other code and n
 from __future__ import annotations
 
 from .. import kernels
-from ..array import Array, broadcast_shapes, require, result
+from ..array import broadcast_shapes, require, result
 from ..dtypes import boolean, float64, kept, numel
 from ..graph import Node, Op, blocks, record, recording
 from ..refusals import named, takes
@@ -429,9 +429,7 @@ def einsum(equation: Any, *operands: Any) -> Tensor:
         operands = tuple(operands[0])
     if not operands:
         raise ValueError("einsum: expected at least one operand")
-    for t in operands:
-        if not isinstance(t, Array):
-            raise TypeError(f"einsum: expected tensors, got {type(t).__name__}")
+    require("einsum", *operands)
     named, output = _letters(equation, operands)
     terms = [_single(t, labels) for t, labels in zip(operands, named)]
 

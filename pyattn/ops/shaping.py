@@ -228,19 +228,28 @@ def unsqueeze(input: Tensor, dim: int) -> Tensor:
     return reordered(input, input._data, sizes, lie, UNSQUEEZE, shape)
 
 
-def _permuted(input: Tensor, order: Sequence[int], op: Op, *args: Any) -> Tensor:
+def _permuted(input: Tensor, order: Sequence[int], op: Op) -> Tensor:
     shape, strides = input._shape, strides_of(input)
     sizes, lie = tuple([shape[d] for d in order]), tuple([strides[d] for d in order])
-    return reordered(input, kernels.permute(input._data, shape, order), sizes, lie, op, *args)
+    data = kernels.permute(input._data, shape, order)
+    return reordered(input, data, sizes, lie, op, tuple(order))
 
 
-TRANSPOSE = Op(
-    "transpose",
-    lambda g, n, dim0, dim1: transpose(g, dim0, dim1),
-    args="dim0 dim1",
-    moves="_transposed",
-)
-T_OP = Op("t", lambda g, n, dims: permute(g, dims), args="dims", moves="_permuted")
+def _permuted_back(g: Tensor, n: Node, dims: Sequence[int]) -> Tensor:
+    back = list(dims)  # two axes exchanged once more are as they were
+    if len(dims) > 2:
+        for i, d in enumerate(dims):
+            back[d] = i
+    if recording():
+        return _permuted(g, back, n.op)
+    data = kernels.permute(g._data, g._shape, back)
+    return result(data, tuple([g._shape[d] for d in back]), g.dtype)
+
+
+TRANSPOSE, T_OP, PERMUTE = [
+    Op(name, _permuted_back, args="dims", moves="_permuted")
+    for name in ("transpose", "t", "permute")
+]
 
 
 def transpose(input: Tensor, dim0: int, dim1: int) -> Tensor:
@@ -258,7 +267,7 @@ def transpose(input: Tensor, dim0: int, dim1: int) -> Tensor:
     order = list(range(rank))
     if rank:
         order[d0], order[d1] = d1, d0
-    return _permuted(input, order, TRANSPOSE, d0, d1)
+    return _permuted(input, order, TRANSPOSE)
 
 
 swapaxes = takes(called="swapaxes")(transpose)
@@ -279,7 +288,7 @@ def t(input: Tensor) -> Tensor:
     if rank > 2:
         raise RuntimeError(f"t: expected rank 2 or less, got shape {input._shape}")
     order = (1, 0)[2 - rank :] if rank else ()
-    return _permuted(input, order, T_OP, order)
+    return _permuted(input, order, T_OP)
 
 
 def T(input: Tensor) -> Tensor:
@@ -311,20 +320,6 @@ def mT(input: Tensor) -> Tensor:
     return transpose(input, -2, -1) if input._shape else permute(input, ())
 
 
-def _permuted_back(g: Tensor, n: Node, dims: Sequence[int]) -> Tensor:
-    back = list(dims)  # two axes exchanged once more are as they were
-    if len(dims) > 2:
-        for i, d in enumerate(dims):
-            back[d] = i
-    if recording():
-        return permute(g, back)
-    data = kernels.permute(g._data, g._shape, back)
-    return result(data, tuple([g._shape[d] for d in back]), g.dtype)
-
-
-PERMUTE = Op("permute", _permuted_back, args="dims", moves="_permuted")
-
-
 def permute(input: Tensor, dims: Sequence[int]) -> Tensor:
     """With its axes in the order `dims`.  A view.
 
@@ -340,8 +335,7 @@ def permute(input: Tensor, dims: Sequence[int]) -> Tensor:
         raise RuntimeError(
             f"permute: dims {tuple(dims)} must name all {rank} axes of {input._shape}"
         )
-    order = check_dims("permute", dims, rank) if rank else ()
-    return _permuted(input, order, PERMUTE, tuple(order))
+    return _permuted(input, check_dims("permute", dims, rank) if rank else (), PERMUTE)
 
 
 def permute_method(input: Tensor, *axes: Any, dims: Any = None) -> Tensor:
