@@ -167,3 +167,12 @@ def check_size(name: str, size: Sequence[Any]) -> Shape:
         if n < 0:
             raise RuntimeError(f"{name}: a size cannot be negative: got {sizes}")
     return sizes
+
+
+def warn(message: str) -> None:
+    """Warn the caller of the caller, where the interpreter has warnings."""
+    try:
+        import warnings
+    except ImportError:
+        return
+    warnings.warn(message, stacklevel=3)

@@ -6,21 +6,7 @@ import math
 
 from .. import kernels
 from .cells import added, own
-from .expressions import (
-    MOST_TERMS,
-    Abs,
-    Call,
-    Dot,
-    E,
-    Equation,
-    Neg,
-    Num,
-    Of,
-    Power,
-    Product,
-    Quotient,
-    Sum,
-)
+from .expressions import Abs, Call, Dot, E, Equation, Num, Of, Power, Product, Quotient, Sum
 from .formulas import ONE, TWO, minus
 from .sources import coordinates, inputs_of, line_of, line_through, place_of
 
@@ -87,7 +73,7 @@ def softmax_rule(work: Work, node: Node, t: Tensor, place: int) -> Found:
     score = line.numbers[k]
     raised = Num(math.exp(line.values[k] - (off.parts[0] if off is not None else 0)))
     steps = [Quotient(power(line.at(k)), Of("sum", power(line.symbol)))]
-    if len(places) > MOST_TERMS:  # else the powers stand in the sum already
+    if line.many:  # else the powers stand in the sum already
         steps.append(Quotient(power(score), Num(total)))
     return found + [own(t, place, *steps, Quotient(raised, Num(total)))]
 
@@ -103,8 +89,7 @@ def log_softmax_rule(work: Work, node: Node, t: Tensor, place: int) -> Found:
     power, found, total, off = _powers(work, t, line)
 
     def less(x: Expr, inner: Expr) -> Expr:
-        terms = [x] if off is None else [x, Neg(off)]
-        return Sum(terms + [Neg(inner)])
+        return minus(x if off is None else minus(x, off), inner)
 
     symbols = less(line.at(k), Call("log", [Of("sum", power(line.symbol))]))
     logs = (Call("log", [Num(total)]), Num(math.log(total)))

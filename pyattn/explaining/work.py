@@ -67,6 +67,7 @@ class Line:
         self.symbol = symbol
         self.values = data
         self.numbers: list[Expr] = [Num(x) for x in data]
+        self.many = len(places) > MOST_TERMS  # and so written shortened
 
     def at(self, k: int) -> Expr:
         """What its cell k is called."""

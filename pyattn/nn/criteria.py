@@ -17,7 +17,7 @@ from ..ops.arithmetic import sub
 from ..ops.indexing import INDEX
 from ..ops.pointwise import exp, log1p
 from ..ops.shaping import broadcast_to, converted
-from ..refusals import floats, takes
+from ..refusals import floats, takes, warn
 from ..views import put, taken
 
 TYPE_CHECKING = False
@@ -25,15 +25,6 @@ if TYPE_CHECKING:
     from ..graph import Node
     from ..kernels import Flat, Shape
     from ..tensor import Tensor
-
-
-def warn(message: str) -> None:
-    """Warn the caller of the caller, where the interpreter has warnings."""
-    try:
-        import warnings
-    except ImportError:
-        return
-    warnings.warn(message, stacklevel=3)
 
 
 def reduction_of(

@@ -16,17 +16,10 @@ from ..graph import Op, record, recording
 from ..ops import pointwise, reductions, softmaxes
 from ..ops.pointwise import exp, rsqrt
 from ..ops.products import linear
-from ..refusals import check_dim, check_size, floats, takes
+from ..refusals import check_dim, check_size, floats, takes, warn
 from ..storage import changeable
 from ..views import in_place, rewritten
-from .criteria import (
-    binary_cross_entropy_with_logits,
-    cross_entropy,
-    l1_loss,
-    mse_loss,
-    nll_loss,
-    warn,
-)
+from .criteria import binary_cross_entropy_with_logits, cross_entropy, l1_loss, mse_loss, nll_loss
 from .dot_product import scaled_dot_product_attention
 from .dropout import dropout
 
