@@ -338,12 +338,11 @@ class Tensor(Array):
 
         made = object.__new__(type(self))
         memo[id(self)] = made
-        made.__setstate__(
-            {
-                name: value if name == "_data" else deepcopy(value, memo)
-                for name, value in self.__getstate__().items()
-            }
-        )
+        state = self.__getstate__()
+        for name, value in state.items():
+            if name != "_data":
+                state[name] = deepcopy(value, memo)
+        made.__setstate__(state)
         return made
 
     def __getstate__(self) -> dict[str, Any]:
@@ -461,7 +460,7 @@ class Tensor(Array):
     def __invert__(self) -> Tensor:
         if self.dtype is float64:
             raise TypeError("bitwise_not: defined for bools and whole numbers, not for floats")
-        return arithmetic.bitwise_not(self)
+        return pointwise.bitwise_not(self)
 
     def __delitem__(self, index: Any) -> None:
         raise TypeError("del: a tensor's elements cannot be deleted")
@@ -498,11 +497,9 @@ class Tensor(Array):
     logical_and = arithmetic.logical_and
     logical_or = arithmetic.logical_or
     logical_xor = arithmetic.logical_xor
-    logical_not = arithmetic.logical_not
     bitwise_and = __and__ = __rand__ = arithmetic.bitwise_and
     bitwise_or = __or__ = __ror__ = arithmetic.bitwise_or
     bitwise_xor = __xor__ = __rxor__ = arithmetic.bitwise_xor
-    bitwise_not = arithmetic.bitwise_not
 
     def where(self, condition: Tensor, other: Any) -> Any:
         """Its elements where the condition holds, else those of `other`."""
@@ -552,6 +549,8 @@ class Tensor(Array):
     trunc = pointwise.trunc
     clamp = pointwise.clamp
     nan_to_num = pointwise.nan_to_num
+    logical_not = pointwise.logical_not
+    bitwise_not = pointwise.bitwise_not
     isnan = pointwise.isnan
     isinf = pointwise.isinf
     isfinite = pointwise.isfinite

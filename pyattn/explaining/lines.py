@@ -6,7 +6,7 @@ import math
 
 from .. import kernels
 from .cells import added, own
-from .expressions import Abs, Call, Dot, E, Equation, Num, Of, Power, Product, Quotient, Sum
+from .expressions import Abs, Call, Dot, E, Equation, Num, Of, Power, Product, Quotient, Sum, number
 from .formulas import ONE, TWO, minus
 from .sources import coordinates, inputs_of, line_of, line_through, place_of
 
@@ -166,7 +166,7 @@ def variance_rule(work: Work, node: Node, t: Tensor, place: int) -> Found:
     line = _reduced(work, node, place)
     freedom, name = node.arg("freedom"), node.op.name
     if not line.values or not freedom:
-        why = f"there are {len(line.values)} numbers, and {_plain(freedom)} to divide by"
+        why = f"there are {len(line.values)} numbers, and {number(freedom, 4)} to divide by"
         return [own(t, place, Call(name, [line.symbol]), why=why)]
     mean, equation = _mean_of(node, line)
     squares = [Power(minus(x, Num(mean)), TWO) for x in line.numbers]
@@ -175,10 +175,6 @@ def variance_rule(work: Work, node: Node, t: Tensor, place: int) -> Found:
     if name == "std":
         variance, over = Call("sqrt", [variance]), Call("sqrt", [over])  # type: ignore[assignment]
     return [equation, own(t, place, Call(name, [line.symbol]), variance, over)]
-
-
-def _plain(x: float) -> str:
-    return str(int(x)) if x == int(x) else str(x)
 
 
 def _mean_of(node: Node, line: Line) -> Tuple[float, Tuple[Key, Equation]]:

@@ -175,7 +175,9 @@ def sizes_of(left: Shape, right: Shape, ta: bool, tb: bool) -> tuple[int, ...]:
     >>> sizes_of((2, 3), (4, 3), False, True)
     (2, 3, 3, 4)
     """
-    return (left[::-1] if ta else left) + (right[::-1] if tb else right)
+    first = (left[1], left[0]) if ta else left
+    second = (right[1], right[0]) if tb else right
+    return first + second
 
 
 def plan_for(left: Shape, right: Shape, ta: bool, tb: bool) -> Plan | None:

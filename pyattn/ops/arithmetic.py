@@ -10,18 +10,8 @@ from __future__ import annotations
 import builtins
 
 from .. import kernels, portable
-from ..array import (
-    Array,
-    as_tensor,
-    binary,
-    broadcast_shapes,
-    common,
-    compare,
-    no_slope,
-    result,
-    unary,
-)
-from ..dtypes import as_kind, boolean, fitting, float64, kept, promote, uint8
+from ..array import Array, as_tensor, binary, broadcast_shapes, common, compare, no_slope, result
+from ..dtypes import as_kind, boolean, fitting, float64, kept, uint8
 from ..graph import Op, blocks, record
 from ..refusals import rename, takes
 from ..storage import alias, lay_out
@@ -532,23 +522,8 @@ def logical_xor(input: Tensor, other: Tensor) -> Tensor:
     return compare(LOGICAL_XOR, lambda x, y: bool(x) is not bool(y), input, other)
 
 
-@takes("input")
-def logical_not(input: Tensor) -> Tensor:
-    """Whether each element is false (0), as bools.
-
-    >>> import pyattn
-    >>> pyattn.logical_not(pyattn.tensor([0.0, 0.5]))
-    tensor([ True, False])
-    """
-    return unary(LOGICAL_NOT, lambda a: [not x for x in a], input, kind=boolean)
-
-
-LOGICAL_NOT = Op("logical_not", formula="not x")
-
-
 def _bits(op: Op, kernel: Any, a: Any, b: Any) -> Tensor:
-    x, y = as_tensor(op.name, a), as_tensor(op.name, b)
-    if promote(x.dtype, y.dtype) is float64:
+    if common(op.name, a, b) is float64:
         raise NotImplementedError(f"{op.name}: defined for bools and whole numbers, not for floats")
     return binary(op, lambda u, v: kernels.pairwise(kernel, u, v), a, b)
 
@@ -590,26 +565,6 @@ def bitwise_xor(input: Tensor, other: Operand) -> Tensor:
     tensor([False,  True])
     """
     return _bits(BITWISE_XOR, lambda x, y: x ^ y, input, other)
-
-
-@takes("input")
-def bitwise_not(input: Tensor) -> Tensor:
-    """~input: on bools, not; on whole numbers, -x - 1.
-
-    >>> import pyattn
-    >>> ~pyattn.tensor([True, False])
-    tensor([False,  True])
-    """
-    if input.dtype is boolean:
-        return logical_not(input)
-    if input.dtype is float64:
-        raise NotImplementedError(
-            "bitwise_not: defined for bools and whole numbers, not for floats"
-        )
-    return unary(BITWISE_NOT, lambda a: [~x for x in a], input, kind=input.dtype)
-
-
-BITWISE_NOT = Op("bitwise_not", formula="-x - 1")
 
 
 WHERE = Op(
@@ -847,9 +802,9 @@ def equal(input: Tensor, other: Tensor) -> bool:
 
 # fmt: off
 __all__ = [
-    "add", "allclose", "bitwise_and", "bitwise_not", "bitwise_or", "bitwise_xor", "detach", "div",
-    "eq", "equal", "floor_divide", "ge", "gt", "isclose", "le", "logical_and", "logical_not",
-    "logical_or", "logical_xor", "lt", "masked_fill", "maximum", "minimum", "mul", "ne", "pow",
-    "remainder", "sub", "true_divide", "where",
+    "add", "allclose", "bitwise_and", "bitwise_or", "bitwise_xor", "detach", "div", "eq", "equal",
+    "floor_divide", "ge", "gt", "isclose", "le", "logical_and", "logical_or", "logical_xor", "lt",
+    "masked_fill", "maximum", "minimum", "mul", "ne", "pow", "remainder", "sub", "true_divide",
+    "where",
 ]
 # fmt: on

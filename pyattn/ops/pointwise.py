@@ -569,6 +569,40 @@ def is_floating_point(input: Tensor) -> bool:
     return input.dtype is float64
 
 
+@takes("input")
+def logical_not(input: Tensor) -> Tensor:
+    """Whether each element is false (0), as bools.
+
+    >>> import pyattn
+    >>> pyattn.logical_not(pyattn.tensor([0.0, 0.5]))
+    tensor([ True, False])
+    """
+    return unary(LOGICAL_NOT, lambda a: [not x for x in a], input, kind=boolean)
+
+
+LOGICAL_NOT = Op("logical_not", formula="not x")
+
+
+@takes("input")
+def bitwise_not(input: Tensor) -> Tensor:
+    """~input: on bools, not; on whole numbers, -x - 1.
+
+    >>> import pyattn
+    >>> ~pyattn.tensor([True, False])
+    tensor([False,  True])
+    """
+    if input.dtype is boolean:
+        return logical_not(input)
+    if input.dtype is float64:
+        raise NotImplementedError(
+            "bitwise_not: defined for bools and whole numbers, not for floats"
+        )
+    return unary(BITWISE_NOT, lambda a: [~x for x in a], input, kind=input.dtype)
+
+
+BITWISE_NOT = Op("bitwise_not", formula="-x - 1")
+
+
 ISNAN = Op("isnan", formula="isnan(x)")
 
 
@@ -760,9 +794,9 @@ def clamp_(input: Tensor, min: Operand | None = None, max: Operand | None = None
 
 # fmt: off
 __all__ = [
-    "abs", "acos", "asin", "atan", "ceil", "clamp", "cos", "cosh", "erf", "exp", "expm1", "floor",
-    "is_floating_point", "isfinite", "isinf", "isnan", "log", "log10", "log1p", "log2",
-    "nan_to_num", "neg", "reciprocal", "relu", "round", "rsqrt", "sigmoid", "sign", "sin", "sinh",
-    "sqrt", "square", "tan", "tanh", "trunc",
+    "abs", "acos", "asin", "atan", "bitwise_not", "ceil", "clamp", "cos", "cosh", "erf", "exp",
+    "expm1", "floor", "is_floating_point", "isfinite", "isinf", "isnan", "log", "log10", "log1p",
+    "log2", "logical_not", "nan_to_num", "neg", "reciprocal", "relu", "round", "rsqrt", "sigmoid",
+    "sign", "sin", "sinh", "sqrt", "square", "tan", "tanh", "trunc",
 ]
 # fmt: on

@@ -475,12 +475,9 @@ def repeat(input: Tensor, *repeats: Any) -> Tensor:
         raise RuntimeError(f"repeat: {times} has fewer numbers than shape {input._shape} has axes")
     shape = (1,) * new + input._shape
     # Each axis becomes (times, size), the first of them broadcast, and then one again.
-    spread: list[int] = []
-    source: list[int] = []
-    for n, size in zip(times, shape):
-        source += [1, size]
-        spread += [n, size]
-    out = expanded(reshaped(input, tuple(source)), tuple(spread))
+    source = tuple([n for size in shape for n in (1, size)])
+    spread = tuple([n for pair in zip(times, shape) for n in pair])
+    out = expanded(reshaped(input, source), spread)
     data, shape = out._data, tuple([n * size for n, size in zip(times, shape)])
     if data is input._data:
         data = data[:]
