@@ -24,7 +24,7 @@ DOCS = ROOT / "docs"
 PACKAGE = ROOT / "pyattn"
 
 CHAPTERS = """similarity budget query_key_value by_hand scaling gradients learning pooling
-heads""".split()
+heads gpt""".split()
 
 # Whose public functions and classes the book must show.  Helpers that only the package itself calls
 # stand in other modules, and are seen through what these give out.
