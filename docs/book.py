@@ -309,18 +309,6 @@ class KeepPunctuation(SphinxPostTransform):
                 following.parent.replace(following, nodes.Text(following.astext()[marks.end() :]))
 
 
-class WrapErrors(SphinxPostTransform):
-    """An error's message is broken where the page ends, as a sentence is."""
-
-    default_priority = 900
-
-    def run(self, **kwargs: Any) -> None:
-        """Mark the examples that end in an error."""
-        for block in self.document.findall(nodes.doctest_block):
-            if "Traceback (most recent call last):" in block.astext():
-                block["classes"].append("wrapped")
-
-
 class LinkListings(SphinxPostTransform):
     """The caption of a listing leads to its place in the whole source."""
 
@@ -487,7 +475,6 @@ def setup(app: Sphinx) -> dict[str, Any]:
     app.add_role("as-built", as_built)
     app.add_builder(Epub, override=True)
     app.add_post_transform(KeepPunctuation)
-    app.add_post_transform(WrapErrors)
     app.add_post_transform(LinkListings)
     app.add_post_transform(OpenSolutions)
     app.connect("config-inited", copy_what_was_typed, priority=900)

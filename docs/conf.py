@@ -24,8 +24,9 @@ extensions = [
     "book",
     "measured",
     "page",
+    "words",
 ]
-exclude_patterns = ["_build", "_figures"]
+exclude_patterns = ["_build", "_figures", "_templates"]
 nitpicky = True
 default_role = "literal"
 pygments_dark_style = "github-dark"
@@ -38,6 +39,17 @@ html_math_renderer = "mathml"
 html_copy_source = False
 html_show_copyright = False
 html_theme_options = {"navigation_with_keys": True}
+templates_path = ["_templates"]
+html_sidebars = {
+    "**": [
+        "sidebar/brand.html",
+        "sidebar/search.html",
+        "sidebar/scroll-start.html",
+        "sidebar/navigation.html",
+        "to_index.html",
+        "sidebar/scroll-end.html",
+    ]
+}
 
 epub_title = "Attention, from the dot product up"
 epub_basename = "pyattn"

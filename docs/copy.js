@@ -1,8 +1,14 @@
 // What the copy button takes from an example: the lines typed at a prompt, without the prompt, and
 // none of the answers.  A block that was continued ends with an empty line, as it must when it is
 // pasted into Python; an empty line inside of it gets the indentation of the next, since Python would
-// take it for the end.  An example without prompts is taken whole.  (sphinx-copybutton calls this by
-// name, in place of its own.)
+// take it for the end.  An example without prompts is taken whole.  (sphinx-copybutton calls both functions
+// by name, in place of its own.)
+function filterText(block, exclude) {
+    const copy = block.cloneNode(true);
+    if (exclude) copy.querySelectorAll(exclude).forEach((part) => part.remove());
+    return copy.textContent;
+}
+
 function formatCopyText(text, prompt) {
     const prompts = new RegExp("^(" + prompt + ")(.*)$");
     const lines = [];

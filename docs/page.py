@@ -5,11 +5,16 @@ paragraph before it; on a phone, on paper and in an EPUB it follows that paragra
 
 An admonition of the class ``exercise`` says how hard it is in its title line: ``exercise easy`` has
 one dot, ``exercise`` two, ``exercise hard`` three, ``exercise project`` the word.
+
+Each line of code stands in an element of its own, so that one which is too long for the page is broken
+there, and goes on further in, below an arrow.  The text is the same, for whoever copies it.
 """
 
 from __future__ import annotations
 
-from typing import Any
+import html
+import re
+from typing import Any, Iterator
 
 from docutils import nodes
 from sphinx.application import Sphinx
@@ -96,6 +101,60 @@ class RateExercises(SphinxPostTransform):
                 box[0] += nodes.raw("", difficulty(box["classes"]), format="html")
 
 
+class MarkWide(SphinxPostTransform):
+    """Mark the code that does not fit in the measure of the text; the page has room for more.
+
+    What an error says is a sentence, and is broken as one.
+    """
+
+    default_priority = 800
+    formats = ("html",)
+    fits = 72  # letters
+
+    def run(self, **kwargs: Any) -> None:
+        """Look for the longest line."""
+        for kind in (nodes.literal_block, nodes.doctest_block):
+            for block in self.document.findall(kind):
+                text = re.sub(r"(?m)^\w*(?:Error|Warning|Exception): .*", "", block.astext())
+                if max(map(len, text.split("\n"))) > self.fits:
+                    block["classes"].append("wide")
+
+
+def hang(line: str) -> int:
+    """How far in, in letters, a line goes on after a break: its prompt, its indentation, and four."""
+    plain = html.unescape(re.sub(r"<[^>]*>", "", line))
+    lead = re.match(r"(>>> ?|\.\.\.(?= |$) ?|\$ )?( *)", plain)
+    assert lead
+    return len(lead[1] or "") + min(len(lead[2]), 16) + 4
+
+
+# A line's indentation, after its prompt: it is not broken there.
+INDENTED = re.compile(r'^((?:<span class="gp">[^<]*</span>)?(?:<span class="\w+">)?)( +)(?=[^ ])')
+
+
+def in_lines(source: Iterator[tuple[int, str]]) -> Iterator[tuple[int, str]]:
+    """What Pygments gives, line by line, each line in an element with the place where it goes on."""
+    for is_line, line in source:
+        if is_line:
+            place = hang(line)
+            style = "" if place == 4 else f' style="--hang:{place}"'
+            text = INDENTED.sub(r'\1<span class="in">\2</span>', line.rstrip("\n"))
+            line = f'<span class="line"{style}>{text}</span>\n'
+        yield is_line, line
+
+
+def part_lines(app: Sphinx) -> None:
+    """Have the builder's highlighter give each line an element of its own."""
+    if app.builder.format == "html":
+        highlighter: Any = getattr(app.builder, "highlighter")  # noqa: B009: of HTML builders alone
+        formatter = highlighter.formatter
+
+        def wrap(self: Any, source: Iterator[tuple[int, str]]) -> Any:
+            return formatter.wrap(self, in_lines(source))
+
+        highlighter.formatter = type("Lines", (formatter,), {"wrap": wrap})
+
+
 def skip(self: Any, node: nodes.Node) -> None:
     """Where there is nothing to add."""
 
@@ -106,4 +165,6 @@ def setup(app: Sphinx) -> dict[str, Any]:
     app.add_directive("margin", Margin)
     app.add_post_transform(PlaceNotes)
     app.add_post_transform(RateExercises)
+    app.add_post_transform(MarkWide)
+    app.connect("builder-inited", part_lines)
     return {"parallel_read_safe": True, "parallel_write_safe": True}

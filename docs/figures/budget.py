@@ -1,4 +1,4 @@
-"""Pictures of the budget: softmax from cold to hot, and the company's tables."""
+"""Pictures of the budget: softmax in steps, from cold to hot, rows that mix, the company's tables."""
 
 from __future__ import annotations
 
@@ -79,6 +79,36 @@ def temperature() -> Figure:
     )
 
 
+def mixing() -> Figure:
+    """A row of weights takes its parts of three rows, and adds them up."""
+    weights, rows = [0.6, 0.3, 0.1], [[20, 30], [12, 20], [5, 10]]
+    parts = [[w * x for x in row] for w, row in zip(weights, rows)]
+    picture = Diagram("Mixing", "Three rows, weighed and added.", 208)
+    size, apart, top = (38.0, 24.0), 38.0, 44.0
+    for x, words, role in (
+        (34.0, "row 3 of A", "weights"),
+        (146.0, "rows of V", "value"),
+        (300.0, "their parts", "plain"),
+    ):
+        picture.text(x, 18, words, 12, role=role, bold=True)
+    for i, (weight, row, part) in enumerate(zip(weights, rows, parts)):
+        y = top + apart * i
+        one = picture.grid(15, y, [weight], "weights", cell=size, digits=1)
+        picture.text(80, y + 17, "\N{MULTIPLICATION SIGN}", LARGE)
+        given = picture.grid(108, y, row, "value", cell=size)
+        made = picture.grid(262, y, part, cell=size, digits=1)
+        assert one.right[1] == given.right[1]
+        start = (given.right[0] + 8, given.right[1])
+        picture.arrow(start, (made.x - 8, start[1]), role="weights", width=1 + 9 * weight)
+        if i:
+            picture.text(250, y - 2, "+", LARGE)
+    picture.line((262, top + 3 * apart - 5), (338, top + 3 * apart - 5), width=1.6)
+    total = [sum(column) for column in zip(*parts)]
+    picture.grid(262, top + 3 * apart + 4, total, cell=size, digits=1)
+    picture.text(248, top + 3 * apart + 21, "row 3 of Z", 12, "end", bold=True)
+    return picture.figure()
+
+
 def company() -> Figure:
     """The allocation table set by hand, and the one from the investments alone."""
     x = pyattn.tensor([[10.0], [6.0], [2.5]])
@@ -98,5 +128,6 @@ def company() -> Figure:
 FIGURES: dict[str, Callable[[], Figure]] = {
     "softmax_steps": softmax_steps,
     "temperature": temperature,
+    "mixing": mixing,
     "company": company,
 }

@@ -9,7 +9,7 @@ import pyattn
 from pyattn.plot import Figure, heatmap
 
 from .common import WIDE
-from .diagram import LARGE, SMALL, Diagram, Grid
+from .diagram import LARGE, PLAIN, SMALL, Diagram, Grid
 
 
 def masks() -> Figure:
@@ -117,8 +117,33 @@ def batch() -> Figure:
     return picture.figure()
 
 
+def mask_patterns() -> Figure:
+    """Six masks for six places: what is hidden is hatched."""
+    n = 6
+    places = [(i, j) for i in range(n) for j in range(n)]
+    patterns = {
+        "padding": [j < 4 for _, j in places],
+        "causal": [j <= i for i, j in places],
+        "window": [i - 3 < j <= i for i, j in places],
+        "window and first": [i - 2 < j <= i or j == 0 for i, j in places],
+        "prefix": [j <= max(i, 2) for i, j in places],
+        "two texts": [j <= i and (i < 3) == (j < 3) for i, j in places],
+    }
+    picture = Diagram("Patterns", "Six masks, for six queries and six keys each.", 262)
+    panels = picture.panels(len(patterns), 3, 0, 134)
+    for (name, seen), panel in zip(patterns.items(), panels):
+        corner = (panel.middle[0] - 48, panel.y + 28)
+        picture.text(panel.middle[0], panel.y + 18, name, PLAIN, bold=True)
+        rows = [seen[i * n : i * n + n] for i in range(n)]
+        hidden = [[not one for one in row] for row in rows]
+        light = [[0.35 * one for one in row] for row in rows]
+        picture.grid(*corner, light, "weights", cell=(16, 16), numbers=False, hidden=hidden)
+    return picture.figure()
+
+
 FIGURES: dict[str, Callable[[], Figure]] = {
     "masks": masks,
     "mask_flow": mask_flow,
     "batch": batch,
+    "mask_patterns": mask_patterns,
 }

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+import math
 from typing import Callable
 
 import pyattn
+from pyattn.micro import self_attention, transpose
 from pyattn.models import CorrelationAttention
 from pyattn.plot import Figure, heatmap
 
 from .common import WIDE
-from .diagram import LARGE, SMALL, Diagram, Grid
+from .diagram import LARGE, PLAIN, SMALL, Box, Diagram, Grid
 
 
 def kittens() -> Figure:
@@ -116,9 +118,48 @@ def cross() -> Figure:
     return picture.figure()
 
 
+# The kinds of six words, and which kinds each kind asks for.
+WORDS = "noon manager signed merger staff worried".split()
+KINDS = [0, 1, 2, 3, 1, 4]
+ASKS = [[0, 0, 1, 3, 0], [0, 0, 2, 3, 1], [1, 2, 0, 3, 0], [1, 2, 2, 0, 1], [0, 2, 0, 3, 0]]
+
+
+def missed() -> Figure:
+    """Who asks whom in a sentence, and how much each word is missed."""
+    same = [[int(i == j) for j in range(5)] for i in range(5)]
+    tables = transpose(ASKS), same, same
+    x = [same[kind] for kind in KINDS]
+    whole, weights = self_attention(x, *tables)
+
+    def moved(j: int) -> float:
+        rest = [i for i in range(len(x)) if i != j]
+        left, _ = self_attention([x[i] for i in rest], *tables)
+        return sum(math.dist(whole[i], z) for i, z in zip(rest, left)) / len(rest)
+
+    picture = Diagram("What is missed", "Six words ask each other.", 320)
+    left, wide, high = 76, 48, 22
+    table = picture.grid(left, 58, weights, "weights", cell=(wide, high))
+    picture.text(table.middle[0], 16, "answers", LARGE, bold=True)
+    picture.text(left - 8, 45, "asks", LARGE, "end", bold=True)
+    for i, word in enumerate(WORDS):
+        picture.text(table.cell(0, i).middle[0], 45, word, SMALL)
+        picture.text(left - 8, table.cell(i, 0).middle[1] + 4, word, PLAIN, "end")
+    bars = [("sum of the", "column", [sum(column) for column in zip(*weights)])]
+    bars += [("how much", "it is missed", [moved(j) for j in range(len(x))])]
+    for top, (*lines, sizes) in zip((204, 262), bars):
+        for k, line in enumerate(lines):
+            picture.text(left - 8, top + 16 + 14 * k, line, SMALL, "end")
+        for j, size in enumerate(sizes):
+            place = Box(left + wide * j + 10, top, wide - 20, 32)
+            picture.bar(place, size / max(sizes))
+            picture.text(place.middle[0], top + 46, f"{size:.2f}", PLAIN)
+    return picture.figure()
+
+
 FIGURES: dict[str, Callable[[], Figure]] = {
     "kittens": kittens,
     "symmetry": symmetry,
     "one_head": one_head,
     "cross": cross,
+    "missed": missed,
 }

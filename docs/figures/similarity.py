@@ -1,4 +1,4 @@
-"""Pictures of similarity: shadow, angle, cosine."""
+"""Pictures of similarity: agreement, shadow, angle, every pair, cosine."""
 
 from __future__ import annotations
 
@@ -10,7 +10,35 @@ from pyattn.models import Similarity
 from pyattn.plot import Figure, heatmap, plot
 
 from .common import HIGH, WIDE
-from .diagram import LARGE, SMALL, Diagram
+from .diagram import LARGE, SMALL, Box, Diagram, written_number
+
+READERS = {"Ada": [2, 1, 0, -2], "Ben": [1, 2, -1, -1], "Cem": [-2, -1, 1, 2], "Fay": [2, 2, 0, -2]}
+
+
+def agreement() -> Figure:
+    """Two dot products, kind of book by kind of book: what agrees stands up, what does not hangs."""
+    picture = Diagram("Agreement", "Ada's ratings beside Ben's, and beside Cem's.", 300)
+    left, wide, high, unit = 74.0, 50.0, 22.0, 9.0
+    ada = READERS["Ada"]
+    for i, kind in enumerate(["crime", "travel", "poetry", "science"]):
+        picture.text(left + (i + 0.5) * wide, 14, kind, SMALL)
+    for top, name, floor in ((24.0, "Ben", 118.0), (172.0, "Cem", 242.0)):
+        products = [x * y for x, y in zip(ada, READERS[name])]
+        for y, who in ((top, "Ada"), (top + high + 4, name)):
+            picture.text(left - 10, y + 16, who, LARGE, "end", bold=True)
+            picture.grid(left, y, READERS[who], cell=(wide, high))
+        for i, product in enumerate(products):
+            x, tall = left + i * wide + 10, unit * abs(product)
+            over = product > 0
+            picture.area(Box(x, floor - tall if over else floor, wide - 20, tall), opacity=0.35)
+            y = floor - tall - 5 if over else floor + tall + (14 if product else -5)
+            picture.text(x + wide / 2 - 10, y, written_number(product), bold=True)
+        picture.line((left, floor), (left + 4 * wide, floor))
+        picture.text(left - 10, floor + 4, "products", SMALL, "end")
+        picture.text(left + 4 * wide + 12, floor - 6, "together", SMALL, "")
+        total = written_number(sum(products))
+        picture.text(left + 4 * wide + 12, floor + 13, total, 18, "", bold=True)
+    return picture.figure()
 
 
 def shadow() -> Figure:
@@ -87,6 +115,34 @@ def angle() -> Figure:
     )
 
 
+def every_pair() -> Figure:
+    """Where a row and a row set upright cross, there stands their dot product."""
+    picture = Diagram("Every pair", "Four readers, compared with each other.", 262)
+    names, rows = list(READERS), list(READERS.values())
+    table = [[sum(x * y for x, y in zip(a, b)) for b in rows] for a in rows]
+    left, across, top, down, cell = 44.0, 182.0, 34.0, 140.0, (44.0, 24.0)
+    asks, answers = 1, 0  # the row and the column that are picked out
+    high = 20.0
+    picture.area(Box(left, down + asks * cell[1], 4 * 25, cell[1]), opacity=0.16)
+    picture.area(Box(across + answers * cell[0], top, cell[0], 4 * high), opacity=0.16)
+    picture.area(Box(across + answers * cell[0], down + asks * cell[1], *cell), opacity=0.36)
+    picture.grid(left, down, rows, cell=(25, cell[1]))
+    picture.grid(across, top, list(map(list, zip(*rows))), cell=(cell[0], high))
+    made = picture.grid(across, down, table, cell=cell)
+    for i, name in enumerate(names):
+        picture.text(left - 6, down + i * cell[1] + 16, name, 12, "end", bold=i == asks)
+        picture.text(across + (i + 0.5) * cell[0], top - 6, name, 12, bold=i == answers)
+    picture.text(left + 50, down - 8, "rows of a", SMALL)
+    picture.text(across - 10, top + 44, "rows of b,", SMALL, "end")
+    picture.text(across - 10, top + 58, "set upright", SMALL, "end")
+    y = made.cell(asks, 0).middle[1]
+    picture.arrow((left + 104, y), (across - 4, y), width=1.6)
+    x = made.cell(0, answers).middle[0]
+    picture.arrow((x, top + 4 * high + 3), (x, down - 3), width=1.6)
+    picture.text(across + 88, down + 4 * cell[1] + 19, "pairs(a, b)", SMALL)
+    return picture.figure()
+
+
 def cosines() -> Figure:
     """The cosine of every pair of four vectors."""
     names = ["a", "same", "opposite", "orthogonal"]
@@ -96,7 +152,9 @@ def cosines() -> Figure:
 
 
 FIGURES: dict[str, Callable[[], Figure]] = {
+    "agreement": agreement,
     "shadow": shadow,
     "angle": angle,
+    "every_pair": every_pair,
     "cosines": cosines,
 }
