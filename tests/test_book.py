@@ -24,7 +24,7 @@ DOCS = ROOT / "docs"
 PACKAGE = ROOT / "pyattn"
 
 CHAPTERS = """similarity budget query_key_value by_hand scaling masks gradients learning
-pooling heads""".split()
+pooling heads gpt""".split()
 
 # Those that end with a larger piece of work.
 PROJECTS = ["query_key_value", "masks", "pooling", "gpt"]

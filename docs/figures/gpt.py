@@ -2,21 +2,16 @@
 
 from __future__ import annotations
 
-import contextlib
-import io
-import pathlib
-import runpy
-import sys
+import functools
+import math
 from typing import Any, Callable
 from unittest import mock
 
-import pyattn
-from pyattn.nn import functional as F
-from pyattn.plot import Figure
+from pyattn import micro
+from pyattn.plot import Figure, plot
 
+from .common import HIGH, WIDE
 from .diagram import LARGE, PLAIN, SMALL, Box, Diagram
-
-EXAMPLE = pathlib.Path(__file__).parents[2] / "examples" / "character_gpt.py"
 
 
 def block() -> Figure:
@@ -56,43 +51,56 @@ def block() -> Figure:
     return picture.figure()
 
 
-def trained(steps: int) -> dict[str, Any]:
-    """What the example holds after so many steps: its model, its letters and their numbers."""
-    arguments = mock.patch.object(sys, "argv", [EXAMPLE.name, str(steps)])
-    with contextlib.redirect_stdout(io.StringIO()), arguments:
-        return runpy.run_path(str(EXAMPLE))
+@functools.lru_cache(maxsize=None)
+def trained() -> tuple[list[list[list[float]]], list[float]]:
+    """The chapter's model, and the loss at each step of its training."""
+    losses: list[float] = []
+
+    def noted(loss: Callable[[], float], model: Any) -> Any:
+        value, slopes = gradients(loss, model)
+        losses.append(value)
+        return value, slopes
+
+    micro.seed[0], gradients = 1, micro.gradients
+    for _ in range(5):  # which the departments' three tables take, where the file is run
+        micro.rand()
+    with mock.patch.object(micro, "gradients", noted):
+        return micro.learn(), losses
+
+
+def numbers(letters: str) -> list[int]:
+    return [micro.LETTERS.index(letter) for letter in letters]
 
 
 def gpt() -> Figure:
     """From letters to the next letter."""
-    held = trained(300)
-    model, letters, number = held["model"], held["letters"], held["number"]
-    begun = ".que"
-    tokens = pyattn.tensor([number[letter] for letter in begun])
-    with pyattn.no_grad():
-        token, place = model.token(tokens), model.position(pyattn.arange(len(begun)))
-        logits = model(tokens)
-        chances = F.softmax(logits, dim=-1)
+    model, _ = trained()
+    begun = ".ma"
+    tokens = numbers(begun)
+    logits = micro.gpt(model, tokens)[0]
+    chances = micro.softmax(logits)
 
     picture = Diagram("A tiny GPT", "From letters to the next letter.", 502)
-    centres = [142.0, 206.0, 270.0, 334.0]
+    centres = [142.0, 234.0, 326.0]
     for i, centre in enumerate(centres):
         sign = picture.grid(centre - 13, 10, [[begun[i]]], cell=(26, 24))
-        figure = picture.grid(centre - 13, 52, [[tokens[i].item()]], cell=(26, 24))
+        figure = picture.grid(centre - 13, 52, [[tokens[i]]], cell=(26, 24))
         picture.arrow(sign.bottom, figure.top)
         picture.arrow(figure.bottom, (centre, 94))
-        for left, row in ((centre - 23, token[i]), (centre + 7, place[i])):
-            picture.grid(left, 97, row[:, None], cell=(16, 4), numbers=False, heat=(-3, 3))
+        for left, row in ((centre - 23, model[0][tokens[i]]), (centre + 7, model[1][i])):
+            column = [[number] for number in row]
+            picture.grid(left, 97, column, cell=(16, 4), numbers=False, heat=(-0.5, 0.5))
         picture.text(centre, 134, "+", LARGE)
         picture.arrow((centre, 164), (centre, 184))
         picture.arrow((centre, 224), (centre, 244))
-        picture.grid(centre - 8, 247, logits[i][:, None], cell=(16, 3), numbers=False, heat=(-8, 8))
+        column = [[number] for number in logits[i]]
+        picture.grid(centre - 8, 247, column, cell=(16, 3), numbers=False, heat=(-6, 6))
         picture.arrow((centre, 331), (centre, 351))
-        best = int(chances[i].argmax().item())
-        picture.text(centre, 368, f"{letters[best]}", LARGE, bold=True)
-        picture.text(centre, 384, f"{100 * chances[i, best].item():.0f} %")
+        best = chances[i].index(max(chances[i]))
+        picture.text(centre, 368, micro.LETTERS[best], LARGE, bold=True)
+        picture.text(centre, 384, f"{100 * chances[i][best]:.0f} %")
     picture.box(110, 187, 248, 36, "attention, feed-forward")
-    picture.arrow((344, 364), (365, 364), (365, 22), (350, 22), dashed=True)
+    picture.arrow((338, 364), (364, 364), (364, 22), (342, 22), dashed=True)
     for y, name, words in (
         (27, "letters", ""),
         (69, "numbers", ""),
@@ -106,7 +114,7 @@ def gpt() -> Figure:
         picture.text(4, y + 14, words, SMALL, "")
     picture.text(4, 308, "of 27 letters", SMALL, "")
     picture.text(4, 420, f"after \u201c{begun}\u201d", PLAIN, "", bold=True)
-    likely = sorted(zip(chances[-1].tolist(), letters), reverse=True)[:5]
+    likely = sorted(zip(chances[-1], micro.LETTERS), reverse=True)[:5]
     for k, (chance, letter) in enumerate(likely):
         y = 420 + 18 * k
         picture.text(132, y, letter, PLAIN)
@@ -115,4 +123,51 @@ def gpt() -> Figure:
     return picture.figure()
 
 
-FIGURES: dict[str, Callable[[], Figure]] = {"block": block, "gpt": gpt}
+def gpt_loss() -> Figure:
+    """The loss while it reads the words again and again."""
+    _, losses = trained()
+    n = len(micro.WORDS)
+    rounds = [losses[i : i + n] for i in range(0, len(losses), n)]
+    # Who has the whole list in mind, and cannot know which word it is, needs this much for a letter.
+    least = math.log(n) / n * sum(1 / (len(word) + 1) for word in micro.WORDS)
+    steps = list(range(len(losses)))
+    return plot(
+        [steps, [n * (i + 0.5) for i in range(len(rounds))], [0, len(losses)], [0, len(losses)]],
+        [losses, [sum(r) / n for r in rounds], [math.log(27)] * 2, [least] * 2],
+        labels=["one word", "mean of a round", "who knows nothing", "who knows the list"],
+        styles=["o", "-", ":", "--"],
+        xlabel="words read",
+        ylabel="loss for a letter",
+        yticks=[0, 1, 2, 3],
+        width=WIDE,
+        height=HIGH,
+    )
+
+
+def gpt_maps() -> Figure:
+    """What each letter of a word looked at, in each head."""
+    model, _ = trained()
+    begun = ".vector"
+    weights = micro.gpt(model, numbers(begun))[1]
+    picture = Diagram("Four heads", "What each letter of a word looked at.", 434)
+    size, n = 21, len(begun)
+    after = [[j > i for j in range(n)] for i in range(n)]
+    for k, panel in enumerate(picture.panels(4, 2, 0, 212)):
+        left, top = panel.x + 28, panel.y + 46
+        table = picture.grid(
+            left, top, weights[k], "weights", cell=(size, size), numbers=False, hidden=after
+        )
+        picture.text(table.top[0], top - 25, f"head {k + 1}", bold=True)
+        for i, letter in enumerate(begun):
+            picture.text(left - 12, top + size * (i + 0.5) + 4, letter)
+            picture.text(left + size * (i + 0.5), top - 7, letter)
+    picture.text(185, 428, "a row asks, a column answers; hatched: not yet written", SMALL)
+    return picture.figure()
+
+
+FIGURES: dict[str, Callable[[], Figure]] = {
+    "block": block,
+    "gpt": gpt,
+    "gpt_loss": gpt_loss,
+    "gpt_maps": gpt_maps,
+}
