@@ -134,7 +134,7 @@ def pooling_widths() -> Figure:
         yscale="log",
         xticks=[0, 2, 4, 6, 8, 10],
         texts=[
-            (5.7, 0.5, "on points left out: the loss"),
+            (5.6, 0.5, "on readings left out: the loss"),
             (6.6, 0.1, "against the path"),
             (1.6, 1.25, "epoch 1"),
             (9, 0.29, "epochs 2 to 5"),
