@@ -64,8 +64,8 @@ class PlaceNotes(SphinxPostTransform):
         for note in list(self.document.findall(margin)):
             if not isinstance(note.parent, nodes.section):
                 continue
-            before = note.parent[note.parent.index(note) - 1]
-            if isinstance(before, self.beside):
+            before: Any = note.parent[note.parent.index(note) - 1]
+            if isinstance(before, self.beside) or self.formula(before) or self.narrow(before):
                 box = nodes.container(classes=["with-margin"])
                 note.parent.remove(note)
                 before.replace_self(box)
@@ -73,6 +73,22 @@ class PlaceNotes(SphinxPostTransform):
             elif isinstance(before, nodes.container) and "with-margin" in before["classes"]:
                 note.parent.remove(note)
                 before += note
+
+    @staticmethod
+    def formula(node: nodes.Node) -> bool:
+        """Whether it is a formula, in the box that the theme puts round it."""
+        return isinstance(node, nodes.container) and "math-wrapper" in node["classes"]
+
+    @staticmethod
+    def narrow(node: nodes.Node) -> bool:
+        """Whether it is code that leaves the margin free."""
+        code = isinstance(node, (nodes.doctest_block, nodes.literal_block))
+        return code and longest(node.astext()) <= MarkWide.fits
+
+
+def longest(code: str) -> int:
+    """The letters of the longest line; what an error says is a sentence, and is broken as one."""
+    return max(map(len, re.sub(r"(?m)^\w*(?:Error|Warning|Exception): .*", "", code).split("\n")))
 
 
 HARD = {"easy": 1, "hard": 3}  # and 2 where nothing is said
@@ -120,7 +136,7 @@ class OpenFolds(SphinxPostTransform):
 class MarkWide(SphinxPostTransform):
     """Mark the code that does not fit in the measure of the text; the page has room for more.
 
-    What an error says is a sentence, and is broken as one.
+    Mark as well what draws with letters between bars: its lines are not to be broken on a phone.
     """
 
     default_priority = 800
@@ -131,9 +147,10 @@ class MarkWide(SphinxPostTransform):
         """Look for the longest line."""
         for kind in (nodes.literal_block, nodes.doctest_block):
             for block in self.document.findall(kind):
-                text = re.sub(r"(?m)^\w*(?:Error|Warning|Exception): .*", "", block.astext())
-                if max(map(len, text.split("\n"))) > self.fits:
+                if longest(block.astext()) > self.fits:
                     block["classes"].append("wide")
+                if len(re.findall(r"(?m)^[^>.].*\|.*\|$", block.astext())) > 1:
+                    block["classes"].append("broad")
 
 
 def hang(line: str) -> int:
@@ -172,6 +189,19 @@ def part_lines(app: Sphinx) -> None:
         highlighter.formatter = type("Lines", (formatter,), {"wrap": wrap})
 
 
+LONG = re.compile(r'(?<=<span class="pre">)[^<]{24,}(?=</span>)')
+
+
+def part_names(
+    app: Sphinx, page: str, template: str, context: dict[str, Any], doctree: nodes.Node | None
+) -> None:
+    """Let a long name within the text be broken after its dots and underscores."""
+    if "body" in context:
+        context["body"] = LONG.sub(
+            lambda name: re.sub(r"(?<=\w)[._(](?=\w)", r"\g<0><wbr>", name[0]), context["body"]
+        )
+
+
 def skip(self: Any, node: nodes.Node) -> None:
     """Where there is nothing to add."""
 
@@ -185,4 +215,5 @@ def setup(app: Sphinx) -> dict[str, Any]:
     app.add_post_transform(OpenFolds)
     app.add_post_transform(MarkWide)
     app.connect("builder-inited", part_lines)
+    app.connect("html-page-context", part_names)
     return {"parallel_read_safe": True, "parallel_write_safe": True}

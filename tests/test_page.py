@@ -49,9 +49,29 @@ def test_a_note_in_the_margin_stands_with_its_paragraph(built: Any) -> None:
     )
 
 
+@pytest.mark.parametrize("code, boxed", [("1 + 1", True), ("1 + " * 20 + "1", False)])
+def test_a_note_stands_beside_code_that_leaves_the_margin_free(
+    built: Any, code: str, boxed: bool
+) -> None:
+    page = built(f">>> {code}\n\n.. margin::\n\n   Aside.\n")
+    assert '<aside class="margin"' in page and ("with-margin" in page) == boxed
+
+
 def test_a_note_within_a_box_stays_where_it_is(built: Any) -> None:
     page = built(".. admonition:: Box\n\n   First.\n\n   .. margin::\n\n      Aside.\n")
     assert '<aside class="margin"' in page and "with-margin" not in page
+
+
+def test_a_drawing_in_letters_is_set_so_that_a_phone_shows_its_lines_whole(built: Any) -> None:
+    page = built(">>> draw()\nx = 0 |@@##  |\nx = 1 |  ##@@|\n\nAnd\n\n>>> 1 | 2\n3\n")
+    assert page.count("broad") == 1
+
+
+def test_a_long_name_is_broken_after_its_dots(built: Any) -> None:
+    page = built(
+        "``pyattn.nn.functional.scaled_dot``, ``a.b``, ``pyattn.plot.save('a_b.svg', 1)``\n"
+    )
+    assert "pyattn.<wbr>nn.<wbr>functional.<wbr>scaled_<wbr>dot<" in page and ">a.b<" in page
 
 
 @pytest.mark.parametrize(
