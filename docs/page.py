@@ -57,7 +57,14 @@ class PlaceNotes(SphinxPostTransform):
 
     default_priority = 800
     formats = ("html",)
-    beside = (nodes.paragraph, nodes.bullet_list, nodes.enumerated_list, nodes.math_block)
+    beside = (
+        nodes.paragraph,
+        nodes.bullet_list,
+        nodes.enumerated_list,
+        nodes.math_block,
+        nodes.doctest_block,
+        nodes.literal_block,
+    )
 
     def run(self, **kwargs: Any) -> None:
         """Box each note of a section; what stands deeper stays where it is."""
@@ -65,12 +72,13 @@ class PlaceNotes(SphinxPostTransform):
             if not isinstance(note.parent, nodes.section):
                 continue
             before = note.parent[note.parent.index(note) - 1]
-            if isinstance(before, self.beside):
+            boxed = before.get("classes", []) if isinstance(before, nodes.container) else []
+            if isinstance(before, self.beside) or "math-wrapper" in boxed:  # which is Furo's
                 box = nodes.container(classes=["with-margin"])
                 note.parent.remove(note)
                 before.replace_self(box)
                 box += [before, note]
-            elif isinstance(before, nodes.container) and "with-margin" in before["classes"]:
+            elif isinstance(before, nodes.container) and "with-margin" in boxed:
                 note.parent.remove(note)
                 before += note
 
