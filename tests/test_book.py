@@ -222,7 +222,9 @@ def test_a_chapter_has_its_parts(name: str) -> None:
     text = text_of(name)
     title, _, opening = text.partition("\n\n")
     opening = opening.partition(".. admonition:: After this chapter you can")[0]
-    words = re.sub(r"\.\. drawn::.*?(?=\n\S|\Z)", "", opening, flags=re.S)  # a picture may stand there
+    words = re.sub(
+        r"\.\. drawn::.*?(?=\n\S|\Z)", "", opening, flags=re.S
+    )  # a picture may stand there
     assert 150 < len(words) < 1800, "it opens with what makes one want to know"
     won = text.find(".. admonition:: What was won\n   :class: won\n")
     assert text.find("\nIn the engine\n---") < won < text.find("\nExercises\n---")
@@ -248,7 +250,9 @@ def test_exercises_have_solutions_that_are_run(name: str) -> None:
     for number, exercise in enumerate(exercises, 1):
         assert re.match(rf"{number}\n   :class: exercise( easy| hard| project)?\n", exercise)
         project = ":class: exercise project" in exercise
-        assert project == (name in PROJECTS and number == len(exercises)), "every third chapter's last"
+        assert project == (name in PROJECTS and number == len(exercises)), (
+            "every third chapter's last"
+        )
         question, hidden, solution = exercise.partition("\n   .. dropdown:: Solution\n")
         assert hidden and question.strip() and "\n      " in solution
         assert "\n      >>> " in solution, f"exercise {number}: its solution computes nothing"
