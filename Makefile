@@ -1,5 +1,6 @@
 # make test   everything that must pass: tests, doctests, types, style, docs, examples
-# make docs   the book, in docs/_build/html; make epub and make single: as an EPUB, as one page
+# make docs   the book, in docs/_build/html; make epub, make single, make pdf: as an EPUB, as one
+#             page, as a PDF (for which Chromium or Chrome must be installed)
 # make bench  how fast, beside what else could be used: ratios, measured by turns
 # make clean  away with the environment and all that was built
 
@@ -8,7 +9,7 @@ ENV := .venv
 BIN := $(ENV)/bin
 RUN := PYTHONPATH=. $(BIN)/python
 
-.PHONY: test unit types style docs epub single examples bench record clean
+.PHONY: test unit types style docs epub single pdf examples bench record clean
 
 test: unit types style docs examples
 	@echo "make test: all passed"
@@ -51,6 +52,10 @@ epub: $(ENV)/ready
 single: $(ENV)/ready
 	$(SPHINX) -b singlehtml -d docs/_build/doctrees-single docs docs/_build/single
 	@echo "single: docs/_build/single/index.html"
+
+pdf: single
+	$(BIN)/python docs/pdf.py docs/_build/single docs/_build/pdf/pyattn.pdf
+	@echo "pdf: docs/_build/pdf/pyattn.pdf"
 
 examples: $(ENV)/ready
 	@set -e; for example in examples/*.py; do echo "$$example"; $(RUN) $$example > /dev/null; done

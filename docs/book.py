@@ -4,9 +4,8 @@ Formulas become MathML, which browsers draw by themselves; docutils does the tra
 are drawn by pyattn as the build begins and stand in the page as SVG, in the page's own colours.
 The reference is compared with the package, so that nothing public is missing from it, and each name
 that is PyTorch's links to PyTorch's page.  Copy buttons take what was typed and leave the answers.
-In an EPUB the solutions stand open.  When all is written, every page is searched for whatever a
-browser would fetch from a network and for links that lead nowhere, and the build fails if there is
-something.
+When all is written, every page is searched for whatever a browser would fetch from a network and
+for links that lead nowhere, and the build fails if there is something.
 """
 
 from __future__ import annotations
@@ -337,20 +336,6 @@ class LinkListings(SphinxPostTransform):
             caption += nodes.reference("", "", *words, refuri=uri, internal=True)
 
 
-class OpenSolutions(SphinxPostTransform):
-    """In an EPUB a solution stands open below its title: few readers of EPUBs can unfold anything."""
-
-    default_priority = 150  # before sphinx-design makes HTML of it
-    builders = ("epub",)
-
-    def run(self, **kwargs: Any) -> None:
-        """Make a plain block of every dropdown."""
-        for node in self.document.findall(nodes.container):
-            if node.get("design_component") == "dropdown":
-                del node["design_component"]
-                node["classes"] = ["solution"]
-
-
 class Epub(Epub3Builder):
     """An EPUB that is valid to the letter: its readers are stricter than browsers."""
 
@@ -463,9 +448,10 @@ def check_pages(app: Sphinx, exception: Exception | None) -> None:
 def no_search_in_a_single_page(
     app: Sphinx, page: str, template: str, context: dict[str, Any], doctree: Any
 ) -> None:
-    """The browser's own search does it there; Sphinx's has no index to look into."""
+    """The browser's own search does it there; Sphinx's has no index to look into, and there is none."""
     if app.builder.name == "singlehtml" and "sidebars" in context:
-        context["sidebars"] = [s for s in context["sidebars"] if s != "sidebar/search.html"]
+        without = ("sidebar/search.html", "to_index.html")
+        context["sidebars"] = [s for s in context["sidebars"] if s not in without]
 
 
 def setup(app: Sphinx) -> dict[str, Any]:
@@ -476,7 +462,6 @@ def setup(app: Sphinx) -> dict[str, Any]:
     app.add_builder(Epub, override=True)
     app.add_post_transform(KeepPunctuation)
     app.add_post_transform(LinkListings)
-    app.add_post_transform(OpenSolutions)
     app.connect("config-inited", copy_what_was_typed, priority=900)
     app.connect("builder-inited", draw)
     app.connect("autodoc-process-signature", shown_as_bool)

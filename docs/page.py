@@ -6,6 +6,8 @@ paragraph before it; on a phone, on paper and in an EPUB it follows that paragra
 An admonition of the class ``exercise`` says how hard it is in its title line: ``exercise easy`` has
 one dot, ``exercise`` two, ``exercise hard`` three, ``exercise project`` the word.
 
+What is folded, a solution or what the engine does, stands open in an EPUB, and on paper.
+
 Each line of code stands in an element of its own, so that one which is too long for the page is broken
 there, and goes on further in, below an arrow.  The text is the same, for whoever copies it.
 """
@@ -101,6 +103,20 @@ class RateExercises(SphinxPostTransform):
                 box[0] += nodes.raw("", difficulty(box["classes"]), format="html")
 
 
+class OpenFolds(SphinxPostTransform):
+    """In an EPUB what is folded stands open below its title: few of its readers can unfold anything."""
+
+    default_priority = 150  # before sphinx-design makes HTML of it
+    builders = ("epub",)
+
+    def run(self, **kwargs: Any) -> None:
+        """Make a plain block of every dropdown."""
+        for node in self.document.findall(nodes.container):
+            if node.get("design_component") == "dropdown":
+                del node["design_component"]
+                node["classes"] = ["solution"]
+
+
 class MarkWide(SphinxPostTransform):
     """Mark the code that does not fit in the measure of the text; the page has room for more.
 
@@ -146,7 +162,8 @@ def in_lines(source: Iterator[tuple[int, str]]) -> Iterator[tuple[int, str]]:
 def part_lines(app: Sphinx) -> None:
     """Have the builder's highlighter give each line an element of its own."""
     if app.builder.format == "html":
-        highlighter: Any = getattr(app.builder, "highlighter")  # noqa: B009: of HTML builders alone
+        builder: Any = app.builder
+        highlighter = builder.highlighter
         formatter = highlighter.formatter
 
         def wrap(self: Any, source: Iterator[tuple[int, str]]) -> Any:
@@ -165,6 +182,7 @@ def setup(app: Sphinx) -> dict[str, Any]:
     app.add_directive("margin", Margin)
     app.add_post_transform(PlaceNotes)
     app.add_post_transform(RateExercises)
+    app.add_post_transform(OpenFolds)
     app.add_post_transform(MarkWide)
     app.connect("builder-inited", part_lines)
     return {"parallel_read_safe": True, "parallel_write_safe": True}

@@ -58,9 +58,10 @@ def language_of(node: nodes.Node) -> str | None:
     """What language a text is marked as."""
     while node.parent is not None:
         node = node.parent
-        for name in node.get("classes", ()) if isinstance(node, nodes.Element) else ():
+        classes: list[str] = node.get("classes", []) if isinstance(node, nodes.Element) else []
+        for name in classes:
             if name.startswith("language-"):
-                return str(name[len("language-") :])
+                return name[len("language-") :]
     return None
 
 

@@ -36,7 +36,7 @@ class Regression:
         return plot(
             [self.at, self.at, self.x],
             [prediction, truth(self.at), self.y],
-            labels=["predicted", "truth", "training points"],
+            labels=["predicted", "path", "readings"],
             styles=["-", "--", "o"],
             colors=["currentColor", LINE_COLOURS[5], LINE_COLOURS[2]],
             xlabel="x",
@@ -49,7 +49,7 @@ class Regression:
         """The weights of a model's last call."""
         return heatmap(
             model.attention_weights,
-            xlabel="training points, sorted",
+            xlabel="readings, sorted",
             ylabel="queries, sorted",
             width=WIDE,
         )
@@ -134,8 +134,8 @@ def pooling_widths() -> Figure:
         yscale="log",
         xticks=[0, 2, 4, 6, 8, 10],
         texts=[
-            (5.7, 0.5, "on points left out: the loss"),
-            (6.6, 0.1, "against the truth"),
+            (5.6, 0.5, "on readings left out: the loss"),
+            (6.6, 0.1, "against the path"),
             (1.6, 1.25, "epoch 1"),
             (9, 0.29, "epochs 2 to 5"),
         ],
