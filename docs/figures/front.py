@@ -66,7 +66,7 @@ def chapter_map() -> Figure:
         (7, 200, 4, "Gradients", "which way to turn"),
         (8, 200, 5, "Learning", "weights are found"),
         (9, 200, 6, "Pooling", "a curve as attention"),
-        (11, 102, 7, "A tiny GPT", "it writes names"),
+        (11, 102, 7, "A tiny GPT", "it writes words"),
     ):
         places[n] = place = picture.box(x, rows[row], wide, high)
         picture.badge(x + 17, place.middle[1], str(n))
