@@ -26,6 +26,7 @@ from urllib.parse import unquote
 from xml.etree import ElementTree
 
 import figures
+import figures.diagram
 from docutils import nodes
 from docutils.parsers.rst import directives
 from docutils.utils.math import MathError
@@ -117,6 +118,8 @@ class Drawn(SphinxDirective):
         path = drawings / f"{name}.svg"
         self.env.note_dependency(str(path))
         drawing = path.read_text("utf-8")
+        if self.env.app.builder.name == "epub":  # a picture that grows is there whole, as on paper
+            drawing = figures.diagram.still(drawing)
         # Drawn small for the phone, so a little larger where there is room.
         width = 1.25 * float(re.findall(r' width="([\d.]+)"', drawing)[0])
         svg = (

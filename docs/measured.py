@@ -1,7 +1,8 @@
-"""``.. measured:: NAME`` puts in a record of the benchmark: its table, or a profile."""
+"""``.. measured:: NAME`` puts in a record of the benchmark: its table, a profile, or what fits a minute."""
 
 from __future__ import annotations
 
+import math
 from typing import TYPE_CHECKING, Any
 
 from docutils import nodes
@@ -14,6 +15,32 @@ if TYPE_CHECKING:
     from sphinx.application import Sphinx
 
 
+# What a reader can picture: a row of the benchmark, the side of it that is pyattn's, and in words.
+MINUTE = [
+    ("ax02 step", "steps of training the company's table (:doc:`learning`)"),
+    ("GPT step", "steps of training a GPT of 4,192 parameters on 16 letters each"),
+    ("MLP step", "steps of training a network of two layers on single points"),
+    ("matmul 64", "products of two matrices of 64 rows and 64 columns"),
+    ("softmax 10,000", "softmaxes of 10,000 numbers"),
+    (
+        "python -m pyattn",
+        "times all the examples of ``python3 -m pyattn``, Python's start included",
+    ),
+]
+
+
+def in_a_minute(records_: list[records.Record]) -> str:
+    """How often each of these fits into sixty seconds, to two digits."""
+    table = {line.row: line for line in report.lines(records_)}
+    rows = []
+    for row, words in MINUTE:
+        seconds = dict(table[row].sides)["pyattn"]
+        times = 60 / seconds
+        times = round(times, 1 - math.floor(math.log10(times)))
+        rows += [f"   * - {times:,.0f}", f"     - {words}"]
+    return "\n".join([".. list-table::", "   :widths: 20 80", "   :class: short", "", *rows])
+
+
 class Measured(SphinxDirective):
     """A record by its name in benchmarks/recorded, without the suffix."""
 
@@ -21,12 +48,16 @@ class Measured(SphinxDirective):
 
     def run(self) -> list[nodes.Node]:
         """The tables, made from the record as the page is built."""
-        path = records.RECORDED / f"{self.arguments[0]}.json"
+        name, _, _ = self.arguments[0].partition("-in-a-minute")
+        path = records.RECORDED / f"{name}.json"
         if not path.exists():
             raise self.error(f"measured: there is no {path.name} among the benchmark's records")
         self.env.note_dependency(str(path))
         is_profile = path.stem.split("-")[-1] in hotspots.MODELS
-        text = hotspots.rst(str(path)) if is_profile else report.rst(path)
+        if self.arguments[0] != name:
+            text = in_a_minute(records.load(str(path)))
+        else:
+            text = hotspots.rst(str(path)) if is_profile else report.rst(path)
         # Nothing here has a section title, so that it can be parsed wherever it stands.
         container = nodes.container(classes=["measured"])
         self.state.nested_parse(

@@ -36,13 +36,7 @@ from .ops.joining import *
 from .ops.making import *
 from .ops.ordering import *
 from .ops.pointwise import *
-from .ops.products import bmm as bmm
-from .ops.products import dot as dot
-from .ops.products import einsum as einsum
-from .ops.products import matmul as matmul
-from .ops.products import mm as mm
-from .ops.products import mv as mv
-from .ops.products import outer as outer
+from .ops.products import *
 from .ops.reductions import *
 from .ops.shaping import *
 from .ops.softmaxes import *

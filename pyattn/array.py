@@ -92,28 +92,27 @@ def no_slope(g: Tensor, n: Node, *args: Any) -> Tensor:
     return result([0.0] * len(g._data), g._shape, float64)
 
 
-def unary(op: Op, kernel: Kernel1, x: Tensor, args: tuple[Any, ...] = ()) -> Tensor:
-    """A float function of every element; whole numbers are taken as floats."""
+def unary(
+    op: Op, kernel: Kernel1, x: Tensor, args: tuple[Any, ...] = (), kind: dtype = float64
+) -> Tensor:
+    """A function of every element, which gives `kind`: floats, and then whole numbers are taken as such."""
     try:
         data = x._data
     except AttributeError:
         require(op.name, x)
         raise
-    if x.dtype is not float64:
-        data = list(map(float, data))
-    out = result(kernel(data), x._shape, float64)
+    if kind is not float64:
+        data = kept(kernel(data), kind)
+    else:
+        data = kernel(data if x.dtype is float64 else list(map(float, data)))
+    out = result(data, x._shape, kind)
     if x._strides is not None:
         lay_out(out, x)
     return record(out, op, (x,), args)
 
 
 def binary(
-    op: Op,
-    kernel: Kernel2,
-    a: Any,
-    b: Any,
-    kind: dtype | None = None,
-    args: tuple[Any, ...] = (),
+    op: Op, kernel: Kernel2, a: Any, b: Any, kind: dtype | None = None, args: tuple[Any, ...] = ()
 ) -> Tensor:
     """A function of every pair of elements, after broadcasting; either side may be a number.
 

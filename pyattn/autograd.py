@@ -12,6 +12,7 @@ from .ops.arithmetic import add_
 from .ops.indexing import copied
 from .ops.making import tensor
 from .portable import ByIdentity, Lock, ref
+from .refusals import wrapping
 from .storage import changeable, changed
 from .views import UNRECORDED
 
@@ -118,14 +119,7 @@ class _Switch:
                 finally:
                     set_recording(was)
 
-        for name in ("__name__", "__qualname__", "__doc__", "__module__", "__wrapped__"):
-            try:
-                setattr(
-                    wrapped, name, function if name == "__wrapped__" else getattr(function, name)
-                )
-            except AttributeError:
-                pass
-        return wrapped  # type: ignore[no-any-return]
+        return wrapping(function, wrapped)
 
 
 class no_grad(_Switch):

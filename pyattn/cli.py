@@ -27,10 +27,6 @@ def _layout(prog: str, kind: Any = argparse.HelpFormatter) -> Any:
     return layout
 
 
-def _verbatim(prog: str) -> Any:
-    return _layout(prog, argparse.RawDescriptionHelpFormatter)
-
-
 def _number(kind: Any, fits: Callable[[Any], bool], expected: str) -> Callable[[str], Any]:
     """What reads a number that fits, and refuses any other."""
 
@@ -158,7 +154,7 @@ def _explain_parser(commands: Any, prog: str) -> None:
         "step, or one cell from the inputs down to it.",
         epilog=FORMAT,
         prog=f"{prog} explain",
-        formatter_class=_verbatim,
+        formatter_class=lambda prog: _layout(prog, argparse.RawDescriptionHelpFormatter),
     )
     sub.add_argument("file", metavar="FILE", help="the problem, as JSON; - reads standard input")
     sub.add_argument(
@@ -210,22 +206,13 @@ def _check_parser(commands: Any, prog: str) -> None:
 
 
 _DOCTEST_OPTIONS = (
-    "NORMALIZE_WHITESPACE",
-    "ELLIPSIS",
-    "IGNORE_EXCEPTION_DETAIL",
-    "DONT_ACCEPT_TRUE_FOR_1",
-    "DONT_ACCEPT_BLANKLINE",
-)
+    "NORMALIZE_WHITESPACE ELLIPSIS IGNORE_EXCEPTION_DETAIL DONT_ACCEPT_TRUE_FOR_1 "
+    "DONT_ACCEPT_BLANKLINE"
+).split()
 
 _SHOWS: dict[str, Callable[..., None]] = {
-    "similarity": show.similarity,
-    "budget": show.budget,
-    "train": show.train,
-    "attend": show.attend,
-    "correlation": show.correlation,
-    "by-hand": show.by_hand,
-    "pooling": show.pooling,
-    "heads": show.heads,
+    name: getattr(show, name.replace("-", "_"))
+    for name in "similarity budget train attend correlation by-hand pooling heads".split()
 }
 
 

@@ -77,10 +77,7 @@ class Every:
         self.rule = rule
 
     def __iter__(self) -> Iterator[Rule]:
-        i = 0
-        while True:
-            yield self._for(i)
-            i += 1
+        return map(self._for, count(0))
 
     def _for(self, i: int) -> Rule:
         return lambda g, node, *args: self.rule(g, node, i, *args)
@@ -94,10 +91,7 @@ class Joint:
 
     def __iter__(self) -> Iterator[Rule]:
         found: list[Any] = []
-        i = 0
-        while True:
-            yield self._for(i, found)
-            i += 1
+        return map(lambda i: self._for(i, found), count(0))
 
     def _for(self, i: int, found: list[Any]) -> Rule:
         def rule(g: Tensor, node: Node, *args: Any) -> Tensor | None:
@@ -117,17 +111,7 @@ class Node:
     garbage that only the cycle collector finds.
     """
 
-    __slots__ = (
-        "op",
-        "inputs",
-        "edges",
-        "args",
-        "_shape",
-        "_output",
-        "_storage",
-        "moment",
-        "hooks",
-    )
+    __slots__ = "op inputs edges args _shape _output _storage moment hooks".split()
 
     def __init__(
         self, op: Op, inputs: tuple[Tensor, ...], args: tuple[Any, ...], out: Tensor

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from typing import Any
 
 try:
-    from _contextvars import ContextVar as ContextVar
+    from _contextvars import ContextVar
 except ImportError:  # one thread, one context: a box that holds a value
 
     class ContextVar:  # type: ignore[no-redef]
@@ -43,7 +43,7 @@ except ImportError:
 
 
 try:
-    from _weakref import ref as ref
+    from _weakref import ref
 except ImportError:
     # MicroPython has none, so a view there stays as long as the tensor it was made from, and every
     # change in place reads it again.  A program that makes one view of a parameter at each step of
@@ -56,19 +56,17 @@ except ImportError:
 
 
 try:
-    from _heapq import heappop as heappop
-    from _heapq import heappush as heappush
+    from _heapq import heappop, heappush
 except ImportError:
-    from heapq import heappop as heappop
-    from heapq import heappush as heappush
+    from heapq import heappop, heappush
 
 try:
-    from _collections import OrderedDict as OrderedDict  # type: ignore[import-not-found]
+    from _collections import OrderedDict  # type: ignore[import-not-found]
 except ImportError:
-    from collections import OrderedDict as OrderedDict
+    from collections import OrderedDict
 
 try:
-    from itertools import count as count
+    from itertools import count
 except ImportError:
 
     def count(start):  # type: ignore[no-untyped-def, no-redef]
@@ -78,18 +76,8 @@ except ImportError:
 
 
 try:
-    from operator import add as add
-    from operator import attrgetter as attrgetter
-    from operator import eq as eq
-    from operator import ge as ge
-    from operator import gt as gt
+    from operator import add, attrgetter, eq, ge, gt, le, lt, mul, ne, sub, truediv
     from operator import index as as_index
-    from operator import le as le
-    from operator import lt as lt
-    from operator import mul as mul
-    from operator import ne as ne
-    from operator import sub as sub
-    from operator import truediv as truediv
 except ImportError:
 
     def add(x, y):  # type: ignore[no-untyped-def]
@@ -134,7 +122,7 @@ except ImportError:
 
 
 try:
-    from math import log1p as log1p
+    from math import log1p
 except ImportError:
 
     def log1p(x):  # type: ignore[no-untyped-def, misc]

@@ -96,6 +96,11 @@ def like(function: F, wrapper: Any) -> F:
         wrapper = make(
             wrapper.__code__, function.__globals__, function.__name__, None, wrapper.__closure__
         )
+    return wrapping(function, wrapper)
+
+
+def wrapping(function: F, wrapper: Any) -> F:
+    """The wrapper, with the name and the documentation of the function that it calls."""
     for name in ("__name__", "__qualname__", "__doc__", "__module__"):
         try:
             setattr(wrapper, name, getattr(function, name))
@@ -140,12 +145,6 @@ def axis(name: str, input: Any, dim: Any) -> int:
     return check_dim(name, dim, len(input._shape))
 
 
-def axes(name: str, input: Any, dim: int | Iterable[int] | None) -> Sequence[int]:
-    """Several axes of a tensor, each once; None and () mean every axis."""
-    require(name, input)
-    return check_dims(name, dim, len(input._shape))
-
-
 def floats(name: str, *operands: Any) -> None:
     """Refuse what is not a tensor of floats."""
     require(name, *operands)
@@ -168,3 +167,12 @@ def check_size(name: str, size: Sequence[Any]) -> Shape:
         if n < 0:
             raise RuntimeError(f"{name}: a size cannot be negative: got {sizes}")
     return sizes
+
+
+def warn(message: str) -> None:
+    """Warn the caller of the caller, where the interpreter has warnings."""
+    try:
+        import warnings
+    except ImportError:
+        return
+    warnings.warn(message, stacklevel=3)

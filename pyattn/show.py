@@ -8,20 +8,9 @@ from __future__ import annotations
 import os
 import sys
 
-from . import nn, optim, random
+from . import models, nn, optim, random
 from .autograd import no_grad
 from .drawing.terminal import sparkline, text_heatmap, text_plot
-from .models import (
-    AllocationTable,
-    AveragePooling,
-    CorrelationAttention,
-    NadarayaWatson,
-    NWKernelRegression,
-    SelfAttention,
-    SelfAttentionByHand,
-    Similarity,
-    SimpleAttention,
-)
 from .models import pooling as regression
 from .nn import functional as F
 from .ops.making import arange, tensor
@@ -117,13 +106,13 @@ def similarity(page: Page) -> None:
     for name, other in others.items():
         print(f"a . {name} = {_product(a.tolist(), other.tolist())}")
     page.say("Over both lengths it is the cosine of the angle, whatever the lengths:")
-    cosine = Similarity("cosine")
+    cosine = models.Similarity("cosine")
     for name, other in others.items():
         print(f"cos(a, {name}) = {cosine.pair(a, other).item():g}")
 
     page.say("Every pair of samples A and B at once: X times its transpose.")
     ab = tensor([[1.0, 0.5, -1.0, 2.0], [0.0, 1.0, 3.0, -0.5]])
-    dots = Similarity()
+    dots = models.Similarity()
     table = dots(ab)
     page.show(X=ab, correlation=table, cosine=cosine(ab))
     print("The table is symmetric: A with B is B with A.")
@@ -151,7 +140,7 @@ def budget(page: Page) -> None:
     page.say("Three departments invest X (millions); at a performance W they bring in V = X W:")
     page.show(X=x, W=w, V=v)
     page.say("A table A says which share of whose revenue goes to whom; the new budget is Z = A V:")
-    layer = AllocationTable(_TABLE)
+    layer = models.AllocationTable(_TABLE)
     z = layer(v)
     page.show(A=layer.attention_weights, Z=z)
     for row, total in zip(_TABLE, z.flatten().tolist()):
@@ -163,7 +152,7 @@ def train(page: Page, seed: int = 0, epochs: int = 1800, lr: float = 0.004) -> N
     """Document 000, listing ax02: the allocation table, learned by SelfAttention."""
     page.title("The same table, learned", "000")
     random.manual_seed(seed)
-    model, criterion = SelfAttention(), nn.MSELoss()
+    model, criterion = models.SelfAttention(), nn.MSELoss()
     optimizer = optim.Adam(model.parameters(), lr=lr)
     x, target = tensor(_X), tensor([[20.0], [19.0], [16.0]])
     page.say(
@@ -189,8 +178,9 @@ def train(page: Page, seed: int = 0, epochs: int = 1800, lr: float = 0.004) -> N
     page.progress("")
     with no_grad():
         z, a, v = model(x)
-    page.say("Loss by epoch, on a logarithmic scale (base 10):")
-    page.curve(tensor(losses).log10().tolist(), xlabel="epoch")
+    page.say("Loss by epoch, on a logarithmic scale:")
+    losses = [value or float("nan") for value in losses]  # a loss of 0 has no logarithm
+    page.curve(losses, xlabel="epoch", yscale="log")
     page.say("What it has learned, exactly and rounded:")
     page.show(V=v, A=a, Z=z)
     page.show(**{"round(A, 1)": a.round(decimals=1), "round(Z)": z.round()})
@@ -198,9 +188,10 @@ def train(page: Page, seed: int = 0, epochs: int = 1800, lr: float = 0.004) -> N
     page.plot(
         "loss",
         None,
-        tensor(losses).log10(),
+        losses,
         xlabel="epoch",
-        ylabel="log10 of the loss",
+        ylabel="loss",
+        yscale="log",
         title="The loss falls",
     )
     page.heatmap("learned", a, title="Allocation table, learned", **_SHARES)
@@ -211,7 +202,7 @@ def attend(page: Page, seed: int = 0, d_model: int = 64, length: int = 10, batch
     page.title("Scaled dot-product attention", "001")
     random.manual_seed(seed)
     q, k, v = [random.rand(batch, length, d_model) for _ in range(3)]
-    layer = SimpleAttention(d_model)
+    layer = models.SimpleAttention(d_model)
     with no_grad():
         output, weights = layer(q, k, v)
     page.say(
@@ -249,7 +240,7 @@ def correlation(page: Page, seed: int = 0) -> None:
     """Document 002: self- and cross-attention from the correlation matrix."""
     page.title("Who asks, and who answers", "002")
     ab = tensor([[1.0, 0.5, -1.0, 2.0], [0.0, 1.0, 3.0, -0.5]])
-    attention = CorrelationAttention()
+    attention = models.CorrelationAttention()
     output = attention(ab)
     page.say("Two samples, A and B, of four features.  r[A, B]: A asks, B answers.")
     page.show(X=ab, r=attention.correlation)
@@ -262,7 +253,7 @@ def correlation(page: Page, seed: int = 0) -> None:
         target=target, r=attention.correlation, weights=attention.attention_weights, output=crossed
     )
     random.manual_seed(seed)
-    learned = CorrelationAttention(d_model=4, d_k=4)
+    learned = models.CorrelationAttention(d_model=4, d_k=4)
     with no_grad():
         learned(ab)
     page.say(
@@ -281,7 +272,7 @@ def by_hand(page: Page, decimals: int = 1) -> None:
         "w_query": [[1, 0, 1], [1, 0, 0], [0, 0, 1], [0, 1, 1]],
         "w_value": [[0, 2, 0], [0, 3, 0], [1, 0, 3], [1, 1, 0]],
     }
-    layer = SelfAttentionByHand(**weights)
+    layer = models.SelfAttentionByHand(**weights)
     layer(x)
     page.say("1. Three inputs of width 4.")
     page.show(x=x)
@@ -297,7 +288,7 @@ def by_hand(page: Page, decimals: int = 1) -> None:
     exact = layer.attention_weights
     assert exact is not None
     page.show(**{"softmax(scores 1)": exact[0]})
-    rounded = SelfAttentionByHand(decimals=decimals, **weights)
+    rounded = models.SelfAttentionByHand(decimals=decimals, **weights)
     rounded(x)
     approximate = rounded.attention_weights
     assert approximate is not None
@@ -368,7 +359,7 @@ def pooling(page: Page, seed: int = 0, epochs: int = 5, lr: float = 0.5, samples
             title=title,
         )
 
-    average = AveragePooling()
+    average = models.AveragePooling()
     y_average = average(x_test, x_train, y_train)
     page.say(
         f"Average pooling: every weight is 1/{samples}, every prediction {y_average[0].item():.4f};"
@@ -376,7 +367,7 @@ def pooling(page: Page, seed: int = 0, epochs: int = 5, lr: float = 0.5, samples
     print(error(y_average) + ".")
     draw("pooling-average", y_average, "Average pooling")
 
-    kernel = NadarayaWatson()
+    kernel = models.NadarayaWatson()
     y_kernel = kernel(x_test, x_train, y_train)
     page.say(
         "Nadaraya-Watson: the weights are softmax(-(query - key)^2 / 2);", error(y_kernel) + "."
@@ -390,7 +381,7 @@ def pooling(page: Page, seed: int = 0, epochs: int = 5, lr: float = 0.5, samples
         **_SORTED,
     )
 
-    model, criterion = NWKernelRegression(), nn.MSELoss(reduction="none")
+    model, criterion = models.NWKernelRegression(), nn.MSELoss(reduction="none")
     page.say(
         f"A learned kernel: softmax(-((query - key) w)^2 / 2), w = {model.w.item():.4f} at first.",
         f"Each sample is predicted from the {samples - 1} others; SGD at {lr:g}, {epochs} epochs:",

@@ -54,10 +54,6 @@ def _pow(node: Node) -> str:
     return "PowBackward1" if node.arg("exponent") is None else "PowBackward0"
 
 
-def _round(node: Node) -> str:
-    return "RoundBackward0" if node.arg("decimals") is None else "RoundBackward1"
-
-
 def _clamp(node: Node) -> str:
     return "ClampBackward1" if "min" in node.op.args else "ClampBackward0"
 
@@ -163,6 +159,6 @@ SPELLINGS: dict[str, Spelling] = {
     "remainder": _remainder,
     "pow": _pow,
     "masked_fill": _masked_fill,
-    "round": _round,
+    "round": lambda node: "RoundBackward0" if node.arg("decimals") is None else "RoundBackward1",
     "clamp": _clamp,
 }

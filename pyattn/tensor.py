@@ -7,7 +7,7 @@ file is the table of what a tensor can do.
 from __future__ import annotations
 
 from . import autograd, dtypes, printing, random
-from .array import Array, make, result
+from .array import Array, make, require, result
 from .dtypes import Size, as_dtype, boolean, dtype, float64, int8, int16, int32, int64, uint8
 from .graph import record
 from .ops import (
@@ -23,7 +23,7 @@ from .ops import (
     softmaxes,
 )
 from .portable import hash_of
-from .refusals import check_dim, rename, takes
+from .refusals import check_dim, takes
 from .storage import UNSHARED, alias, storage_of
 from .views import follow
 
@@ -136,14 +136,12 @@ class Tensor(Array):
         """The numbers as nested lists; the number itself for rank 0."""
         if not self._shape:
             return self._data[0]
+        if not self._data:
+            return _empty(self._shape)
         level: list[Any] = list(self._data)
         for size in reversed(self._shape[1:]):
-            step = size or 1
-            if size:
-                level = [level[i : i + step] for i in range(0, len(level), step)]
-            else:
-                return _empty(self._shape)
-        return level if 0 not in self._shape else _empty(self._shape)
+            level = [level[i : i + size] for i in range(0, len(level), size)]
+        return level
 
     def numpy(self, *, force: _bool = False) -> Any:
         """A NumPy array of the numbers, where NumPy is installed; `force` lets go of the history."""
@@ -190,14 +188,11 @@ class Tensor(Array):
             raise TypeError("iter: a tensor of rank 0 has no axis to go along")
         return iter(self.unbind(0))
 
+    @takes(called="in")
     def __contains__(self, element: Any) -> bool:
         if not isinstance(element, (Array, int, float)):
             raise RuntimeError(f"in: expected a number or a tensor, got {type(element).__name__}")
-        try:
-            return bool((self == element).any())
-        except RuntimeError as error:
-            rename(error, "in")
-            raise
+        return bool((self == element).any())
 
     def __reversed__(self) -> Tensor:
         return self.flip(0) if self._shape else self
@@ -210,12 +205,9 @@ class Tensor(Array):
         return bool(self._requires_grad)
 
     @requires_grad.setter
+    @takes(called="requires_grad")
     def requires_grad(self, value: bool) -> None:
-        try:
-            self.requires_grad_(value)
-        except RuntimeError as error:
-            rename(error, "requires_grad")
-            raise
+        self.requires_grad_(value)
 
     def requires_grad_(self, requires_grad: bool = True) -> Tensor:
         """Ask for a gradient, or no longer.
@@ -270,8 +262,7 @@ class Tensor(Array):
 
     @data.setter
     def data(self, value: Tensor) -> None:
-        if not isinstance(value, Tensor):
-            raise TypeError(f"data: expected a tensor, got {type(value).__name__}")
+        require("data", value)
         moment = storage_of(self).moment
         alias(value, self, seen=False)._storage.moment = moment
 
@@ -347,12 +338,11 @@ class Tensor(Array):
 
         made = object.__new__(type(self))
         memo[id(self)] = made
-        made.__setstate__(
-            {
-                name: value if name == "_data" else deepcopy(value, memo)
-                for name, value in self.__getstate__().items()
-            }
-        )
+        state = self.__getstate__()
+        for name, value in state.items():
+            if name != "_data":
+                state[name] = deepcopy(value, memo)
+        made.__setstate__(state)
         return made
 
     def __getstate__(self) -> dict[str, Any]:
@@ -470,7 +460,7 @@ class Tensor(Array):
     def __invert__(self) -> Tensor:
         if self.dtype is float64:
             raise TypeError("bitwise_not: defined for bools and whole numbers, not for floats")
-        return arithmetic.bitwise_not(self)
+        return pointwise.bitwise_not(self)
 
     def __delitem__(self, index: Any) -> None:
         raise TypeError("del: a tensor's elements cannot be deleted")
@@ -507,11 +497,9 @@ class Tensor(Array):
     logical_and = arithmetic.logical_and
     logical_or = arithmetic.logical_or
     logical_xor = arithmetic.logical_xor
-    logical_not = arithmetic.logical_not
     bitwise_and = __and__ = __rand__ = arithmetic.bitwise_and
     bitwise_or = __or__ = __ror__ = arithmetic.bitwise_or
     bitwise_xor = __xor__ = __rxor__ = arithmetic.bitwise_xor
-    bitwise_not = arithmetic.bitwise_not
 
     def where(self, condition: Tensor, other: Any) -> Any:
         """Its elements where the condition holds, else those of `other`."""
@@ -561,6 +549,8 @@ class Tensor(Array):
     trunc = pointwise.trunc
     clamp = pointwise.clamp
     nan_to_num = pointwise.nan_to_num
+    logical_not = pointwise.logical_not
+    bitwise_not = pointwise.bitwise_not
     isnan = pointwise.isnan
     isinf = pointwise.isinf
     isfinite = pointwise.isfinite
@@ -675,9 +665,7 @@ def _comparable(other: Any) -> bool:
 
 def _empty(shape: tuple[int, ...]) -> list[Any]:
     """Nested lists in a shape that has no elements."""
-    return (
-        [_empty(shape[1:]) if len(shape) > 1 else [] for _ in range(shape[0])] if shape[0] else []
-    )
+    return [_empty(shape[1:]) for _ in range(shape[0])]
 
 
 def is_tensor(obj: Any) -> bool:

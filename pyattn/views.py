@@ -109,12 +109,7 @@ def in_shape(input: Tensor, shape: Shape, op: Op) -> Tensor | None:
 
 
 def taken(
-    input: Tensor,
-    places: Places,
-    shape: Shape,
-    op: Op,
-    *indices: Tensor,
-    lie: Shape | None = None,
+    input: Tensor, places: Places, shape: Shape, op: Op, *indices: Tensor, lie: Shape | None = None
 ) -> Tensor:
     """A copy of the numbers at these places, as a tensor of this shape.
 

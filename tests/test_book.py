@@ -23,8 +23,11 @@ ROOT = pathlib.Path(__file__).parent.parent
 DOCS = ROOT / "docs"
 PACKAGE = ROOT / "pyattn"
 
-CHAPTERS = """similarity budget query_key_value by_hand scaling gradients learning pooling
-heads""".split()
+CHAPTERS = """similarity budget query_key_value by_hand scaling masks gradients learning
+pooling heads gpt""".split()
+
+# Those that end with a larger piece of work.
+PROJECTS = ["query_key_value", "masks", "pooling", "gpt"]
 
 # Whose public functions and classes the book must show.  Helpers that only the package itself calls
 # stand in other modules, and are seen through what these give out.
@@ -217,8 +220,15 @@ def test_no_page_holds_a_copied_listing() -> None:
 @pytest.mark.parametrize("name", CHAPTERS)
 def test_a_chapter_has_its_parts(name: str) -> None:
     text = text_of(name)
-    promise = text.find(".. admonition:: After this chapter you can")
-    assert 0 < promise < 300, "it begins with what the reader will be able to do"
+    title, _, opening = text.partition("\n\n")
+    opening = opening.partition(".. admonition:: After this chapter you can")[0]
+    words = re.sub(
+        r"\.\. drawn::.*?(?=\n\S|\Z)", "", opening, flags=re.S
+    )  # a picture may stand there
+    assert 150 < len(words) < 1800, "it opens with what makes one want to know"
+    won = text.find(".. admonition:: What was won\n   :class: won\n")
+    assert text.find("\nIn the engine\n---") < won < text.find("\nExercises\n---")
+    assert text.count("\nIn the engine\n---") == 1
     assert "\n.. drawn:: " in text
     assert "\n.. literalinclude:: " in text
     assert ">>> " in text[: text.find("\nExercises\n")]
@@ -239,6 +249,10 @@ def test_exercises_have_solutions_that_are_run(name: str) -> None:
     assert 4 <= len(exercises) <= 7
     for number, exercise in enumerate(exercises, 1):
         assert re.match(rf"{number}\n   :class: exercise( easy| hard| project)?\n", exercise)
+        project = ":class: exercise project" in exercise
+        assert project == (name in PROJECTS and number == len(exercises)), (
+            "every third chapter's last"
+        )
         question, hidden, solution = exercise.partition("\n   .. dropdown:: Solution\n")
         assert hidden and question.strip() and "\n      " in solution
         assert "\n      >>> " in solution, f"exercise {number}: its solution computes nothing"

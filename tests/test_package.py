@@ -23,6 +23,7 @@ PACKAGE = ROOT / "pyattn"
 
 # Reading order: a file imports only files of the lines above its own.
 ORDER = [
+    "micro",  # imports nothing of the package
     "portable",
     "kernels.elementwise",
     "kernels.layout kernels.products",

@@ -13,7 +13,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from pyattn.drawing import svg as drawing
-from pyattn.drawing.scales import average, colour_range, short, ticks
+from pyattn.drawing.scales import along, average, axis, colour_range, log_ticks, short, ticks
 from pyattn.drawing.terminal import terminal_width
 from pyattn.plot import Figure, heatmap, plot, sparkline, text_heatmap, text_plot
 
@@ -124,6 +124,70 @@ def test_ticks_cover_the_data(one: float, other: float, most: int) -> None:
     assert len(set(labels)) == len(labels)
     for place, label in marks:
         assert float(label) == pytest.approx(place, rel=1e-9, abs=1e-9 * step)
+
+
+@pytest.mark.parametrize(
+    "numbers, most, ends, labels",
+    [
+        ([0, 180], 4, (0, 180), ["0", "50", "100", "150"]),  # no band up to 200
+        ([-8, 8], 4, (-8, 8), ["-5", "0", "5"]),
+        ([0.0003, 0.998], 5, (0.0, 1.0), ["0.0", "0.2", "0.4", "0.6", "0.8", "1.0"]),
+        ([1.4, 3.4], 2, (1.4, 4), ["2", "4"]),  # two ticks at least: the nearer one stays
+        ([3, 3], 4, (1, 5), ["1", "2", "3", "4", "5"]),
+    ],
+)
+def test_an_axis_ends_where_the_numbers_do(
+    numbers: list[float], most: int, ends: tuple[float, float], labels: list[str]
+) -> None:
+    low, high, marks = axis(numbers, most)
+    assert (low, high) == ends and [label for _, label in marks] == labels
+
+
+@given(st.lists(NUMBERS, min_size=1), st.integers(2, 12))
+def test_an_axis_has_no_empty_band(numbers: list[float], most: int) -> None:
+    low, high, marks = axis(numbers, most)
+    places = [place for place, _ in marks]
+    assert low <= min(numbers) <= max(numbers) <= high and low < high
+    assert 2 <= len(marks) <= most + 1 and low <= places[0] and places[-1] <= high
+    if len(marks) > 3 and max(numbers) - min(numbers) > 1e-8 * max(map(abs, numbers)):
+        step = places[2] / 2 - places[1] / 2
+        assert min(numbers) / 2 - low / 2 <= step / 3.9
+        assert high / 2 - max(numbers) / 2 <= step / 3.9
+
+
+@pytest.mark.parametrize(
+    "numbers, most, labels",
+    [
+        ([2, 4, 256], 8, ["2", "4", "8", "16", "32", "64", "128", "256"]),
+        ([2, 4, 256], 4, ["4", "16", "64", "256"]),
+        ([0.25, 0.5, 2.0**30], 4, ["1", "2⁸", "2¹⁶", "2²⁴", "2³²"]),
+        ([0.008, 380], 5, ["0.01", "0.1", "1", "10", "100"]),
+        ([0.04, 1.3], 5, ["0.05", "0.1", "0.2", "0.5", "1"]),
+        ([5e-12, 0.3], 5, ["10⁻¹⁰", "10⁻⁸", "10⁻⁶", "10⁻⁴", "10⁻²"]),
+        ([1e-4, 0.5], 4, ["0.0001", "0.001", "0.01", "0.1"]),
+        ([2e-7, 8e-7], 4, ["2e-7", "4e-7", "6e-7", "8e-7"]),
+        ([3, 4.6], 4, ["3.0", "3.5", "4.0", "4.5"]),
+        ([7], 4, ["5", "10"]),
+        ([2e-7, 2e-6], 4, ["2·10⁻⁷", "5·10⁻⁷", "10⁻⁶", "2·10⁻⁶"]),
+    ],
+)
+def test_logarithmic_ticks(numbers: list[float], most: int, labels: list[str]) -> None:
+    assert [label for _, label in log_ticks(numbers, most)] == labels
+
+
+POSITIVE = st.floats(min_value=0, exclude_min=True, allow_nan=False, allow_infinity=False)
+
+
+@given(st.lists(POSITIVE, min_size=1), st.integers(2, 12))
+def test_a_logarithmic_axis_holds_its_numbers(numbers: list[float], most: int) -> None:
+    low, high, marks = axis(numbers, most, "log")
+    places = [place for place, _ in marks]
+    assert 0 < low <= min(numbers) <= max(numbers) <= high and low < high
+    assert places == sorted(set(places)) and 2 <= len(places) <= most + 1
+    assert low <= places[0] and places[-1] <= high
+    assert len({label for _, label in marks}) == len(marks)
+    for number in numbers:
+        assert 0 <= along(number, low, high, "log") <= 1
 
 
 @given(st.lists(NUMBERS, min_size=1))
@@ -305,6 +369,50 @@ def test_missing_points_break_the_line() -> None:
     assert lines(plot([0, nan, 2, 3], [1, 2, 3, 4]))[0].count("L") == 1
 
 
+def places(figure: Figure) -> list[tuple[float, float]]:
+    """Where the points of the one line lie."""
+    numbers = list(map(float, re.findall(r"[\d.]+", lines(figure)[-1])))
+    return list(zip(numbers[::2], numbers[1::2]))
+
+
+def test_equal_ratios_are_equally_far_apart_on_a_logarithmic_axis() -> None:
+    figure = plot([1, 10, 100], [2, 4, 8], xscale="log", yscale="log", width=500)
+    (x0, y0), (x1, y1), (x2, y2) = places(figure)
+    assert x1 - x0 == pytest.approx(x2 - x1, abs=0.2) and x2 == 500 - 24
+    assert y0 - y1 == pytest.approx(y1 - y2, abs=0.2)
+    assert {"1", "10", "100", "2", "4", "8"} <= set(texts(figure))
+    (x0, _), (x1, _), (x2, _) = places(plot([1, 10, 100], [2, 4, 8]))
+    assert 9 * (x1 - x0) == pytest.approx(0.9 * (x2 - x1), abs=1)
+
+
+def test_ticks_of_ones_own() -> None:
+    figure = plot([0, 180], [0, 1], xticks=[0, 45, 90, 135, 180], yticks=[0.0, 2.0])
+    assert {"45", "135", "180", "2"} <= set(texts(figure)) and "50" not in texts(figure)
+    (x0, y0), (x1, y1) = places(figure)
+    assert x1 == 560 - 24 and y0 == 350 - 30
+    assert (y0 - y1) == pytest.approx((y0 - 16) / 2, abs=0.1)  # the axis ends at its last tick
+    assert "64" in texts(plot([4, 60], [1, 2], xscale="log", xticks=Tensor([4, 16, 64])))
+    assert lines(plot([1, 1], [2, 2], xticks=[1], yticks=[2, 2]))
+
+
+def test_words_in_the_plot() -> None:
+    figure = plot([0, 10], [0, 1], texts=[(5, 0.5, "half <"), (10, 1, "a long end")], xlabel="x")
+    elements = {element.text: element for element in parse(figure).iter(SVG + "text")}
+    half, end = elements["half <"], elements["a long end"]
+    (x0, y0), (x1, y1) = places(figure)
+    assert float(half.get("x", "")) == pytest.approx((x0 + x1) / 2, abs=0.1)
+    assert float(half.get("y", "")) == pytest.approx((y0 + y1) / 2 + 4, abs=0.1)
+    assert float(end.get("x", "")) < x1 - 20 and end.get("text-anchor") == "middle"
+    assert (parse(figure)[1].text or "").endswith("Series: 1. Written in it: half <, a long end.")
+
+
+def test_colours_of_ones_own() -> None:
+    figure = plot(None, [[1, 2], [2, 3]], colors=["currentColor", "#123456"], styles=[":", ":o"])
+    assert lines(figure, "currentColor")[-1].count("L") == 1
+    assert lines(figure, "#123456") and attributes(figure, "circle", "fill") == ["#123456"] * 2
+    assert attributes(figure, "path", "stroke-dasharray").count("2 4") == 2
+
+
 @pytest.mark.parametrize("ys", [[5], [3, 3, 3], [0, 0], [1e300, -1e300], [5e-324, 0], [10**400, 1]])
 def test_odd_data_can_be_drawn(ys: list[float]) -> None:
     coordinates = " ".join(lines(plot(None, ys)) + attributes(plot(None, ys), "circle", "cy"))
@@ -332,6 +440,28 @@ def test_tick_labels_have_a_minus_sign() -> None:
         ((None, [1, 2]), {"labels": ["a", "b"]}, ValueError, "labels: 2 labels, expected 1"),
         ((None, [1, 2]), {"labels": 5}, TypeError, "labels: got 5"),
         ((None, [1, 2]), {"styles": "dotted"}, ValueError, "style 'dotted', expected"),
+        ((None, [1, 2]), {"colors": ["red"]}, ValueError, "color 'red', expected '#rrggbb'"),
+        (
+            (None, [1, 2]),
+            {"xscale": "log"},
+            ValueError,
+            "plot: xscale: 'log' of 0, expected numbers",
+        ),
+        (
+            (None, [1, -2]),
+            {"yscale": "log"},
+            ValueError,
+            "yscale: 'log' of -2, expected numbers above",
+        ),
+        ((None, [1, 2]), {"yscale": "log10"}, ValueError, "yscale: 'log10', expected 'linear' or"),
+        ((None, [1, 2]), {"yscale": "log", "yticks": [0, 1]}, ValueError, "yticks: 'log' of 0"),
+        ((None, [1, 2]), {"xticks": [0, nan]}, ValueError, r"xticks: got \[0, nan\], expected"),
+        ((None, [1, 2]), {"xticks": []}, ValueError, "xticks: empty"),
+        ((None, [1, 2]), {"xticks": "AB"}, TypeError, "xticks: got 'AB'"),
+        ((None, [1, 2]), {"texts": ["here"]}, ValueError, r"got 'here', expected \(x, y, words\)"),
+        ((None, [1, 2]), {"texts": [(0, inf, "here")]}, ValueError, "expected finite x and y"),
+        ((None, [1, 2]), {"texts": [("a", 1, "here")]}, TypeError, "texts: got 'a'"),
+        (([1, 2], [1, 2]), {"xscale": "log", "texts": [(0, 1, "a")]}, ValueError, "'log' of 0"),
         ((None, [1, 2]), {"width": nan}, ValueError, "nan by 350 pixels"),
         ((None, [1, 2]), {"height": 5}, ValueError, "560 by 5 pixels"),
     ],
@@ -393,6 +523,13 @@ def test_grids_of_panels(shape: tuple[int, ...], grid: tuple[int, int]) -> None:
     assert len(places) == math.prod(shape[:-2])
     assert (len({y for _, y in places}), len({x for x, _ in places})) == grid
     assert all(len(panel) == 6 for panel in cells(figure)[:-1])
+
+
+def test_a_heatmap_without_its_colour_bar() -> None:
+    figure = heatmap(WEIGHTS, xticks=WORDS, colorbar=False)
+    assert len(cells(figure)) == 1 and "0.2" not in texts(figure) and "0.47" in texts(figure)
+    whole = heatmap(WEIGHTS, xticks=WORDS)
+    assert float(parse(figure).get("width", "")) < float(parse(whole).get("width", ""))
 
 
 def test_panel_titles() -> None:
@@ -546,6 +683,24 @@ def test_text_plot() -> None:
     ]
 
 
+def test_text_plot_on_a_logarithmic_scale() -> None:
+    drawn = text_plot([1e-4, 0.01, 1], width=18, height=7, yscale="log", unicode=False)
+    assert drawn.split("\n") == [
+        "     1 +         *",
+        "       |       **",
+        "       |     **",
+        "  0.01 +    *",
+        "       |  **",
+        "       | *",
+        "0.0001 +*",
+        "       +----------",
+        "        0        2",
+    ]
+    drawn = text_plot([1e-12, 1], yscale="log")
+    assert "10⁻⁹ ┤" in drawn
+    assert "1e-9 +" in text_plot([1e-12, 1], yscale="log", unicode=False)
+
+
 def test_text_plot_leaves_gaps() -> None:
     drawn = text_plot([1, 1, nan, 1, 1], width=45, height=3, unicode=False)
     row = next(line for line in drawn.split("\n") if "*" in line)
@@ -559,6 +714,11 @@ def test_text_plot_leaves_gaps() -> None:
         (lambda: text_plot([nan]), "text_plot: nothing to draw"),
         (lambda: text_plot([1, 2], width=5), "5 by 12 characters: expected at least 13 by 3"),
         (lambda: text_plot([1, 2], height=2), "expected at least"),
+        (
+            lambda: text_plot([1, 0], yscale="log"),
+            "text_plot: yscale: 'log' of 0, expected numbers",
+        ),
+        (lambda: text_plot([1, 2], yscale="ln"), "text_plot: yscale: 'ln', expected 'linear' or"),
         (lambda: text_heatmap([1, 2]), r"text_heatmap: shape \(2,\)"),
         (lambda: text_heatmap([[1, 2]], rows=["a", "b"]), "rows: 2 labels, expected 1"),
         (lambda: text_heatmap([[1, 2]], columns=["a"]), "columns: 1 labels, expected 2"),
@@ -624,6 +784,15 @@ def test_any_series_can_be_drawn(
     for unicode in (True, False):
         assert max(map(len, text_plot(ys[0], unicode=unicode).split("\n"))) <= 72
         assert len(sparkline(ys[0], unicode=unicode)) == len(ys[0])
+
+
+@given(st.lists(POSITIVE, min_size=1, max_size=9), LABEL)
+def test_any_positive_series_can_be_drawn_on_logarithmic_axes(ys: list[float], text: str) -> None:
+    texts = [(1.0, ys[0], text)]
+    check(plot(range(1, len(ys) + 1), ys, xscale="log", yscale="log", texts=texts))
+    for unicode in (True, False):
+        drawn = text_plot(ys, yscale="log", unicode=unicode)
+        assert max(map(len, drawn.split("\n"))) <= 72
 
 
 @settings(deadline=None)

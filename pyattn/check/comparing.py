@@ -400,7 +400,8 @@ def _different(left: _Side, right: _Side, known: dict[int, Value], flags: int) -
     if len(lines) == len(others) > 1 and not elliptic:
         return _line_by_line(lines, others, list(known.values()), flags)
     if not elliptic and "[" in want and "[" in got and len(left.numbers) != len(right.numbers):
-        message = f"written with {_many(left.numbers)}, it has {_many(right.numbers)}"
+        many = [counted(len(side.numbers), "number") for side in (left, right)]
+        message = f"written with {many[0]}, it has {many[1]}"
         return _problem("shape", f"{message}:{_block(got)}")
     if "\n" in want or "\n" in got:
         return _problem("text", f"what is written is not what is printed:{_block(got)}")
@@ -439,8 +440,9 @@ def _shaped(shape: Shape) -> str:
     return f"numbers of shape {shape}"
 
 
-def _many(found: list[Number]) -> str:
-    return "1 number" if len(found) == 1 else f"{len(found)} numbers"
+def counted(number: int, noun: str) -> str:
+    """How many there are: 1 number, 2 numbers."""
+    return f"{number} {noun}" + ("s" if number != 1 else "")
 
 
 def _block(text: str) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import unicodedata
 from dataclasses import dataclass, field
 
-from .comparing import Cell, Comparison, Problem
+from .comparing import Cell, Comparison, Problem, counted
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -142,7 +142,7 @@ def total(results: list[FileResult]) -> str:
 
 def _sum(name: str, summary: Summary) -> str:
     parts = [f"{summary.unusable} not checked"] if summary.unusable else []
-    examples, numbers = _count(summary.examples, "example"), _count(summary.cells, "number")
+    examples, numbers = counted(summary.examples, "example"), counted(summary.cells, "number")
     if summary.wrong_cells:
         parts.append(f"{summary.wrong_cells} of {numbers} wrong{_slips(summary)}")
     if summary.wrong_examples:
@@ -160,10 +160,6 @@ def _slips(summary: Summary) -> str:
     if summary.rounding_slips == 1:
         return ", one of them a rounding slip"
     return f", {summary.rounding_slips} of them rounding slips" if summary.rounding_slips else ""
-
-
-def _count(number: int, noun: str) -> str:
-    return f"{number} {noun}" + ("s" if number != 1 else "")
 
 
 def as_json(results: list[FileResult]) -> dict[str, Any]:

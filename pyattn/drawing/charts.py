@@ -3,8 +3,21 @@
 from __future__ import annotations
 
 import math
+import re
 
-from .scales import average, colour_range, finite, part, read, read_labels, short, ticks
+from .scales import (
+    along,
+    average,
+    axis,
+    check_scale,
+    colour_range,
+    finite,
+    part,
+    read,
+    read_labels,
+    short,
+    ticks,
+)
 from .svg import (
     BOLD,
     LINE_COLOURS,
@@ -30,6 +43,9 @@ if TYPE_CHECKING:
 MOST_CELLS = 256  # drawn along a side of a matrix: more are averaged, a screen shows no finer
 LARGEST_CELL = 44  # pixels
 BAR_STEPS = 100
+
+LOOKS = ("-", "--", ":", "o", "-o", "--o", ":o")
+DASHES = {"--": ' stroke-dasharray="7 4"', ":": ' stroke-dasharray="2 4"'}
 
 
 def _read_series(values: Any, name: str) -> tuple[list[list[float]], bool]:
@@ -69,15 +85,41 @@ def _pair(xs: Any, ys: Any) -> list[list[tuple[float, float]]]:
     return [list(zip(x, y)) for x, y in zip(places, series)]
 
 
+def _read_places(places: Any, scale: str, name: str) -> list[float] | None:
+    """Where ticks are to stand; None where nobody says."""
+    if places is None:
+        return None
+    numbers, shape = read(places, name)
+    if len(shape) != 1 or any(number != number for number in numbers):
+        raise ValueError(f"{name}: got {places!r:.40}, expected a list of finite numbers")
+    check_scale(scale, numbers, name)
+    return list(numbers)
+
+
+def _read_texts(texts: Any, xscale: str, yscale: str) -> list[tuple[float, float, str]]:
+    """What is to be written where."""
+    found = []
+    for text in texts:
+        if not (isinstance(text, (list, tuple)) and len(text) == 3):
+            raise ValueError(f"plot: texts: got {text!r:.40}, expected (x, y, words) for each")
+        (x, y), shape = read(text[:2], "plot: texts")
+        if len(shape) != 1 or x != x or y != y:
+            raise ValueError(f"plot: texts: got {text!r:.40}, expected finite x and y")
+        check_scale(xscale, [x], "plot: texts: xscale")
+        check_scale(yscale, [y], "plot: texts: yscale")
+        found.append((x, y, *read_labels(text[2:], 1, "plot: texts")))
+    return found
+
+
 def _draw(runs: list[list[tuple[float, float]]], style: str, colour: str) -> str:
     """A line through each run of pixels, dots where the style asks or where a run has one pixel."""
-    lines = [run for run in runs if "-" in style and len(run) > 1]
+    line = style.rstrip("o")
+    lines = [run for run in runs if line and len(run) > 1]
     path = "".join(
         "M" + "L".join(f"{short_number(x)} {short_number(y)}" for x, y in run) for run in lines
     )
-    dash = ' stroke-dasharray="7 4"' if "--" in style else ""
     dots = [dot for run in runs if "o" in style or len(run) == 1 for dot in run]
-    look = f'fill="none" stroke="{colour}" stroke-width="2" stroke-linejoin="round"{dash}'
+    look = f'fill="none" stroke="{colour}" stroke-width="2" stroke-linejoin="round"{DASHES.get(line, "")}'
     pieces = [f'<path d="{path}" {look}/>'] if path else []
     for x, y in dots:
         centre = f'cx="{short_number(x)}" cy="{short_number(y)}"'
@@ -95,9 +137,9 @@ def _legend(
         room = min(text_width(name, 12), right - left - 30)
         if x > left and x + 30 + room > right:
             x, y = left, y + 20
-        sample = [(x, y), (x + 24, y)] if "-" in look else []
+        sample = [(x, y), (x + 24, y)] if look != "o" else []
         pieces += [
-            _draw([sample], look.replace("o", ""), colour),
+            _draw([sample], look.rstrip("o"), colour),
             _draw([[(x + 12, y)]] if "o" in look else [], "o", colour),
             text_piece(x + 30, y + 4, name, 12, room=room),
         ]
@@ -114,6 +156,12 @@ def plot(
     ylabel: str = "",
     title: str = "",
     styles: Any = None,
+    colors: Any = None,
+    xscale: str = "linear",
+    yscale: str = "linear",
+    xticks: Any = None,
+    yticks: Any = None,
+    texts: Any = (),
     width: float = 560,
     height: float = 350,
 ) -> Figure:
@@ -121,14 +169,22 @@ def plot(
 
     xs: (n,) for every series, or a list with one for each, or None for 0 .. n - 1. ys: (n,) or a
     list of series, each as long as its xs. labels: each series' name in the legend. styles: for
-    each, '-' a line, '--' a dashed line, 'o' points, '-o' or '--o' both. width, height: in pixels;
-    a page may scale them.
+    each, '-' a line, '--' a dashed line, ':' a dotted line, 'o' points, and '-o', '--o' or ':o'
+    both. colors: for each, '#rrggbb', or 'currentColor' for the colour of the page's text. width,
+    height: in pixels; a page may scale them.
+
+    xscale, yscale: 'linear', or 'log', where equal ratios are equally far apart. xticks, yticks:
+    the numbers at the ticks; None: round numbers, and powers of two where all of a logarithmic
+    axis are such. An axis ends where the points or its ticks end. texts: (x, y, words) for what is
+    written in the plot, with its middle there.
 
     A point that is not finite is left out and breaks its line. Raises TypeError for what is not a
-    number; ValueError for lengths that differ, an unknown style, or no finite point at all.
+    number; ValueError for lengths that differ, an unknown style, scale or colour, no finite point
+    at all, or a number on a logarithmic axis that is not above 0.
 
     >>> figure = plot(None, [[4.0, 2.0, 1.0], [5.0, 4.0, 3.5]], labels=["training", "test"])
     >>> figure.save("loss.svg")  # doctest: +SKIP
+    >>> figure = plot([2, 16, 128], [3.9, 260.0, 16200.0], xscale="log", yscale="log")
     """
     check_size(width, height, "plot")
     points = _pair(xs, ys)
@@ -137,47 +193,61 @@ def plot(
     if labels is not None:
         labels = [labels] if isinstance(labels, str) else labels
         names = read_labels(labels, count, "plot: labels")
-    colours = [LINE_COLOURS[index % len(LINE_COLOURS)] for index in range(count)]
     if styles is None:  # colours come round again with dashes
         styles = ["--" if index // len(LINE_COLOURS) % 2 else "-" for index in range(count)]
     looks = read_labels([styles] if isinstance(styles, str) else styles, count, "plot: styles")
     for look in looks:
-        if look not in ("-", "--", "o", "-o", "--o"):
-            raise ValueError(f"plot: style {look!r}, expected '-', '--', 'o', '-o' or '--o'")
+        if look not in LOOKS:
+            raise ValueError(f"plot: style {look!r}, expected one of {', '.join(LOOKS)}")
+    if colors is None:
+        colors = [LINE_COLOURS[index % len(LINE_COLOURS)] for index in range(count)]
+    colours = read_labels([colors] if isinstance(colors, str) else colors, count, "plot: colors")
+    for colour in colours:
+        if not re.fullmatch("#[0-9a-fA-F]{6}|currentColor", colour):
+            raise ValueError(f"plot: color {colour!r}, expected '#rrggbb' or 'currentColor'")
     drawn = [(x, y) for one in points for x, y in one if x == x and y == y]
     x_values = finite((x for x, _ in drawn), "plot")
     y_values = [y for _, y in drawn]
+    check_scale(xscale, x_values, "plot: xscale")
+    check_scale(yscale, y_values, "plot: yscale")
+    x_places = _read_places(xticks, xscale, "plot: xticks")
+    y_places = _read_places(yticks, yscale, "plot: yticks")
+    written = _read_texts(texts, xscale, yscale)
 
     # The axes get what the texts around them leave.
     top, bottom = 16.0 + 24 * bool(title), 30 + 20 * bool(xlabel)
-    y_marks = ticks(min(y_values), max(y_values), max(2, int((height - top - bottom) // 36)))
+    most = max(2, int((height - top - bottom) // 36))
+    y_low, y_high, y_marks = axis(y_values, most, yscale, y_places)
     left = 16 + 22 * bool(ylabel) + widest((label for _, label in y_marks), 11)
     right = max(left + 80, width - 24)
     body, below = _legend(names, looks, colours, left, right, top + 4)
+    wider, higher = _legend(names, looks, colours, 16, right, top + 4)
+    if higher < below:
+        body, below = wider, higher
     top = below if names else top
     floor = max(top + 80, height - bottom)
-    for most in range(max(2, int((right - left) // 70)), 1, -1):
-        x_marks = ticks(min(x_values), max(x_values), most, all(x == int(x) for x in x_values))
-        if widest((label for _, label in x_marks), 11) + 12 < (right - left) / (len(x_marks) - 1):
+    whole = all(x == int(x) for x in x_values)
+    for most in range(max(2, int((right - left) // (36 if xscale == "log" else 70))), 1, -1):
+        x_low, x_high, x_marks = axis(x_values, most, xscale, x_places, whole)
+        across = [(right - left) * along(x, x_low, x_high, xscale) for x, _ in x_marks]
+        closest = min((after - before for before, after in zip(across, across[1:])), default=0)
+        if widest((label for _, label in x_marks), 11) + 12 < closest:
             break
-    # The outermost ticks enclose the points, but for those that no float lies beyond.
-    x_low, x_high = min(x_marks[0][0], min(x_values)), max(x_marks[-1][0], max(x_values))
-    y_low, y_high = min(y_marks[0][0], min(y_values)), max(y_marks[-1][0], max(y_values))
 
     def at(x: float, y: float) -> tuple[float, float]:
         return (
-            left + (right - left) * part(x, x_low, x_high),
-            top + (floor - top) * part(y, y_high, y_low),
+            left + (right - left) * along(x, x_low, x_high, xscale),
+            top + (floor - top) * along(y, y_high, y_low, yscale),
         )
 
     down = f"{short_number(top)}V{short_number(floor)}"
-    across = f"H{short_number(right)}"
+    over = f"H{short_number(right)}"
     grid = [f"M{short_number(at(x, y_low)[0])} {down}" for x, _ in x_marks]
-    grid += [f"M{short_number(left)} {short_number(at(x_low, y)[1])}{across}" for y, _ in y_marks]
+    grid += [f"M{short_number(left)} {short_number(at(x_low, y)[1])}{over}" for y, _ in y_marks]
     body += [
         text_piece(left, 22, title, 15, room=(right - left) / BOLD, more=' font-weight="600"'),
         stroked("".join(grid), 0.15),
-        stroked(f"M{short_number(left)} {down}{across}", 0.7),
+        stroked(f"M{short_number(left)} {down}{over}", 0.7),
         *(
             text_piece(at(x, y_low)[0], floor + 17, with_minus(label), 11, "middle")
             for x, label in x_marks
@@ -197,6 +267,11 @@ def plot(
             elif runs[-1]:
                 runs.append([])
         body.append(_draw(runs, look, colour))
+    for x, y, words in written:  # moved where the frame would cut it off
+        x, y = at(x, y)
+        half = min(text_width(words, 12), right - left) / 2
+        x, y = min(max(x, left + half), right - half), min(max(y, top + 8), floor - 8)
+        body.append(text_piece(x, y + 4, words, 12, "middle", room=right - left))
     return figure_of(
         right + 24,
         floor + bottom,
@@ -205,6 +280,8 @@ def plot(
             f"Line plot of {ylabel or 'y'}, {short(min(y_values))} to {short(max(y_values))}, "
             f"against {xlabel or 'x'}, {short(min(x_values))} to {short(max(x_values))}. "
             f"Series: {', '.join(names) or count}."
+            + f" Written in it: {', '.join(words for _, _, words in written)}."
+            * bool(written)
         ),
         body,
     )
@@ -304,6 +381,7 @@ def heatmap(
     annotate: bool | None = None,
     vmin: Any = None,
     vmax: Any = None,
+    colorbar: bool = True,
     width: float = 480,
     height: float = 480,
 ) -> Figure:
@@ -314,8 +392,9 @@ def heatmap(
     words; without them they are counted from 0. titles: for each panel, or for each panel of the
     top row. annotate: whether the numbers stand in the cells; None: where these are few and large
     enough. vmin, vmax: the numbers at the ends of the colours; by default those of the weights, or
-    from 0 if all are in [0, 1]. Colours diverge from zero if it lies between the ends. width,
-    height: the room in pixels, of which square cells may leave some, and labels need more.
+    from 0 if all are in [0, 1]. Colours diverge from zero if it lies between the ends. colorbar:
+    whether the scale of colours stands beside the panels. width, height: the room in pixels, of
+    which square cells may leave some, and labels need more.
 
     Cells that are not finite are hatched; a side without labels is averaged to at most 256 cells.
     Raises TypeError for what is not a number; ValueError for another rank, ragged rows, labels
@@ -360,7 +439,7 @@ def heatmap(
     # Left and right of the panels stand labels and colour bar; the panels get the rest.
     y_room = min(160, widest(y_names or [str(shape[-2] - 1)], 11))
     left = 18 + 22 * bool(ylabel) + y_room
-    beside = 42 + widest((label for _, label in bar_marks), 11)
+    beside = 42 + widest((label for _, label in bar_marks), 11) if colorbar else 16.0
     gap = 16 if across <= 4 else 8
     wide, tall = _cell_size(
         ((width - left - beside + gap) / across - gap) / columns,
@@ -370,7 +449,7 @@ def heatmap(
     )
     x_marks = _side(x_names, shape[-1], x_block, columns * wide)
     y_marks = _side(y_names, shape[-2], y_block, rows * tall)
-    turned = bool(x_names) and widest(x_names, 11) > wide - 4
+    turned = bool(x_names) and widest(x_names, 11) > wide - 2
     if turned:  # a label turned by 45 degrees reaches left of its column
         for place, label in x_marks:
             left = max(left, min(160, text_width(label, 11)) * 0.71 - place * wide + 8)
@@ -421,22 +500,23 @@ def heatmap(
                 for place, label in x_marks
             ]
 
-    bar = max(90, floor - top)
-    steps = [step / (BAR_STEPS - 1) for step in range(BAR_STEPS)]
-    body += _cells(
-        [[high * (1 - step) + low * step] for step in steps],
-        colours,
-        right + 14,
-        top,
-        12,
-        bar / BAR_STEPS,
-    )
-    for place, label in bar_marks:
-        y = top + bar * part(place, high, low)
-        body += [
-            stroked(f"M{short_number(right + 26)} {short_number(y)}h4", 0.7),
-            text_piece(right + 33, y + 4, with_minus(label), 11),
-        ]
+    bar = max(90, floor - top) if colorbar else 0
+    if colorbar:
+        steps = [step / (BAR_STEPS - 1) for step in range(BAR_STEPS)]
+        body += _cells(
+            [[high * (1 - step) + low * step] for step in steps],
+            colours,
+            right + 14,
+            top,
+            12,
+            bar / BAR_STEPS,
+        )
+        for place, label in bar_marks:
+            y = top + bar * part(place, high, low)
+            body += [
+                stroked(f"M{short_number(right + 26)} {short_number(y)}h4", 0.7),
+                text_piece(right + 33, y + 4, with_minus(label), 11),
+            ]
     bottom = floor + (min(160, widest(x_names, 11)) * 0.71 + 18 if turned else 24)
     title_width = BOLD * text_width(title, 15)
     width = max(right + beside, min(left + title_width + 12, width))

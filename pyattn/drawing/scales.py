@@ -16,6 +16,7 @@ if TYPE_CHECKING:
 
 LARGE = 1e300  # beyond this size sums and differences may overflow
 LARGEST = 1.7976931348623157e308  # of all floats
+SMALLEST = 5e-324  # above 0
 
 
 def read(values: Any, name: str) -> tuple[Any, tuple[int, ...]]:
@@ -91,6 +92,128 @@ def part(value: float, low: float, high: float) -> float:
     (0.25, 0.5)
     """
     return (value / 2 - low / 2) / (high / 2 - low / 2)
+
+
+def along(value: float, low: float, high: float, scale: str) -> float:
+    """`part`, on a scale that is 'linear' or 'log'.
+
+    >>> along(10.0, 1.0, 100.0, "linear"), along(10.0, 1.0, 100.0, "log")
+    (0.09090909090909091, 0.5)
+    """
+    if scale == "log":
+        return part(math.log(value), math.log(low), math.log(high))
+    return part(value, low, high)
+
+
+def check_scale(scale: str, numbers: Iterable[float], name: str) -> None:
+    """Raise ValueError for a scale that is not known, and for what a logarithm is not known of."""
+    if scale not in ("linear", "log"):
+        raise ValueError(f"{name}: {scale!r}, expected 'linear' or 'log'")
+    lowest = min(numbers, default=1.0)
+    if scale == "log" and lowest <= 0:
+        raise ValueError(f"{name}: 'log' of {short(lowest)}, expected numbers above 0")
+
+
+def axis(
+    numbers: list[float],
+    most: int,
+    scale: str = "linear",
+    places: list[float] | None = None,
+    whole: bool = False,
+) -> tuple[float, float, list[tuple[float, str]]]:
+    """The ends of an axis for these numbers, and its ticks: at `places`, or at round numbers.
+
+    It ends where the numbers do, or at a tick that is a quarter of a step away or nearer.
+
+    >>> axis([0.3, 41.0], 5)
+    (0.0, 41.0, [(0.0, '0'), (10.0, '10'), (20.0, '20'), (30.0, '30'), (40.0, '40')])
+    """
+    low, high = min(numbers), max(numbers)
+    if scale == "log":
+        marks = log_ticks(numbers, most)
+    else:
+        marks = _nearby(ticks(low, high, most, whole), low, high, scale)
+    ends = [low, high, marks[0][0], marks[-1][0]]
+    if places is not None:
+        if not _is_flat(min(numbers + places), max(numbers + places)):
+            ends = numbers + places
+        marks = list(zip(sorted(places), _place_labels(sorted(places))))
+    return min(ends), max(ends), marks
+
+
+def _nearby(
+    marks: list[tuple[float, str]], low: float, high: float, scale: str
+) -> list[tuple[float, str]]:
+    """Without an outermost tick that is more than a quarter of a step beyond; two at least."""
+    if _is_flat(low, high) or len(marks) < 3:
+        return marks
+    at = [along(place, low, high, scale) for place, _ in marks]
+    before, after = -at[0] / (at[1] - at[0]), (at[-1] - 1) / (at[-1] - at[-2])
+    if len(marks) == 3 and min(before, after) > 0.25:  # the nearer stays
+        return marks[:-1] if before < after else marks[1:]
+    return marks[before > 0.25 : len(marks) - (after > 0.25)]
+
+
+def log_ticks(numbers: list[float], most: int, signs: bool = True) -> list[tuple[float, str]]:
+    """Ticks of a logarithmic axis: 1, 2, 5, 10, ..., or powers of ten, or every other of them.
+
+    Where all numbers are powers of two, so are the ticks. Where the numbers are too close to each
+    other for any of these, they are those of `ticks`. What six characters cannot say becomes a
+    power of ten with a superscript, or without `signs` the like of 1e-8.
+
+    >>> [label for _, label in log_ticks([0.009, 31.0], 5)]
+    ['0.01', '0.1', '1', '10']
+    >>> [label for _, label in log_ticks([2.0, 16.0, 64.0], 5)]
+    ['2', '4', '8', '16', '32', '64']
+    """
+    low, high = min(numbers), max(numbers)
+    twos = all(math.frexp(number)[0] == 0.5 for number in numbers)
+    if _is_flat(low, high):
+        low, high = max(low / 2, SMALLEST), min(high * 2, LARGEST)
+    # Every power, every second one, ...; of ten at first also twice and five times each.
+    for every in ([] if twos else [0]) + [1, 2, 3, 4, 5, 6, 8, 10, 20, 50, 100, 200, 500]:
+        if twos:
+            places = [math.ldexp(1.0, n) for n in range(-1074, 1024) if n % every == 0]
+        else:
+            digits = (1, 2, 5) if every == 0 else (1,)
+            powers = [power for power in range(-324, 309) if power % max(every, 1) == 0]
+            places = [float(f"{digit}e{power}") for power in powers for digit in digits]
+        # The powers are exact, and the numbers may stick out by a rounding error.
+        below = [place for place in places if 0 < place <= low * (1 + 1e-9)][-1:]
+        above = [place for place in places if high * (1 - 1e-9) <= place < math.inf][:1]
+        between = [place for place in places if max(below + [low]) < place < min(above + [high])]
+        places = below + between + above
+        if every == 0 and len(places) <= 3:
+            close = [mark for mark in ticks(low, high, most) if mark[0] > 0]
+            if len(close) > 1 and not _is_flat(low, high):
+                return _nearby(close, low, high, "log")
+        marks = _nearby(list(zip(places, _place_labels(places, signs))), low, high, "log")
+        if len(marks) - 1 <= most:
+            break
+    return marks
+
+
+SUPERSCRIPTS = str.maketrans("-0123456789", "⁻⁰¹²³⁴⁵⁶⁷⁸⁹")
+
+
+def _place_labels(places: list[float], signs: bool = True) -> list[str]:
+    """As they are; or as powers of two or ten where six characters cannot say one of them."""
+    plain = [f"{place:.10f}".rstrip("0").rstrip(".") for place in places]
+    if all(len(t.lstrip("-")) <= 6 and float(t) == place for t, place in zip(plain, places)):
+        return plain
+    parts = [f"{place:e}".replace(".000000", "").split("e") for place in places]
+    if signs and all(math.frexp(place)[0] == 0.5 for place in places):
+        parts = [["1", str(math.frexp(place)[1] - 1)] for place in places]
+        base = "2"
+    elif signs and all(len(mantissa.lstrip("-")) == 1 for mantissa, _ in parts):
+        base = "10"
+    else:
+        return [short(place) for place in places]
+    powers = [base + str(int(power)).translate(SUPERSCRIPTS) for _, power in parts]
+    return [
+        mantissa if float(power) == 0 else (mantissa + "·") * (mantissa != "1") + text
+        for (mantissa, power), text in zip(parts, powers)
+    ]
 
 
 def ticks(low: float, high: float, most: int, whole: bool = False) -> list[tuple[float, str]]:

@@ -4,7 +4,20 @@ from __future__ import annotations
 
 import unicodedata
 
-from .scales import _is_flat, average, colour_range, finite, part, read, read_labels, short, ticks
+from .scales import (
+    _is_flat,
+    along,
+    average,
+    check_scale,
+    colour_range,
+    finite,
+    log_ticks,
+    part,
+    read,
+    read_labels,
+    short,
+    ticks,
+)
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -57,14 +70,17 @@ def text_plot(
     height: int = 12,
     title: str = "",
     xlabel: str = "",
+    yscale: str = "linear",
     unicode: bool = True,
 ) -> str:
     """One series, drawn as a line over its index 0 .. n - 1, with the y axis at the left.
 
     ys: (n,). width, height: in characters; the chart's `height` lines, with one or two below it
-    and one above for the title. `unicode` draws with Braille dots, eight to a character; without
+    and one above for the title. yscale: 'linear', or 'log' for numbers above 0, where equal ratios
+    are equally high. `unicode` draws with Braille dots, eight to a character; without
     it a `*` is drawn. A value that is not finite leaves a gap. Raises ValueError for another
-    rank, for nothing finite, and for a size too small to draw in.
+    rank, for nothing finite, for a number that a logarithmic axis cannot show, and for a size too
+    small to draw in.
 
     >>> print(text_plot([8, 4, 2, 1, 0.5], width=24, height=5, unicode=False))
     10 +
@@ -79,7 +95,12 @@ def text_plot(
     if len(shape) != 1:
         raise ValueError(f"text_plot: shape {shape}: expected one series of numbers")
     kept = finite(numbers, "text_plot")
-    marks = ticks(min(kept), max(kept), max(2, height // 3))
+    check_scale(yscale, kept, "text_plot: yscale")
+    most = max(2, height // 3)
+    if yscale == "log":
+        marks = log_ticks(kept, most, signs=unicode)
+    else:
+        marks = ticks(min(kept), max(kept), most)
     low, high = min(marks[0][0], min(kept)), max(marks[-1][0], max(kept))
     gutter = max(len(label) for _, label in marks)
     columns = width - gutter - 2
@@ -93,7 +114,7 @@ def text_plot(
     right, floor = columns * across - 1, height * down - 1
 
     def row(value: float) -> int:
-        return round(part(value, high, low) * floor)
+        return round(along(value, high, low, yscale) * floor)
 
     dots = [
         (round(index / max(len(numbers) - 1, 1) * right), row(number)) if number == number else None

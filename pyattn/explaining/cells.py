@@ -184,15 +184,13 @@ def threshold_rule(work: Work, node: Node, t: Tensor, place: int) -> Found:
 
 def converted_rule(work: Work, node: Node, t: Tensor, place: int) -> Found:
     """A number that another kind of number could not keep."""
-    name, number = work.cell(inputs_of(node)[0], place)
     kind = ("truth", "whole number", "float")[t.dtype.rank]
-    return [own(t, place, Call(kind, [name]), Call(kind, [number]))]
+    return [own(t, place, *[Call(kind, [x]) for x in work.cell(inputs_of(node)[0], place)])]
 
 
 def cleaned_rule(work: Work, node: Node, t: Tensor, place: int) -> Found:
     """A finite number in place of one that is not."""
-    name, number = work.cell(inputs_of(node)[0], place)
-    return [own(t, place, Call("finite", [name]), Call("finite", [number]))]
+    return [own(t, place, *[Call("finite", [x]) for x in work.cell(inputs_of(node)[0], place)])]
 
 
 # Attention in blocks.

@@ -149,7 +149,7 @@ def derivation(work: Work, roots: List[Cell], depth: int | None) -> List[Any]:
             return None
         return groups.setdefault(id(t), _Group(t, node.moment))
 
-    frontier = [work.root(t, place) for t, place in roots]
+    frontier = [work.source(t, place, known=True) for t, place in roots]
     level = 0
     while frontier and (depth is None or level < depth):
         following: List[Cell] = []

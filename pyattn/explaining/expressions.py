@@ -124,6 +124,15 @@ class Remark:
         self.count = count
         self.tensor = tensor
 
+    def cells(self) -> str:
+        """How many, in words."""
+        return counted(self.count, "more cell")
+
+
+def counted(n: int, what: str) -> str:
+    """How many there are: 1 row, 2 rows."""
+    return f"{n} {what}" if n == 1 else f"{n} {what}s"
+
 
 def number(value: Any, digits: int) -> str:
     """A number as a teacher writes it: whole ones whole, short ones exactly, others rounded.

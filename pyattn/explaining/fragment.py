@@ -99,10 +99,9 @@ class Html(Text):
 
     def remark(self, remark: Remark) -> str:
         """What is left out, as a row."""
-        cells = "1 more cell" if remark.count == 1 else f"{remark.count} more cells"
         return (
-            f'<tr><td style="{_CELL}"></td><td colspan="2" style="{_CELL};opacity:0.75">and {cells} of '
-            f"{self.named(remark.tensor)}, in the same way</td></tr>"
+            f'<tr><td style="{_CELL}"></td><td colspan="2" style="{_CELL};opacity:0.75">and '
+            f"{remark.cells()} of {self.named(remark.tensor)}, in the same way</td></tr>"
         )
 
     def heading(self, table: Table) -> str:

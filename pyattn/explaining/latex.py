@@ -111,8 +111,7 @@ class Latex(Text):
     def remark(self, remark: Remark) -> str:
         """What is left out, as a paragraph."""
         name = _inline(self.name_of(remark.tensor))
-        cells = "1 more cell" if remark.count == 1 else f"{remark.count} more cells"
-        return f"And {cells} of {name}, in the same way.\n"
+        return f"And {remark.cells()} of {name}, in the same way.\n"
 
     def table(self, table: Table) -> str:
         """A step: the formula, and the numbers as a matrix."""

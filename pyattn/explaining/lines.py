@@ -6,21 +6,7 @@ import math
 
 from .. import kernels
 from .cells import added, own
-from .expressions import (
-    MOST_TERMS,
-    Abs,
-    Call,
-    Dot,
-    E,
-    Equation,
-    Neg,
-    Num,
-    Of,
-    Power,
-    Product,
-    Quotient,
-    Sum,
-)
+from .expressions import Abs, Call, Dot, E, Equation, Num, Of, Power, Product, Quotient, Sum, number
 from .formulas import ONE, TWO, minus
 from .sources import coordinates, inputs_of, line_of, line_through, place_of
 
@@ -87,7 +73,7 @@ def softmax_rule(work: Work, node: Node, t: Tensor, place: int) -> Found:
     score = line.numbers[k]
     raised = Num(math.exp(line.values[k] - (off.parts[0] if off is not None else 0)))
     steps = [Quotient(power(line.at(k)), Of("sum", power(line.symbol)))]
-    if len(places) > MOST_TERMS:  # else the powers stand in the sum already
+    if line.many:  # else the powers stand in the sum already
         steps.append(Quotient(power(score), Num(total)))
     return found + [own(t, place, *steps, Quotient(raised, Num(total)))]
 
@@ -103,8 +89,7 @@ def log_softmax_rule(work: Work, node: Node, t: Tensor, place: int) -> Found:
     power, found, total, off = _powers(work, t, line)
 
     def less(x: Expr, inner: Expr) -> Expr:
-        terms = [x] if off is None else [x, Neg(off)]
-        return Sum(terms + [Neg(inner)])
+        return minus(x if off is None else minus(x, off), inner)
 
     symbols = less(line.at(k), Call("log", [Of("sum", power(line.symbol))]))
     logs = (Call("log", [Num(total)]), Num(math.log(total)))
@@ -181,7 +166,7 @@ def variance_rule(work: Work, node: Node, t: Tensor, place: int) -> Found:
     line = _reduced(work, node, place)
     freedom, name = node.arg("freedom"), node.op.name
     if not line.values or not freedom:
-        why = f"there are {len(line.values)} numbers, and {_plain(freedom)} to divide by"
+        why = f"there are {len(line.values)} numbers, and {number(freedom, 4)} to divide by"
         return [own(t, place, Call(name, [line.symbol]), why=why)]
     mean, equation = _mean_of(node, line)
     squares = [Power(minus(x, Num(mean)), TWO) for x in line.numbers]
@@ -190,10 +175,6 @@ def variance_rule(work: Work, node: Node, t: Tensor, place: int) -> Found:
     if name == "std":
         variance, over = Call("sqrt", [variance]), Call("sqrt", [over])  # type: ignore[assignment]
     return [equation, own(t, place, Call(name, [line.symbol]), variance, over)]
-
-
-def _plain(x: float) -> str:
-    return str(int(x)) if x == int(x) else str(x)
 
 
 def _mean_of(node: Node, line: Line) -> Tuple[float, Tuple[Key, Equation]]:
@@ -251,8 +232,8 @@ def order_rule(work: Work, node: Node, t: Tensor, place: int) -> Found:
     (x,), index = inputs_of(node), coordinates(place, t._shape)
     if index:
         index[node.arg("dim")] = t._data[place]
-    name, number = work.cell(x, place_of(index, x._shape))
-    return [own(t, place, Call("place", [name]), Call("place", [number]))]
+    pair = work.cell(x, place_of(index, x._shape))
+    return [own(t, place, *[Call("place", [side]) for side in pair])]
 
 
 def trace_rule(work: Work, node: Node, t: Tensor, place: int) -> Found:

@@ -21,6 +21,7 @@ from ..ops.making import tensor
 from ..ops.products import linear
 from ..ops.shaping import T
 from . import explain, working
+from .expressions import counted
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -55,11 +56,14 @@ def _known(where: str, given: Any, known: List[str]) -> dict[str, Any]:
         raise ProblemError(f"{where or 'the file'}: expected an object, got {_shown(given)}")
     for name in given:
         if name not in known:
-            near = difflib.get_close_matches(name, known, 1)
-            hint = f"; is {near[0]!r} meant?" if near else f"; known are {', '.join(known)}"
             place = f"{where}.{name}" if where else name
-            raise ProblemError(f"{place}: there is no such field{hint}")
+            raise ProblemError(f"{place}: there is no such field; {_hint(name, known)}")
     return given
+
+
+def _hint(name: str, known: List[str]) -> str:
+    near = difflib.get_close_matches(name, known, 1)
+    return f"is {near[0]!r} meant?" if near else f"known are {', '.join(known)}"
 
 
 def _number(where: str, value: Any, infinite: bool = False) -> Any:
@@ -81,14 +85,10 @@ def _list(where: str, value: Any, what: str) -> List[Any]:
     return value
 
 
-def _count(n: int, what: str) -> str:
-    return f"{n} {what}" if n == 1 else f"{n} {what}s"
-
-
 def _vector(where: str, value: Any, size: int) -> List[Any]:
-    numbers = _list(where, value, f"a list of {_count(size, 'number')}")
+    numbers = _list(where, value, f"a list of {counted(size, 'number')}")
     if len(numbers) != size:
-        raise ProblemError(f"{where}: expected {_count(size, 'number')}, got {len(numbers)}")
+        raise ProblemError(f"{where}: expected {counted(size, 'number')}, got {len(numbers)}")
     return [_number(f"{where}[{i}]", x) for i, x in enumerate(numbers)]
 
 
@@ -98,7 +98,7 @@ def _matrix(
     """A matrix of numbers, of this many rows and columns where that is settled."""
     lines = _list(where, value, "a list of rows")
     if rows is not None and len(lines) != rows:
-        raise ProblemError(f"{where}: expected {_count(rows, 'row')}{why}, got {len(lines)}")
+        raise ProblemError(f"{where}: expected {counted(rows, 'row')}{why}, got {len(lines)}")
     found: Matrix = []
     for i, line in enumerate(lines):
         here = f"{where}[{i}]"
@@ -106,7 +106,7 @@ def _matrix(
         if columns is None:
             columns = len(numbers)
         if len(numbers) != columns:
-            raise ProblemError(f"{here}: expected {_count(columns, 'number')}, got {len(numbers)}")
+            raise ProblemError(f"{here}: expected {counted(columns, 'number')}, got {len(numbers)}")
         found.append([_number(f"{here}[{j}]", x) for j, x in enumerate(numbers)])
     return found
 
@@ -163,11 +163,11 @@ class Problem:
         if self.widths["query"] != self.widths["key"]:
             if not weights:
                 raise ProblemError(
-                    f"context[0]: expected {_count(width, 'number')}, as in x, got "
+                    f"context[0]: expected {counted(width, 'number')}, as in x, got "
                     f"{self.widths['key']}"
                 )
             raise ProblemError(
-                f"weights.key[0]: expected {_count(self.widths['query'], 'number')}, as in "
+                f"weights.key[0]: expected {counted(self.widths['query'], 'number')}, as in "
                 f"weights.query, got {self.widths['key']}"
             )
         self.widths["output"] = self.widths["value"]
@@ -224,7 +224,7 @@ class Problem:
         rows = _list("mask", mask, '"causal" or a list of rows')
         if len(rows) != self.queries:
             raise ProblemError(
-                f"mask: expected {_count(self.queries, 'row')} (one for every query), got {len(rows)}"
+                f"mask: expected {counted(self.queries, 'row')} (one for every query), got {len(rows)}"
             )
         for i, row in enumerate(rows):
             _list(f"mask[{i}]", row, "a list with an entry for every key")
@@ -286,14 +286,12 @@ class Problem:
 
     def solved(self) -> dict[str, Tensor]:
         """Everything, by its name, computed with notes of how."""
-        whole = all(
-            [isinstance(x, int) for m in self.given.values() for row in m for x in _flat(row)]
-        )
+        found: dict[str, Any] = {name: tensor(m) for name, m in self.given.items()}
         # What is made of whole numbers alone stays whole; the output is made of weights too.
-        found: dict[str, Any] = {
-            name: tensor(m) if whole and name[1:] != "_output" else tensor(m).float()
-            for name, m in self.given.items()
-        }
+        whole = all([t.dtype is not float64 for t in found.values()])
+        for name, t in found.items():
+            if not whole or name[1:] == "_output":
+                found[name] = t.float()
         if self.added is not None:
             found["mask"] = tensor(self.added)
         if self.hidden is not None:
@@ -302,7 +300,10 @@ class Problem:
             if self.scale is True:
                 found["d_k"] = tensor(self.widths["query"] // self.heads)
                 found["sqrt_d_k"] = found["d_k"].sqrt()
-            self._project(found)
+            if self.projected:
+                for name in ("query", "key", "value"):
+                    x = found["x"] if name == "query" else found.get("context", found["x"])
+                    found[name] = self._mapped(found, x, name)
             self._attend(found)
         return {self.renamed.get(name, name): t for name, t in found.items()}
 
@@ -320,13 +321,6 @@ class Problem:
         if bias is None:
             return self._rounded(x @ weight)
         return self._rounded(linear(x, T(weight), bias))
-
-    def _project(self, found: dict[str, Any]) -> None:
-        if not self.projected:
-            return
-        for name in ("query", "key", "value"):
-            x = found["x"] if name == "query" else found.get("context", found["x"])
-            found[name] = self._mapped(found, x, name)
 
     def _attend(self, found: dict[str, Any]) -> None:
         outputs = []
@@ -358,10 +352,6 @@ class Problem:
             found["output"] = self._mapped(found, joined, "output")
         elif self.heads > 1:
             found["output"] = joined
-
-
-def _flat(row: Any) -> List[Any]:
-    return row if isinstance(row, list) else [row]
 
 
 def _whole(where: str, value: Any, least: int, most: int) -> int:
@@ -409,9 +399,7 @@ def place_of(text: str, found: dict[str, Tensor], default: str) -> Tuple[str, Tu
     if match is None or not (name in found or re.fullmatch(r"[\w. ]+", name)):
         raise ProblemError(f"--cell: expected a cell such as 0,1 or scores[0,1], got {text!r}")
     if name not in found:
-        near = difflib.get_close_matches(name, list(found), 1)
-        hint = f"is {near[0]!r} meant?" if near else f"known are {', '.join(found)}"
-        raise ProblemError(f"--cell: there is no {name!r}; {hint}")
+        raise ProblemError(f"--cell: there is no {name!r}; {_hint(name, list(found))}")
     index = tuple([int(i) for i in match.group(2).split(",")])
     shape = found[name]._shape
     if len(index) != len(shape) or any([not -n <= i < n for i, n in zip(index, shape)]):

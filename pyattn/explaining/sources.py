@@ -91,25 +91,12 @@ def _expanded(node: Node, t: Tensor, place: int) -> Place:
     return 0, under(place, t._shape, inputs_of(node)[0]._shape)
 
 
-def _in_order(node: Node, t: Tensor, place: int, order: Sequence[int]) -> Place:
-    """Axis k of the result is axis order[k] of the input."""
-    index = coordinates(place, t._shape)
-    before = [0] * len(order)
-    for i, d in zip(index, order):
+def _permuted(node: Node, t: Tensor, place: int) -> Place:
+    """Axis k of the result is axis dims[k] of the input."""
+    before = [0] * len(t._shape)
+    for i, d in zip(coordinates(place, t._shape), node.arg("dims")):
         before[d] = i
     return 0, place_of(before, inputs_of(node)[0]._shape)
-
-
-def _permuted(node: Node, t: Tensor, place: int) -> Place:
-    return _in_order(node, t, place, node.arg("dims"))
-
-
-def _transposed(node: Node, t: Tensor, place: int) -> Place:
-    order = list(range(len(t._shape)))
-    if order:
-        a, b = node.args
-        order[a], order[b] = order[b], order[a]
-    return _in_order(node, t, place, order)
 
 
 def _flipped(node: Node, t: Tensor, place: int) -> Place:
@@ -120,17 +107,10 @@ def _flipped(node: Node, t: Tensor, place: int) -> Place:
     )
 
 
-def _triangle(lower: bool) -> Source:
-    def source(node: Node, t: Tensor, place: int) -> Place:
-        i, j = coordinates(place, t._shape)[-2:]
-        diagonal = node.arg("diagonal")
-        kept = j - i <= diagonal if lower else j - i >= diagonal
-        return (0, place) if kept else None
-
-    return source
-
-
-_below, _above = _triangle(True), _triangle(False)
+def _kept_side(node: Node, t: Tensor, place: int) -> Place:
+    i, j = coordinates(place, t._shape)[-2:]
+    across = j - i - node.arg("diagonal")
+    return (0, place) if (across <= 0 if node.op.name == "tril" else across >= 0) else None
 
 
 def region(places: Any, place: int) -> int:
@@ -158,11 +138,11 @@ def _put(node: Node, t: Tensor, place: int) -> Place:
 
 
 def _joined(node: Node, t: Tensor, place: int) -> Place:
-    d, starts, stops = node.args
+    d, spans = node.args
     index = coordinates(place, t._shape)
-    for k, (start, stop) in enumerate(zip(starts, stops)):
-        if start is not None and start <= index[d] < stop:
-            index[d] -= start
+    for k, span in enumerate(spans):
+        if span is not None and span[0] <= index[d] < span[1]:
+            index[d] -= span[0]
             return k, place_of(index, inputs_of(node)[k]._shape)
     return None
 

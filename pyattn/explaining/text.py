@@ -14,8 +14,8 @@ if TYPE_CHECKING:
     from typing import Any, Callable, Sequence
 
 
-class Writer:
-    """Writes expressions as plain text, in letters that every terminal has."""
+class Text:
+    """Plain text: equations in one line, or, where they are too long, aligned at their =."""
 
     times = " x "
     point = " . "
@@ -26,6 +26,7 @@ class Writer:
     def __init__(self, name_of: Callable[[Any], str], digits: int) -> None:
         self.name_of = name_of
         self.digits = digits
+        self.width: int = get_printoptions()["linewidth"]
 
     def write(self, e: Expr) -> str:
         """The expression as a string."""
@@ -164,13 +165,7 @@ class Writer:
         """A sign between two parts."""
         return f"{self.inside(a, 1)}{self.escaped(f' {sign} ')}{self.inside(b, 1)}", 0
 
-
-class Text(Writer):
-    """Plain text: equations in one line, or, where they are too long, aligned at their =."""
-
-    def __init__(self, name_of: Callable[[Any], str], digits: int) -> None:
-        super().__init__(name_of, digits)
-        self.width: int = get_printoptions()["linewidth"]
+    # Equations, tables and what is left out.
 
     def equation(self, e: Equation) -> str:
         """An equation, in as few lines as hold it, aligned at their =."""
@@ -225,8 +220,7 @@ class Text(Writer):
 
     def remark(self, remark: Remark) -> str:
         """What is left out."""
-        cells = "1 more cell" if remark.count == 1 else f"{remark.count} more cells"
-        return f"(and {cells} of {self.named(remark.tensor)}, in the same way)"
+        return f"(and {remark.cells()} of {self.named(remark.tensor)}, in the same way)"
 
     def heading(self, table: Table) -> str:
         """A step's formula."""

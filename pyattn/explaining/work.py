@@ -67,6 +67,7 @@ class Line:
         self.symbol = symbol
         self.values = data
         self.numbers: list[Expr] = [Num(x) for x in data]
+        self.many = len(places) > MOST_TERMS  # and so written shortened
 
     def at(self, k: int) -> Expr:
         """What its cell k is called."""
@@ -135,19 +136,16 @@ class Work:
         name = self.given_name(t)
         return name is None or name == self.given_name(before)
 
-    def source(self, t: Tensor, place: int) -> tuple[Tensor, int]:
-        """The cell that a reader knows: followed until it has a name, or was computed, or given."""
+    def source(self, t: Tensor, place: int, known: bool = False) -> tuple[Tensor, int]:
+        """The cell that a reader knows: followed until it has a name, or was computed, or given.
+
+        With `known`, never to one that nothing is known of.
+        """
         while True:
             found = self.behind(t, place)
             if found is None or not self._goes_on(t, found[0]):
                 return t, place
-            t, place = found
-
-    def root(self, t: Tensor, place: int) -> tuple[Tensor, int]:
-        """The cell to begin with: as `source`, but never one that nothing is known of."""
-        while True:
-            found = self.behind(t, place)
-            if found is None or not self._goes_on(t, found[0]) or self.note(found[0]) is None:
+            if known and self.note(found[0]) is None:
                 return t, place
             t, place = found
 

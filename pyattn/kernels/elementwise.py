@@ -10,14 +10,8 @@ from __future__ import annotations
 import math
 
 from ..portable import add as _add
-from ..portable import eq as eq
-from ..portable import ge as ge
-from ..portable import gt as gt
-from ..portable import le as le
 from ..portable import log1p as log1p_of
-from ..portable import lt as lt
 from ..portable import mul as times
-from ..portable import ne as ne
 from ..portable import sub as _sub
 from ..portable import truediv
 
@@ -31,11 +25,8 @@ if TYPE_CHECKING:
 
 inf = math.inf
 nan = math.nan
-ARITHMETIC = (
-    ValueError,
-    OverflowError,
-    ZeroDivisionError,
-)  # what math raises for want of an answer
+# What math raises for want of an answer.
+ARITHMETIC = (ValueError, OverflowError, ZeroDivisionError)
 
 
 # Two operands, element by element.  Either may be a single number.  Lists, which nearly all operands
@@ -127,11 +118,7 @@ def floor_div(a: Side, b: Side) -> Flat:
     >>> floor_div([7, -7], 2)
     [3, -4]
     """
-    return pairwise(_floor_divide, a, b)
-
-
-def _floor_divide(x: float, y: float) -> float:
-    return x // y if y else _divide(x, y)
+    return pairwise(lambda x, y: x // y if y else _divide(x, y), a, b)
 
 
 def trunc_div(a: Side, b: Side) -> Flat:
@@ -216,11 +203,7 @@ def maximum(a: Side, b: Side) -> Flat:
     >>> maximum([1.0, nan], 2.0)
     [2.0, nan]
     """
-    return pairwise(_maximum, a, b)
-
-
-def _maximum(x: float, y: float) -> float:
-    return x if x >= y or x != x else y
+    return pairwise(lambda x, y: x if x >= y or x != x else y, a, b)
 
 
 def minimum(a: Side, b: Side) -> Flat:
@@ -229,11 +212,7 @@ def minimum(a: Side, b: Side) -> Flat:
     >>> minimum([1.0, nan], 2.0)
     [1.0, nan]
     """
-    return pairwise(_minimum, a, b)
-
-
-def _minimum(x: float, y: float) -> float:
-    return x if x <= y or x != x else y
+    return pairwise(lambda x, y: x if x <= y or x != x else y, a, b)
 
 
 # One operand, element by element.
@@ -307,15 +286,6 @@ def neg(a: Flat) -> Flat:
     [-1, 2]
     """
     return [-x for x in a]
-
-
-def square(a: Flat) -> Flat:
-    """x * x.
-
-    >>> square([3, -2])
-    [9, 4]
-    """
-    return list(map(times, a, a))
 
 
 def sigmoid(a: Flat) -> Flat:

@@ -5,7 +5,8 @@ from __future__ import annotations
 import math
 
 from ..portable import log1p as log1p_of
-from .elementwise import add, inf, maximum, mul, nan, ne, sigmoid
+from ..portable import ne
+from .elementwise import add, inf, maximum, mul, nan, sigmoid
 from .lines import softmax
 from .products import dot
 

@@ -120,21 +120,6 @@ def _apart(shape: Shape, operands: list[Shape], a: int, b: int) -> int:
     return 0
 
 
-def in_memory(shape: Shape, strides: Shape, place: int) -> int:
-    """Where the element that is number `place` in row-major order stands, for any strides.
-
-    A step from one element to another goes by the same rule.
-
-    >>> in_memory((3, 2), (1, 3), 5), in_memory((3, 2), (1, 3), 1)
-    (5, 3)
-    """
-    at = 0
-    for step, stride in zip(contiguous(shape), strides):
-        at += place // step * stride
-        place %= step
-    return at
-
-
 def restride(shape: Shape, strides: Shape, target: Shape) -> Shape | None:
     """The strides under which the same elements have another shape, None where none would do.
 

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import math
 
-from .elementwise import inf, nan, ne
+from ..portable import ne
+from .elementwise import inf, nan
 from .layout import as_list
 from .products import dot
 
@@ -55,10 +56,7 @@ def argmax_of(line: Flat) -> int:
     >>> argmax_of([2.0, 4.0, 4.0]), argmax_of([2.0, nan, 4.0])
     (1, 1)
     """
-    best = max(line)
-    if best == best and not any(map(ne, line, line)):
-        return as_list(line).index(best)
-    return [x != x for x in line].index(True)
+    return _where(line, max(line))
 
 
 def argmin_of(line: Flat) -> int:
@@ -67,7 +65,10 @@ def argmin_of(line: Flat) -> int:
     >>> argmin_of([4.0, 2.0, 2.0])
     1
     """
-    best = min(line)
+    return _where(line, min(line))
+
+
+def _where(line: Flat, best: Any) -> int:
     if best == best and not any(map(ne, line, line)):
         return as_list(line).index(best)
     return [x != x for x in line].index(True)

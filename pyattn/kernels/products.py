@@ -169,6 +169,17 @@ class Plan:
 plans: dict[tuple[Shape, Shape, bool, bool], Plan] = {}
 
 
+def sizes_of(left: Shape, right: Shape, ta: bool, tb: bool) -> tuple[int, ...]:
+    """The sizes of two matrices as they are multiplied: rows and columns, and rows and columns.
+
+    >>> sizes_of((2, 3), (4, 3), False, True)
+    (2, 3, 3, 4)
+    """
+    first = (left[1], left[0]) if ta else left
+    second = (right[1], right[0]) if tb else right
+    return first + second
+
+
 def plan_for(left: Shape, right: Shape, ta: bool, tb: bool) -> Plan | None:
     """The plan for matrices of shapes (n, k) and (k, m), made once; None for those that do not fit.
 
@@ -182,12 +193,7 @@ def plan_for(left: Shape, right: Shape, ta: bool, tb: bool) -> Plan | None:
         return plans[key]
     if len(left) != 2 or len(right) != 2:
         return None
-    n, k = left
-    inner, m = right
-    if ta:
-        n, k = k, n
-    if tb:
-        inner, m = m, inner
+    n, k, inner, m = sizes_of(left, right, ta, tb)
     if k != inner:
         return None
     if len(plans) >= MOST:  # so many shapes that none is worth much: begin again

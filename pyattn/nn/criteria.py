@@ -17,33 +17,14 @@ from ..ops.arithmetic import sub
 from ..ops.indexing import INDEX
 from ..ops.pointwise import exp, log1p
 from ..ops.shaping import broadcast_to, converted
-from ..refusals import rename, takes
+from ..refusals import floats, takes, warn
 from ..views import put, taken
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from typing import Any
-
     from ..graph import Node
     from ..kernels import Flat, Shape
     from ..tensor import Tensor
-
-
-def floats(name: str, *operands: Any) -> None:
-    """Refuse what is not a tensor of floats."""
-    require(name, *operands)
-    for t in operands:
-        if t.dtype is not float64:
-            raise NotImplementedError(f"{name}: expected floats, got {t.dtype!r}; use .float()")
-
-
-def warn(message: str) -> None:
-    """Warn the caller of the caller, where the interpreter has warnings."""
-    try:
-        import warnings
-    except ImportError:
-        return
-    warnings.warn(message, stacklevel=3)
 
 
 def reduction_of(
@@ -155,7 +136,7 @@ def mse_loss(
         x, y, shape = kernels.expand(x, shape, wide), kernels.expand(y, other, wide), wide
     gaps = kernels.sub(x, y)
     if reduction == "none":
-        out, factor = result(kernels.square(gaps), shape, float64), 2.0
+        out, factor = result(kernels.mul(gaps, gaps), shape, float64), 2.0
     else:
         count = len(gaps) if reduction == "mean" else 1
         total = kernels.dot(gaps, gaps)
@@ -225,12 +206,16 @@ def _check_classes(name: str, input: Tensor, target: Tensor, weight: Tensor | No
         )
     if target.dtype is not int64 and target.dtype is not uint8:
         raise RuntimeError(f"{name}: class indices are of int64 or uint8, got {target.dtype!r}")
-    if weight is not None and weight._shape != (shape[axis],):
+    _check_weight(name, weight, shape[axis])
+    return axis
+
+
+def _check_weight(name: str, weight: Tensor | None, classes: int) -> None:
+    if weight is not None and weight._shape != (classes,):
         raise RuntimeError(
-            f"{name}: weight must have one number for each of the {shape[axis]} classes, got shape "
+            f"{name}: weight must have one number for each of the {classes} classes, got shape "
             f"{weight._shape}"
         )
-    return axis
 
 
 def _kept_weights(
@@ -309,14 +294,6 @@ def _nll(
     return record(out, NLL, given, (places, factors, kept, shape))
 
 
-def _log_of_softmax(input: Tensor, axis: int) -> Tensor:
-    try:
-        return softmaxes.log_softmax(input, axis)
-    except RuntimeError as error:  # it holds no floats
-        rename(error, "cross_entropy")
-        raise
-
-
 def cross_entropy(
     input: Tensor,
     target: Tensor,
@@ -350,7 +327,8 @@ def cross_entropy(
             input, target, weight, ignore_index, reduction, label_smoothing
         )
     axis = _check_classes("cross_entropy", input, target, weight)
-    log_p = _log_of_softmax(input, axis)
+    floats("cross_entropy", input)
+    log_p = softmaxes.log_softmax(input, axis)
     loss = _nll("cross_entropy", log_p, target, weight, ignore_index, reduction)
     if label_smoothing <= 0.0:
         return loss
@@ -396,14 +374,11 @@ def _cross_entropy_of_probabilities(
         )
     if ignore_index >= 0:
         raise RuntimeError("cross_entropy: ignore_index is for class indices, not probabilities")
-    if weight is not None and weight._shape != (classes,):
-        raise RuntimeError(
-            f"cross_entropy: weight must have one number for each of the {classes} classes, got "
-            f"shape {weight._shape}"
-        )
+    _check_weight("cross_entropy", weight, classes)
     if label_smoothing > 0.0:
         target = target * (1.0 - label_smoothing) + _over(label_smoothing, classes)
-    terms = _log_of_softmax(input, axis) * target
+    floats("cross_entropy", input)
+    terms = softmaxes.log_softmax(input, axis) * target
     if weight is not None:
         terms = terms * _along(weight, axis, input)
     if reduction == "none":

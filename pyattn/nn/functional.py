@@ -16,18 +16,10 @@ from ..graph import Op, record, recording
 from ..ops import pointwise, reductions, softmaxes
 from ..ops.pointwise import exp, rsqrt
 from ..ops.products import linear
-from ..refusals import check_dim, check_size, takes
+from ..refusals import check_dim, check_size, floats, takes, warn
 from ..storage import changeable
 from ..views import in_place, rewritten
-from .criteria import (
-    binary_cross_entropy_with_logits,
-    cross_entropy,
-    floats,
-    l1_loss,
-    mse_loss,
-    nll_loss,
-    warn,
-)
+from .criteria import binary_cross_entropy_with_logits, cross_entropy, l1_loss, mse_loss, nll_loss
 from .dot_product import scaled_dot_product_attention
 from .dropout import dropout
 
@@ -245,6 +237,15 @@ def _renormalize(weight: Tensor, indices: list[int], limit: float, p: float) -> 
     rewritten(weight)
 
 
+def padding_row(name: str, padding_idx: int, rows: int) -> int:
+    """The row of padding, counted from the front; AssertionError where there is no such row."""
+    if not -rows <= padding_idx < rows:
+        raise AssertionError(
+            f"{name}: padding_idx {padding_idx} is out of range: {-rows} to {rows - 1} would fit"
+        )
+    return padding_idx % rows
+
+
 def embedding(
     input: Tensor,
     weight: Tensor,
@@ -283,12 +284,7 @@ def embedding(
         if not 0 <= i < rows:
             raise IndexError(f"embedding: index {i} is out of range: 0 to {rows - 1} would fit")
     if padding_idx is not None:
-        if not -rows <= padding_idx < rows:
-            raise AssertionError(
-                f"embedding: padding_idx {padding_idx} is out of range: {-rows} to {rows - 1} "
-                "would fit"
-            )
-        padding_idx %= rows
+        padding_idx = padding_row("embedding", padding_idx, rows)
         places = [rows if i == padding_idx else i for i in indices]
     if max_norm is not None:
         _renormalize(weight, indices, max_norm, norm_type)

@@ -114,6 +114,9 @@ def _fans(name: str, tensor: Tensor) -> tuple[int, int]:
     return shape[1] * field, shape[0] * field
 
 
+GAINS = {"linear": 1, "sigmoid": 1, "tanh": 5.0 / 3, "relu": math.sqrt(2.0), "selu": 3.0 / 4}
+
+
 @takes()
 def calculate_gain(nonlinearity: str, param: float | None = None) -> float:
     """How much larger weights are to be so that what follows them keeps the signal's size.
@@ -131,14 +134,10 @@ def calculate_gain(nonlinearity: str, param: float | None = None) -> float:
         elif isinstance(param, bool) or not isinstance(param, (int, float)):
             raise ValueError(f"calculate_gain: a slope is a number, got {param!r}")
         return math.sqrt(2.0 / (1 + param**2))
-    if nonlinearity == "linear" or nonlinearity == "sigmoid" or str(nonlinearity)[:4] == "conv":
-        return 1
-    if nonlinearity == "tanh":
-        return 5.0 / 3
-    if nonlinearity == "relu":
-        return math.sqrt(2.0)
-    if nonlinearity == "selu":
-        return 3.0 / 4
+    name = str(nonlinearity)
+    gain = GAINS.get("linear" if name[:4] == "conv" else name)
+    if gain is not None:
+        return gain
     raise ValueError(
         "calculate_gain: nonlinearity is linear, conv1d and its like, sigmoid, tanh, relu, "
         f"leaky_relu or selu, got {nonlinearity!r}"

@@ -174,30 +174,26 @@ class Module:
             self.register_parameter(name, value)
         elif name in self._parameters:
             if value is not None:
-                raise TypeError(
-                    f"{type(self).__name__}: '{name}' is a parameter and takes an nn.Parameter or "
-                    f"None, not {type(value).__name__}"
-                )
+                self._refuse(name, "a parameter and takes an nn.Parameter", value)
             self._parameters[name] = None
         elif isinstance(value, Module):
             self._forget(name, "a module", "_modules")
             self._modules[name] = value
         elif name in self._modules:
             if value is not None:
-                raise TypeError(
-                    f"{type(self).__name__}: '{name}' is a module and takes an nn.Module or None, "
-                    f"not {type(value).__name__}"
-                )
+                self._refuse(name, "a module and takes an nn.Module", value)
             self._modules[name] = None
         elif name in self._buffers:
             if value is not None and not isinstance(value, Tensor):
-                raise TypeError(
-                    f"{type(self).__name__}: '{name}' is a buffer and takes a tensor or None, not "
-                    f"{type(value).__name__}"
-                )
+                self._refuse(name, "a buffer and takes a tensor", value)
             self._buffers[name] = value
         else:
             object.__setattr__(self, name, value)
+
+    def _refuse(self, name: str, kind: str, value: Any) -> None:
+        raise TypeError(
+            f"{type(self).__name__}: '{name}' is {kind} or None, not {type(value).__name__}"
+        )
 
     def _forget(self, name: str, what: str, kept: str) -> None:
         """Make way for an attribute of another kind."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from ..array import require
 from ..refusals import takes
 from ..storage import alias
 from ..tensor import Tensor
@@ -27,8 +28,7 @@ class Parameter(Tensor):
     def __init__(self, data: Any = None, requires_grad: bool = True) -> None:
         if data is None:
             data = Tensor()
-        if not isinstance(data, Tensor):
-            raise TypeError(f"Parameter: expected a tensor, got {type(data).__name__}")
+        require("Parameter", data)
         self.grad_fn = self._grad = None
         self._requires_grad = False
         alias(data, self)

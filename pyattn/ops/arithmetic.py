@@ -9,18 +9,9 @@ from __future__ import annotations
 
 import builtins
 
-from .. import kernels
-from ..array import (
-    Array,
-    as_tensor,
-    binary,
-    broadcast_shapes,
-    common,
-    compare,
-    no_slope,
-    result,
-)
-from ..dtypes import as_kind, boolean, fitting, float64, kept, promote, uint8
+from .. import kernels, portable
+from ..array import Array, as_tensor, binary, broadcast_shapes, common, compare, no_slope, result
+from ..dtypes import as_kind, boolean, fitting, float64, kept, uint8
 from ..graph import Op, blocks, record
 from ..refusals import rename, takes
 from ..storage import alias, lay_out
@@ -136,12 +127,10 @@ def mul(input: Tensor, other: Operand) -> Tensor:
     return binary(MUL, kernels.mul, input, other)
 
 
-DIV_FLOOR = Op(
-    "div", no_slope, no_slope, args="rounding_mode", formula="floor(x / y)", word="floor"
-)
-DIV_TRUNC = Op(
-    "div", no_slope, no_slope, args="rounding_mode", formula="trunc(x / y)", word="trunc"
-)
+DIV_FLOOR, DIV_TRUNC = [
+    Op("div", no_slope, no_slope, args="rounding_mode", formula=f"{word}(x / y)", word=word)
+    for word in ("floor", "trunc")
+]
 
 
 def div(input: Operand, other: Operand, *, rounding_mode: str | None = None) -> Tensor:
@@ -423,7 +412,7 @@ def eq(input: Tensor, other: Operand) -> Tensor:
     >>> pyattn.tensor([1, 2, 3]) == 2
     tensor([False,  True, False])
     """
-    return compare(EQ, kernels.eq, input, other)
+    return compare(EQ, portable.eq, input, other)
 
 
 NE = Op("ne", formula="x != y", word="unequal")
@@ -436,7 +425,7 @@ def ne(input: Tensor, other: Operand) -> Tensor:
     >>> pyattn.tensor([1, 2, 3]) != 2
     tensor([ True, False,  True])
     """
-    return compare(NE, kernels.ne, input, other)
+    return compare(NE, portable.ne, input, other)
 
 
 LT = Op("lt", formula="x < y", word="less")
@@ -449,7 +438,7 @@ def lt(input: Tensor, other: Operand) -> Tensor:
     >>> pyattn.tensor([1, 2, 3]) < 2
     tensor([ True, False, False])
     """
-    return compare(LT, kernels.lt, input, other)
+    return compare(LT, portable.lt, input, other)
 
 
 LE = Op("le", formula="x <= y", word="at_most")
@@ -462,7 +451,7 @@ def le(input: Tensor, other: Operand) -> Tensor:
     >>> pyattn.tensor([1, 2, 3]) <= 2
     tensor([ True,  True, False])
     """
-    return compare(LE, kernels.le, input, other)
+    return compare(LE, portable.le, input, other)
 
 
 GT = Op("gt", formula="x > y", word="greater")
@@ -475,7 +464,7 @@ def gt(input: Tensor, other: Operand) -> Tensor:
     >>> pyattn.tensor([1, 2, 3]) > 2
     tensor([False, False,  True])
     """
-    return compare(GT, kernels.gt, input, other)
+    return compare(GT, portable.gt, input, other)
 
 
 GE = Op("ge", formula="x >= y", word="at_least")
@@ -488,7 +477,7 @@ def ge(input: Tensor, other: Operand) -> Tensor:
     >>> pyattn.tensor([1, 2, 3]) >= 2
     tensor([False,  True,  True])
     """
-    return compare(GE, kernels.ge, input, other)
+    return compare(GE, portable.ge, input, other)
 
 
 LOGICAL_AND = Op("logical_and", formula="x and y")
@@ -533,26 +522,8 @@ def logical_xor(input: Tensor, other: Tensor) -> Tensor:
     return compare(LOGICAL_XOR, lambda x, y: bool(x) is not bool(y), input, other)
 
 
-@takes("input")
-def logical_not(input: Tensor) -> Tensor:
-    """Whether each element is false (0), as bools.
-
-    >>> import pyattn
-    >>> pyattn.logical_not(pyattn.tensor([0.0, 0.5]))
-    tensor([ True, False])
-    """
-    out = result([not x for x in input._data], input._shape, boolean)
-    if input._strides is not None:
-        lay_out(out, input)
-    return record(out, LOGICAL_NOT, (input,))
-
-
-LOGICAL_NOT = Op("logical_not", formula="not x")
-
-
 def _bits(op: Op, kernel: Any, a: Any, b: Any) -> Tensor:
-    x, y = as_tensor(op.name, a), as_tensor(op.name, b)
-    if promote(x.dtype, y.dtype) is float64:
+    if common(op.name, a, b) is float64:
         raise NotImplementedError(f"{op.name}: defined for bools and whole numbers, not for floats")
     return binary(op, lambda u, v: kernels.pairwise(kernel, u, v), a, b)
 
@@ -594,29 +565,6 @@ def bitwise_xor(input: Tensor, other: Operand) -> Tensor:
     tensor([False,  True])
     """
     return _bits(BITWISE_XOR, lambda x, y: x ^ y, input, other)
-
-
-@takes("input")
-def bitwise_not(input: Tensor) -> Tensor:
-    """~input: on bools, not; on whole numbers, -x - 1.
-
-    >>> import pyattn
-    >>> ~pyattn.tensor([True, False])
-    tensor([False,  True])
-    """
-    if input.dtype is boolean:
-        return logical_not(input)
-    if input.dtype is float64:
-        raise NotImplementedError(
-            "bitwise_not: defined for bools and whole numbers, not for floats"
-        )
-    out = result(kept([~x for x in input._data], input.dtype), input._shape, input.dtype)
-    if input._strides is not None:
-        lay_out(out, input)
-    return record(out, BITWISE_NOT, (input,))
-
-
-BITWISE_NOT = Op("bitwise_not", formula="-x - 1")
 
 
 WHERE = Op(
@@ -670,21 +618,6 @@ def where(condition: Tensor, input: Any = None, other: Any = None) -> Any:
     return choose(condition, input, other)
 
 
-def _unmasked(g: Tensor, n: Node) -> Tensor:
-    return masked_fill(g, n.input(1), 0.0)
-
-
-MASKED_FILL = Op(
-    "masked_fill",
-    _unmasked,
-    lambda g, n: None,
-    lambda g, n: choose(n.input(1), g, 0.0),
-    moves="_not_hidden",
-    tell="masked_rule",
-    word="masked",
-)
-
-
 @takes("input", "mask")
 def masked_fill(input: Tensor, mask: Tensor, value: Operand) -> Tensor:
     """value where the mask holds, input elsewhere: how scores are hidden from a softmax.
@@ -709,6 +642,17 @@ def masked_fill(input: Tensor, mask: Tensor, value: Operand) -> Tensor:
     out = result([number if h else v for v, h in zip(x, hidden)], shape, input.dtype)
     inputs = (input, mask, filler) if filler is value else (input, mask)
     return record(out, MASKED_FILL, inputs)
+
+
+MASKED_FILL = Op(
+    "masked_fill",
+    lambda g, n: masked_fill(g, n.input(1), 0.0),
+    lambda g, n: None,
+    lambda g, n: choose(n.input(1), g, 0.0),
+    moves="_not_hidden",
+    tell="masked_rule",
+    word="masked",
+)
 
 
 # In place.
@@ -853,14 +797,14 @@ def equal(input: Tensor, other: Tensor) -> bool:
     True
     """
     # By ==, not by identity as list comparison would: a nan equals nothing, itself included.
-    return input._shape == other._shape and all(map(kernels.eq, input._data, other._data))
+    return input._shape == other._shape and all(map(portable.eq, input._data, other._data))
 
 
 # fmt: off
 __all__ = [
-    "add", "allclose", "bitwise_and", "bitwise_not", "bitwise_or", "bitwise_xor", "detach", "div",
-    "eq", "equal", "floor_divide", "ge", "gt", "isclose", "le", "logical_and", "logical_not",
-    "logical_or", "logical_xor", "lt", "masked_fill", "maximum", "minimum", "mul", "ne", "pow",
-    "remainder", "sub", "true_divide", "where",
+    "add", "allclose", "bitwise_and", "bitwise_or", "bitwise_xor", "detach", "div", "eq", "equal",
+    "floor_divide", "ge", "gt", "isclose", "le", "logical_and", "logical_or", "logical_xor", "lt",
+    "masked_fill", "maximum", "minimum", "mul", "ne", "pow", "remainder", "sub", "true_divide",
+    "where",
 ]
 # fmt: on

@@ -127,16 +127,18 @@ def unfold(input: Tensor, dimension: int, size: int, step: int) -> Tensor:
 MASKS = (boolean, uint8)  # as in PyTorch, which had no bools once
 
 
-def _listed(value: Any) -> tuple[Flat, Shape, Any]:
-    """A list used as an index, flattened, with its shape and kind."""
+def _listed(item: Any) -> Any:
+    """An item of an index, a list as a tensor."""
+    if not isinstance(item, (list, tuple, range)):
+        return item
     from .making import tensor  # making stands after indexing, and lists as indices are rare
 
     try:
-        made = tensor(value)
+        made = tensor(list(item))
     except (ValueError, RuntimeError) as error:
         rename(error, "getitem")
         raise TypeError(str(error)) from None
-    return made._data, made._shape, int64 if not made._data else made.dtype
+    return made if made._data else result([], made._shape, int64)
 
 
 def _read_index(shape: Shape, index: Any, strides: Shape | None = None) -> tuple[Places, Shape, Op]:
@@ -151,50 +153,54 @@ def _read_index(shape: Shape, index: Any, strides: Shape | None = None) -> tuple
     return (offset, sizes, tuple([k[1] for k in kept])), sizes, name
 
 
-def _axes_kept(shape: Shape, index: Any, strides: Shape) -> tuple[int, list[Any], Op]:
-    """Where `x[index]` begins, its axes, and the operation that it is, INDEX if it has lists.
-
-    An axis is (size, stride), or (indices, shape, stride) where a list or tensor picks along it.
-    """
+def _items(shape: Shape, index: Any) -> list[Any]:
+    """What an index is made of, with whole axes for an ellipsis and numbers for their tensors."""
     items = list(index) if isinstance(index, tuple) else [index]
     if isinstance(index, list) and any([isinstance(i, (list, slice)) for i in index]):
         items = index[:]  # as PyTorch reads it: x[[[0], [1]]] is x[[0], [1]]
-    for k, item in enumerate(items):
-        if isinstance(item, Array) and not item._shape and item.dtype is not float64:
-            items[k] = bool(item._data[0]) if item.dtype is uint8 else item._data[0]
     used = 0
-    for item in items:
+    for k, item in enumerate(items):
         if item is None or item is Ellipsis or isinstance(item, bool):
             continue
         if isinstance(item, Array) and item.dtype in MASKS:
             used += len(item._shape)
-        else:
-            used += 1
+            continue
+        if isinstance(item, Array) and not item._shape and item.dtype is not float64:
+            items[k] = item._data[0]
+        used += 1
     ellipses = [k for k, item in enumerate(items) if item is Ellipsis]
     if len(ellipses) > 1:
         raise IndexError("getitem: an index can have only one ellipsis (...)")
     if used > len(shape):
         raise IndexError(f"getitem: too many indices: {used} for a tensor of rank {len(shape)}")
-    if ellipses:
-        k = ellipses[0]
+    for k in ellipses:
         items[k : k + 1] = [ALL] * (len(shape) - used)
+    return items
 
+
+def _axes_kept(shape: Shape, index: Any, strides: Shape) -> tuple[int, list[Any], Op]:
+    """Where `x[index]` begins, its axes, and the operation that it is, INDEX if it has lists.
+
+    An axis is (size, stride), or (indices, shape, stride) where a list or tensor picks along it.
+    """
     offset = 0
     kept: list[Any] = []
     listed = False
     name = ALIAS
     d = 0
-    for item in items:
+    for item in _items(shape, index):
         if item is None:
             kept.append((1, shape[d] * strides[d] if d < len(shape) else 1))
             name = UNSQUEEZE
             continue
         if isinstance(item, bool):
-            kept.append(([0] if item else [], (int(item),), 0))
-            listed = True
-            continue
+            item = as_tensor("getitem", item)
         if isinstance(item, slice):
-            start, stop, step = _slice_bounds(item, shape[d])
+            start, stop, step = item.indices(shape[d])
+            if step <= 0:
+                raise ValueError(
+                    f"getitem: a slice's step must be above 0, got {step}; flip() reverses"
+                )
             offset += start * strides[d]
             kept.append((max(0, -(-(stop - start) // step)), step * strides[d]))
             whole = item.start in (None, 0) and (item.stop is None or item.stop >= shape[d])
@@ -207,16 +213,14 @@ def _axes_kept(shape: Shape, index: Any, strides: Shape) -> tuple[int, list[Any]
             name = SELECT
             d += 1
             continue
-        if isinstance(item, Array):
-            data, its_shape, kind = item._data, item._shape, item.dtype
-        elif isinstance(item, (list, tuple, range)):
-            data, its_shape, kind = _listed(list(item))
-        else:
+        item = _listed(item)
+        if not isinstance(item, Array):
             raise (TypeError if isinstance(item, str) else IndexError)(
                 "getitem: an index is made of ints, slices, None, ..., and lists or tensors of ints "
                 f"or bools, not {type(item).__name__}"
             )
         listed = True
+        data, its_shape, kind = item._data, item._shape, item.dtype
         if kind in MASKS:
             if its_shape != shape[d : d + len(its_shape)]:
                 raise IndexError(
@@ -224,6 +228,8 @@ def _axes_kept(shape: Shape, index: Any, strides: Shape) -> tuple[int, list[Any]
                     f"{shape[d : d + len(its_shape)]}"
                 )
             hits = [p for p, hit in enumerate(data) if hit]
+            if not its_shape:  # one truth alone: a new axis, of one or of none
+                kept.append((hits, (len(hits),), 0))
             for size, stride in zip(its_shape, kernels.contiguous(its_shape)):
                 kept.append(([p // stride % size for p in hits], (len(hits),), strides[d]))
                 d += 1
@@ -236,13 +242,6 @@ def _axes_kept(shape: Shape, index: Any, strides: Shape) -> tuple[int, list[Any]
         d += 1
     kept += list(zip(shape[d:], strides[d:]))
     return offset, kept, INDEX if listed else name
-
-
-def _slice_bounds(item: slice, size: int) -> tuple[int, int, int]:
-    start, stop, step = item.indices(size)
-    if step <= 0:
-        raise ValueError(f"getitem: a slice's step must be above 0, got {step}; flip() reverses")
-    return start, max(stop, start), step
 
 
 def _wrapped(i: int, d: int, size: int) -> int:
@@ -387,13 +386,14 @@ def setitem(input: Tensor, index: Any, value: Any) -> None:
         op = ASSIGNED if input._shape and not source._shape else COPY
         overwrite("setitem", view, data, op, source)
         return
-    if source.dtype is not input.dtype and isinstance(value, Array) and not _filled(index, source):
+    items = [_listed(item) for item in _items(input._shape, index)]
+    if source.dtype is not input.dtype and isinstance(value, Array) and not _filled(items, source):
         raise RuntimeError(
             f"setitem: {source.dtype!r} numbers for a {input.dtype!r} tensor; where lists or tensors "
             "are indices both must have one dtype"
         )
-    region, rest = _parted(index)
-    if region is not None:  # what ints and slices pick, as a view; and of that what lists do
+    region, rest = _parted(items)
+    if rest:  # what ints and slices pick, as a view; and of that what lists do
         setitem(getitem(input, region), rest, source if isinstance(value, Array) else value)
         return
     shares = [source] if source._shape else []
@@ -407,45 +407,30 @@ def setitem(input: Tensor, index: Any, value: Any) -> None:
     store("setitem", input, made, only_new=True)
 
 
-def _filled(index: Any, source: Tensor) -> bool:
+def _filled(items: list[Any], source: Tensor) -> bool:
     """Whether one number is put where one mask is true, which converts it; or no list picks at all."""
-    lists = []
-    for item in index if isinstance(index, tuple) else (index,):
-        if isinstance(item, Array) and (item._shape or item.dtype in (boolean, uint8)):
-            lists.append(item._shape != () and item.dtype is boolean)
-        elif isinstance(item, (list, tuple, range)):
-            while isinstance(item, (list, tuple)) and item:
-                item = item[0]
-            lists.append(isinstance(item, bool))
-    return not lists or (lists == [True] and len(source._data) == 1)
+    lists = [item for item in items if isinstance(item, Array)]
+    masks = [item for item in lists if item._shape and item.dtype is boolean]
+    return not lists or (len(lists) == len(masks) == len(source._data) == 1)
 
 
-def _parted(index: Any) -> tuple[Any, Any]:
+def _parted(items: list[Any]) -> tuple[Any, Any]:
     """An index of ints, slices and lists as two: what the first picks, the second picks from.
 
-    The first is None where there are only lists, and whole axes.
+    The second is empty where there are only lists, and whole axes.
     """
-    if not isinstance(index, tuple):
-        return None, index
     region: list[Any] = []
     rest: list[Any] = []
-    for item in index:
-        if isinstance(item, Array) and not item._shape and item.dtype not in (boolean, uint8):
-            item = item._data[0]
+    for item in items:
         if isinstance(item, Array):
-            axes = len(item._shape) if item.dtype in (boolean, uint8) else 1
-            region += [ALL] * axes
-            rest.append(item)
-        elif isinstance(item, (list, tuple, range)):
-            region.append(ALL)
+            region += [ALL] * (len(item._shape) if item.dtype in MASKS else 1)
             rest.append(item)
         else:
             region.append(item)
-            if item is Ellipsis or item is None or isinstance(item, slice):
-                rest.append(Ellipsis if item is Ellipsis else ALL)
-    simple = all([item is Ellipsis or item is ALL or item == ALL for item in region])
-    if simple or any([isinstance(item, bool) for item in region]):
-        return None, index
+            if item is None or isinstance(item, slice):
+                rest.append(ALL)
+    if all([item == ALL for item in region]) or any([isinstance(item, bool) for item in region]):
+        rest = []
     return tuple(region), tuple(rest)
 
 
@@ -488,14 +473,11 @@ def _gather_places(name: str, shape: Shape, d: int, index: Tensor) -> list[int]:
     strides = kernels.contiguous(shape) or (1,)
     size = shape[d] if shape else 1
     others = [0 if k == d else stride for k, stride in enumerate(strides)]
-    base = kernels.positions(0, index._shape, others) if index._shape else [0]
+    base = kernels.positions(0, index._shape, others)
     for i in index._data:
         if not 0 <= i < size:
             raise RuntimeError(f"{name}: index {i} is out of range for dim {d} of size {size}")
-    step = strides[d]
-    if not index._data:
-        return []
-    return [p + i * step for p, i in zip(base, index._data)]
+    return [p + i * strides[d] for p, i in zip(base, index._data)]
 
 
 @takes("input")

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from .. import kernels
-from ..array import Array, result
+from ..array import Array, require, result
 from ..dtypes import float64, numel, promote
 from ..graph import Op, record
 from ..portable import as_index
@@ -27,13 +27,14 @@ UNBIND = taking("unbind", "part")
 ROLL = taking("roll")
 
 
-def _cut_out(g: Tensor, n: Node, i: int, dim: int, starts: Any, stops: Any) -> Tensor:
-    if starts[i] is None:
+def _cut_out(g: Tensor, n: Node, i: int, dim: int, spans: Any) -> Tensor:
+    if spans[i] is None:
         return result([], (0,), float64)
-    return piece(g, dim, starts[i], stops[i] - starts[i], SLICE)
+    start, stop = spans[i]
+    return piece(g, dim, start, stop - start, SLICE)
 
 
-CAT = Op("cat", every=_cut_out, args="dim starts stops", moves="_joined", word="joined")
+CAT = Op("cat", every=_cut_out, args="dim spans", moves="_joined", word="joined")
 
 
 @named
@@ -56,26 +57,23 @@ def cat(tensors: Sequence[Tensor], dim: int = 0) -> Tensor:
     if not first:
         raise RuntimeError("cat: tensors of rank 0 cannot be joined; stack them")
     kind = parts[0].dtype
-    starts: list[Any] = []
-    stops: list[Any] = []
+    spans: list[tuple[int, int] | None] = []  # from where to where each stands
     at = 0
     for p in every:
         kind = promote(kind, p.dtype)
         if p._shape == (0,) and first != (0,):
-            starts.append(None)
-            stops.append(None)
+            spans.append(None)
             continue
         if (
             len(p._shape) != len(first)
             or p._shape[:d] + p._shape[d + 1 :] != first[:d] + first[d + 1 :]
         ):
             raise RuntimeError(f"cat: shapes {first} and {p._shape} differ beside dim {dim}")
-        starts.append(at)
+        spans.append((at, at + p._shape[d]))
         at += p._shape[d]
-        stops.append(at)
     data = _in_turn(parts, numel(first[:d]), kind)
     out = result(data, first[:d] + (at,) + first[d + 1 :], kind)
-    return record(out, CAT, tuple(every), (d, starts, stops))
+    return record(out, CAT, tuple(every), (d, spans))
 
 
 concat = takes(called="concat")(cat)
@@ -97,9 +95,7 @@ def _tensors(name: str, tensors: Sequence[Tensor], refusal: type[Exception]) -> 
     """A list of tensors, by such an exception not an empty one."""
     if isinstance(tensors, Array):
         raise TypeError(f"{name}: expected a list of tensors, got one tensor")
-    for p in tensors:
-        if not isinstance(p, Array):
-            raise TypeError(f"{name}: expected tensors, got {type(p).__name__}")
+    require(name, *tensors)
     if not tensors:
         raise refusal(f"{name}: expected at least one tensor, got none")
     return list(tensors)
@@ -140,7 +136,6 @@ def stack(tensors: Sequence[Tensor], dim: int = 0) -> Tensor:
 
 
 @takes("tensor")
-@takes("tensor")
 def split(
     tensor: Tensor, split_size_or_sections: int | Sequence[int], dim: int = 0
 ) -> tuple[Tensor, ...]:
@@ -152,29 +147,24 @@ def split(
     >>> pyattn.split(pyattn.arange(5), 2)
     (tensor([0, 1]), tensor([2, 3]), tensor([4]))
     """
-    if type(split_size_or_sections) is not int and not isinstance(
-        split_size_or_sections, (list, tuple)
-    ):
+    given: Any = split_size_or_sections
+    if type(given) is not int and not isinstance(given, (list, tuple)):
         raise TypeError(
-            "split: expected the size of a piece or a list of sizes, got "
-            f"{type(split_size_or_sections).__name__}"
+            f"split: expected the size of a piece or a list of sizes, got {type(given).__name__}"
         )
     if not tensor._shape:
         raise RuntimeError("split: a tensor of rank 0 cannot be cut")
     d = axis("split", tensor, dim)
     whole = tensor._shape[d]
-    if isinstance(split_size_or_sections, int):
-        size = split_size_or_sections
-        if size < 0 or (size == 0 and whole):
-            raise RuntimeError(f"split: the size of a piece must be above 0, got {size}")
-        if whole == 0:
-            return _several([piece(tensor, d, 0, 0, SPLIT)])
-        sizes = [min(size, whole - at) for at in range(0, whole, size)]
+    op = SPLIT if isinstance(given, int) else SPLIT_SIZES
+    if isinstance(given, int):
+        if given < 0 or (given == 0 and whole):
+            raise RuntimeError(f"split: the size of a piece must be above 0, got {given}")
+        sizes = [min(given, whole - at) for at in range(0, whole, given or 1)] or [0]
     else:
-        sizes = list(map(as_index, split_size_or_sections))
+        sizes = list(map(as_index, given))
         if sum(sizes) != whole or min(sizes, default=0) < 0:
             raise RuntimeError(f"split: sizes {sizes} do not add up to the {whole} of dim {dim}")
-    op = SPLIT if isinstance(split_size_or_sections, int) else SPLIT_SIZES
     pieces, at = [], 0
     for size in sizes:
         pieces.append(piece(tensor, d, at, size, op))

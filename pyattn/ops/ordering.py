@@ -8,11 +8,12 @@ from .. import kernels
 from ..array import Array, result
 from ..dtypes import boolean, int64, numel
 from ..graph import Op, record
+from ..portable import ne
 from ..refusals import check_dim, check_dims, takes
 from ..views import put
 from .arithmetic import choose, logical_and, logical_or, maximum, minimum
 from .pointwise import isnan
-from .reductions import count_along, lines_along, shape_left, spread, sum
+from .reductions import count_along, reduced, spread, sum
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -60,16 +61,14 @@ ARGMIN = Op("argmin", args="shape dims", tell="picked_rule")
 
 
 def _where_extreme(
-    name: str, find: Callable[[Flat], int], input: Tensor, dims: Sequence[int], shape: Shape
+    name: str, find: Callable[[Flat], int], input: Tensor, dims: Sequence[int], keepdim: bool
 ) -> Tensor:
-    size = count_along(input._shape, dims)
-    if size == 0:
+    if count_along(input._shape, dims) == 0:
         raise (RuntimeError if len(dims) == len(input._shape) != 1 else IndexError)(
             f"{name}: no element to choose from along an empty axis of shape {input._shape}"
         )
-    data = [find(line) for line in lines_along(input._data, input._shape, dims)]
     op = ARGMAX if find is kernels.argmax_of else ARGMIN
-    return record(result(data, shape, int64), op, (input,), (input._shape, dims))
+    return reduced(op, find, input, dims, keepdim, int64)
 
 
 def _chosen(op: Op, input: Tensor, places: list[int], indices: Tensor, *args: Any) -> Tensor:
@@ -92,8 +91,7 @@ def _extreme_along(
 ) -> Picked:
     shape = input._shape
     d = check_dim(op.name, dim, len(shape))
-    left = shape_left(op.name, shape, (d,), keepdim)
-    indices = _where_extreme(op.name, find, input, (d,), left)
+    indices = _where_extreme(op.name, find, input, (d,), keepdim)
     inner = numel(shape[d + 1 :])
     block = (shape or (1,))[d] * inner
     places = [k // inner * block + k % inner + i * inner for k, i in enumerate(indices._data)]
@@ -130,13 +128,11 @@ def _extreme_of_all(
     op: Op, find: Callable[[Flat], int], input: Tensor, dim: Dims, keepdim: bool
 ) -> Tensor:
     dims = check_dims(op.name, dim, len(input._shape))
-    left = shape_left(op.name, input._shape, dims, keepdim)
     if 0 in [input._shape[d] for d in dims if d < len(input._shape)]:
         raise (IndexError if dim is not None and dim != () else RuntimeError)(
             f"{op.name}: no element to choose from: shape {input._shape} is empty"
         )
-    data = [line[find(line)] for line in lines_along(input._data, input._shape, dims)]
-    return record(result(data, left, input.dtype), op, (input,), (input._shape, dims))
+    return reduced(op, lambda line: line[find(line)], input, dims, keepdim, input.dtype)
 
 
 @takes("input")
@@ -214,11 +210,9 @@ def _argument(
 ) -> Tensor:
     if input.dtype is boolean:
         raise RuntimeError(f"{name}: not defined for bools")
-    if dim is None:
-        left = (1,) * len(input._shape) if keepdim else ()
-        return _where_extreme(name, find, input, range(len(input._shape)), left)
-    d = check_dim(name, dim, len(input._shape))
-    return _where_extreme(name, find, input, (d,), shape_left(name, input._shape, (d,), keepdim))
+    rank = len(input._shape)
+    dims = range(rank) if dim is None else (check_dim(name, dim, rank),)
+    return _where_extreme(name, find, input, dims, keepdim)
 
 
 @takes("input")
@@ -250,7 +244,7 @@ ARGSORT = Op("argsort", args="dim", tell="order_rule")
 
 def _ties(line: Flat) -> bool:
     """Whether some elements are equal, nan to nan included."""
-    return len(set(line)) < len(line) or builtins.sum(map(kernels.ne, line, line)) > 1
+    return len(set(line)) < len(line) or builtins.sum(map(ne, line, line)) > 1
 
 
 def _ordered(

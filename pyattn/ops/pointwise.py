@@ -33,13 +33,7 @@ def _of_its_kind(op: Op, kernel: Any, input: Tensor, args: tuple[Any, ...] = ())
     require(op.name, input)
     if input.dtype is boolean:
         raise refused(op.name)(f"{op.name}: not defined for bools")
-    data = kernel(input._data)
-    if input.dtype is not float64:
-        data = kept(data, input.dtype)
-    out = result(data, input._shape, input.dtype)
-    if input._strides is not None:
-        lay_out(out, input)
-    return record(out, op, (input,), args)
+    return unary(op, kernel, input, args, input.dtype)
 
 
 NEG = Op("neg", lambda g, n: -g, formula="-x")
@@ -209,8 +203,7 @@ def square(input: Tensor) -> Tensor:
     >>> pyattn.square(pyattn.tensor([3, -4]))
     tensor([ 9, 16])
     """
-    if not isinstance(input, Array):
-        require("square", input)
+    require("square", input)
     return pow(input, 2)
 
 
@@ -576,11 +569,38 @@ def is_floating_point(input: Tensor) -> bool:
     return input.dtype is float64
 
 
-def _test(op: Op, kernel: Any, input: Tensor) -> Tensor:
-    out = result(list(map(kernel, input._data)), input._shape, boolean)
-    if input._strides is not None:
-        lay_out(out, input)
-    return record(out, op, (input,))
+@takes("input")
+def logical_not(input: Tensor) -> Tensor:
+    """Whether each element is false (0), as bools.
+
+    >>> import pyattn
+    >>> pyattn.logical_not(pyattn.tensor([0.0, 0.5]))
+    tensor([ True, False])
+    """
+    return unary(LOGICAL_NOT, lambda a: [not x for x in a], input, kind=boolean)
+
+
+LOGICAL_NOT = Op("logical_not", formula="not x")
+
+
+@takes("input")
+def bitwise_not(input: Tensor) -> Tensor:
+    """~input: on bools, not; on whole numbers, -x - 1.
+
+    >>> import pyattn
+    >>> ~pyattn.tensor([True, False])
+    tensor([False,  True])
+    """
+    if input.dtype is boolean:
+        return logical_not(input)
+    if input.dtype is float64:
+        raise NotImplementedError(
+            "bitwise_not: defined for bools and whole numbers, not for floats"
+        )
+    return unary(BITWISE_NOT, lambda a: [~x for x in a], input, kind=input.dtype)
+
+
+BITWISE_NOT = Op("bitwise_not", formula="-x - 1")
 
 
 ISNAN = Op("isnan", formula="isnan(x)")
@@ -594,7 +614,7 @@ def isnan(input: Tensor) -> Tensor:
     >>> pyattn.isnan(pyattn.tensor([1.0, float("nan")]))
     tensor([False,  True])
     """
-    return _test(ISNAN, math.isnan, input)
+    return unary(ISNAN, lambda a: kernels.each(math.isnan, a), input, kind=boolean)
 
 
 ISINF = Op("isinf", formula="isinf(x)")
@@ -608,7 +628,7 @@ def isinf(input: Tensor) -> Tensor:
     >>> pyattn.isinf(pyattn.tensor([1.0, float("-inf")]))
     tensor([False,  True])
     """
-    return _test(ISINF, math.isinf, input)
+    return unary(ISINF, lambda a: kernels.each(math.isinf, a), input, kind=boolean)
 
 
 ISFINITE = Op("isfinite", formula="isfinite(x)")
@@ -622,7 +642,7 @@ def isfinite(input: Tensor) -> Tensor:
     >>> pyattn.isfinite(pyattn.tensor([1.0, float("inf"), float("nan")]))
     tensor([ True, False, False])
     """
-    return _test(ISFINITE, math.isfinite, input)
+    return unary(ISFINITE, lambda a: kernels.each(math.isfinite, a), input, kind=boolean)
 
 
 NAN_TO_NUM = Op(
@@ -774,9 +794,9 @@ def clamp_(input: Tensor, min: Operand | None = None, max: Operand | None = None
 
 # fmt: off
 __all__ = [
-    "abs", "acos", "asin", "atan", "ceil", "clamp", "cos", "cosh", "erf", "exp", "expm1", "floor",
-    "is_floating_point", "isfinite", "isinf", "isnan", "log", "log10", "log1p", "log2",
-    "nan_to_num", "neg", "reciprocal", "relu", "round", "rsqrt", "sigmoid", "sign", "sin", "sinh",
-    "sqrt", "square", "tan", "tanh", "trunc",
+    "abs", "acos", "asin", "atan", "bitwise_not", "ceil", "clamp", "cos", "cosh", "erf", "exp",
+    "expm1", "floor", "is_floating_point", "isfinite", "isinf", "isnan", "log", "log10", "log1p",
+    "log2", "logical_not", "nan_to_num", "neg", "reciprocal", "relu", "round", "rsqrt", "sigmoid",
+    "sign", "sin", "sinh", "sqrt", "square", "tan", "tanh", "trunc",
 ]
 # fmt: on

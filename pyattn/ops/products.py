@@ -11,10 +11,10 @@ so that matmul's gradients, and the gradients of those, need no other code and n
 from __future__ import annotations
 
 from .. import kernels
-from ..array import Array, broadcast_shapes, require, result
+from ..array import broadcast_shapes, require, result
 from ..dtypes import boolean, float64, kept, numel
 from ..graph import Node, Op, blocks, record, recording
-from ..refusals import named, rename, takes
+from ..refusals import named, takes
 from ..storage import rows_of
 from .shaping import permute, renamed, reshaped, squeeze
 
@@ -74,12 +74,7 @@ def _multiplied(name: str, a: Tensor, b: Tensor, ta: bool, tb: bool) -> tuple[Fl
         raise (NotImplementedError if bools else RuntimeError)(
             f"{name}: dtypes {a.dtype!r} and {b.dtype!r} differ; convert one"
         )
-    n, k = a._shape[-2:]
-    inner, m = b._shape[-2:]
-    if ta:
-        n, k = k, n
-    if tb:
-        inner, m = m, inner
+    n, k, inner, m = kernels.sizes_of(a._shape[-2:], b._shape[-2:], ta, tb)
     if k != inner:
         raise RuntimeError(f"{name}: {a._shape} @ {b._shape}: inner sizes {k} and {inner} differ")
     lead = a._shape[:-2]
@@ -151,6 +146,9 @@ def _times_vectors(name: str, input: Tensor, other: Tensor) -> Tensor:
     return renamed(y, y._shape[:-2] + y._shape[-1:], MATMUL_OF_VECTOR)
 
 
+_linear_of_vector = takes(called="linear")(_times_vectors)
+
+
 @named
 def matmul(input: Tensor, other: Tensor) -> Tensor:
     """input @ other: the matrix product, for every rank.
@@ -169,8 +167,6 @@ def matmul(input: Tensor, other: Tensor) -> Tensor:
     except AttributeError:
         require("matmul", input, other)
         raise
-    if n == 2 and m == 2:
-        return product(input, other)
     if n < 2 or m < 2:
         return _times_vectors("matmul", input, other)
     return product(input, other)
@@ -303,11 +299,7 @@ def linear(input: Tensor, weight: Tensor, bias: Tensor | None = None) -> Tensor:
     if wide == 1:
         if bias is not None:
             raise RuntimeError(f"linear: a weight of shape {weight._shape} takes no bias")
-        try:
-            return _times_vectors("linear", input, weight)
-        except RuntimeError as error:
-            rename(error, "linear")
-            raise
+        return _linear_of_vector("linear", input, weight)
     x = reshaped(input, (1,) + input._shape) if len(input._shape) == 1 else input
     if bias is None:
         y = product(x, weight, False, True, LINEAR)
@@ -353,23 +345,21 @@ def _letters(equation: str, operands: tuple[Tensor, ...]) -> tuple[list[list[str
     most = 0
     labels = []
     for term, t in zip(terms, operands):
+        head, _, tail = term.partition("...")
         named = term.replace("...", "")
         extra = len(t._shape) - len(named)
-        if extra < 0 or (extra and named == term) or term.count("...") > 1:
+        if extra < 0 or (extra and named == term) or "..." in tail:
             raise RuntimeError(
                 f"einsum: '{term}' names {len(named)} axes, but its operand has shape {t._shape}"
             )
-        most = max(most, extra if named != term else 0)
-        at = term.find("...")
-        dots = [str(-d) for d in range(-extra, 0)] if named != term else []
-        labels.append(list(named) if at < 0 else list(named[:at]) + dots + list(named[at:]))
+        most = max(most, extra)
+        labels.append(list(head) + [str(-d) for d in range(-extra, 0)] + list(tail))
     dots = [str(-d) for d in range(-most, 0)]
     if not arrow:
         seen = [c for term in labels for c in term]
         return labels, dots + sorted([c for c in set(seen) if seen.count(c) == 1 and c.isalpha()])
-    named = right.replace("...", "")
-    at = right.find("...")
-    output = list(named) if at < 0 else list(named[:at]) + dots + list(named[at:])
+    head, ellipsis, tail = right.partition("...")
+    output = list(head) + (dots if ellipsis else []) + list(tail)
     known = set([c for term in labels for c in term])
     for c in output:
         if c not in known or output.count(c) > 1:
@@ -439,9 +429,7 @@ def einsum(equation: Any, *operands: Any) -> Tensor:
         operands = tuple(operands[0])
     if not operands:
         raise ValueError("einsum: expected at least one operand")
-    for t in operands:
-        if not isinstance(t, Array):
-            raise TypeError(f"einsum: expected tensors, got {type(t).__name__}")
+    require("einsum", *operands)
     named, output = _letters(equation, operands)
     terms = [_single(t, labels) for t, labels in zip(operands, named)]
 
@@ -473,13 +461,9 @@ def einsum(equation: Any, *operands: Any) -> Tensor:
         terms[:2] = [_contract(a, la, b, lb, keep)]
     t, labels = terms[0]
     order = [labels.index(c) for c in output]
-    return (
-        permute(t, order)
-        if order != list(range(len(order)))
-        else t.clone()
-        if t is operands[0]
-        else t
-    )
+    if order != list(range(len(order))):
+        return permute(t, order)
+    return t.clone() if t is operands[0] else t
 
 
 def _from_numbers(arguments: tuple[Any, ...]) -> tuple[str, tuple[Any, ...]]:
@@ -497,3 +481,6 @@ def _from_numbers(arguments: tuple[Any, ...]) -> tuple[str, tuple[Any, ...]]:
     if len(arguments) % 2:
         equation += "->" + term(arguments[-1])
     return equation, tensors
+
+
+__all__ = ["bmm", "dot", "einsum", "matmul", "mm", "mv", "outer"]

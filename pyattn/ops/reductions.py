@@ -10,10 +10,10 @@ import builtins
 import math
 
 from .. import kernels
-from ..array import Array, result
+from ..array import Array, require, result
 from ..dtypes import boolean, dtype, float64, int64, kept, numel, uint8
 from ..graph import Op, record, recording
-from ..refusals import axes, check_dims, floats, named, takes
+from ..refusals import check_dims, floats, named, takes
 from .arithmetic import choose
 from .shaping import converted, expanded, reshaped, transpose
 
@@ -64,6 +64,21 @@ def spread(g: Tensor, shape: Shape, dims: Sequence[int]) -> Tensor:
     return expanded(g, shape) if kept != shape else g
 
 
+def reduced(
+    op: Op,
+    of_line: Callable[[Flat], Any],
+    input: Tensor,
+    dims: Sequence[int],
+    keepdim: bool,
+    kind: dtype,
+    *args: Any,
+) -> Tensor:
+    """One number for every line along `dims`."""
+    data = [of_line(line) for line in lines_along(input._data, input._shape, dims)]
+    out = result(data, shape_left(op.name, input._shape, dims, keepdim), kind)
+    return record(out, op, (input,), (input._shape, dims) + args)
+
+
 SUM = Op(
     "sum",
     lambda g, n, shape, dims: spread(g, shape, dims),
@@ -90,7 +105,8 @@ def sum(
     """
     if dtype is not None:
         input = in_dtype("sum", input, dtype)
-    dims = axes("sum", input, dim)
+    require("sum", input)
+    dims = check_dims("sum", dim, len(input._shape))
     if keepdim:
         dims = tuple(dims)  # a range says that nothing was asked for, and PyTorch tells that apart
     kind = int64 if dtype is None and input.dtype is not float64 else input.dtype
@@ -142,9 +158,7 @@ def mean(
     dims = check_dims("mean", dim, len(input._shape))
     if keepdim:
         dims = tuple(dims)  # as in sum
-    data = [kernels.mean_of(line) for line in lines_along(input._data, input._shape, dims)]
-    out = result(data, shape_left("mean", input._shape, dims, keepdim), float64)
-    return record(out, MEAN, (input,), (input._shape, dims))
+    return reduced(MEAN, kernels.mean_of, input, dims, keepdim, float64)
 
 
 def _var_rule(g: Tensor, n: Node, shape: Shape, dims: Sequence[int], freedom: float) -> Tensor:
@@ -182,15 +196,14 @@ def _deviation(
     floats(op.name, input)
     dims = check_dims(op.name, dim, len(input._shape))
     freedom = builtins.max(0, count_along(input._shape, dims) - correction)
-    data = []
-    for line in lines_along(input._data, input._shape, dims):
+
+    def of_line(line: Flat) -> float:
         deviations = kernels.squared_deviations(line)
         if freedom:
-            data.append(finish(deviations / freedom))
-        else:
-            data.append(math.nan if deviations == 0 or deviations != deviations else math.inf)
-    out = result(data, shape_left(op.name, input._shape, dims, keepdim), float64)
-    return record(out, op, (input,), (input._shape, dims, freedom))
+            return finish(deviations / freedom)
+        return math.nan if deviations == 0 or deviations != deviations else math.inf
+
+    return reduced(op, of_line, input, dims, keepdim, float64, freedom)
 
 
 @takes("input")
@@ -275,11 +288,9 @@ def prod(
         raise TypeError(f"prod: dim must be one int, got {dim!r}")
     dims = check_dims("prod", dim, len(input._shape))
     kind = int64 if dtype is None and input.dtype is not float64 else input.dtype
-    data = [
-        kind.type(kernels.product_of(line)) for line in lines_along(input._data, input._shape, dims)
-    ]
-    out = result(data, shape_left("prod", input._shape, dims, keepdim), kind)
-    return record(out, PROD, (input,), (input._shape, dims))
+    return reduced(
+        PROD, lambda line: kind.type(kernels.product_of(line)), input, dims, keepdim, kind
+    )
 
 
 def _norm_rule(g: Tensor, n: Node, shape: Shape, dims: Sequence[int], p: float) -> Tensor | None:
@@ -312,7 +323,7 @@ def _norm_of(line: Flat, p: float) -> float:
     if p == -math.inf:
         return float(sizes[kernels.argmin_of(sizes)])
     if p == 0:
-        return float(builtins.sum([x != 0 for x in sizes]))
+        return float(_count_of(sizes))
     if p == 1:
         return float(builtins.sum(sizes))
     return kernels.power([builtins.sum(kernels.power(sizes, p), 0.0)], 1.0 / p)[0]  # type: ignore[no-any-return]
@@ -347,9 +358,7 @@ def norm(
     dims = check_dims("norm", dim, len(input._shape))
     if (p == math.inf or p < 0) and count_along(input._shape, dims) == 0:
         raise RuntimeError(f"norm: an empty tensor has no norm of order {p}")
-    data = [_norm_of(line, p) for line in lines_along(input._data, input._shape, dims)]
-    out = result(data, shape_left("norm", input._shape, dims, keepdim), float64)
-    return record(out, NORM, (input,), (input._shape, dims, p))
+    return reduced(NORM, lambda line: _norm_of(line, p), input, dims, keepdim, float64, p)
 
 
 ALL_TRUE = Op("all", args="shape dims", tell="picked_rule")
@@ -362,12 +371,7 @@ def _truth(op: Op, test: Callable[[Flat], bool], input: Tensor, dim: Dims, keepd
     if dim is not None and not isinstance(dim, int) and not len(dim):
         along = ()  # here alone no axis is none, and each element a line of its own
     kind = uint8 if input.dtype is uint8 else boolean  # as in PyTorch, which had no bools once
-    if along or not input._shape:
-        data = [test(line) for line in lines_along(input._data, input._shape, along)]
-    else:
-        data = [x != 0 for x in input._data]
-    shape = shape_left(op.name, input._shape, along, keepdim)
-    return record(result(kept(data, kind), shape, kind), op, (input,), (input._shape, along))
+    return reduced(op, lambda line: kind.type(test(line)), input, along, keepdim, kind)
 
 
 @takes("input")
@@ -401,12 +405,11 @@ def count_nonzero(input: Tensor, dim: Dims = None) -> Tensor:
     tensor(2)
     """
     dims = check_dims("count_nonzero", dim, len(input._shape))
-    data = [
-        builtins.sum([x != 0 for x in line])
-        for line in lines_along(input._data, input._shape, dims)
-    ]
-    out = result(data, shape_left("count_nonzero", input._shape, dims, False), int64)
-    return record(out, COUNT_NONZERO, (input,), (input._shape, dims))
+    return reduced(COUNT_NONZERO, _count_of, input, dims, False, int64)
+
+
+def _count_of(line: Flat) -> int:
+    return builtins.sum([x != 0 for x in line])
 
 
 __all__ = ["all", "any", "count_nonzero", "mean", "norm", "prod", "std", "sum", "var"]

@@ -94,8 +94,7 @@ def reshape(input: Tensor, shape: Sequence[int]) -> Tensor:
     """
     if not isinstance(input, Array):
         require("reshape", input)
-    shape = _resolve("reshape", input, shape)
-    return reshaped(input, shape)
+    return reshaped(input, _resolve("reshape", input, shape))
 
 
 def reshape_method(input: Tensor, *sizes: Any, shape: Any = None) -> Tensor:
@@ -172,8 +171,7 @@ def flatten(input: Tensor, start_dim: int = 0, end_dim: int = -1) -> Tensor:
     >>> pyattn.zeros(2, 3, 4).flatten(1).shape
     torch.Size([2, 12])
     """
-    if not isinstance(input, Array):
-        require("flatten", input)
+    require("flatten", input)
     shape = input._shape
     start = check_dim("flatten", start_dim, len(shape))
     end = check_dim("flatten", end_dim, len(shape))
@@ -205,8 +203,7 @@ def squeeze(input: Tensor, dim: int | Sequence[int] | None = None) -> Tensor:
     >>> pyattn.zeros(1, 3, 1).squeeze().shape, pyattn.zeros(1, 3, 1).squeeze(-1).shape
     (torch.Size([3]), torch.Size([1, 3]))
     """
-    if not isinstance(input, Array):
-        require("squeeze", input)
+    require("squeeze", input)
     shape = input._shape
     dims = check_dims("squeeze", dim, len(shape)) if dim != () else ()
     left = [d for d, size in enumerate(shape) if size != 1 or d not in dims]
@@ -222,8 +219,7 @@ def unsqueeze(input: Tensor, dim: int) -> Tensor:
     >>> pyattn.zeros(2, 3).unsqueeze(1).shape, pyattn.zeros(2, 3).unsqueeze(-1).shape
     (torch.Size([2, 1, 3]), torch.Size([2, 3, 1]))
     """
-    if not isinstance(input, Array):
-        require("unsqueeze", input)
+    require("unsqueeze", input)
     shape = input._shape
     d = check_dim("unsqueeze", dim, len(shape) + 1)
     strides = strides_of(input)
@@ -232,19 +228,28 @@ def unsqueeze(input: Tensor, dim: int) -> Tensor:
     return reordered(input, input._data, sizes, lie, UNSQUEEZE, shape)
 
 
-def _permuted(input: Tensor, order: Sequence[int], op: Op, *args: Any) -> Tensor:
+def _permuted(input: Tensor, order: Sequence[int], op: Op) -> Tensor:
     shape, strides = input._shape, strides_of(input)
     sizes, lie = tuple([shape[d] for d in order]), tuple([strides[d] for d in order])
-    return reordered(input, kernels.permute(input._data, shape, order), sizes, lie, op, *args)
+    data = kernels.permute(input._data, shape, order)
+    return reordered(input, data, sizes, lie, op, tuple(order))
 
 
-TRANSPOSE = Op(
-    "transpose",
-    lambda g, n, dim0, dim1: transpose(g, dim0, dim1),
-    args="dim0 dim1",
-    moves="_transposed",
-)
-T_OP = Op("t", lambda g, n, dims: permute(g, dims), args="dims", moves="_permuted")
+def _permuted_back(g: Tensor, n: Node, dims: Sequence[int]) -> Tensor:
+    back = list(dims)  # two axes exchanged once more are as they were
+    if len(dims) > 2:
+        for i, d in enumerate(dims):
+            back[d] = i
+    if recording():
+        return _permuted(g, back, n.op)
+    data = kernels.permute(g._data, g._shape, back)
+    return result(data, tuple([g._shape[d] for d in back]), g.dtype)
+
+
+TRANSPOSE, T_OP, PERMUTE = [
+    Op(name, _permuted_back, args="dims", moves="_permuted")
+    for name in ("transpose", "t", "permute")
+]
 
 
 def transpose(input: Tensor, dim0: int, dim1: int) -> Tensor:
@@ -256,14 +261,13 @@ def transpose(input: Tensor, dim0: int, dim1: int) -> Tensor:
             [2, 5],
             [3, 6]])
     """
-    if not isinstance(input, Array):
-        require("transpose", input)
+    require("transpose", input)
     rank = len(input._shape)
     d0, d1 = check_dim("transpose", dim0, rank), check_dim("transpose", dim1, rank)
     order = list(range(rank))
     if rank:
         order[d0], order[d1] = d1, d0
-    return _permuted(input, order, TRANSPOSE, d0, d1)
+    return _permuted(input, order, TRANSPOSE)
 
 
 swapaxes = takes(called="swapaxes")(transpose)
@@ -284,7 +288,7 @@ def t(input: Tensor) -> Tensor:
     if rank > 2:
         raise RuntimeError(f"t: expected rank 2 or less, got shape {input._shape}")
     order = (1, 0)[2 - rank :] if rank else ()
-    return _permuted(input, order, T_OP, order)
+    return _permuted(input, order, T_OP)
 
 
 def T(input: Tensor) -> Tensor:
@@ -316,20 +320,6 @@ def mT(input: Tensor) -> Tensor:
     return transpose(input, -2, -1) if input._shape else permute(input, ())
 
 
-def _permuted_back(g: Tensor, n: Node, dims: Sequence[int]) -> Tensor:
-    back = list(dims)  # two axes exchanged once more are as they were
-    if len(dims) > 2:
-        for i, d in enumerate(dims):
-            back[d] = i
-    if recording():
-        return permute(g, back)
-    data = kernels.permute(g._data, g._shape, back)
-    return result(data, tuple([g._shape[d] for d in back]), g.dtype)
-
-
-PERMUTE = Op("permute", _permuted_back, args="dims", moves="_permuted")
-
-
 def permute(input: Tensor, dims: Sequence[int]) -> Tensor:
     """With its axes in the order `dims`.  A view.
 
@@ -345,8 +335,7 @@ def permute(input: Tensor, dims: Sequence[int]) -> Tensor:
         raise RuntimeError(
             f"permute: dims {tuple(dims)} must name all {rank} axes of {input._shape}"
         )
-    order = check_dims("permute", dims, rank) if rank else ()
-    return _permuted(input, order, PERMUTE, tuple(order))
+    return _permuted(input, check_dims("permute", dims, rank) if rank else (), PERMUTE)
 
 
 def permute_method(input: Tensor, *axes: Any, dims: Any = None) -> Tensor:
@@ -486,12 +475,9 @@ def repeat(input: Tensor, *repeats: Any) -> Tensor:
         raise RuntimeError(f"repeat: {times} has fewer numbers than shape {input._shape} has axes")
     shape = (1,) * new + input._shape
     # Each axis becomes (times, size), the first of them broadcast, and then one again.
-    spread: list[int] = []
-    source: list[int] = []
-    for n, size in zip(times, shape):
-        source += [1, size]
-        spread += [n, size]
-    out = expanded(reshaped(input, tuple(source)), tuple(spread))
+    source = tuple([n for size in shape for n in (1, size)])
+    spread = tuple([n for pair in zip(times, shape) for n in pair])
+    out = expanded(reshaped(input, source), spread)
     data, shape = out._data, tuple([n * size for n, size in zip(times, shape)])
     if data is input._data:
         data = data[:]
@@ -560,20 +546,6 @@ def flip_method(input: Tensor, *axes: Any, dims: Any = None) -> Tensor:
     return flip(input, _given("flip", axes, dims))
 
 
-def _triangle(input: Tensor, keep: Any) -> list[Any]:
-    rows, columns = input._shape[-2:]
-    pattern = [keep(j - i) for i in range(rows) for j in range(columns)]
-    if len(pattern) != len(input._data):
-        pattern = pattern * (len(input._data) // (len(pattern) or 1))
-    zero = input.dtype.zero
-    return [x if k else zero for x, k in zip(input._data, pattern)]
-
-
-def _check_matrix(name: str, input: Tensor) -> None:
-    if len(input._shape) < 2:
-        raise RuntimeError(f"{name}: expected rank 2 or more, got shape {input._shape}")
-
-
 @takes("input")
 def tril(input: Tensor, diagonal: int = 0) -> Tensor:
     """The lower triangle of each matrix, zeros above: the shape of a causal mask.
@@ -586,18 +558,7 @@ def tril(input: Tensor, diagonal: int = 0) -> Tensor:
             [1, 1, 0],
             [1, 1, 1]])
     """
-    _check_matrix("tril", input)
-    data = _triangle(input, lambda offset: offset <= diagonal)
-    return record(result(data, input._shape, input.dtype), TRIL, (input,), (diagonal,))
-
-
-TRIL = Op(
-    "tril",
-    lambda g, n, diagonal: tril(g, diagonal),
-    args="diagonal",
-    moves="_below",
-    tell="above the diagonal",
-)
+    return _triangle(TRIL, input, diagonal)
 
 
 @takes("input")
@@ -610,18 +571,31 @@ def triu(input: Tensor, diagonal: int = 0) -> Tensor:
             [0, 0, 1],
             [0, 0, 0]])
     """
-    _check_matrix("triu", input)
-    data = _triangle(input, lambda offset: offset >= diagonal)
-    return record(result(data, input._shape, input.dtype), TRIU, (input,), (diagonal,))
+    return _triangle(TRIU, input, diagonal)
 
 
-TRIU = Op(
-    "triu",
-    lambda g, n, diagonal: triu(g, diagonal),
-    args="diagonal",
-    moves="_above",
-    tell="below the diagonal",
-)
+def _triangle(op: Op, input: Tensor, diagonal: int) -> Tensor:
+    """Each matrix, with zeros on the other side of the border."""
+    if len(input._shape) < 2:
+        raise RuntimeError(f"{op.name}: expected rank 2 or more, got shape {input._shape}")
+    rows, columns = input._shape[-2:]
+    offsets = [j - i - diagonal for i in range(rows) for j in range(columns)]
+    kept = [k <= 0 if op is TRIL else k >= 0 for k in offsets]
+    kept = kept * (len(input._data) // (len(kept) or 1))
+    data = [x if k else input.dtype.zero for x, k in zip(input._data, kept)]
+    return record(result(data, input._shape, input.dtype), op, (input,), (diagonal,))
+
+
+TRIL, TRIU = [
+    Op(
+        name,
+        lambda g, n, diagonal: _triangle(n.op, g, diagonal),
+        args="diagonal",
+        moves="_kept_side",
+        tell=f"{zeros} the diagonal",
+    )
+    for name, zeros in (("tril", "above"), ("triu", "below"))
+]
 
 
 def clone(input: Tensor) -> Tensor:
@@ -632,8 +606,7 @@ def clone(input: Tensor) -> Tensor:
     >>> x.clone() is x
     False
     """
-    if not isinstance(input, Array):
-        require("clone", input)
+    require("clone", input)
     out = result(list(input._data), input._shape, input.dtype)
     if input._strides is not None:
         lie_like(out, input)

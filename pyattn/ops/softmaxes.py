@@ -8,13 +8,13 @@ from __future__ import annotations
 import builtins
 
 from .. import kernels
-from ..array import Array, as_float, result
+from ..array import Array, result
 from ..dtypes import boolean, dtype, float64, int64, kept, numel
 from ..graph import Op, record, recording
 from ..refusals import check_dim, check_dims, floats, named, takes
 from .joining import cat
 from .pointwise import exp
-from .reductions import in_dtype, lines_along, prod, shape_left, spread, sum
+from .reductions import in_dtype, prod, reduced, spread, sum
 from .shaping import converted, flip
 
 TYPE_CHECKING = False
@@ -222,9 +222,7 @@ def logsumexp(input: Tensor, dim: Dims, keepdim: bool = False) -> Tensor:
     if dim is None:
         raise TypeError("logsumexp: give dim, an axis or several")
     dims = check_dims("logsumexp", dim, len(input._shape))
-    data = [kernels.logsumexp(line) for line in lines_along(as_float(input), input._shape, dims)]
-    out = result(data, shape_left("logsumexp", input._shape, dims, keepdim), float64)
-    return record(out, LOGSUMEXP, (input,), (input._shape, dims))
+    return reduced(LOGSUMEXP, kernels.logsumexp, input, dims, keepdim, float64)
 
 
 __all__ = ["cumprod", "cumsum", "log_softmax", "logsumexp", "softmax"]

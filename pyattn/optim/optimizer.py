@@ -95,10 +95,7 @@ class Optimizer:
         """Let go of every parameter's gradient, or set it to zeros."""
         for group in self.param_groups:
             for p in group["params"]:
-                if set_to_none:
-                    p._grad = None
-                else:
-                    clear_grad(p, False)
+                clear_grad(p, set_to_none)
 
     def state_dict(self) -> dict[str, Any]:
         """What is remembered and the groups' settings, with parameters by their number."""
