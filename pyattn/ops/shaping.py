@@ -69,8 +69,8 @@ def _resolve(name: str, input: Tensor, shape: Sequence[int]) -> Shape:
     except TypeError:
         raise TypeError(f"{name}: sizes must be ints, got {shape!r}") from None
     have = len(input._data)
-    known = numel(tuple([n for n in sizes if n != -1]))
     missing = sizes.count(-1)
+    known = abs(numel(tuple(sizes)))  # of the others, where one is -1
     if missing > 1 or min(sizes, default=0) < -1:
         raise RuntimeError(f"{name}: shape {tuple(sizes)}: at most one size may be -1, none below")
     if missing and known and have % known == 0:
