@@ -317,10 +317,12 @@ def mT(input: Tensor) -> Tensor:
 
 
 def _permuted_back(g: Tensor, n: Node, dims: Sequence[int]) -> Tensor:
-    back = list(dims)  # two axes exchanged once more are as they were
-    if len(dims) > 2:
-        for i, d in enumerate(dims):
-            back[d] = i
+    if dims == (1, 0) and not recording():  # a matrix's, and so the commonest
+        rows, columns = g._shape
+        return result(kernels.transposed(g._data, columns), (columns, rows), g.dtype)
+    back = list(dims)
+    for i, d in enumerate(dims):
+        back[d] = i
     if recording():
         return permute(g, back)
     data = kernels.permute(g._data, g._shape, back)
