@@ -71,7 +71,7 @@ class PlaceNotes(SphinxPostTransform):
         for note in list(self.document.findall(margin)):
             if not isinstance(note.parent, nodes.section):
                 continue
-            before = note.parent[note.parent.index(note) - 1]
+            before: Any = note.parent[note.parent.index(note) - 1]
             boxed = before.get("classes", []) if isinstance(before, nodes.container) else []
             if isinstance(before, self.beside) or "math-wrapper" in boxed:  # which is Furo's
                 box = nodes.container(classes=["with-margin"])

@@ -310,8 +310,8 @@ def getitem(input: Tensor, index: Any) -> Tensor:
         i = _wrapped(index, 0, input._shape[0])
         return shown(input, lambda strides: (i * strides[0], shape, strides[1:]), SELECT)
     if type(index) is slice and input._shape and index.step is None:
-        start, stop, _ = _slice_bounds(index, input._shape[0])
-        return piece(input, 0, start, stop - start, SLICE)
+        start, stop, _ = index.indices(input._shape[0])
+        return piece(input, 0, start, max(0, stop - start), SLICE)
     places, shape, op = _read_index(input._shape, index)
     if type(places) is list:
         lie = None
