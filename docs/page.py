@@ -72,7 +72,9 @@ class PlaceNotes(SphinxPostTransform):
             if not isinstance(note.parent, nodes.section):
                 continue
             before: Any = note.parent[note.parent.index(note) - 1]
-            boxed = before.get("classes", []) if isinstance(before, nodes.container) else []
+            boxed: list[str] = (
+                before.get("classes", []) if isinstance(before, nodes.container) else []
+            )
             if isinstance(before, self.beside) or "math-wrapper" in boxed:  # which is Furo's
                 box = nodes.container(classes=["with-margin"])
                 note.parent.remove(note)
