@@ -97,3 +97,31 @@ def step(library: str) -> Callable[[], Any]:
         return loss
 
     return train
+
+
+def micro_step() -> Callable[[], float]:
+    """One step of the same model by pyattn.micro, whose heads have tables of their own."""
+    from pyattn import micro
+
+    given, k = weights(), WIDTH // HEADS
+    tables = []
+    for h in range(0, WIDTH, k):
+        tables += [given[name][h : h + k] for name in ("query", "key", "value")]
+        tables.append([row[h : h + k] for row in given["project"]])
+    model = [given["token"], given["position"], *tables]
+    model += [given["widen"], given["narrow"], given["head"]]
+    step = micro.adam(model, RATE, *BETAS, ADAM_EPS)
+    count = 0
+
+    def loss() -> float:
+        symbols = window(count)
+        return micro.cross_entropy(micro.gpt(model, symbols[:-1])[0], symbols[1:])
+
+    def train() -> float:
+        nonlocal count
+        value, slopes = micro.gradients(loss, model)
+        count += 1
+        step(slopes)
+        return value
+
+    return train

@@ -46,6 +46,12 @@ def training() -> list[Row]:
             calls=3,
         ),
         Row(
+            "GPT step, micro",
+            Side("micro", "gpt:micro_step"),
+            library("pyattn", "gpt:step"),
+            calls=3,
+        ),
+        Row(
             "GPT step",
             library("pyattn", "gpt:step"),
             library("PyTorch", "gpt:step"),

@@ -16,6 +16,7 @@ import inspect
 import io
 import pathlib
 import re
+import shutil
 import subprocess
 import sys
 import time
@@ -222,6 +223,11 @@ def draw(app: Sphinx) -> None:
         path, svg = drawings / f"{name}.svg", str(figure())
         if not path.exists() or path.read_text("utf-8") != svg:
             path.write_text(svg, "utf-8")
+
+
+def write_sources_anew(app: Sphinx) -> None:
+    """The pages of source are kept where the source is as it was, though links into them are new."""
+    shutil.rmtree(pathlib.Path(app.outdir) / "_modules", ignore_errors=True)
 
 
 def public(module: types.ModuleType) -> dict[str, Any]:
@@ -495,6 +501,7 @@ def setup(app: Sphinx) -> dict[str, Any]:
     app.add_post_transform(LinkListings)
     app.connect("config-inited", copy_what_was_typed, priority=900)
     app.connect("builder-inited", draw)
+    app.connect("builder-inited", write_sources_anew)
     app.connect("autodoc-process-signature", shown_as_bool)
     app.connect("autodoc-process-docstring", plain)
     app.connect("autodoc-process-docstring", link_to_pytorch, priority=600)

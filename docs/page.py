@@ -57,7 +57,14 @@ class PlaceNotes(SphinxPostTransform):
 
     default_priority = 800
     formats = ("html",)
-    beside = (nodes.paragraph, nodes.bullet_list, nodes.enumerated_list, nodes.math_block)
+    beside = (
+        nodes.paragraph,
+        nodes.bullet_list,
+        nodes.enumerated_list,
+        nodes.math_block,
+        nodes.doctest_block,
+        nodes.literal_block,
+    )
 
     def run(self, **kwargs: Any) -> None:
         """Box each note of a section; what stands deeper stays where it is."""
@@ -65,30 +72,17 @@ class PlaceNotes(SphinxPostTransform):
             if not isinstance(note.parent, nodes.section):
                 continue
             before: Any = note.parent[note.parent.index(note) - 1]
-            if isinstance(before, self.beside) or self.formula(before) or self.narrow(before):
+            boxed: list[str] = (
+                before.get("classes", []) if isinstance(before, nodes.container) else []
+            )
+            if isinstance(before, self.beside) or "math-wrapper" in boxed:  # which is Furo's
                 box = nodes.container(classes=["with-margin"])
                 note.parent.remove(note)
                 before.replace_self(box)
                 box += [before, note]
-            elif isinstance(before, nodes.container) and "with-margin" in before["classes"]:
+            elif isinstance(before, nodes.container) and "with-margin" in boxed:
                 note.parent.remove(note)
                 before += note
-
-    @staticmethod
-    def formula(node: nodes.Node) -> bool:
-        """Whether it is a formula, in the box that the theme puts round it."""
-        return isinstance(node, nodes.container) and "math-wrapper" in node["classes"]
-
-    @staticmethod
-    def narrow(node: nodes.Node) -> bool:
-        """Whether it is code that leaves the margin free."""
-        code = isinstance(node, (nodes.doctest_block, nodes.literal_block))
-        return code and longest(node.astext()) <= MarkWide.fits
-
-
-def longest(code: str) -> int:
-    """The letters of the longest line; what an error says is a sentence, and is broken as one."""
-    return max(map(len, re.sub(r"(?m)^\w*(?:Error|Warning|Exception): .*", "", code).split("\n")))
 
 
 HARD = {"easy": 1, "hard": 3}  # and 2 where nothing is said
@@ -136,7 +130,8 @@ class OpenFolds(SphinxPostTransform):
 class MarkWide(SphinxPostTransform):
     """Mark the code that does not fit in the measure of the text; the page has room for more.
 
-    Mark as well what draws with letters between bars: its lines are not to be broken on a phone.
+    What an error says is a sentence, and is broken as one.  What draws with letters between bars is
+    marked, too: its lines are not to be broken on a phone.
     """
 
     default_priority = 800
@@ -147,9 +142,10 @@ class MarkWide(SphinxPostTransform):
         """Look for the longest line."""
         for kind in (nodes.literal_block, nodes.doctest_block):
             for block in self.document.findall(kind):
-                if longest(block.astext()) > self.fits:
+                text = re.sub(r"(?m)^\w*(?:Error|Warning|Exception): .*", "", block.astext())
+                if max(map(len, text.split("\n"))) > self.fits:
                     block["classes"].append("wide")
-                if len(re.findall(r"(?m)^[^>.].*\|.*\|$", block.astext())) > 1:
+                if len(re.findall(r"(?m)^[^>.].*\|.*\|$", text)) > 1:
                     block["classes"].append("broad")
 
 

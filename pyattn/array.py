@@ -140,8 +140,10 @@ def binary(
         shape = b._shape
         data = kernel(x[0], y)
     else:
-        # The commonest first: columns against a matrix, either way round.
-        if shape[:-1] != b._shape[:-1] or (shape[-1] != 1 and b._shape[-1] != 1):
+        # The commonest first: a row against a matrix, then columns, either way round.
+        if shape[-len(b._shape) :] == b._shape:
+            pass
+        elif shape[:-1] != b._shape[:-1] or (shape[-1] != 1 and b._shape[-1] != 1):
             shape = broadcast_shapes(op.name, shape, b._shape)
         elif shape[-1] == 1:
             shape = b._shape

@@ -118,9 +118,9 @@ class Node:
     ) -> None:
         self.op = op
         self.inputs: tuple[Tensor, ...] | None = inputs
-        self.edges: list[Edge | None] = [
-            (t.grad_fn or t) if t._requires_grad is True else None for t in inputs
-        ]
+        self.edges: list[Edge | None] = []
+        for t in inputs:  # a comprehension costs a call before Python 3.12
+            self.edges.append((t.grad_fn or t) if t._requires_grad is True else None)
         self.args = args
         self._shape = out._shape
         self._output: Any = out._data
@@ -245,10 +245,11 @@ def propagate(
             g = node.hooks(g)
         if wanted is not None and node in wanted:
             found.append((node, g))
+        given = (g, node) + node.args
         for edge, rule in zip(node.edges, node.op.rules):
             if edge is None or (useful is not None and edge not in useful):
                 continue
-            part = rule(g, node, *node.args)
+            part = rule(*given)
             if part is None:
                 continue
             if part._shape != edge._shape:  # the input was broadcast: its copies' gradients add up

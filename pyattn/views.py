@@ -43,17 +43,19 @@ def _view(
     """`data`, which is what `input` shows from `offset` on by these strides, as a view of it."""
     out = result(data, shape, input.dtype)
     storage = input._storage
+    base = unwritable = None
     if storage is UNSHARED:
         storage = storage_of(input)
+    else:
+        base, unwritable = input._base, input._unwritable
+        offset += input._offset
     out._storage = storage
-    base = input._base
     if base is None:
         base = input
     out._base = base
     if offset:
         out._offset = offset
-    if strides is not None:
-        out._strides = strides
+    out._strides = strides
     tensors = storage.tensors
     tensors.append(ref(out))
     if len(tensors) > storage.room:
@@ -64,8 +66,8 @@ def _view(
         out._unwritable = UNRECORDED
         if base._requires_grad:
             out._requires_grad = BY_BASE
-    elif input._unwritable is not None:
-        out._unwritable = input._unwritable
+    elif unwritable is not None:
+        out._unwritable = unwritable
     return record(out, op, (input,), args)
 
 
@@ -81,7 +83,7 @@ def shown(input: Tensor, find: Callable[[Shape], Region], op: Op) -> Tensor:
     if input._strides is not None:
         offset, _, strides = find(input._strides)
     lie = None if strides == in_rows else strides
-    out = _view(input, data, sizes, input._offset + offset, lie, op, (region, input._shape))
+    out = _view(input, data, sizes, offset, lie, op, (region, input._shape))
     return out if input._working is None else _explained(out, op, input, region)
 
 
@@ -90,7 +92,7 @@ def reordered(
 ) -> Tensor:
     """All of the numbers, moved by `op` to where the strides say, as a view."""
     lie = None if strides == kernels.contiguous(shape) else strides
-    return _view(input, data, shape, input._offset, lie, op, args)
+    return _view(input, data, shape, 0, lie, op, args)
 
 
 def in_shape(input: Tensor, shape: Shape, op: Op) -> Tensor | None:
@@ -102,7 +104,7 @@ def in_shape(input: Tensor, shape: Shape, op: Op) -> Tensor | None:
             return None
         if strides == kernels.contiguous(shape):
             strides = None
-    return _view(input, input._data, shape, input._offset, strides, op, (input._shape,))
+    return _view(input, input._data, shape, 0, strides, op, (input._shape,))
 
 
 # Copies of a region or of scattered places, and the way back.
@@ -348,11 +350,13 @@ def store(name: str, t: Tensor, new: Tensor, only_new: bool = False) -> Tensor:
 def rewritten(t: Tensor) -> None:
     """Take note that the tensor's numbers were changed in place, by what is not recorded."""
     storage = t._storage
-    if storage is not UNSHARED and not storage.tensors and storage.rows is None:
+    if storage.tensors:
+        storage.forget()
+    if storage.tensors or storage.rows is not None or storage is UNSHARED:
+        changed(t)
+        _remake_views(t._storage)
+    else:
         storage.moment = tick()  # nobody else has them
-        return
-    changed(t)
-    _remake_views(t._storage)
 
 
 def _rebase(base: Tensor, t: Tensor, old: Tensor, new: Tensor) -> None:

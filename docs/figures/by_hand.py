@@ -51,7 +51,7 @@ def eight_steps() -> Figure:
         picture.heading(4, 12, "1", "inputs")
         inputs = picture.grid(10, 44, X, label="X", cell=cell)
     with picture.step():
-        picture.heading(112, 12, "2", "three tables of weights")
+        picture.heading(112, 12, "2", "three tables")
         tables = [
             picture.grid(left, 44, w, label=f"W_{letter}", cell=cell)
             for left, letter, w in zip(columns, "qkv", (W_QUERY, W_KEY, W_VALUE))

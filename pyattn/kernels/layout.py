@@ -234,6 +234,11 @@ def put_strided(
     if runs_on(tuple(sizes), tuple(strides)):
         data[offset : offset + len(values)] = values
         return
+    if strides[-1] == 1 and not only_new:  # a short run at each place
+        size = sizes[-1]
+        for i, p in enumerate(positions(offset, sizes[:-1], strides[:-1])):
+            data[p : p + size] = values[i * size : (i + 1) * size]
+        return
     places = positions(offset, sizes, strides)
     if only_new:
         before = take(data, places)

@@ -309,6 +309,9 @@ def getitem(input: Tensor, index: Any) -> Tensor:
         shape = input._shape[1:]
         i = _wrapped(index, 0, input._shape[0])
         return shown(input, lambda strides: (i * strides[0], shape, strides[1:]), SELECT)
+    if type(index) is slice and input._shape and index.step is None:
+        start, stop, _ = index.indices(input._shape[0])
+        return piece(input, 0, start, max(0, stop - start), SLICE)
     places, shape, op = _read_index(input._shape, index)
     if type(places) is list:
         lie = None
@@ -437,6 +440,8 @@ def _parted(items: list[Any]) -> tuple[Any, Any]:
 def _fitted(source: Tensor, shape: Shape) -> Tensor:
     """A value that is to fill a shape, without leading axes of size 1 that the shape does not have."""
     given = source._shape
+    if given == shape:
+        return source
     while len(given) > len(shape) and given[0] == 1:
         given = given[1:]
     if len(given) > len(shape) or broadcast_shapes("setitem", given, shape) != shape:

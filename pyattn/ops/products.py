@@ -117,7 +117,10 @@ def product(a: Tensor, b: Tensor, ta: bool = False, tb: bool = False, op: Op = M
         else:
             data = (plan.whole or plan.multiply)(a._data, b._data, 0.0)
         out = result(data, plan.shape, float64)
-        if blocks or (a._requires_grad or b._requires_grad) and recording():
+        if (a._requires_grad or b._requires_grad) and recording():
+            out.grad_fn = Node(op, (a, b), (ta, tb), out)
+            out._requires_grad = True
+        elif blocks:
             record(out, op, (a, b), (ta, tb))
         return out
     data, shape = _multiplied(op.name, a, b, ta, tb)

@@ -69,8 +69,8 @@ def _resolve(name: str, input: Tensor, shape: Sequence[int]) -> Shape:
     except TypeError:
         raise TypeError(f"{name}: sizes must be ints, got {shape!r}") from None
     have = len(input._data)
-    known = numel(tuple([n for n in sizes if n != -1]))
     missing = sizes.count(-1)
+    known = abs(numel(tuple(sizes)))  # of the others, where one is -1
     if missing > 1 or min(sizes, default=0) < -1:
         raise RuntimeError(f"{name}: shape {tuple(sizes)}: at most one size may be -1, none below")
     if missing and known and have % known == 0:
@@ -236,10 +236,12 @@ def _permuted(input: Tensor, order: Sequence[int], op: Op) -> Tensor:
 
 
 def _permuted_back(g: Tensor, n: Node, dims: Sequence[int]) -> Tensor:
-    back = list(dims)  # two axes exchanged once more are as they were
-    if len(dims) > 2:
-        for i, d in enumerate(dims):
-            back[d] = i
+    if dims == (1, 0) and not recording():  # a matrix's, and so the commonest
+        rows, columns = g._shape
+        return result(kernels.transposed(g._data, columns), (columns, rows), g.dtype)
+    back = list(dims)
+    for i, d in enumerate(dims):
+        back[d] = i
     if recording():
         return _permuted(g, back, n.op)
     data = kernels.permute(g._data, g._shape, back)
