@@ -103,6 +103,33 @@ def spaced(translated: str) -> str:
     return AFTER_NAMED.sub(rf"\1{THIN}", BEFORE_NAMED.sub(THIN, translated))
 
 
+PHONE = 18.5  # ems of a formula, by breadth, that a phone surely shows in full size
+
+
+def breadth(formula: str) -> float:
+    """About how wide a formula is, in ems: its longest row, of a fraction the longer half."""
+
+    def wide(element: ElementTree.Element) -> float:
+        tag, inner = element.tag.split("}")[-1], [wide(child) for child in element]
+        if tag in ("mi", "mn", "mo", "mtext"):
+            text = (element.text or "").strip("\u2061 ")
+            room = (
+                0.55
+                if tag == "mo" and text and text in "=\u2190\u2192<>\u2264\u2265\u2260+\u2212\u22c5"
+                else 0
+            )
+            return 0.52 * len(text) + room
+        if tag == "mspace":
+            return float(element.get("width", "0em")[:-2])
+        if tag in ("mfrac", "munder", "munderover", "mover", "mtable"):
+            return max(inner, default=0.0)
+        if tag in ("msub", "msup", "msubsup"):
+            return inner[0] + 0.7 * max(inner[1:])
+        return sum(inner) + (0.7 if tag == "msqrt" else 0.0)
+
+    return wide(ElementTree.fromstring(formula))
+
+
 def visit_math(self: Any, node: nodes.math) -> None:
     """A formula within a line."""
     after = node.get("after", "")
@@ -113,7 +140,9 @@ def visit_math(self: Any, node: nodes.math) -> None:
 
 def visit_math_block(self: Any, node: nodes.math_block) -> None:
     """A formula of its own, in a box that scrolls where the page is too narrow for it."""
-    self.body.append(f'<div class="formula">{mathml(node)}</div>\n')
+    formula = mathml(node)
+    kind = "formula long" if formula.startswith("<math") and breadth(formula) > PHONE else "formula"
+    self.body.append(f'<div class="{kind}">{formula}</div>\n')
     raise nodes.SkipNode
 
 
@@ -136,8 +165,10 @@ class Drawn(SphinxDirective):
             drawing = figures.diagram.still(drawing)
         # Drawn small for the phone, so a little larger where there is room.
         width = 1.25 * float(re.findall(r' width="([\d.]+)"', drawing)[0])
+        # What moves stands still under the pointer, and for whom it is chosen by a key or a finger.
+        chosen = ' tabindex="0"' if figures.diagram.still(drawing) != drawing else ""
         svg = (
-            f'<div role="img" aria-label="{html.escape(alt)}" style="width:{width:.0f}px">'
+            f'<div role="img" aria-label="{html.escape(alt)}"{chosen} style="width:{width:.0f}px">'
             f"{drawing}</div>"
         )
         figure = nodes.figure("", nodes.raw("", svg, format="html"), classes=["drawn"])

@@ -130,7 +130,8 @@ class OpenFolds(SphinxPostTransform):
 class MarkWide(SphinxPostTransform):
     """Mark the code that does not fit in the measure of the text; the page has room for more.
 
-    What an error says is a sentence, and is broken as one.
+    What an error says is a sentence, and is broken as one.  What draws with letters between bars is
+    marked, too: its lines are not to be broken on a phone.
     """
 
     default_priority = 800
@@ -144,6 +145,8 @@ class MarkWide(SphinxPostTransform):
                 text = re.sub(r"(?m)^\w*(?:Error|Warning|Exception): .*", "", block.astext())
                 if max(map(len, text.split("\n"))) > self.fits:
                     block["classes"].append("wide")
+                if len(re.findall(r"(?m)^[^>.].*\|.*\|$", text)) > 1:
+                    block["classes"].append("broad")
 
 
 def hang(line: str) -> int:
@@ -182,6 +185,19 @@ def part_lines(app: Sphinx) -> None:
         highlighter.formatter = type("Lines", (formatter,), {"wrap": wrap})
 
 
+LONG = re.compile(r'(?<=<span class="pre">)[^<]{24,}(?=</span>)')
+
+
+def part_names(
+    app: Sphinx, page: str, template: str, context: dict[str, Any], doctree: nodes.Node | None
+) -> None:
+    """Let a long name within the text be broken after its dots and underscores."""
+    if "body" in context:
+        context["body"] = LONG.sub(
+            lambda name: re.sub(r"(?<=\w)[._(](?=\w)", r"\g<0><wbr>", name[0]), context["body"]
+        )
+
+
 def skip(self: Any, node: nodes.Node) -> None:
     """Where there is nothing to add."""
 
@@ -195,4 +211,5 @@ def setup(app: Sphinx) -> dict[str, Any]:
     app.add_post_transform(OpenFolds)
     app.add_post_transform(MarkWide)
     app.connect("builder-inited", part_lines)
+    app.connect("html-page-context", part_names)
     return {"parallel_read_safe": True, "parallel_write_safe": True}

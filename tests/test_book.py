@@ -449,6 +449,23 @@ def test_a_small_fraction_has_its_style_around_it(monkeypatch: pytest.MonkeyPatc
     assert drawn.count("<mstyle") == 1 and "<mfrac " not in drawn
 
 
+def test_a_formula_longer_than_a_phone_is_wide_is_known_as_such(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    pytest.importorskip("sphinx")
+    monkeypatch.syspath_prepend(str(DOCS))
+    book, nodes = importlib.import_module("book"), importlib.import_module("docutils.nodes")
+
+    def breadth(tex: str) -> float:
+        found: float = book.breadth(book.mathml(nodes.math_block(tex, tex)))
+        return found
+
+    assert breadth(r"a \cdot b = \sum_i a_i b_i") < 10 < book.PHONE
+    assert breadth(r"\frac{abcdefgh}{c}") == breadth("abcdefgh")
+    assert breadth(r"x = y \\ x = y") == breadth("x = y")
+    assert breadth("a + " * 20 + "a") > book.PHONE
+
+
 # What is copied, fetched, linked.
 
 

@@ -192,6 +192,16 @@ def test_code_that_is_wider_than_the_text_is_marked(book: Built) -> None:
     assert re.findall(r'<div class="doctest (wide )?highlight', page) == ["", "wide ", ""]
 
 
+def test_a_drawing_in_letters_is_set_so_that_a_phone_shows_its_lines_whole(book: Built) -> None:
+    text = ">>> draw()\nx = 0 |@@##  |\nx = 1 |  ##@@|\n\nAnd\n\n>>> 1 | 2\n3\n"
+    assert book.build(index=text).page().count("broad") == 1
+
+
+def test_a_long_name_is_broken_after_its_dots(book: Built) -> None:
+    page = book.build(index="``pyattn.nn.functional.scaled_dot`` and ``a.b``\n").page()
+    assert "pyattn.<wbr>nn.<wbr>functional.<wbr>scaled_<wbr>dot<" in page and ">a.b<" in page
+
+
 @pytest.mark.skipif(shutil.which("node") is None, reason="runs the page's script in Node.js")
 def test_the_copy_button_finds_what_it_calls() -> None:
     """sphinx-copybutton's script runs with our functions in it, from the click to the text."""

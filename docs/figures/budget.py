@@ -86,7 +86,7 @@ def mixing() -> Figure:
     picture = Diagram("Mixing", "Three rows, weighed and added.", 208)
     size, apart, top = (38.0, 24.0), 38.0, 44.0
     for x, words, role in (
-        (34.0, "row 3 of A", "weights"),
+        (38.0, "row 3 of A", "weights"),
         (146.0, "rows of V", "value"),
         (300.0, "their parts", "plain"),
     ):

@@ -100,8 +100,8 @@ def one_number() -> Figure:
         picture.dot(*at(b, f), 3.2, "value")
     picture.text(*at(2.35, 0.12), "before", SMALL, "end")
     picture.text(at(0, 0)[0] + 6, at(0, 1.94)[1], "with the flag", SMALL, "")
-    x, y = at(-1.62, -1.9)
-    picture.text(x, y, "one head's answers", anchor="", role="weights", bold=True)
+    x, y = at(-0.06, -1.92)
+    picture.text(x, y, "one head's answers", SMALL, "end", "weights", bold=True)
     return picture.figure()
 
 

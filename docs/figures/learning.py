@@ -101,7 +101,7 @@ def running_means() -> Figure:
     arrive(zero, 0.3)
     curve(zero, ms, True)
     curve(zero, m_hats, False)
-    picture.text(x_of(9), zero - 0.32 * unit, "m", PLAIN, "", bold=True)
+    picture.text(x_of(9), zero - 0.32 * unit, "m", PLAIN, "")
     picture.text(x_of(20), zero - 1.2 * unit, "m, corrected", PLAIN)
 
     zero += 126

@@ -80,9 +80,9 @@ def _attend(picture: Diagram, asks: Grid, answers: Grid) -> None:
     query, key, value = made.values()
 
     w_query, w_key = pyattn.randn(asks.columns, 2), pyattn.randn(asks.columns, 2)
-    weights = ((x @ w_query) @ (context @ w_key).T / 2**0.5).softmax(dim=-1)
+    weights = ((x @ w_query) @ (context @ w_key).T).softmax(dim=-1)
     wide = CELL[0] * answers.rows
-    compare = picture.box(74, 294, 99, 26, "Q K^T / \N{SQUARE ROOT}d_k", size=LARGE)
+    compare = picture.box(74, 294, 99, 26, "Q K^T", size=LARGE)
     for made_of, side in ((query, compare.left), (key, compare.right)):
         picture.elbow(made_of.bottom, side, down=True)
     scores = picture.grid(
