@@ -70,10 +70,23 @@ def mathml(node: nodes.math | nodes.math_block) -> str:
         )
         translated = translated.replace("<mo>'</mo>", "<mo>′</mo>")  # a prime, and no apostrophe
         translated = translated.replace(">‖</mo>", ' stretchy="false">‖</mo>')  # bars of one height
-        return spaced(translated)
+        return spaced(styled(translated))
     except MathError as error:
         logger.warning("formula: %s", error, location=node)
         return f"<code>{html.escape(node.astext())}</code>"
+
+
+def styled(translated: str) -> str:
+    """MathML with a fraction's style around it: an EPUB's rules have no place for it within."""
+    closing: list[str] = []
+
+    def mended(tag: re.Match[str]) -> str:
+        if tag[0].startswith("</"):
+            return tag[0] + closing.pop()
+        closing.append("</mstyle>" if tag[1] else "")
+        return f"<mstyle{tag[1]}><mfrac>" if tag[1] else tag[0]
+
+    return re.sub(r"<mfrac( [^>]*)?>|</mfrac>", mended, translated)
 
 
 # MathML has the spacing of TeX but for two cases: a slash stands close, a function's name apart.

@@ -437,6 +437,18 @@ def test_a_slash_stands_close_and_the_name_of_a_function_apart(
         assert thin not in drawn(tex), tex
 
 
+def test_a_small_fraction_has_its_style_around_it(monkeypatch: pytest.MonkeyPatch) -> None:
+    pytest.importorskip("sphinx")
+    monkeypatch.syspath_prepend(str(DOCS))
+    book, nodes = importlib.import_module("book"), importlib.import_module("docutils.nodes")
+    tex = r"\tfrac{\frac{1}{2}}{3} + \frac{a}{b}"
+    drawn = re.sub(r"\s*(<[^>]*>)\s*", r"\1", book.mathml(nodes.math_block(tex, tex)))
+    style = '<mstyle displaystyle="false" scriptlevel="0">'
+    inner = "<mfrac><mn>1</mn><mn>2</mn></mfrac>"
+    assert f"{style}<mfrac>{inner}<mn>3</mn></mfrac></mstyle>" in drawn
+    assert drawn.count("<mstyle") == 1 and "<mfrac " not in drawn
+
+
 def test_a_formula_longer_than_a_phone_is_wide_is_known_as_such(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
