@@ -194,7 +194,7 @@ def part_names(
     """Let a long name within the text be broken after its dots and underscores."""
     if "body" in context:
         context["body"] = LONG.sub(
-            lambda name: re.sub(r"(?<=\w)[._(](?=\w)", r"\g<0><wbr>", name[0]), context["body"]
+            lambda name: re.sub(r"(?<=\w)[._(](?=\w)", r"\g<0><wbr/>", name[0]), context["body"]
         )
 
 
