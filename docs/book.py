@@ -238,6 +238,11 @@ def draw(app: Sphinx) -> None:
             path.write_text(svg, "utf-8")
 
 
+def source_of_micro(app: Sphinx, module: str, name: str) -> str | None:
+    """Where its source is shown: in its own file, though its `dot` may be one of Python's functions."""
+    return module if module == "pyattn.micro" else None
+
+
 def write_sources_anew(app: Sphinx) -> None:
     """The pages of source are kept where the source is as it was, though links into them are new."""
     shutil.rmtree(pathlib.Path(app.outdir) / "_modules", ignore_errors=True)
@@ -515,6 +520,7 @@ def setup(app: Sphinx) -> dict[str, Any]:
     app.connect("config-inited", copy_what_was_typed, priority=900)
     app.connect("builder-inited", draw)
     app.connect("builder-inited", write_sources_anew)
+    app.connect("viewcode-follow-imported", source_of_micro)
     app.connect("autodoc-process-signature", shown_as_bool)
     app.connect("autodoc-process-docstring", plain)
     app.connect("autodoc-process-docstring", link_to_pytorch, priority=600)
