@@ -418,12 +418,16 @@ def test_numbers_agree_at_the_precision_they_are_written_in(
     assert stands_in([written], [["1", computed]]) == same
 
 
-def test_a_slash_stands_close_and_the_name_of_a_function_apart(
-    monkeypatch: pytest.MonkeyPatch,
-) -> None:
+@pytest.fixture
+def book(monkeypatch: pytest.MonkeyPatch) -> Any:
+    """What the book asks of Sphinx, where Sphinx is."""
     pytest.importorskip("sphinx")
     monkeypatch.syspath_prepend(str(DOCS))
-    book, nodes = importlib.import_module("book"), importlib.import_module("docutils.nodes")
+    return importlib.import_module("book")
+
+
+def test_a_slash_stands_close_and_the_name_of_a_function_apart(book: Any) -> None:
+    nodes = importlib.import_module("docutils.nodes")
 
     def drawn(tex: str) -> str:
         found: str = book.mathml(nodes.math(tex, tex))
@@ -437,10 +441,8 @@ def test_a_slash_stands_close_and_the_name_of_a_function_apart(
         assert thin not in drawn(tex), tex
 
 
-def test_a_small_fraction_has_its_style_around_it(monkeypatch: pytest.MonkeyPatch) -> None:
-    pytest.importorskip("sphinx")
-    monkeypatch.syspath_prepend(str(DOCS))
-    book, nodes = importlib.import_module("book"), importlib.import_module("docutils.nodes")
+def test_a_small_fraction_has_its_style_around_it(book: Any) -> None:
+    nodes = importlib.import_module("docutils.nodes")
     tex = r"\tfrac{\frac{1}{2}}{3} + \frac{a}{b}"
     drawn = re.sub(r"\s*(<[^>]*>)\s*", r"\1", book.mathml(nodes.math_block(tex, tex)))
     style = '<mstyle displaystyle="false" scriptlevel="0">'
@@ -449,12 +451,8 @@ def test_a_small_fraction_has_its_style_around_it(monkeypatch: pytest.MonkeyPatc
     assert drawn.count("<mstyle") == 1 and "<mfrac " not in drawn
 
 
-def test_a_formula_longer_than_a_phone_is_wide_is_known_as_such(
-    monkeypatch: pytest.MonkeyPatch,
-) -> None:
-    pytest.importorskip("sphinx")
-    monkeypatch.syspath_prepend(str(DOCS))
-    book, nodes = importlib.import_module("book"), importlib.import_module("docutils.nodes")
+def test_a_formula_longer_than_a_phone_is_wide_is_known_as_such(book: Any) -> None:
+    nodes = importlib.import_module("docutils.nodes")
 
     def breadth(tex: str) -> float:
         found: float = book.breadth(book.mathml(nodes.math_block(tex, tex)))
@@ -470,11 +468,8 @@ def test_a_formula_longer_than_a_phone_is_wide_is_known_as_such(
 
 
 def test_pages_are_searched_for_what_a_browser_would_fetch(
-    tmp_path: pathlib.Path, monkeypatch: pytest.MonkeyPatch
+    tmp_path: pathlib.Path, book: Any
 ) -> None:
-    pytest.importorskip("sphinx")
-    monkeypatch.syspath_prepend(str(DOCS))
-    book = importlib.import_module("book")
     whole = '<a href="https://example.org">to follow</a><link rel="canonical" href="https://x.org">'
     (tmp_path / "whole.html").write_text(whole + '<script src="_static/a.js"></script>')
     assert not book.fetched_from_a_network(tmp_path)
@@ -490,12 +485,7 @@ def test_pages_are_searched_for_what_a_browser_would_fetch(
     assert len(book.fetched_from_a_network(tmp_path)) == 6
 
 
-def test_links_within_the_book_are_mended_or_told_of(
-    tmp_path: pathlib.Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    pytest.importorskip("sphinx")
-    monkeypatch.syspath_prepend(str(DOCS))
-    book = importlib.import_module("book")
+def test_links_within_the_book_are_mended_or_told_of(tmp_path: pathlib.Path, book: Any) -> None:
     (tmp_path / "a.html").write_text('<dt id="pyattn.no_grad">no_grad</dt> <h1 id="top">A</h1>')
     links = ["a.html#top", "a.html#pyattn.autograd.no_grad", "#document-a#here", "https://x.org#y"]
     page = tmp_path / "b.html"

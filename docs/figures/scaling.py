@@ -72,8 +72,10 @@ def variance() -> Figure:
     )
 
 
-def scaling() -> Figure:
-    """The mean largest of ten weights, as keys grow wider."""
+def against_width(
+    measure: Callable[[pyattn.Tensor], pyattn.Tensor],
+) -> tuple[list[int], list[float], list[float]]:
+    """Widths of keys, and a measure of rows of weights at each: without the division, and with it."""
     pyattn.manual_seed(0)
     widths = [2**n for n in range(1, 9)]
     plain: list[float] = []
@@ -81,7 +83,13 @@ def scaling() -> Figure:
     for d_k in widths:
         scores = random_scores(d_k)
         for curve, scaled in ((plain, scores), (divided, scores / d_k**0.5)):
-            curve.append(scaled.softmax(dim=-1).amax(dim=-1).mean().item())
+            curve.append(measure(scaled.softmax(dim=-1)).mean().item())
+    return widths, plain, divided
+
+
+def scaling() -> Figure:
+    """The mean largest of ten weights, as keys grow wider."""
+    widths, plain, divided = against_width(lambda weights: weights.amax(dim=-1))
     return plot(
         widths,
         [plain, divided, [0.1] * len(widths)],
@@ -119,15 +127,7 @@ def slopes() -> Figure:
 
 def saturation() -> Figure:
     """How far ten weights follow their scores, as keys grow wider."""
-    pyattn.manual_seed(0)
-    widths = [2**n for n in range(1, 9)]
-    plain: list[float] = []
-    divided: list[float] = []
-    for d_k in widths:
-        scores = random_scores(d_k)
-        for curve, scaled in ((plain, scores), (divided, scores / d_k**0.5)):
-            weights = scaled.softmax(dim=-1)
-            curve.append((weights * (1 - weights)).sum(dim=-1).mean().item())
+    widths, plain, divided = against_width(lambda weights: (weights * (1 - weights)).sum(dim=-1))
     return plot(
         widths,
         [plain, divided],
