@@ -17,7 +17,20 @@ if TYPE_CHECKING:
     from .tags import Tag
 
 _BLANKS = re.compile(r"[ \t\n\r\f]+")
-_VOID = {"br", "hr", "img", "input", "meta", "link", "col", "wbr", "source", "area", "base", "embed"}
+_VOID = {
+    "br",
+    "hr",
+    "img",
+    "input",
+    "meta",
+    "link",
+    "col",
+    "wbr",
+    "source",
+    "area",
+    "base",
+    "embed",
+}
 _APART = {"p", "div", "li", "ul", "ol", "dl", "dt", "dd", "section", "article", "blockquote"}
 _APART |= {"hr", "figure", "figcaption", "header", "footer", "main", "nav", "body", "html", "form"}
 _APART |= {"details", "summary", "center", "address", "aside", "fieldset"}
@@ -46,9 +59,9 @@ class _Open:
 
     def __init__(self, name: str, above: _Open | None) -> None:
         self.name = name
-        self.language = above.language if above else ""
-        self.output = above.output if above else False
-        self.hidden = above.hidden if above else False
+        self.language: str = above.language if above else ""
+        self.output: bool = above.output if above else False
+        self.hidden: bool = above.hidden if above else False
 
 
 class _Table:
@@ -73,9 +86,11 @@ class _Reader:
         self.counts: dict[str, int] = {}
         self.tables: list[_Table] = []
         self.pre = 0  # <pre> elements that are open
+        self.language, self.output = "", False  # of the outermost of these
         self.lifted: list[tuple[str, int, int]] = []  # <sub> and <sup>: name, piece, place
         self.math = -1  # where a <math> element began
         self.display = False
+        self.scripted = "math/tex" in source  # formulas that are shown are in scripts, too
         self.script = ""  # the type of a script that holds a formula
 
     def read(self) -> list[Block]:
@@ -210,7 +225,8 @@ class _Reader:
             hidden = any(parent.hidden for parent in self.open[-2:-1])
             self.script = "" if hidden else given["type"]
             return
-        if name == "math" and self.math < 0 and not self.inside_left_out():
+        shown = not (self.scripted and element.hidden) and not self.inside_left_out()
+        if name == "math" and self.math < 0 and shown:
             self.math = tag.start
             self.display = given.get("display", "") == "block"
             return
@@ -333,8 +349,6 @@ class _Reader:
         text, self.text = self.text, Gathered(self.source)
         language = "output" if self.output and self.language in ("", "text") else self.language
         self.blocks += apart(text, language)
-
-    language, output = "", False
 
     def begin_table(self) -> None:
         if self.tables and not self.tables[-1].lays_out:

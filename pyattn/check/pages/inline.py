@@ -319,7 +319,8 @@ class _Reader:
         if not found:
             return at
         if re.match(r"</?(?:br|p|div|li|tr|center)\b", found[0], re.IGNORECASE):
-            self.out.put("\n", at)
+            if text[found.end() : found.end() + 1] != "\n":
+                self.out.put("\n", at)
         return found.end()
 
     def entity(self, at: int) -> int:

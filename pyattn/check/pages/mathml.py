@@ -9,11 +9,7 @@ from .tags import tags
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from typing import List, Tuple, Union
-
     from .tags import Tag
-
-    Pieces = List[Union[Tuple[str, int], "Pieces"]]  # type: ignore[misc]
 
 _TEX = re.compile(r"application/x-tex|latex", re.IGNORECASE)
 _NESTED = 60  # levels; deeper elements count as one
@@ -71,9 +67,7 @@ def _annotation(inside: str) -> tuple[int, int] | None:
     return None
 
 
-def _element(
-    name: str, place: int, children: list[list[tuple[str, int]]]
-) -> list[tuple[str, int]]:
+def _element(name: str, place: int, children: list[list[tuple[str, int]]]) -> list[tuple[str, int]]:
     def around(*parts: str) -> list[tuple[str, int]]:
         result = []
         for part, child in zip(parts, children):

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import json
 
-from . import html, markdown, plain
 from ..words import say
+from . import html, markdown, plain
 from .page import Block, Page, Unusable
 from .stretches import Gathered, captioned, placed
 
@@ -49,7 +49,9 @@ def read(text: str, path: str) -> Page:
         sentence = "{path}: a notebook that is not JSON: line {line}: {error}"
         raise Unusable(say(sentence, path=path, line=line, error=said)) from None
     except RecursionError:
-        raise Unusable(say("{path}: a notebook whose JSON is nested too deeply", path=path)) from None
+        raise Unusable(
+            say("{path}: a notebook whose JSON is nested too deeply", path=path)
+        ) from None
     cells = _cells(data)
     if cells is None:
         raise Unusable(say("{path}: JSON, but no notebook: it has no cells", path=path))

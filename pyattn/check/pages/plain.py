@@ -14,7 +14,9 @@ _ENVIRONMENT = re.compile(r"\s*\\begin\{(\w+)(\*?)\}")
 _VERBATIM = {"verbatim", "lstlisting", "minted", "Verbatim", "python"}
 _FORMULAS = {"equation", "align", "gather", "displaymath", "eqnarray", "multline", "math"}
 _FORMULAS |= {"aligned", "pmatrix", "bmatrix", "matrix"}
-_SECTION = re.compile(r"\s*\\(?:part|chapter|(?:sub)*section|paragraph|title|caption)\*?\{(.*)\}\s*$")
+_SECTION = re.compile(
+    r"\s*\\(?:part|chapter|(?:sub)*section|paragraph|title|caption)\*?\{(.*)\}\s*$"
+)
 _OPEN_ROWS = 12  # blank-parted lines that one pair of brackets may hold together
 
 

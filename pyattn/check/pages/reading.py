@@ -10,8 +10,8 @@ import stat
 import sys
 import tokenize
 
-from . import html, markdown, notebook, plain, python, restructured
 from ..words import say
+from . import html, markdown, notebook, plain, python, restructured
 from .page import Block, Page, Unusable
 
 TYPE_CHECKING = False
@@ -81,7 +81,7 @@ def found(paths: list[str]) -> Iterator[str | Unusable]:
                     continue
                 file = os.path.join(folder, name)
                 count += 1
-                trouble = _unreadable(file)
+                trouble = unreadable(file)
                 yield trouble or file
         for error in troubles:
             count += 1
@@ -92,7 +92,7 @@ def found(paths: list[str]) -> Iterator[str | Unusable]:
             yield _refused(path, sentence, kinds=suffixes())
 
 
-def _unreadable(path: str) -> Unusable | None:
+def unreadable(path: str) -> Unusable | None:
     """Why a path cannot be read, before it is opened: a pipe would be waited for."""
     try:
         status = os.stat(path)
@@ -119,7 +119,7 @@ def _bytes(path: str) -> bytes:
             sentence = "{path}: {size} MB: files of up to {most} MB are read"
             raise _refused(path, sentence, size="> 20", most=LARGEST // 1_000_000)
         return bytes(data)
-    trouble = _unreadable(path)
+    trouble = unreadable(path)
     if trouble:
         raise trouble
     try:

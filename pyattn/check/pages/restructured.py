@@ -9,7 +9,7 @@ from .fenced import apart, outputs
 from .page import Block
 from .roles import inline
 from .rows import comma_separated, grid, is_simple, listed, simple
-from .stretches import Gathered, captioned, joined, lines, placed
+from .stretches import captioned, joined, lines, placed
 
 _MARKUP = re.compile(r"\.\.(?:[ \t]+|$)")
 _DIRECTIVE = re.compile(r"(?:\|[^|]{1,100}\|[ \t]+)?([A-Za-z][\w:.+-]*)[ \t]?::(?:[ \t]+|$)")
@@ -23,7 +23,15 @@ _CODE |= {"code-cell", "plot", "testcode", "testsetup", "exec_code"}
 _SHOWN = {"parsed-literal", "testoutput", "program-output", "prompt", "literalinclude-output"}
 _LEFT_OUT = {"image", "toctree", "contents", "include", "index", "module", "currentmodule", "meta"}
 _LEFT_OUT |= {"automodule", "autoclass", "autofunction", "literalinclude", "highlight", "role"}
-_LEFT_OUT |= {"default-role", "replace", "unicode", "target-notes", "sectnum", "autosummary", "date"}
+_LEFT_OUT |= {
+    "default-role",
+    "replace",
+    "unicode",
+    "target-notes",
+    "sectnum",
+    "autosummary",
+    "date",
+}
 _NESTED = 20
 
 
@@ -31,8 +39,8 @@ def blocks(source: str) -> list[Block]:
     """The blocks of a page.
 
     >>> from pyattn.check.pages.restructured import blocks
-    >>> [(b.kind, b.text) for b in blocks("Sum\\n===\\n\\n.. math:: 1 + 2 = 3\\n\\nSo::\\n\\n    x(1)")]
-    [('heading', 'Sum'), ('math', '1 + 2 = 3'), ('prose', 'So:'), ('code', 'x(1)')]
+    >>> [(b.kind, b.text) for b in blocks("Sum\\n===\\n\\n.. math:: 1 + 2 = 3\\n\\nSo::\\n\\n    print(1)")]
+    [('heading', 'Sum'), ('math', '1 + 2 = 3'), ('prose', 'So:'), ('code', 'print(1)')]
     """
     words = {found[1]: found[2].strip() for found in _SUBSTITUTION.finditer(source)}
     reader = _Reader(source, lines(source), words, 0)
@@ -156,6 +164,7 @@ class _Reader:
         """A paragraph, or an item of a list, and the literal block that it may announce."""
         begin, indent = at, self.indent(at)
         stretches: list[tuple[int, int]] = []
+        listing = bool(_ITEM.match(self.text(at)))
         while at < len(self.lines) and self.text(at).strip():
             line, (start, end) = self.text(at), self.lines[at]
             above = self.source[slice(*stretches[-1])] if stretches else ""
@@ -166,7 +175,6 @@ class _Reader:
                 item = None if row or item[2][:-1] not in ("", "1", "#") and not listing else item
             if at > begin and (item or field or line.strip().startswith(">>>")):
                 break
-            listing = bool(item) if at == begin else listing
             if item:
                 start += item.end()
             elif field:

@@ -42,7 +42,10 @@ def inline(text: str, substitutions: Mapping[str, str]) -> list[tuple[str, Gathe
         out.keep(at, special.start())
         at, sign, end = special.start(), special[0], special.end()
         if sign == "\\":
-            if text[end : end + 1] in ("(", "[") and find({"(": "\\)", "[": "\\]"}[text[end]], end) > 0:
+            if (
+                text[end : end + 1] in ("(", "[")
+                and find({"(": "\\)", "[": "\\]"}[text[end]], end) > 0
+            ):
                 close = text.find("\\", end)
                 end = text.find({"(": "\\)", "[": "\\]"}[text[end]], close) + 2
                 out.keep(at, end)

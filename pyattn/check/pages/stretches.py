@@ -139,9 +139,7 @@ def _placed(block: Block, outer: Sequence[int]) -> Block:
     return block
 
 
-def table(
-    rows: list[list[Gathered]], header: int, caption: Gathered | None = None
-) -> Block | None:
+def table(rows: list[list[Gathered]], header: int, caption: Gathered | None = None) -> Block | None:
     """A table of cells; none where all of them are empty."""
     text: list[str] = []
     spans: list[list[tuple[int, int]]] = []
