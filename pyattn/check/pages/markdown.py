@@ -49,10 +49,7 @@ class _Reader:
         self.source = source
         self.blocks: list[Block] = []
         self.paragraph: list[tuple[int, int]] = []
-        self.lines = []
-        for start, end in lines(source):
-            quote = _QUOTE.match(source, start, end)
-            self.lines.append((quote.end() if quote else start, end))
+        self.lines = _unquoted(source)
         self.references = {
             found[1].strip().lower()
             for start, end in self.lines
@@ -411,6 +408,26 @@ class _Reader:
                     cell.pieces.append((text, begin + offset, plain))
             cells.append(cell)
         return cells
+
+
+def _unquoted(source: str) -> list[tuple[int, int]]:
+    """The lines of a page without the marks of block quotes; prompts, and what is fenced, stay."""
+    result, fence = [], ""
+    for start, end in lines(source):
+        if source[start : min(end, start + 4)].lstrip()[:1] in (">", "`", "~") or fence:
+            quote = (
+                None
+                if fence or source.startswith(">>>", start)
+                else _QUOTE.match(source, start, end)
+            )
+            mark = None if quote else _FENCE.match(source[start:end])
+            if mark and not fence:
+                fence = mark[1]
+            elif mark and mark[1].startswith(fence) and not mark[2].strip():
+                fence = ""
+            start = quote.end() if quote else start
+        result.append((start, end))
+    return result
 
 
 def _language(info: str) -> str:

@@ -54,7 +54,11 @@ def formula(source: str, start: int, end: int) -> list[tuple[str, int]]:
     while len(frames) > 1:
         name, place, children = frames.pop()
         frames[-1][2].append(_element(name, place, children))
-    return [piece for child in frames[0][2] for piece in child]
+    result = []
+    for text, offset in [piece for child in frames[0][2] for piece in child]:
+        at = max(at, offset) if result else offset  # what was put in stands no earlier
+        result.append((text, at))
+    return result
 
 
 def _annotation(inside: str) -> tuple[int, int] | None:

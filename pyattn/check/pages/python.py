@@ -13,6 +13,7 @@ from .stretches import Gathered, captioned, joined, placed
 _PREFIX = re.compile(r"([A-Za-z]*)(\"\"\"|'''|\"|')")
 _ESCAPE = re.compile(r"\\(.)", re.DOTALL)
 _COMMENT = re.compile(r"[ \t]*#+!? ?")
+_COOKIE = re.compile(r"#!|#.*coding[:=]")  # for the system and for Python
 _LETTERS = {"n": "\n", "t": "\t", "\\": "\\", "'": "'", '"': '"', "\n": ""}
 
 
@@ -36,6 +37,8 @@ def blocks(source: str) -> list[Block]:
             end = starts[token.end[0] - 1] + token.end[1]
             alone = not source[starts[token.start[0] - 1] : start].strip()
             if token.type == tokenize.COMMENT and alone:
+                if token.start[0] < 3 and _COOKIE.match(token.string):
+                    continue
                 if comments and source.count("\n", comments[-1][1], start) > 1:
                     found += _commented(source, comments)
                     comments = []

@@ -147,12 +147,12 @@ def table(rows: list[list[Gathered]], header: int, caption: Gathered | None = No
     for row in rows:
         if spans:
             text.append("\n")
-            offsets.append(offsets[-1] + 1 if offsets else 0)
+            offsets.append(offsets[-1] + 1 if offsets and offsets[-1] >= 0 else -1)
         spans.append([])
         for cell in row:
             if spans[-1]:
                 text.append("\t")
-                offsets.append(offsets[-1] + 1 if offsets else cell.end())
+                offsets.append(offsets[-1] + 1 if offsets and offsets[-1] >= 0 else -1)
             block = cell.block("cell")
             words = block.text.lstrip()
             begin = len(offsets)
@@ -162,6 +162,11 @@ def table(rows: list[list[Gathered]], header: int, caption: Gathered | None = No
     whole = "".join(text)
     if not whole.strip():
         return None
+    begun = next(at for at in offsets if at >= 0)
+    for at in range(len(offsets)):
+        if offsets[at] >= 0:
+            break
+        offsets[at] = begun  # of empty cells before the first character
     offsets.append(offsets[-1] + 1)
     named = caption.block("caption") if caption else None
     return Block(
