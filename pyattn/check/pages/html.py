@@ -9,7 +9,7 @@ from .fenced import apart, outputs
 from .inline import ENTITY, raised
 from .mathml import formula
 from .page import Block
-from .stretches import Gathered, captioned, placed, table
+from .stretches import Gathered, captioned, displayed, part, table
 from .tags import attributes, tags
 
 TYPE_CHECKING = False
@@ -175,20 +175,8 @@ class _Reader:
                 block.kind = "examples"
             self.blocks.append(block)
             return
-        at = 0  # formulas that a script would show
-        for found in re.finditer(r"\$\$(.+?)\$\$|\\\[(.+?)\\\]", words, re.DOTALL):
-            self.part(block, self.kind, at, found.start())
-            which = 1 if found[1] is not None else 2
-            self.part(block, "math", found.start(which), found.end(which))
-            at = found.end()
-        self.part(block, self.kind, at, len(words))
-
-    def part(self, block: Block, kind: str, start: int, end: int) -> None:
-        piece = Gathered(block.text)
-        piece.keep(start, end)
-        inner = piece.block(kind)
-        if inner.text.strip():
-            self.blocks += placed([inner], block.offsets)
+        for what, start, end in displayed(words):  # formulas that a script would show
+            self.blocks += part(block, self.kind if what == "prose" else what, start, end)
 
     def tag(self, tag: Tag) -> None:
         name = tag.name
