@@ -35,7 +35,18 @@ _APART = {"p", "div", "li", "ul", "ol", "dl", "dt", "dd", "section", "article", 
 _APART |= {"hr", "figure", "figcaption", "header", "footer", "main", "nav", "body", "html", "form"}
 _APART |= {"details", "summary", "center", "address", "aside", "fieldset"}
 _HEADINGS = {"h1", "h2", "h3", "h4", "h5", "h6"}
-_LEFT_OUT = {"script", "style", "svg", "head", "template", "button", "select", "textarea", "iframe"}
+_LEFT_OUT = {
+    "script",
+    "style",
+    "svg",
+    "head",
+    "title",
+    "template",
+    "button",
+    "select",
+    "textarea",
+    "iframe",
+}
 _LEFT_OUT |= {"object", "canvas", "audio", "video", "nav"}
 # What shows a formula a second time, numbers lines, or is pressed.
 _HIDDEN = re.compile(
@@ -196,6 +207,8 @@ class _Reader:
 
     def begin(self, tag: Tag) -> None:
         name = tag.name
+        if name in ("p", "li", "tr", "td", "th", "dt", "dd"):
+            self.unclosed(name)
         element = _Open(name, self.open[-1] if self.open else None)
         given = attributes(tag) if tag.written else {}
         classes = given.get("class", "")
@@ -205,8 +218,6 @@ class _Reader:
             element.hidden = True
         if given.get("data-lang"):
             element.language = given["data-lang"].lower()
-        if name in ("p", "li", "tr", "td", "th", "dt", "dd", "option"):
-            self.unclosed(name)
         self.open.append(element)
         self.counts[name] = self.counts.get(name, 0) + 1
         if name == "script" and given.get("type", "").startswith("math/tex"):
@@ -255,6 +266,7 @@ class _Reader:
     def unclosed(self, name: str) -> None:
         """What is closed by its own kind, as people leave out </p> and </li>."""
         ends = {"td": ("td", "th"), "th": ("td", "th"), "dt": ("dt", "dd"), "dd": ("dt", "dd")}
+        ends["tr"] = ("td", "th", "tr")
         while self.open and self.open[-1].name in ends.get(name, (name,)):
             self.counts[self.open.pop().name] -= 1
 
