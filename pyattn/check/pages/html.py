@@ -265,6 +265,7 @@ class _Reader:
 
     def unclosed(self, name: str) -> None:
         """What is closed by its own kind, as people leave out </p> and </li>."""
+        ends: dict[str, tuple[str, ...]]
         ends = {"td": ("td", "th"), "th": ("td", "th"), "dt": ("dt", "dd"), "dd": ("dt", "dd")}
         ends["tr"] = ("td", "th", "tr")
         while self.open and self.open[-1].name in ends.get(name, (name,)):
