@@ -106,11 +106,12 @@ class Parser:
         self.bars = 0  # open bars, which a further bar closes
         self.farthest = 0
         self.running = 0  # sums that run over a name
+        self.matrices = 0  # that are open
 
     def prefix(self, at: int) -> tuple[Node, int] | None:
         """The longest expression that begins at a token, and the token behind it."""
         self.at = self.farthest = at
-        self.depth = self.bars = self.running = 0
+        self.depth = self.bars = self.running = self.matrices = 0
         try:
             node = self.expression(_SUM)
         except _Failed:
