@@ -360,15 +360,17 @@ class Evaluator:
         return angle
 
     def indexed(self, node: Index) -> Tensor:
-        """A cell or a row, counted from 0."""
+        """A cell or a row, counted from 0, or perhaps from 1."""
         whole = self.value(node.inner)
+        first = self.choose("count from", 2)
         for part in node.indices:
             place = self.value(part)
             if place.shape or place.is_floating_point() or not whole.shape:
                 raise Unfit(say("it cannot be computed here"))
-            if not -whole.shape[0] <= int(place) < whole.shape[0]:
+            at = int(place) - first
+            if not -whole.shape[0] <= at < whole.shape[0]:
                 raise Unfit(say("there is no such cell"))
-            whole = whole[int(place)]
+            whole = whole[at]
         return whole
 
     def series(self, node: Series) -> Tensor:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import math
 
-from ... import cat, matmul, maximum, minimum, pi, stack, tensor
+from ... import cat, div, matmul, maximum, minimum, mul, pi, stack, sub, tensor
 from ..statements.trees import Name, Number, Unary
 from ..words import say
 from .names import Unfit, Unknown
@@ -129,12 +129,12 @@ def _reduced(
     if dim is not None:
         _checked(x, dim)
     result = reduce(x, dim)
-    if keywords.get("keepdim") is True or keywords.get("keepdims") is True:
+    if keywords.get("keepdim") or keywords.get("keepdims"):
         result = result.unsqueeze(dim if dim is not None else 0)
     return result
 
 
-@_named("sum 求和 总和 合计 total add")
+@_named("sum 求和 总和 合计 total")
 def _sum(ev: Evaluator, arguments: list[Tensor], keywords: dict[str, Any]) -> Tensor:
     return _reduced(ev, arguments, keywords, ev.sum)
 
@@ -146,7 +146,7 @@ def _mean(ev: Evaluator, arguments: list[Tensor], keywords: dict[str, Any]) -> T
 
 def _sample(keywords: dict[str, Any]) -> bool:
     freedom = keywords.get("ddof", keywords.get("correction"))
-    return keywords.get("unbiased") is True or _whole(freedom) == 1
+    return bool(keywords.get("unbiased")) or _whole(freedom) == 1
 
 
 @_named("var variance 方差 pvar pvariance population_variance σ²")
@@ -412,7 +412,7 @@ def _attention(ev: Evaluator, arguments: list[Tensor], keywords: dict[str, Any])
     scores = ev.finished(ev.scaled(scores, scale), None)
     if mask is not None and not isinstance(mask, str):
         scores = ev.masked(scores, _added_mask(mask))
-    elif keywords.get("is_causal") is True or keywords.get("causal") is True:
+    elif keywords.get("is_causal") or keywords.get("causal"):
         allowed = tensor(1.0).broadcast_to(scores.shape).tril()
         scores = ev.masked(scores, _added_mask(allowed))
     weights = ev.finished(ev.softmax(scores, -1), None)
@@ -460,6 +460,54 @@ def _cross_entropy(ev: Evaluator, arguments: list[Tensor], keywords: dict[str, A
     return -(target.masked_select(kept) * given.masked_select(kept).double().log()).sum()
 
 
+@_named("logsumexp")
+def _logsumexp(ev: Evaluator, arguments: list[Tensor], keywords: dict[str, Any]) -> Tensor:
+    return _one(arguments).double().logsumexp(-1)
+
+
+@_named("hstack")
+def _hstack(ev: Evaluator, arguments: list[Tensor], keywords: dict[str, Any]) -> Tensor:
+    return _cat(ev, arguments, {"dim": -1})
+
+
+@_named("vstack")
+def _vstack(ev: Evaluator, arguments: list[Tensor], keywords: dict[str, Any]) -> Tensor:
+    parts = list(arguments[0]) if len(arguments) == 1 else arguments
+    if all([part.dim() == 1 for part in parts]):
+        return stack(parts)
+    return _cat(ev, parts, {"dim": 0})
+
+
+@_named("rmse")
+def _rmse(ev: Evaluator, arguments: list[Tensor], keywords: dict[str, Any]) -> Tensor:
+    return _mse(ev, arguments, keywords).sqrt()
+
+
+@_named("mul multiply")
+def _mul(ev: Evaluator, arguments: list[Tensor], keywords: dict[str, Any]) -> Tensor:
+    return mul(*ev.fitted(*_two(arguments)))
+
+
+@_named("add")
+def _add(ev: Evaluator, arguments: list[Tensor], keywords: dict[str, Any]) -> Tensor:
+    return ev.plus(*_two(arguments))
+
+
+@_named("sub subtract")
+def _sub(ev: Evaluator, arguments: list[Tensor], keywords: dict[str, Any]) -> Tensor:
+    return sub(*ev.fitted(*_two(arguments)))
+
+
+@_named("div divide")
+def _div(ev: Evaluator, arguments: list[Tensor], keywords: dict[str, Any]) -> Tensor:
+    return div(*ev.fitted(*_two(arguments)))
+
+
+@_named("pow power")
+def _pow(ev: Evaluator, arguments: list[Tensor], keywords: dict[str, Any]) -> Tensor:
+    return ev.power(*_two(arguments))
+
+
 @_named("factorial")
 def _factorial(ev: Evaluator, arguments: list[Tensor], keywords: dict[str, Any]) -> Tensor:
     number = _whole(_one(arguments).item())
@@ -488,6 +536,10 @@ for _names, _method in (
     ("erf", "erf"),
     ("square", "square"),
     ("sign", "sign"),
+    ("trace", "trace"),
+    ("tril", "tril"),
+    ("triu", "triu"),
+    ("diag", "diag"),
     ("flatten", "flatten"),
     
 ):
