@@ -56,6 +56,26 @@ class Line:
         self._parts.append(text)
         self._offsets.extend([offset] * len(text))
 
+    def closed(self, more: str) -> bool:
+        """Whether the line ends, but for blanks in more, in a closing bracket."""
+        if more.strip():
+            return False
+        for part in reversed(self._parts):
+            if part.strip():
+                return part.rstrip()[-1] in CLOSING
+        return False
+
+    def comma(self) -> bool:
+        """Take away the comma in which the line ends, if it does."""
+        for at in range(len(self._parts) - 1, -1, -1):
+            part = self._parts[at]
+            if part.strip():
+                if part.rstrip()[-1] in ",，":
+                    bare = part.rstrip()
+                    self._parts[at] = bare[:-1] + " " * (len(part) - len(bare) + 1)
+                return True
+        return True
+
     def row(self, text: str, cells: Sequence[Span], start: int, end: int) -> None:
         """Go on with cells as a list in brackets; start and end are those of the row as written."""
         self.put("[", start)

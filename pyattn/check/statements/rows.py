@@ -327,6 +327,15 @@ def _prose(gap: str) -> bool:
     return any(mark in gap for mark in "。！？!?;；“”\"") or len(words) > 6 or len(gap) > 200
 
 
+def remark(text: str, line: Scanned) -> int:
+    """Where the remark behind a line begins, such as # the first; its end where there is none."""
+    found = _COMMENT.search(text, line.start, line.end)
+    end = found.start() if found else line.end
+    while end > line.start and text[end - 1].isspace():
+        end -= 1
+    return end
+
+
 def starts(gap: str) -> bool:
     """Whether a gap begins with a sign that wants something before it."""
     return _STARTS.match(gap) is not None
