@@ -149,8 +149,12 @@ def _elements(text: str, main: Scanned) -> Iterator[list[object]]:
         column[at + 1] = column[at] + (1 if text[at] < "\u2e80" else 2)
     places: list[object] = []
     for number, (first, last) in enumerate(main.gaps):
+        while number and first < last and text[first] in " \t,;，；":
+            first += 1  # the comma behind a row
         gap, begin = text[first:last], first
-        signs = [m for m in reading.SIGN.finditer(gap)]
+        signs = list(reading.SIGN.finditer(gap))
+        if not number and signs and signs[0].group() in "xX":
+            del signs[0]  # x = ...: a name
         for left, right in zip(signs, signs[1:]):
             if right.group() not in "+-−–＋－" and not gap[left.end() : right.start()].strip():
                 if right.start() > left.end():

@@ -7,6 +7,8 @@ offset that it came from: the parser reads the one line, and its nodes are led b
 
 from __future__ import annotations
 
+import re
+
 from .parsing import parse
 from .trees import Array, Binary, Call, Node
 
@@ -17,7 +19,8 @@ if TYPE_CHECKING:
     Known = Callable[[str], bool]
     Span = tuple[int, int]
 
-RELATIONS = {"=": "=", "≈": "≈", "≃": "≈", "≅": "≈", "≒": "≈", "=": "=", "∼": "≈"}
+RELATIONS = {"=": "=", "≈": "≈", "≃": "≈", "≅": "≈", "≒": "≈", "＝": "=", "∼": "≈"}
+_WORD = re.compile(r"\s*(?P<word>[^\W\d_][a-z]+|[\u2e80-\u9fff]+)[,，:：]?(?=[\s\u2e80-\u9fff\[(\d])")
 OPENING, CLOSING = "([{（", ")]}）"
 
 
@@ -124,23 +127,29 @@ class Line:
         nodes: list[Node] = []
         for number, (first, last) in enumerate(spans):
             node = self._parsed(line, first, last, known)
-            tries = 0
-            while node is None and number == 0 and not goes_on and tries < 8:
-                tries += 1
-                while first < last and line[first].isspace():
-                    first += 1
-                word = first
-                while first < last and not line[first].isspace() and line[first] not in OPENING:
-                    first += 1
-                if first == word or first == last:
-                    break
-                node = self._parsed(line, first, last, known)
+            if node is None and number == 0 and not goes_on:
+                node = self._behind_words(line, first, last, known)
+                if node is None and len(spans) > 2:
+                    del signs[0]  # the other sides say enough
+                    continue
             if node is None:
                 return None
             nodes.append(node)
         for node in nodes:
             self._lead_back(node)
         return nodes, signs, goes_on
+
+    def _behind_words(self, line: str, start: int, end: int, known: Known) -> Optional[Node]:
+        """What stands behind the words that lead to a calculation: "so we get 2 x [1, 2]"."""
+        for _ in range(8):
+            match = _WORD.match(line, start, end)
+            if match is None or known(match["word"]):
+                return None
+            start = match.end()
+            node = self._parsed(line, start, end, known)
+            if node is not None:
+                return node
+        return None
 
     def _parsed(self, line: str, start: int, end: int, known: Known) -> Optional[Node]:
         return parse(line, start, end, known) if line[start:end].strip() else None

@@ -11,6 +11,7 @@ import re
 from .beside import Display, display, makes_matrix, put_matrix, put_suffix
 from .joining import RELATIONS, Line
 from .lists import nested
+from .overlaid import overlaid
 from .rows import Row, Scanned, ceases, scan
 from .sums import sums
 from .trees import Name, Statement
@@ -32,6 +33,7 @@ _NO_NAMES = frozenset(
     "example examples note notes step result results answer solution hint input output so then thus"
     " hence here where 例 例如 例子 注意 解 答 如下 结果 所以 因此 其中 则 得 即".split()
 )
+_NO_PARTS = ("的", "如下", "结果", "例如", "注意", "其中")
 _BETWEEN = 12  # rows between two lines of signs, at most
 _MAINS = 40  # lines of signs in one paragraph of rows, at most
 
@@ -96,7 +98,7 @@ def name_before(text: str, line: Scanned) -> Optional[Name]:
     if match is None or match["name"].lower() in _NO_NAMES:
         return None
     name = match["name"]
-    if not name.isascii() and ("的" in name or len(name) > 8):
+    if not name.isascii() and (len(name) > 8 or any(word in name for word in _NO_PARTS)):
         return None
     return Name(name, *match.span("name"))
 
@@ -243,7 +245,13 @@ class _Paragraph:
                     if lower not in grown or total > grown[lower][0]:
                         grown[lower] = total, [*shares, (upper, lower)]
             best = grown
-        shares = max(best.values(), key=lambda way: way[0])[1]
+        score, shares = max(best.values(), key=lambda way: way[0])
+        if score < 0 and 1 < len(mains) <= 4:
+            way = overlaid(self.text, [self.lines[n] for n in run], self.known)
+            if way is not None:
+                span = self._span(run[0], run[-1])
+                statements.append(Statement(way.sides, way.signs, *span, "matrix"))
+                return
         self._state(run, mains, shares, statements, unclear)
 
     def _display(self, run: list[int], main: int, upper: int, lower: int) -> Optional[Display]:
@@ -287,7 +295,8 @@ class _Paragraph:
                 if current not in statements:
                     statements.append(current)
                 continue
-            label = self.lines[run[main]].label
+            labels = [self.lines[n].label for n in run[main - upper : main + lower + 1]]
+            label = labels[upper] if sum(map(bool, labels)) == 1 else ""
             current = Statement(way.sides, way.signs, *span, "matrix", label)
             if laid_out and len(way.sides) > 1 and not way.goes_on:
                 statements.append(current)

@@ -26,7 +26,7 @@ _MOST_LINES = 2000
 _MOST = 200_000  # characters
 _MOST_NESTED = 8
 _PROSE = re.compile(r"[。！？!?;；“”\"]|[^\W\d_]{2,}\s+[^\W\d_]{2,}\s+[^\W\d_]{2,}")
-_GOES_ON = re.compile(r"\s*(?:[=≈≃≅≒=×*·⋅@/÷⊙)\]]|[xX](?=\s))")
+_GOES_ON = re.compile(r"\s*(?:[=≈≃≅≒＝×*·⋅@/÷⊙)\]]|[xX](?=\s*[\[(\d]))")
 
 
 def nested(

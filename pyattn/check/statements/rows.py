@@ -23,11 +23,14 @@ _LEFTS = _TOPS + _MIDDLES + _BOTTOMS + "│┃"
 _LAST = "⎦⎠┘╯⎭"
 _LONGEST = 2000  # characters of a line; a longer one is no part of a layout
 _LABEL = re.compile(r"\s*(?P<label>[^\s\[\](){}|:：=,，。][^\[\](){}|:：=,，。]{0,30}?)\s*[:：](?![:=])")
-_COMMENT = re.compile(r"\s(?:#|//|<--?|←|⇐|%%)(?=\s|\w).*|\s{2,}\([^\d()]*[^()]*\)\s*$")
-_SIGNS = r"[=≈≃≅≒=×*·⋅∙•@+\-−–/÷⊙∘＋－]|(?<![^\W\d])[xX](?![^\W\d])"
-SIGN = re.compile(_SIGNS)
-_STARTS = re.compile(r"\s*(?:[=≈≃≅≒=×*·⋅∙•@/÷⊙∘]|[xX](?=\s|$))")
-_CEASES = re.compile(r"(?:[=≈≃≅≒=×*·⋅∙•@+\-−–/÷⊙∘]|(?:^|[\s\])])[xX])\s*$")
+_COMMENT = re.compile(
+    r"\s(?:#|//|<--?|←|⇐|%%)(?=\s|\w).*|(?<!\s)\s{2,}\((?=[^()]{0,200}[^\W\d_]{2})[^()]*\)\s*$"
+)
+# An x is a sign where a number or a bracket follows, or nothing does; else it is a name.
+_TIMES = r"(?<![^\W\d])[xX](?=\s*(?:$|[\[(|\d√=⎡⎢⎣┌│└⎛⎜⎝]))"
+SIGN = re.compile(r"[=≈≃≅≒＝×*·⋅∙•@+\-−–/÷⊙∘＋－]|" + _TIMES)
+_STARTS = re.compile(r"\s*(?:[=≈≃≅≒＝×*·⋅∙•@/÷⊙∘]|[xX](?=\s*(?:$|[\[(|\d√⎡⎢⎣┌│└⎛⎜⎝])))")
+_CEASES = re.compile(r"(?:[=≈≃≅≒＝×*·⋅∙•@+\-−–/÷⊙∘＋－]|(?<![^\s\])])[xX])(?=\s*$)")
 _TRIVIAL = re.compile(r"[\s,;，；.。、]*")
 _SUFFIX = re.compile(r"(?:\s*(?:[)）]|\^\s*T\b|\^\{?\\?(?:top|mathrm\{T\}|T)\}?|ᵀ|\.T\b|['′]))+")
 _CELL = re.compile(r"[-+−–±]?[\w.√∞%°/^*·×()'’−+\\{}!-]+")
@@ -153,8 +156,8 @@ def _nested(text: str, at: int, end: int) -> Optional[tuple[Row, int]]:
         elif text[rest] == "[":
             if depth <= 0:
                 break
-            if rest > last and "," not in text[last:rest] and text[last:rest].count(" ") > 1:
-                break
+            if depth == opened and (text[rest + 1 : rest + 2] == "[" or rest - last > 3):
+                break  # another list beside this one
             depth += 1
             count += 1
         elif depth > 0 and count == 1 and not (text[rest].isspace() or text[rest] in ",;，"):
