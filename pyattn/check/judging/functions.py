@@ -541,7 +541,6 @@ for _names, _method in (
     ("triu", "triu"),
     ("diag", "diag"),
     ("flatten", "flatten"),
-    
 ):
     for _name in _names.split():
         FUNCTIONS[_name] = _pointwise(_method)

@@ -267,7 +267,10 @@ class _Case:
             self.judge.formulas.pop(name, None)
         self.item.verdict = "given"
         self.item.notes.append(
-            say("{name} has no value on this page, so this is taken as given", name=refused.name[:60])
+            say(
+                "{name} has no value on this page, so this is taken as given",
+                name=refused.name[:60],
+            )
         )
         return self.item
 
@@ -370,9 +373,7 @@ class _Case:
         found = self.found[i]
         return found is not None and i + 1 < len(self.sides)
 
-    def _set(
-        self, name: str, true: Tensor, theirs: Tensor | None, marks: list[Mark]
-    ) -> None:
+    def _set(self, name: str, true: Tensor, theirs: Tensor | None, marks: list[Mark]) -> None:
         self.judge.true.pop(name, None)
         self.judge.theirs.pop(name, None)
         self.judge.true[name] = true
@@ -403,9 +404,7 @@ class _Case:
             values += [way.value for way in ways]
         return values
 
-    def _because(
-        self, reading: Reading, way: str
-    ) -> tuple[Callable[[str], str], int | None]:
+    def _because(self, reading: Reading, way: str) -> tuple[Callable[[str], str], int | None]:
         """What a consequence follows from."""
         if way == "written" or way == "theirs" and reading.links:
             for node, source in reading.links.items():
@@ -417,14 +416,19 @@ class _Case:
                 mine, true = found[0].text, brief(found[0], source.true.item())
                 sentence = "right for your {mine}; with {true} it would be {value}"
                 if source.verdict == "right":
-                    sentence = "right for your {mine}, which is {true}; with that it would be {value}"
+                    sentence = (
+                        "right for your {mine}, which is {true}; with that it would be {value}"
+                    )
                 return (
-                    lambda value: say(sentence, mine=mine, true=_longer(true, source.true), value=value)
+                    lambda value: say(
+                        sentence, mine=mine, true=_longer(true, source.true), value=value
+                    )
                 ), source.start
             for source in reading.links.values():
                 return (
                     lambda value: say(
-                        "right for your numbers; with the true ones it would be {value}", value=value
+                        "right for your numbers; with the true ones it would be {value}",
+                        value=value,
                     )
                 ), source.start
         if way == "theirs":
@@ -581,12 +585,16 @@ class _Case:
         true = reading.true.flatten().tolist()
         if same_sizes(reading.true, wanted):
             wrong = [(c, t) for c, t in zip(found, true) if not c.right(t, about)]
-            digits = sum([sum([d.isdigit() for d in c.number.text.lstrip("0.-")]) for c, _ in wrong])
+            digits = sum(
+                [sum([d.isdigit() for d in c.number.text.lstrip("0.-")]) for c, _ in wrong]
+            )
             if not wrong:
                 return None
             slip = None
             if len(wrong) == 1:
-                slip = mistakes.slip_of_the_pen(wrong[0][0].number.text, wrong[0][0].scaled(wrong[0][1]))
+                slip = mistakes.slip_of_the_pen(
+                    wrong[0][0].number.text, wrong[0][0].scaled(wrong[0][1])
+                )
             whole = all([c.number.unit is None for c, _ in wrong])
             if digits >= 2 or whole:
                 named = mistakes.recognised(

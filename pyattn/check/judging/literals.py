@@ -92,13 +92,17 @@ def cells(node: Node) -> list[Cell] | None:
 def _collect(node: Node, index: Index, found: list[Cell], sizes: dict[int, int]) -> bool:
     if isinstance(node, Array):
         depth = len(index)
-        if depth > 6 or not node.items or sizes.setdefault(depth, len(node.items)) != len(
-            node.items
+        if (
+            depth > 6
+            or not node.items
+            or sizes.setdefault(depth, len(node.items)) != len(node.items)
         ):
             return False
         if len({isinstance(item, Array) for item in node.items}) > 1:
             return False
-        return all([_collect(item, index + (i,), found, sizes) for i, item in enumerate(node.items)])
+        return all(
+            [_collect(item, index + (i,), found, sizes) for i, item in enumerate(node.items)]
+        )
     cell = _cell(node, index)
     if cell is None:
         return False

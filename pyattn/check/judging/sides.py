@@ -180,7 +180,9 @@ def _marked(
     start, end = place(cell.node)
     theirs = "" if other == true else repr(other)
     position = in_words(cell.index)
-    mark = Mark(start, end, cell.index or None, position, cell.text, repr(true), theirs, "right", "")
+    mark = Mark(
+        start, end, cell.index or None, position, cell.text, repr(true), theirs, "right", ""
+    )
     if way == "true":
         return mark
     if way:

@@ -167,9 +167,7 @@ class _Paragraph:
             read = self._stack(part)
             if read is not None:
                 label = self.lines[part[0]].label
-                statements.append(
-                    Statement(*read, *self._span(part[0], part[-1]), "matrix", label)
-                )
+                statements.append(Statement(*read, *self._span(part[0], part[-1]), "matrix", label))
             elif "rows" in kinds:
                 unclear.append(self._span(part[0], part[-1]))
 

@@ -1,8 +1,8 @@
 """A layout whose signs stand on several of its lines, read by its columns alone.
 
-    scores = [1, 0, 2]   [0, 1, 1]
-             [2, 2, 2] x [4, 4, 0]
-             [2, 1, 3]   [2, 3, 1]
+scores = [1, 0, 2]   [0, 1, 1]
+         [2, 2, 2] x [4, 4, 0]
+         [2, 1, 3]   [2, 3, 1]
 """
 
 from __future__ import annotations
