@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import math
 
-from ... import cat, div, matmul, maximum, minimum, mul, pi, stack, sub, tensor
+from ... import cat, div, matmul, maximum, minimum, mul, outer, pi, stack, sub, tensor
 from ..statements.trees import Name, Number, Unary
 from ..words import say
 from .names import Unfit, Unknown
@@ -387,7 +387,7 @@ def _matmul(ev: Evaluator, arguments: list[Tensor], keywords: dict[str, Any]) ->
 @_named("outer 外积")
 def _outer(ev: Evaluator, arguments: list[Tensor], keywords: dict[str, Any]) -> Tensor:
     a, b = _two(arguments)
-    return a.flatten().outer(b.flatten())
+    return ev.multiplied(outer, a.flatten(), b.flatten(), False)
 
 
 def _added_mask(mask: Tensor) -> Tensor:
@@ -541,7 +541,6 @@ for _names, _method in (
     ("triu", "triu"),
     ("diag", "diag"),
     ("flatten", "flatten"),
-    
 ):
     for _name in _names.split():
         FUNCTIONS[_name] = _pointwise(_method)

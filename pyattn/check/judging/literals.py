@@ -73,6 +73,8 @@ class Cell:
         """As `written.shown`: with a few digits more than were written, and rounded as written."""
         if self.exact:
             return plain_text(value), ""
+        if isinstance(value, float) and math.isfinite(value):
+            value = float(f"{value:.13g}")  # what is left of a float's noise says nothing
         full, rounded = written.shown(self.number, self.scaled(value))
         return full + self.suffix, rounded
 
@@ -92,13 +94,17 @@ def cells(node: Node) -> list[Cell] | None:
 def _collect(node: Node, index: Index, found: list[Cell], sizes: dict[int, int]) -> bool:
     if isinstance(node, Array):
         depth = len(index)
-        if depth > 6 or not node.items or sizes.setdefault(depth, len(node.items)) != len(
-            node.items
+        if (
+            depth > 6
+            or not node.items
+            or sizes.setdefault(depth, len(node.items)) != len(node.items)
         ):
             return False
         if len({isinstance(item, Array) for item in node.items}) > 1:
             return False
-        return all([_collect(item, index + (i,), found, sizes) for i, item in enumerate(node.items)])
+        return all(
+            [_collect(item, index + (i,), found, sizes) for i, item in enumerate(node.items)]
+        )
     cell = _cell(node, index)
     if cell is None:
         return False

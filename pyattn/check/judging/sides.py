@@ -180,7 +180,9 @@ def _marked(
     start, end = place(cell.node)
     theirs = "" if other == true else repr(other)
     position = in_words(cell.index)
-    mark = Mark(start, end, cell.index or None, position, cell.text, repr(true), theirs, "right", "")
+    mark = Mark(
+        start, end, cell.index or None, position, cell.text, repr(true), theirs, "right", ""
+    )
     if way == "true":
         return mark
     if way:
@@ -197,6 +199,13 @@ def _marked(
     if position:
         mark.message = say("{position}: {message}", position=position, message=mark.message)
     return mark
+
+
+def mark_of(cell: Cell, true: Amount, place: Callable[[Node], tuple[int, int]]) -> Mark:
+    """A number within a step, which is not what it should be."""
+    start, end = place(cell.node)
+    verdict, message = _told(cell, true, None)
+    return Mark(start, end, None, "", cell.text, repr(true), "", verdict, message)
 
 
 def _told(cell: Cell, true: Amount, about: Fraction | None) -> tuple[str, str]:
