@@ -109,6 +109,9 @@ class Case:
                 earlier = self._as_written(i - 1) if i else []
                 before = [self.sides[i - 1], self.sides[0]] if i else []
                 step = Step(side, text, self.place, truth, choices, worlds, earlier, before)
+                for mark in step.marks:
+                    if mark.verdict == "follows":
+                        mark.because = self.origins.slip()
                 self.item.marks += step.marks
                 self.compared = self.compared or step.compared
         for i in refused:

@@ -59,6 +59,8 @@ class Cell:
 
     def right(self, value: int | float, about: Fraction | None = None) -> bool:
         """Whether it stands for a value."""
+        if value == -math.inf and not self.number.special:
+            return self.value <= -1e4  # as a program hides a score
         if self.exact or math.isnan(value):
             return self.verdict(value, about)[0] == "right"
         return written.stands_for(self._about(about), self.scaled(value))

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import math
 
-from ... import matmul, tensor, where
+from ... import matmul
 from ..words import say
 from .evaluating import Evaluator
 
@@ -256,7 +256,7 @@ class MaskAfter(Mistake):
             if known is not None:
                 hidden, scores = scores == -math.inf, known
         shares = super().softmax(scores, dim)
-        return shares if hidden is None else where(hidden, tensor(0.0), shares)
+        return shares if hidden is None else shares.masked_fill(hidden, 0.0)
 
 
 class MaskZero(Mistake):
@@ -268,11 +268,11 @@ class MaskZero(Mistake):
         return say("masked with 0 in place of minus infinity: e^0 = 1 still has a share")
 
     def masked(self, scores: Tensor, mask: Tensor) -> Tensor:
-        return where(mask == -math.inf, tensor(0.0), scores.double())
+        return scores.double().masked_fill(mask == -math.inf, 0.0)
 
     def softmax(self, scores: Tensor, dim: int) -> Tensor:
         scores = scores.double()
-        return super().softmax(where(scores == -math.inf, tensor(0.0), scores), dim)
+        return super().softmax(scores.masked_fill(scores == -math.inf, 0.0), dim)
 
 
 class MaskSide(Mistake):
@@ -294,7 +294,7 @@ class MaskSide(Mistake):
             known = _unmasked(self, scores)
             if known is not None:
                 hidden = hidden.swapaxes(0, 1)
-                scores = where(hidden, tensor(-math.inf), known.double())
+                scores = known.double().masked_fill(hidden, -math.inf)
         return super().softmax(scores, dim)
 
 
@@ -302,7 +302,7 @@ class MaskInverted(MaskSide):
     """The mask, hiding what should be seen."""
 
     def masked(self, scores: Tensor, mask: Tensor) -> Tensor:
-        return where(mask == -math.inf, scores.double(), tensor(-math.inf))
+        return scores.double().masked_fill(mask != -math.inf, -math.inf)
 
     def softmax(self, scores: Tensor, dim: int) -> Tensor:
         return Evaluator.softmax(self, scores, dim)

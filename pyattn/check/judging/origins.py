@@ -52,7 +52,11 @@ class Origins:
                 value=value,
             )
 
-        return from_step, min([m.start for m in self.marks if m.verdict != "right"], default=None)
+        return from_step, self.slip()
+
+    def slip(self) -> int | None:
+        """Where the first number of the statement stands that is not right."""
+        return min([mark.start for mark in self.marks if mark.verdict != "right"], default=None)
 
     def _copied(self, links: dict[Node, Source]) -> tuple[Callable[[str], str], int]:
         """From the first number that was copied, or else from the first list."""

@@ -80,6 +80,9 @@ class Step:
         truths = [value for c in choices for value in (c.true, c.written) if value is not None]
         groups = (truths, [c.theirs for c in choices if c.theirs is not None], earlier)
         outcome: Mark | str | None = None
+        alone = not any(
+            [same_sizes(way.value, without_ones(value)) for way in ways for value in truths]
+        )
         for way in ways:
             off: list[float] | None = None
             for right, group in zip((True, False, False), groups):
@@ -97,6 +100,8 @@ class Step:
                     if near and right:
                         exact = [1e-9 * max(1.0, abs(x)) for x in value.flatten().tolist()]
                         return "same" if _near(way.value, value, exact) else "near"
+                    if near and alone:
+                        return "near"
                     if near:
                         outcome = self._mark(value, way.value, "follows")
                     elif outcome is None:
