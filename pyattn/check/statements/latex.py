@@ -303,7 +303,10 @@ def matrix(parser: Parser, token: Token) -> Node:
     rows: list[list[Node]] = [[]]
     # Line ends tell rows apart here, and so are not passed over.
     depth, parser.depth = parser.depth, 0
+    parser.matrices += 1
     try:
+        if parser.matrices > 2:
+            raise _Failed
         while True:
             sign = parser.next()
             if sign.text == "\\end":
@@ -319,6 +322,7 @@ def matrix(parser: Parser, token: Token) -> Node:
             rows[-1].append(parser.expression(1))
     finally:
         parser.depth = depth
+        parser.matrices -= 1
     end = parser.tokens[parser.at - 1].end
     full = [row for row in rows if row]
     if not full or len({len(row) for row in full}) != 1:

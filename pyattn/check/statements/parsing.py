@@ -106,11 +106,12 @@ class Parser:
         self.bars = 0  # open bars, which a further bar closes
         self.farthest = 0
         self.running = 0  # sums that run over a name
+        self.matrices = 0  # that are open
 
     def prefix(self, at: int) -> tuple[Node, int] | None:
         """The longest expression that begins at a token, and the token behind it."""
         self.at = self.farthest = at
-        self.depth = self.bars = self.running = 0
+        self.depth = self.bars = self.running = self.matrices = 0
         try:
             node = self.expression(_SUM)
         except _Failed:
@@ -246,7 +247,10 @@ class Parser:
         if token.kind == "sign" and token.text in ("|", "‖"):
             return not self.bars and isinstance(left, Unary) and left.sign == "abs"
         if token.kind == "open" and token.text == "(":
-            return not isinstance(left, (Name, Array)) and not self.tuple_follows()
+            if isinstance(left, (Name, Array)) or self.tuple_follows():
+                return False
+            close = self.tokens[self.at - 1].end == token.start
+            return close or not isinstance(left, Number) and self.numeric_follows()
         if token.kind != "name":
             return False
         close = left.end == token.start
@@ -258,7 +262,9 @@ class Parser:
             return False
         if token.text in FUNCTIONS and not self.known(token.text):
             after = self.peek(1)
-            return not isinstance(left, Array) and after is not None and after.text == "("
+            named = isinstance(left, Name) and not (self.known(left.name) or _matrix(left.name))
+            called = after is not None and after.text == "("
+            return called and not named and not isinstance(left, Array)
         if isinstance(left, Array):
             return self.known(token.text)
         if self.known(token.text):
@@ -284,6 +290,13 @@ class Parser:
             if depth == 0:
                 return False
         return True
+
+    def numeric_follows(self) -> bool:
+        """Whether the bracket that opens here begins with a number or a name that has a value."""
+        inner = self.peek(1)
+        if inner is None or inner.kind == "name" and not self.known(inner.text):
+            return False
+        return _begins(inner)
 
     # One term.
 
@@ -585,7 +598,7 @@ class Parser:
         if (
             token is None
             or token.kind not in ("open", "number", "name", "command")
-            or (token.kind == "name" and not self.known(token.text))
+            or (token.kind == "name" and not self.known(token.text) and not _greek(token.text))
         ):
             self.at = mark
             return None
@@ -625,7 +638,7 @@ class Parser:
                     close = self.takes("close", closing)  # (1, 2,)
                 elif self.takes("semicolon"):
                     rows.append([])
-                elif opened.text != "[" or commas:
+                elif opened.text != "[" or commas or not _apart(rows[-1][-1]):
                     raise _Failed
         finally:
             self.depth -= 1
@@ -708,6 +721,15 @@ def _matrix(name: str) -> bool:
 
 def _han(name: str) -> bool:
     return "\u2e80" <= name[0] <= "\u9fff"
+
+
+def _apart(node: Node) -> bool:
+    """Whether something may be followed by the next of a list with but a blank between."""
+    return isinstance(node, (Number, Array)) or (isinstance(node, Binary) and node.sign in "/^")
+
+
+def _greek(name: str) -> bool:
+    return len(name) == 1 and "α" <= name <= "ω"
 
 
 def number(token: Token) -> Number:
