@@ -20,7 +20,9 @@ if TYPE_CHECKING:
     Span = tuple[int, int]
 
 RELATIONS = {"=": "=", "≈": "≈", "≃": "≈", "≅": "≈", "≒": "≈", "＝": "=", "∼": "≈"}
-_WORD = re.compile(r"\s*(?P<word>[^\W\d_][a-z]+|[\u2e80-\u9fff]+)[,，:：]?(?=[\s\u2e80-\u9fff\[(\d])")
+_WORD = re.compile(
+    r"\s*(?P<word>[^\W\d_][a-z]+|[\u2e80-\u9fff]+)[,，:：]?(?=[\s\u2e80-\u9fff\[(\d])"
+)
 OPENING, CLOSING = "([{（", ")]}）"
 
 

@@ -167,14 +167,13 @@ class _Paragraph:
             read = self._stack(part)
             if read is not None:
                 label = self.lines[part[0]].label
-                statements.append(
-                    Statement(*read, *self._span(part[0], part[-1]), "matrix", label)
-                )
+                statements.append(Statement(*read, *self._span(part[0], part[-1]), "matrix", label))
             elif "rows" in kinds:
                 unclear.append(self._span(part[0], part[-1]))
 
     def _stack(self, part: Sequence[int]) -> Optional[tuple[list[Node], list[str]]]:
-        line, waiting = Line(), []
+        line = Line()
+        waiting: list[Row] = []
 
         def put() -> bool:
             if waiting:

@@ -22,7 +22,9 @@ _ENDS = "⎤⎥⎦⎞⎟⎠┐┘╮╯⎫⎬⎭│┃"
 _LEFTS = _TOPS + _MIDDLES + _BOTTOMS + "│┃"
 _LAST = "⎦⎠┘╯⎭"
 _LONGEST = 2000  # characters of a line; a longer one is no part of a layout
-_LABEL = re.compile(r"\s*(?P<label>[^\s\[\](){}|:：=,，。][^\[\](){}|:：=,，。]{0,30}?)\s*[:：](?![:=])")
+_LABEL = re.compile(
+    r"\s*(?P<label>[^\s\[\](){}|:：=,，。][^\[\](){}|:：=,，。]{0,30}?)\s*[:：](?![:=])"
+)
 _COMMENT = re.compile(
     r"\s(?:#|//|<--?|←|⇐|%%)(?=\s|\w).*|(?<!\s)\s{2,}\((?=[^()]{0,200}[^\W\d_]{2})[^()]*\)\s*$"
 )
@@ -327,7 +329,7 @@ def _kind(text: str, line: Scanned, begin: int, last: int, borders: int) -> str:
 def _prose(gap: str) -> bool:
     """Whether what stands between rows is running text rather than a formula."""
     words = re.findall(r"[^\W\d_]{2,}", SIGN.sub(" = ", gap))
-    return any(mark in gap for mark in "。！？!?;；“”\"") or len(words) > 6 or len(gap) > 200
+    return any(mark in gap for mark in '。！？!?;；“”"') or len(words) > 6 or len(gap) > 200
 
 
 def remark(text: str, line: Scanned) -> int:

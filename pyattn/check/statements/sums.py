@@ -1,9 +1,9 @@
 """Columns that are added up, with a rule drawn under them and the result below.
 
-      [0.0, 0.0, 0.0]
-    + [1.0, 4.0, 0.0]
-    -----------------
-    = [1.0, 4.0, 0.0]
+  [0.0, 0.0, 0.0]
++ [1.0, 4.0, 0.0]
+-----------------
+= [1.0, 4.0, 0.0]
 """
 
 from __future__ import annotations
@@ -22,7 +22,9 @@ if TYPE_CHECKING:
     from .joining import Known
 
 _MOST_TERMS = 200
-_LABEL = re.compile(r"\s*[^\s\[\](){}|:：=+*/\d][^\[\](){}|:：=+*/]{0,30}?[:：]\s*|\s*\d{1,2}\s*[:：]\s*")
+_LABEL = re.compile(
+    r"\s*[^\s\[\](){}|:：=+*/\d][^\[\](){}|:：=+*/]{0,30}?[:：]\s*|\s*\d{1,2}\s*[:：]\s*"
+)
 _FRONT = re.compile(r"\s*(?P<sign>[+\-−＋－–]|[×*]|[xX](?=\s))\s*(?=\S)")
 _BACK = re.compile(r"\s*(?P<sign>[+＋])\s*$|\s+(?P<minus>[-−])\s*$")
 _TOTAL = re.compile(
@@ -154,9 +156,7 @@ def _parsed(
     return line.sides(known)
 
 
-def _result(
-    text: str, line: Scanned, known: Known
-) -> Optional[tuple[list[Node], list[str], bool]]:
+def _result(text: str, line: Scanned, known: Known) -> Optional[tuple[list[Node], list[str], bool]]:
     """The sides below the rule, the signs between them, and whether it is said to be the result."""
     if line.kind == "blank" or line.end - line.start > 2000:
         return None
@@ -202,7 +202,9 @@ def _plausible(terms: list[_Term], side: Node, result: list[Node], said: bool) -
         return False
     if said or any(term.sign for term in terms) or isinstance(terms[0].node, Array):
         return True
-    if not all(isinstance(part, (Number, Unary, Array)) for t in terms for part in everything(t.node)):
+    if not all(
+        isinstance(part, (Number, Unary, Array)) for t in terms for part in everything(t.node)
+    ):
         return False
     if any(term.claimed for term in terms):
         return False
@@ -224,5 +226,3 @@ def grows(terms: list[Optional[float]], total: Optional[float]) -> bool:
         return True
     same = all(term >= 0 for term in numbers) or all(term <= 0 for term in numbers)
     return same and abs(total) >= max(map(abs, numbers)) and total * sum(numbers) >= 0
-
-
