@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 
-from .beside import Display, display, makes_matrix, put_matrix, put_suffix
+from .beside import Display, Effort, display, makes_matrix, put_matrix, put_suffix
 from .joining import RELATIONS, Line
 from .lists import nested
 from .overlaid import overlaid
@@ -34,6 +34,7 @@ _NO_NAMES = frozenset(
     " hence here where 例 例如 例子 注意 解 答 如下 结果 所以 因此 其中 则 得 即".split()
 )
 _NO_PARTS = ("的", "如下", "结果", "例如", "注意", "其中")
+_EFFORT = 100_000  # characters parsed in one block
 _BETWEEN = 12  # rows between two lines of signs, at most
 _MAINS = 40  # lines of signs in one paragraph of rows, at most
 
@@ -50,11 +51,14 @@ def found(block: Block, known: Known) -> list[Statement]:
     return read(block, known)[0]
 
 
-def read(block: Block, known: Known) -> tuple[list[Statement], list[Span]]:
+def read(
+    block: Block, known: Known, effort: Optional[Effort] = None
+) -> tuple[list[Statement], list[Span]]:
     """The calculations that are laid out over lines, and the stretches that look so but fit nowhere.
 
-    known says whether a name has a value on the page.
+    known says whether a name has a value on the page; effort is what a page's blocks share.
     """
+    effort = effort or Effort(_EFFORT)
     text = block.text
     lines = _lines(text)
     statements, taken = sums(text, lines, known)
@@ -63,7 +67,7 @@ def read(block: Block, known: Known) -> tuple[list[Statement], list[Span]]:
     taken |= used
     unclear: list[Span] = []
     for group in _groups(lines, taken):
-        _Paragraph(text, lines, group, known).read(statements, unclear)
+        _Paragraph(text, lines, group, known, effort).read(statements, unclear)
     statements.sort(key=lambda statement: (statement.start, statement.end))
     return statements, unclear
 
@@ -106,8 +110,11 @@ def name_before(text: str, line: Scanned) -> Optional[Name]:
 class _Paragraph:
     """A run of lines with rows in them."""
 
-    def __init__(self, text: str, lines: list[Scanned], group: list[int], known: Known) -> None:
-        self.text, self.lines, self.group, self.known = text, lines, group, known
+    def __init__(
+        self, text: str, lines: list[Scanned], group: list[int], known: Known, effort: Effort
+    ) -> None:
+        self.text, self.lines, self.group = text, lines, group
+        self.known, self.effort = known, effort
         self.seen: dict[tuple[int, int, int], Optional[Display]] = {}
 
     def read(self, statements: list[Statement], unclear: list[Span]) -> None:
@@ -258,7 +265,9 @@ class _Paragraph:
         if key not in self.seen:
             lines = [self.lines[n] for n in run]
             above, below = lines[main - upper : main], lines[main + 1 : main + 1 + lower]
-            self.seen[key] = display(self.text, lines[main], above, below, self.known)
+            self.seen[key] = display(
+                self.text, lines[main], above, below, self.known, self.effort
+            )
         return self.seen[key]
 
     def _state(
