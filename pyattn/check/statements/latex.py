@@ -201,12 +201,16 @@ def group(parser: Parser) -> Node:
     """An argument: {an expression}, or one term."""
     from .parsing import _Failed
 
-    parser.depth += 1
+    parser.nested += 1
     try:
         parser.depth_check()
         if parser.takes("open", "{"):
-            inner = parser.expression(1)
-            parser.needs("close", "}")
+            parser.depth += 1
+            try:
+                inner = parser.expression(1)
+                parser.needs("close", "}")
+            finally:
+                parser.depth -= 1
             return inner
         first = parser.peek()
         if (
@@ -218,7 +222,7 @@ def group(parser: Parser) -> Node:
             raise _Failed  # \\frac12 parts its digits; nobody's calculation does
         return parser.primary()
     finally:
-        parser.depth -= 1
+        parser.nested -= 1
 
 
 def words(parser: Parser) -> str:
@@ -303,7 +307,10 @@ def matrix(parser: Parser, token: Token) -> Node:
     rows: list[list[Node]] = [[]]
     # Line ends tell rows apart here, and so are not passed over.
     depth, parser.depth = parser.depth, 0
+    parser.matrices += 1
     try:
+        if parser.matrices > 2:
+            raise _Failed
         while True:
             sign = parser.next()
             if sign.text == "\\end":
@@ -319,6 +326,7 @@ def matrix(parser: Parser, token: Token) -> Node:
             rows[-1].append(parser.expression(1))
     finally:
         parser.depth = depth
+        parser.matrices -= 1
     end = parser.tokens[parser.at - 1].end
     full = [row for row in rows if row]
     if not full or len({len(row) for row in full}) != 1:

@@ -102,15 +102,17 @@ class Parser:
         self.tokens = found
         self.known = known or (lambda name: False)
         self.at = 0
-        self.depth = 0
+        self.depth = 0  # of brackets, within which line ends do not count
+        self.nested = 0  # of signs, roots and exponents within one another
         self.bars = 0  # open bars, which a further bar closes
         self.farthest = 0
         self.running = 0  # sums that run over a name
+        self.matrices = 0  # that are open
 
     def prefix(self, at: int) -> tuple[Node, int] | None:
         """The longest expression that begins at a token, and the token behind it."""
         self.at = self.farthest = at
-        self.depth = self.bars = self.running = 0
+        self.depth = self.nested = self.bars = self.running = self.matrices = 0
         try:
             node = self.expression(_SUM)
         except _Failed:
@@ -172,7 +174,7 @@ class Parser:
 
     def depth_check(self) -> None:
         """No more brackets than anybody writes."""
-        if self.depth + self.bars > MOST_NESTED:
+        if self.depth + self.bars + self.nested > MOST_NESTED:
             raise _Failed
 
     def binary(self, left: Node, least: int) -> str | None:
@@ -201,7 +203,12 @@ class Parser:
     def over_lines(self) -> bool:
         """Pass over a line's end where the next line goes on with a sign."""
         at = self.at
-        if self.depth or at >= len(self.tokens) or self.tokens[at].kind != "newline":
+        if (
+            self.depth
+            or self.matrices
+            or at >= len(self.tokens)
+            or self.tokens[at].kind != "newline"
+        ):
             return False
         token = self.tokens[at + 1] if at + 1 < len(self.tokens) else None
         if token is not None and token.kind == "sign" and token.text in "+-±*/@·":
@@ -232,6 +239,8 @@ class Parser:
             after = self.peek(1)
             if after is None or not (_begins(after) or after.kind == "newline"):
                 return None
+            if token.text == "dot" and after.text == "(" and after.start == token.end:
+                return None
             if token.text in ("x", "X") and self.known(token.text) and after.kind == "name":
                 return None
             return "." if token.text in ("dot", "点乘") else "*"
@@ -240,13 +249,17 @@ class Parser:
     def adjoins(self, left: Node, token: Token) -> bool:
         """Whether a factor follows with no sign between: 2x, 3(1 + 2), Q K^T, (a)(b)."""
         if token.kind == "command":
-            return token.text in latex.BEGINS and not isinstance(left, Array)
+            named = isinstance(left, Name) and not (self.known(left.name) or _matrix(left.name))
+            return token.text in latex.BEGINS and not named and not isinstance(left, Array)
         if token.kind == "sign" and token.text in ("sqrt", "sum"):
             return not isinstance(left, Array)
         if token.kind == "sign" and token.text in ("|", "‖"):
             return not self.bars and isinstance(left, Unary) and left.sign == "abs"
         if token.kind == "open" and token.text == "(":
-            return not isinstance(left, (Name, Array)) and not self.tuple_follows()
+            if isinstance(left, (Name, Array)) or self.tuple_follows():
+                return False
+            close = self.tokens[self.at - 1].end == token.start
+            return close or not isinstance(left, Number) and self.numeric_follows()
         if token.kind != "name":
             return False
         close = left.end == token.start
@@ -258,7 +271,9 @@ class Parser:
             return False
         if token.text in FUNCTIONS and not self.known(token.text):
             after = self.peek(1)
-            return not isinstance(left, Array) and after is not None and after.text == "("
+            named = isinstance(left, Name) and not (self.known(left.name) or _matrix(left.name))
+            called = after is not None and after.text == "("
+            return called and not named and not isinstance(left, Array)
         if isinstance(left, Array):
             return self.known(token.text)
         if self.known(token.text):
@@ -285,6 +300,13 @@ class Parser:
                 return False
         return True
 
+    def numeric_follows(self) -> bool:
+        """Whether the bracket that opens here begins with a number or a name that has a value."""
+        inner = self.peek(1)
+        if inner is None or inner.kind == "name" and not self.known(inner.text):
+            return False
+        return _begins(inner)
+
     # One term.
 
     def signed(self) -> Node:
@@ -292,12 +314,12 @@ class Parser:
         token = self.peek()
         if token is not None and token.kind == "sign" and token.text in ("-", "+", "±"):
             self.at += 1
-            self.depth += 1
+            self.nested += 1
             try:
                 self.depth_check()
                 inner = self.signed()
             finally:
-                self.depth -= 1
+                self.nested -= 1
             if isinstance(inner, Number) and token.text == "-" and not inner.text.startswith("-"):
                 return _negative(inner, token.start)
             return Unary(token.text, inner, token.start, inner.end) if token.text != "+" else inner
@@ -352,14 +374,14 @@ class Parser:
         token = self.peek()
         if token is not None and token.kind == "sign" and token.text in ("-", "+"):
             return self.signed()
-        self.depth += 1
+        self.nested += 1
         try:
             self.depth_check()
             base = self.postfix()
             if self.takes("sign", "^"):
                 return Binary("^", base, self.exponent())
         finally:
-            self.depth -= 1
+            self.nested -= 1
         return base
 
     def raised(self, base: Node, token: Token) -> Node:
@@ -518,12 +540,12 @@ class Parser:
 
     def root(self, token: Token) -> Node:
         """√2, √(1 + 3), √d_k: of one term only."""
-        self.depth += 1
+        self.nested += 1
         try:
             self.depth_check()
             inner = self.postfix()
         finally:
-            self.depth -= 1
+            self.nested -= 1
         return Unary("sqrt", inner, token.start, inner.end)
 
     def between_bars(self, token: Token) -> Node:
@@ -585,7 +607,7 @@ class Parser:
         if (
             token is None
             or token.kind not in ("open", "number", "name", "command")
-            or (token.kind == "name" and not self.known(token.text))
+            or (token.kind == "name" and not self.known(token.text) and not _greek(token.text))
         ):
             self.at = mark
             return None
@@ -625,7 +647,7 @@ class Parser:
                     close = self.takes("close", closing)  # (1, 2,)
                 elif self.takes("semicolon"):
                     rows.append([])
-                elif opened.text != "[" or commas:
+                elif opened.text != "[" or commas or not _apart(rows[-1][-1]):
                     raise _Failed
         finally:
             self.depth -= 1
@@ -674,13 +696,13 @@ class Parser:
     def series(self, token: Token) -> Node:
         """Σ_i w_i v_i, Σ_{i=1}^{3} i²: what runs, from where to where, and what is added up."""
         name, low, high = latex.bounds(self)
-        self.depth += 1
+        self.nested += 1
         self.running += 1
         try:
             self.depth_check()
             body = self.expression(_PRODUCT)
         finally:
-            self.depth -= 1
+            self.nested -= 1
             self.running -= 1
         if isinstance(body, Array) and not name:
             return Call("sum", [body], token.start, body.end)
@@ -708,6 +730,15 @@ def _matrix(name: str) -> bool:
 
 def _han(name: str) -> bool:
     return "\u2e80" <= name[0] <= "\u9fff"
+
+
+def _apart(node: Node) -> bool:
+    """Whether something may be followed by the next of a list with but a blank between."""
+    return isinstance(node, (Number, Array)) or (isinstance(node, Binary) and node.sign in "/^")
+
+
+def _greek(name: str) -> bool:
+    return len(name) == 1 and "α" <= name <= "ω"
 
 
 def number(token: Token) -> Number:
