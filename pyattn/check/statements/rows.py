@@ -39,7 +39,7 @@ _CEASES = re.compile(r"(?:[=≈≃≅≒＝×*·⋅∙•@+\-−–/÷⊙∘＋�
 _TRIVIAL = re.compile(r"[\s,;，；.。、]*")
 _SUFFIX = re.compile(r"(?:\s*(?:[)）]|\^\s*T\b|\^\{?\\?(?:top|mathrm\{T\}|T)\}?|ᵀ|\.T\b|['′]))+")
 _CELL = re.compile(r"[-+−–±]?[\w.√∞%°/^*·×()'’−+\\{}!-]+")
-_SHORT = re.compile(r"[^\W\d_][\w₀-₉]{0,3}|[-−]?(?:inf|nan)|\.\.\.|…|⋯", re.I)
+_SHORT = re.compile(r"[^\W\d_]{1,2}(?:_?[\w₀-₉])?|[-−]?(?:inf|nan)|\.\.\.|…|⋯", re.I)
 RULE = re.compile(r"\s*(?:-{3,}|={3,}|_{3,}|─{3,}|━{3,}|—{2,}|–{3,}|═{3,}|¯{3,})\s*")
 
 
@@ -365,3 +365,10 @@ def suffix(gap: str) -> int:
     """How much of a gap belongs to the row before it: ^T, ᵀ, a closing parenthesis."""
     found = _SUFFIX.match(gap)
     return found.end() if found else 0
+
+
+def bare(text: str, line: Scanned) -> Optional[Row]:
+    """A line of numbers without brackets as a row."""
+    start, end = line.gaps[0][0], line.gaps[-1][1]
+    spans = cells(text, start, end)
+    return Row(spans[0][0], spans[-1][1], spans) if spans else None
