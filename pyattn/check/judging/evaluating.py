@@ -27,7 +27,8 @@ if TYPE_CHECKING:
 
 READINGS = 16
 MOST_CELLS = 10_000  # of an array
-MOST_STEPS = 60_000  # parts of a tree, repeated ones counted again
+MOST_TERMS = 1_000  # of a sum over an index
+MOST_STEPS = 50_000  # parts of a tree, repeated ones counted again
 MOST_WORK = 3_000_000  # multiplications in one product
 
 
@@ -124,6 +125,9 @@ class Evaluator:
         """A list or a matrix."""
         numbers: list[Number] = []
         nested = self._numbers(node, numbers, 0)
+        if len(numbers) > MOST_CELLS:
+            raise Unfit(say("it is too long to be computed here"))
+        self.steps += len(numbers)
         if nested is not None:
             return self.constant(nested, numbers)
         parts = [self.value(item) for item in node.items]
@@ -382,6 +386,8 @@ class Evaluator:
             return body.sum() if body.shape else body
         low = int(self.value(node.low)) if node.low is not None else 1
         high = self._last(node)
+        if high - low >= MOST_TERMS:
+            raise Unfit(say("it is too long to be computed here"))
         outer, total = self.world, None
         try:
             for place in range(low, high + 1):
@@ -395,7 +401,7 @@ class Evaluator:
     def _last(self, node: Series) -> int:
         if node.high is not None:
             try:
-                return min(int(self.value(node.high)), MOST_CELLS)
+                return int(self.value(node.high))
             except Unknown:
                 pass
         # As many as what the index picks from has.
