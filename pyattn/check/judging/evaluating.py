@@ -523,7 +523,7 @@ def spread(node: Node, world: World, picks: Mapping[str, int] | None = None) -> 
     >>> from pyattn.check.statements.trees import Binary, Number
     >>> from pyattn.check.judging.evaluating import World, spread
     >>> half = Number("0.5", Fraction(1, 2), Fraction(1, 10), 0, 3)
-    >>> spread(Binary("*", half, Number("4", Fraction(4), None, 6, 7)), World())
+    >>> [round(x, 9) for x in spread(Binary("*", half, Number("4", Fraction(4), None, 6, 7)), World())]
     [0.2]
     """
     _, reading, _ = evaluated(node, world, picks, leaves=True)

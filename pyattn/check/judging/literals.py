@@ -79,9 +79,10 @@ class Cell:
         """As `written.shown`: with a few digits more than were written, and rounded as written."""
         if self.exact:
             return plain_text(value), ""
+        value = self.scaled(value)
         if isinstance(value, float) and is_finite(value):
             value = float(f"{value:.13g}")  # what is left of a float's noise says nothing
-        full, rounded = written.shown(self.number, self.scaled(value))
+        full, rounded = written.shown(self.number, value)
         return full + self.suffix, rounded
 
 
