@@ -12,10 +12,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 import pyattn
-from pyattn.check.judging.evaluating import Reading, World, readings, spread
+from pyattn.check.judging.evaluating import Reading, readings, spread
 from pyattn.check.judging.judge import Judge
 from pyattn.check.judging.mistakes import slip_of_the_pen
-from pyattn.check.judging.names import Unfit, Unknown
+from pyattn.check.judging.names import Unfit, Unknown, World
 from pyattn.check.pages.page import Block, Page
 from pyattn.check.sheet import Item, Passed
 from pyattn.check.statements.parsing import parse

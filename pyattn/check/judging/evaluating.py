@@ -479,7 +479,8 @@ def readings(node: Node, world: World, kind: type[Evaluator] = Evaluator) -> lis
 
     >>> import pyattn
     >>> from pyattn.check.statements.trees import Binary, Name
-    >>> from pyattn.check.judging.evaluating import World, readings
+    >>> from pyattn.check.judging.evaluating import readings
+    >>> from pyattn.check.judging.names import World
     >>> world = World({"q": pyattn.tensor([1, 0, 2]), "k": pyattn.tensor([0, 1, 1])})
     >>> tree = Binary("*", Name("q", 0, 1), Name("k", 4, 5))
     >>> [reading.value.tolist() for reading in readings(tree, world)]
@@ -521,7 +522,8 @@ def spread(node: Node, world: World, picks: Mapping[str, int] | None = None) -> 
 
     >>> from fractions import Fraction
     >>> from pyattn.check.statements.trees import Binary, Number
-    >>> from pyattn.check.judging.evaluating import World, spread
+    >>> from pyattn.check.judging.evaluating import spread
+    >>> from pyattn.check.judging.names import World
     >>> half = Number("0.5", Fraction(1, 2), Fraction(1, 10), 0, 3)
     >>> [round(x, 9) for x in spread(Binary("*", half, Number("4", Fraction(4), None, 6, 7)), World())]
     [0.2]

@@ -82,8 +82,8 @@ def recognised(
     agrees with a value; truth: what it comes to.
 
     >>> import pyattn
-    >>> from pyattn.check.judging.evaluating import World
     >>> from pyattn.check.judging.mistakes import recognised
+    >>> from pyattn.check.judging.names import World
     >>> from pyattn.check.statements.trees import Call, Name
     >>> world = World({"x": pyattn.tensor([[0.0, 1.0], [2.0, 0.0]])})
     >>> fits = lambda value: abs(value[0, 0].item() - 0.12) < 0.005
