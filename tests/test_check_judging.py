@@ -157,7 +157,8 @@ def test_right(line: str) -> None:
         ),
         ("keys = [[0, 1, 1], [4, 4, 0]]", "q = [1, 0, 2]", "q K^T = [2, 4]"),
         ("a = [1, 2, 3]", "a_1 + a_3 = 4"),
-        ("x = [10, 6, 2.5]", "X_3 x 2 = 5"),
+        ("X = [10, 6, 2.5]", "x_3 * 2 = 5"),
+        ("X = [10, 6, 2.5]", "x * 2 = [20, 12, 5]"),
         ("S = [[1, 2], [3, 4]]", "S[0, 1] = 2"),
         ("S = [[1, 2], [3, 4]]", "S[1, 1] = 1"),  # counted from 1
         ("S = [[1, 2], [3, 4]]", "S^T = [[1, 3], [2, 4]]"),
@@ -336,6 +337,14 @@ def test_given() -> None:
 def test_passed_over(line: str) -> None:
     (outcome,) = outcomes(line)
     assert isinstance(outcome, Passed) and outcome.why and outcome.text == line
+
+
+def test_a_small_letter_is_not_its_capital() -> None:
+    """Nor is a word's value that of a letter which the page has not defined."""
+    assert verdict("a = [1, 2]", "V = [[1, 2], [3, 4]]", "A V = [[1, 3], [2, 4]]") == "passed"
+    assert verdict("A = [[1, 2], [3, 4]]", "a · [1, 2] = 7") == "passed"
+    assert verdict("weights = [0.5, 0.5]", "a · [1, 2] = 7") == "passed"
+    assert verdict("weights = [0.5, 0.5]", "A · [1, 2] = 1.5") == "right"
 
 
 def test_a_number_is_traced_only_where_it_shows() -> None:
