@@ -186,6 +186,11 @@ class Parser:
         if token.kind == "sign" and token.text in ("+", "-", "±"):
             if least > _SUM or (broken and token.text == "-" and not self.indented(token)):
                 return None
+            if isinstance(left, Name) and len(left.name) > 1 and not self.known(left.name):
+                after = self.peek(1)
+                spaced = token.start > left.end and after is not None and after.start == token.end
+                if spaced:  # a word, and then a number with its sign: then -3 x 2
+                    return None
             self.at += 1
             self.newlines()
             return token.text
