@@ -188,6 +188,12 @@ def test_a_fraction_is_said_to_be_exact() -> None:
     assert last("2 x 1/3 = 2/3").notes == ["2/3 is exact"]
     assert verdict("2 x 1/3 = 3/4") == "wrong"
     assert verdict("10 / 4 = 2.4") == "rounding"
+    assert [verdict(f"mean = 6/3 = {n}") for n in (2, 3)] == ["right", "wrong"]
+    assert [verdict(f"P(A) = 3/8 = {n}") for n in ("37.5%", 0.38, 0.35)] == [
+        "right",
+        "right",
+        "wrong",
+    ]
 
 
 # Slips and wrong numbers.

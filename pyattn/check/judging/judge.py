@@ -121,6 +121,10 @@ class Judge:
             item = self._claim(case, formula)
             if item is not None:
                 return item
+        if len(case.numbers) > 1 and any([literals.is_fraction(side) for side in case.sides]):
+            item = _numbers_alone(case)  # mean = 6/3 = 2
+            if isinstance(item, Item):
+                return item
         case.give()
         return case.item
 
@@ -156,6 +160,10 @@ class Judge:
             self.memory.formulas.pop(name, None)
             if not case.numbers and name not in inside:  # x = x + 1 is another x
                 self.memory.formulas[name] = formula
+        if truth is None and len(case.numbers) > 1:
+            item = _numbers_alone(case)  # P(A) = 3/8 = 0.375
+            if isinstance(item, Item):
+                return item
         if truth is None:
             if case.names and case.numbers and isinstance(refused, Unknown):
                 case.give()
