@@ -122,9 +122,9 @@ class Judge:
             if item is not None:
                 return item
         if len(case.numbers) > 1 and any([literals.is_fraction(side) for side in case.sides]):
-            item = _numbers_alone(case)  # mean = 6/3 = 2
-            if isinstance(item, Item):
-                return item
+            computed = _numbers_alone(case)  # mean = 6/3 = 2
+            if isinstance(computed, Item):
+                return computed
         case.give()
         return case.item
 
