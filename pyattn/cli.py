@@ -8,8 +8,8 @@ import os
 import sys
 
 from . import __version__, show
-from .screen import DOCUMENTS, Page, columns, wrapped
 from .explaining.format import FORMAT
+from .screen import DOCUMENTS, Page, columns, narrowed, wrapped
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -44,6 +44,8 @@ def _layout(prog: str, kind: Any = _Paragraphs) -> Any:
     width = columns()
     layout = kind(prog, max_help_position=20 if width >= 60 else 8, width=width)
     layout._action_max_length = 16  # argparse forgets that the commands are indented
+    if kind is argparse.RawDescriptionHelpFormatter:
+        layout._fill_text = lambda text, width, indent: narrowed(text, width)
     return layout
 
 
@@ -188,7 +190,8 @@ def _too_large(command: str | None, options: dict[str, Any]) -> str:
         if low:
             smaller.append(f"{flags[name]} {low}")
     instead = f"{' or '.join(smaller)} would fit" if smaller else "two of them must be smaller"
-    return f"{' and '.join(flags.values())} are too large together; {instead}"
+    named = " and ".join([", ".join([*flags.values()][:-1]), [*flags.values()][-1]])
+    return f"{named} are too large together; {instead}"
 
 
 def _check_what_precedes_the_command(parser: argparse.ArgumentParser, words: Sequence[str]) -> None:
@@ -309,9 +312,14 @@ def _refused(message: str) -> int:
 
 def _open_what_is_closed() -> None:
     """A stream that was closed (`>&-`) says nothing; else the next file opened took its place."""
-    for name, mode in (("stdin", "r"), ("stdout", "w"), ("stderr", "w")):
+    for place, name in enumerate(("stdin", "stdout", "stderr")):
+        try:
+            os.fstat(place)
+        except OSError:
+            os.open(os.devnull, os.O_RDWR)  # takes the lowest place that is free: this one
         if getattr(sys, name) is None:
-            setattr(sys, name, open(os.devnull, mode, encoding="utf-8"))
+            mode = "w" if place else "r"
+            setattr(sys, name, open(place, mode, encoding="utf-8", closefd=False))
 
 
 def _drop_what_is_unwritten() -> None:

@@ -64,6 +64,34 @@ def wrapped(text: str, width: int, hang: int = 0) -> str:
     return "\n".join(lines)
 
 
+def narrowed(text: str, width: int) -> str:
+    """A text that was laid out by hand, laid out anew where it is too wide.
+
+    Lines that are indented more than the one before them, and lines of a paragraph, are joined.
+
+    >>> print(narrowed("  x    the inputs, a row\\n       for each of them", 20))
+      x the inputs, a
+          row for each
+          of them
+    """
+    lines = text.split("\n")
+    if max(map(terminal_width, lines)) <= width:
+        return text
+    blocks: list[str] = []
+    start = -1  # the indentation of the block, -1 where there is none
+    for line in lines:
+        indent = len(line) - len(line.lstrip()) if line.strip() else -1
+        if indent > start >= 0 or indent == start == 0:
+            blocks[-1] += " " + line.strip()
+        else:
+            blocks.append(line)
+            start = indent
+    return "\n".join(
+        wrapped(block, width, 4 if block.startswith(" ") else 0) if block.strip() else ""
+        for block in blocks
+    )
+
+
 class Page:
     """Where the working goes: standard output, and a folder for figures if there is one."""
 
@@ -104,13 +132,15 @@ class Page:
     def show(self, **tensors: Any) -> None:
         """Tensors, each beside its name, or below it where that is too wide."""
         margin = max(map(len, tensors)) + 3
-        for name, value in tensors.items():
-            beside = _printed(value, 0)
-            if margin + max(map(len, beside.split("\n"))) <= self.width:
-                print(f"{name} = ".rjust(margin) + beside.replace("\n", "\n" + " " * margin))
-            else:
-                below = _printed(value, self.width - 2)
-                print(f"{name} =\n  " + below.replace("\n", "\n  "))
+        texts = {name: _printed(tensor, 0) for name, tensor in tensors.items()}
+        if any(margin + _widest(text) > self.width for text in texts.values()):
+            margin = 0  # too wide to be aligned
+        for name, text in texts.items():
+            start = f"{name} = ".rjust(margin)
+            if len(start) + _widest(text) > self.width:
+                start, text = "  ", _printed(tensors[name], self.width - 2)
+                print(f"{name} =")
+            print(start + text.replace("\n", "\n" + " " * len(start)))
 
     def shades(self, weights: Tensor, **labels: Any) -> None:
         """A matrix of weights as shades of grey."""
@@ -143,6 +173,10 @@ class Page:
         """A line that the next one replaces: on a terminal only."""
         if sys.stderr.isatty():
             print(f"\r\x1b[K{text[: self.width - 1]}", end="", file=sys.stderr, flush=True)
+
+
+def _widest(text: str) -> int:
+    return max(map(len, text.split("\n")))
 
 
 def _printed(tensor: Tensor, width: int) -> str:

@@ -11,6 +11,7 @@ from .drawing.terminal import sparkline
 from .models import pooling as regression
 from .nn import functional as F
 from .ops.making import arange, tensor
+from .ops.pointwise import isfinite
 from .screen import Page
 from .tensor import Tensor
 
@@ -23,6 +24,21 @@ def _product(row: list[Any], column: list[Any]) -> str:
     """A dot product as it is worked on paper."""
     terms = " + ".join([f"{x:g} x {y:g}" for x, y in zip(row, column)])
     return f"{terms} = {sum([x * y for x, y in zip(row, column)]):g}"
+
+
+def _fixed(number: float, decimals: int) -> str:
+    """With so many decimals, or as a power of ten where that takes the width of the page."""
+    return f"{number:.{decimals}f}" if abs(number) < 1e9 else f"{number:.4g}"
+
+
+def _learned(page: Page, results: Tensor) -> bool:
+    """Whether a model still computes numbers; else it is said why it does not."""
+    finite = bool(isfinite(results).all())
+    if not finite:
+        page.say(
+            "The steps were too large: the model's numbers are not finite.  Try a smaller --lr."
+        )
+    return finite
 
 
 def similarity(page: Page) -> None:
@@ -108,12 +124,14 @@ def train(page: Page, seed: int = 0, epochs: int = 1800, lr: float = 0.004) -> N
         losses.append(loss.item())
         if epoch in marks:
             page.progress("")
-            print(f"epoch {epoch:5d}   loss {losses[-1]:.6f}")
+            print(f"epoch {epoch:5d}   loss {_fixed(losses[-1], 6)}")
         elif epoch % 50 == 0:
             page.progress(f"epoch {epoch} of {epochs}, loss {losses[-1]:.4f}")
     page.progress("")
     with no_grad():
         z, a, v = model(x)
+    if not _learned(page, z):
+        return
     page.say("Loss by epoch, on a logarithmic scale:")
     losses = [value or float("nan") for value in losses]  # a loss of 0 has no logarithm
     page.curve(losses, xlabel="epoch", yscale="log")
@@ -159,7 +177,8 @@ def attend(page: Page, seed: int = 0, d_model: int = 64, length: int = 10, batch
     page.say(
         f"The attention weights, {length} queries by {length} keys (the first sequence of {batch}):"
     )
-    page.shades(weights[0], vmin=weights[0].min(), vmax=weights[0].max())
+    low, high = weights[0].min().item(), weights[0].max().item()
+    page.shades(weights[0], **({"vmin": low, "vmax": high} if low < high else {}))
     first = weights[0, 0]
     some = {"weights[0, 0]": first} if length <= 20 else {"weights[0, 0, :6]": first[:6]}
     page.show(**some, **{"sum of weights[0, 0]": first.sum()})
@@ -333,15 +352,18 @@ def pooling(page: Page, seed: int = 0, epochs: int = 5, lr: float = 0.5, samples
         losses.append(loss.item())
         if epoch < 10 or epoch == epochs - 1:
             page.progress("")
-            page.line(f"epoch {epoch + 1:3d}   loss {losses[-1]:9.4f}   w {model.w.item():8.4f}")
+            loss, w = _fixed(losses[-1], 4), _fixed(model.w.item(), 4)
+            page.line(f"epoch {epoch + 1:3d}   loss {loss:>9}   w {w:>8}")
         else:
             page.progress(f"epoch {epoch + 1} of {epochs}")
-    if len(losses) > 10:
-        every = -(-len(losses) // (page.width - 20))
-        print(f"losses: {sparkline(losses[::every], unicode=page.unicode)}")
     with no_grad():
         n = len(x_test)
         y_learned = model(x_test, x_train.repeat(n, 1), y_train.repeat(n, 1))
+    if not _learned(page, y_learned):
+        return
+    if len(losses) > 10:
+        every = -(-len(losses) // (page.width - 20))
+        print(f"losses: {sparkline(losses[::every], unicode=page.unicode)}")
     page.note(f"With the w that was learned: {error(y_learned)}.")
     page.shades(model.attention_weights)  # type: ignore[arg-type]
     page.note("A larger w narrows the kernel: fewer samples count, and the curve is less smooth.")
