@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import argparse
 import errno
+import functools
 import os
+import re
 import sys
 
 from . import __version__, show
@@ -44,9 +46,20 @@ def _layout(prog: str, kind: Any = _Paragraphs) -> Any:
     width = columns()
     layout = kind(prog, max_help_position=20 if width >= 60 else 8, width=width)
     layout._action_max_length = 16  # argparse forgets that the commands are indented
+    if width < 60:
+        layout._format_usage = functools.partial(_usage, layout, layout._format_usage, width)
     if kind is argparse.RawDescriptionHelpFormatter:
         layout._fill_text = lambda text, width, indent: narrowed(text, width)
     return layout
+
+
+def _usage(layout: Any, plain: Callable[..., str], width: int, *arguments: Any) -> str:
+    """The usage below itself, where argparse would put it beside the program's name."""
+    layout._width = 10_000
+    line = plain(*arguments).strip()
+    layout._width = width
+    whole = re.sub(r"\[[^\]]*\]", lambda found: found[0].replace(" ", "\0"), line)
+    return wrapped(whole, width, 7).replace("\0", " ") + "\n\n"
 
 
 def _number(kind: Any, fits: Callable[[Any], bool], expected: str) -> Callable[[str], Any]:
@@ -296,7 +309,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
         return 1
     except OSError as error:
         _drop_what_is_unwritten()
-        where = f": {error.filename}" if error.filename else ""
+        name = error.filename2 or error.filename  # what was to be replaced, or opened
+        where = f": {name}" if name else ""
         return _refused(f"pyattn: cannot write: {error.strerror or error}{where}")
     except MemoryError:
         return _refused("pyattn: this needs more memory than there is; try smaller numbers")
@@ -334,8 +348,12 @@ def _drop_what_is_unwritten() -> None:
 def _run(arguments: Sequence[str]) -> int:
     parser = _parser()
     _check_what_precedes_the_command(parser, arguments)
-    options = vars(parser.parse_args(arguments))
+    known, unknown = parser.parse_known_args(arguments)
+    options = vars(known)
     command, folder = options.pop("command"), options.pop("svg")
+    if unknown:  # the command's own parser would leave it to the main one to say so
+        parser.prog += f" {command}" * bool(command)
+        parser.error(f"unrecognized arguments: {' '.join(unknown)}")
     if command in ("check", "explain"):
         if folder is not None:
             instead = "; --format html shades its numbers" if command == "explain" else ""

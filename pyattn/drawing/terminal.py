@@ -156,7 +156,7 @@ def _cell_texts(matrix: Matrix, room: int) -> dict[float, str]:
     """What to write for each number of a matrix, padded to a cell of at most `room` characters.
 
     With three digits of the largest or with two, fewer where these say it all, and a shade on both
-    sides or behind; nothing where there is no room for any of it.
+    sides or before; nothing where there is no room for any of it.
     """
     if room < 2:
         return {}
@@ -164,7 +164,8 @@ def _cell_texts(matrix: Matrix, room: int) -> dict[float, str]:
     largest = max(map(abs, numbers), default=0.0)
     power = math.floor(math.log10(largest)) if largest else 0
     for digits in (3, 2):
-        most = max(0, digits - 1 - power)
+        # Numbers up to 9 have the decimals that those below 1 have: 1.00 stands beside 0.13.
+        most = max(0, digits - power - (power < 0))
         exact = [d for d in range(most) if all(round(n, d) == n for n in numbers)]
         decimals = exact[0] if exact else most
         # What is rounded to nothing has no sign.
@@ -175,9 +176,8 @@ def _cell_texts(matrix: Matrix, room: int) -> dict[float, str]:
         longest = max(map(len, plain.values()), default=0)
         for padding in (2, 1):
             if longest + padding <= room:
-                return {
-                    n: text.rjust(longest).center(longest + padding) for n, text in plain.items()
-                }
+                behind = " " * (padding - 1)
+                return {n: " " + text.rjust(longest) + behind for n, text in plain.items()}
     return {}
 
 
@@ -247,7 +247,7 @@ def text_heatmap(
         for value in row:
             finite_value = value == value
             shade = shades[_level(value, low, high, len(shades))] if finite_value else "x"
-            number = cells.get(value, "").strip() if finite_value else ""
+            number = cells.get(value, "") if finite_value else ""
             text += number.center(size).replace(" ", shade)
         label = _pad(name, gutter - 1) + " " if rows is not None else ""
         lines.append(label + side + text + side)
