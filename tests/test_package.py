@@ -113,6 +113,7 @@ ORDER = [
     "check.judging.case",
     "check.judging.judge",
     "check.marking",
+    "check.reports",
     "check.files",
     "check.command check.pytest_plugin",
     "cli",

@@ -49,6 +49,10 @@ class _Failed(Exception):
     """No expression stands here."""
 
 
+class _TooMuch(Exception):
+    """More than anybody writes: nothing in reach of here is read again from another beginning."""
+
+
 def parse(
     text: str, start: int = 0, end: int | None = None, known: Callable[[str], bool] | None = None
 ) -> Node | None:
@@ -106,6 +110,7 @@ class Parser:
         self.nested = 0  # of signs, roots and exponents within one another
         self.bars = 0  # open bars, which a further bar closes
         self.farthest = 0
+        self.exceeded = False  # whether the last prefix was more than is read
         self.running = 0  # sums that run over a name
         self.matrices = 0  # that are open
 
@@ -113,9 +118,13 @@ class Parser:
         """The longest expression that begins at a token, and the token behind it."""
         self.at = self.farthest = at
         self.depth = self.nested = self.bars = self.running = self.matrices = 0
+        self.exceeded = False
         try:
             node = self.expression(_SUM)
         except _Failed:
+            return None
+        except _TooMuch:
+            self.exceeded = True
             return None
         return node, self.at
 
@@ -170,12 +179,12 @@ class Parser:
                 self.at = mark  # 3 - and then: the expression ended before the sign
                 return left
             left = _binary(sign, left, right)
-        raise _Failed
+        raise _TooMuch
 
     def depth_check(self) -> None:
         """No more brackets than anybody writes."""
         if self.depth + self.bars + self.nested > MOST_NESTED:
-            raise _Failed
+            raise _TooMuch
 
     def binary(self, left: Node, least: int) -> str | None:
         """The sign that goes on from here, read; None where there is none that binds so tightly."""
