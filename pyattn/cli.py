@@ -168,7 +168,11 @@ def _explain_parser(commands: Any, prog: str) -> None:
     ):
         sub.add_argument(flag, type=_whole(1), metavar="N", help=what)
     sub.add_argument(
-        "--format", choices=("text", "rst", "html"), default="text", help="default text"
+        "--format",
+        choices=("text", "rst", "latex", "markdown", "html"),
+        default="text",
+        help="text (the default), rst, latex, markdown or html",
+        metavar="FORM",
     )
     sub.add_argument(
         "-o", "--output", metavar="FILE", help="write into this file (default: standard output)"

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from ..array import Array
+from .displays import Markdown, Rst, Tex
 from .expressions import Remark, Table
 from .fragment import Html
-from .latex import Latex
 from .rules import rule_of, whole_formula
 from .sources import source_of
 from .text import Text
@@ -20,13 +20,13 @@ if TYPE_CHECKING:
     Cell = Tuple[Tensor, int]
 
 MOST_CELLS = 12  # of one tensor that are worked out in full
-WRITERS = {"text": Text, "rst": Latex, "html": Html}
+WRITERS = {"text": Text, "rst": Rst, "latex": Tex, "markdown": Markdown, "html": Html}
 
 
 class Explanation:
     """A derivation, to be printed: `str()` and `repr()` are the text in the form that was asked for.
 
-    `text()`, `rst()` and `html()` give any form; a notebook shows the HTML.  `entries` are the
+    `text()`, `rst()`, `latex()`, `markdown()` and `html()` give any form; a notebook shows the HTML.  `entries` are the
     equations, tables and remarks that it is made of.
 
     >>> import pyattn
@@ -56,6 +56,14 @@ class Explanation:
         """As reStructuredText, with LaTeX in its math directives."""
         return self._in("rst")
 
+    def latex(self) -> str:
+        """As LaTeX to be pasted into a page that loads amsmath."""
+        return self._in("latex")
+
+    def markdown(self) -> str:
+        """As Markdown, with mathematics that GitHub and notebooks show."""
+        return self._in("markdown")
+
     def html(self) -> str:
         """As a fragment of HTML that needs nothing else, and takes the page's own colours."""
         return self._in("html")
@@ -74,7 +82,7 @@ def explanation(
 ) -> Explanation:
     """What `explain` returns, its arguments checked; `named` is complete."""
     if format not in WRITERS:
-        raise ValueError(f"explain: format is 'text', 'rst' or 'html', got {format!r}")
+        raise ValueError(f"explain: format is one of {', '.join(WRITERS)}, got {format!r}")
     for what, number in (("depth", depth), ("digits", digits)):
         if number is not None and (isinstance(number, bool) or not isinstance(number, int)):
             raise TypeError(f"explain: {what} must be a whole number, got {number!r}")
