@@ -32,6 +32,9 @@ def pieces_of(writer: Text, e: Expr) -> list[Piece]:
     if kind is Compare:
         return [("", parts[0], 1, ""), (f" {writer.sign(parts[1])} ", parts[2], 1, "")]
     if kind is Quotient:
+        over, under = [writer.plain.write(part) for part in parts]
+        if len(under) > len(over):
+            return []
         return [("", parts[0], 2, f" / {writer.inside(parts[1], 3)}")]
     if kind is Call:
         before, after = writer.around(parts[0])

@@ -35,6 +35,7 @@ class Markdown(Latex):
     """Mathematics between dollar signs, as GitHub and notebooks read it."""
 
     end = r" \cr"
+    underscores = False
 
     def display(self, lines: Sequence[str]) -> str:
         """A paragraph of mathematics; fenced where Markdown would read it as its own."""

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import math
+
 from ..array import Array
+from ..ops.arithmetic import ADD, MASKED_FILL
 from .displays import Markdown, Rst, Tex
 from .expressions import Remark, Table
 from .fragment import Html
@@ -15,6 +18,7 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from typing import Any, List, Tuple
 
+    from ..graph import Node
     from ..tensor import Tensor
 
     Cell = Tuple[Tensor, int]
@@ -215,6 +219,19 @@ def _in_order(groups: dict[int, _Group]) -> List[_Group]:
     return ordered
 
 
+# What a mask of bools says; one of numbers says it itself.
+_HIDDEN = {0: "True is hidden"}
+
+
+def _hides(work: Work, node: Node, x: Tensor) -> bool:
+    """Whether a tensor is a mask that was given, so that no step shows which cells it hides."""
+    if work.note(x) is not None or not x._shape:
+        return False
+    if node.op is MASKED_FILL:
+        return x.dtype.rank == 0
+    return node.op is ADD and -math.inf in x._data
+
+
 def steps(work: Work, values: List[Tensor], depth: int | None) -> List[Any]:
     """Tables for whole results, from the inputs down to them."""
     found: dict[int, Tuple[int, List[Any]]] = {}
@@ -237,6 +254,9 @@ def steps(work: Work, values: List[Tensor], depth: int | None) -> List[Any]:
                 formula, why = work.whole(t), ""
             else:
                 formula, why = whole_formula(work, node, t)
+            masks = [x for x, _ in work.reads if _hides(work, node, x) and id(x) not in found]
+            for x in masks:
+                found[id(x)] = (node.moment, [Table(x, None, _HIDDEN.get(x.dtype.rank, ""))])
             found[id(t)] = (node.moment, [Table(t, formula, why)])
             following += [x for x, _ in work.reads if x is not t]
         frontier = following

@@ -26,6 +26,15 @@ class _Measure(Text):
         mantissa, _, power = text.partition("e")
         return f"{mantissa} x 10{power}" if power and mantissa[-1:].isdigit() else text
 
+    def quotient(self, over: Expr, under: Expr) -> tuple[str, int]:
+        """A fraction is as long as its longer part."""
+        return max(self.write(over), self.write(under), key=len), 3
+
+    def power(self, base: Expr, exponent: Expr) -> tuple[str, int]:
+        """What stands above is smaller."""
+        above = self.write(exponent)
+        return self.inside(base, 4) + above[: len(above) * 3 // 4 + 1], 3
+
 
 class Latex(Text):
     """LaTeX for mathematics; `display` makes a paragraph of it."""
@@ -35,6 +44,7 @@ class Latex(Text):
     by = " ~ "  # a space; written so that no form takes it for something else
     dots = r"\cdots"
     end = r" \\"  # of a row
+    underscores = True  # whether one can be written as it is
     bare = False  # whether a page has no letters but those of LaTeX's own fonts
 
     def __init__(self, name_of: Callable[[Any], str], digits: int) -> None:
@@ -57,7 +67,8 @@ class Latex(Text):
         """A tensor's name: a single letter is a symbol, and what follows _ stands below."""
         name = self.name_of(tensor)
         parts = name.split("_")
-        if len(parts) > 3 or not all([part.replace(".", "").isalnum() for part in parts]):
+        plain = [part.replace(".", "").isalnum() for part in parts]
+        if len(parts) > 3 or not all(plain) or self.underscores and "." in name:
             return self.escaped(name)
         text = ""
         for part in reversed(parts):
@@ -68,7 +79,7 @@ class Latex(Text):
     def function(self, name: str) -> str:
         """A function's name, which is no product of letters and no name of a tensor."""
         simple = name.isascii() and name.isalnum()
-        return rf"\operatorname{{{name}}}" if simple else self.escaped(name)
+        return rf"\operatorname{{{name}}}" if simple else self.escaped(name.replace("_", " "))
 
     def words(self, text: str) -> tuple[str, int]:
         """Words; a single letter is a symbol."""
@@ -130,7 +141,15 @@ class Latex(Text):
 
     def sign(self, sign: str) -> str:
         """A sign between two parts."""
-        known = {"<": "<", ">": ">", "==": "=", "<=": r"\le", ">=": r"\ge", "!=": r"\ne"}
+        known = {
+            "<": "<",
+            ">": ">",
+            "==": "=",
+            "<=": r"\le",
+            ">=": r"\ge",
+            "!=": r"\ne",
+            "^": r"\oplus",
+        }
         return known.get(sign) or rf"\mathbin{{{self.escaped(sign)}}}"
 
     # Displays.
@@ -171,9 +190,11 @@ class Latex(Text):
             broken = [lines_of(self, side, room) for side in row]
             lines.append(f"{start} {' = '.join([sides[0] for sides in broken])}")
             lines += [f"{on} {line.strip()}" for line in broken[-1][1:]]
-            used = sum([3 + len(self.plain.write(side)) for side in row]) if len(
-                broken[-1]
-            ) == 1 else room
+            used = (
+                sum([3 + len(self.plain.write(side)) for side in row])
+                if len(broken[-1]) == 1
+                else room
+            )
         if not alone:
             lines[0] = f"{left} {lines[0]}"
         if why:

@@ -10,12 +10,15 @@ SPECIAL = {
     "\\": r"\backslash ",
     "^": r"\wedge ",
     "~": r"\sim ",
+    **{c: f"{{{c}}}" for c in "<>|"},
 }
 _GREEK = (
     "alpha beta gamma delta epsilon zeta eta theta iota kappa lambda mu nu xi omicron pi rho "
     "varsigma sigma tau upsilon varphi chi psi omega"
 ).split()
-_CAPITALS = dict(zip("ΓΔΘΛΞΠΣΥΦΨΩ", "Gamma Delta Theta Lambda Xi Pi Sigma Upsilon Phi Psi Omega".split()))
+_CAPITALS = dict(
+    zip("ΓΔΘΛΞΠΣΥΦΨΩ", "Gamma Delta Theta Lambda Xi Pi Sigma Upsilon Phi Psi Omega".split())
+)
 SYMBOLS = {
     **{chr(0x3B1 + k): rf"\{name} " for k, name in enumerate(_GREEK) if name != "omicron"},
     **{letter: rf"\{name} " for letter, name in _CAPITALS.items()},
@@ -37,8 +40,11 @@ _KNOWN_IN_TEXT = set("–—‘’“”…€£§©®°±¹²³µ¿¡«»")
 def is_han(letter: str) -> bool:
     """Whether a letter is one of East Asia's, for which a page needs a font of its own."""
     code = ord(letter)
-    return 0x2E80 <= code <= 0x9FFF or 0xAC00 <= code <= 0xD7AF or 0xF900 <= code <= 0xFAFF or (
-        0xFF00 <= code <= 0xFFEF or 0x20000 <= code <= 0x3FFFF
+    return (
+        0x2E80 <= code <= 0x9FFF
+        or 0xAC00 <= code <= 0xD7AF
+        or 0xF900 <= code <= 0xFAFF
+        or (0xFF00 <= code <= 0xFFEF or 0x20000 <= code <= 0x3FFFF)
     )
 
 

@@ -148,8 +148,9 @@ class Text:
 
     def factors(self, factors: Sequence[Expr]) -> list[Piece]:
         """The factors of a product, each with the sign before it."""
-        pieces = [(self.times if k else "", factor, 3, "") for k, factor in enumerate(factors)]
-        return self.few(pieces, self.times + self.dots, "factors")
+        found: list[Piece] = []
+        found += [(self.times if k else "", factor, 3, "") for k, factor in enumerate(factors)]
+        return self.few(found, self.times + self.dots, "factors")
 
     def quotient(self, over: Expr, under: Expr) -> tuple[str, int]:
         """One over the other."""
@@ -181,8 +182,9 @@ class Text:
 
     def arguments(self, arguments: Sequence[Expr]) -> list[Piece]:
         """Arguments, shortened where they are many, each with the comma before it."""
-        pieces = [(", " if k else "", argument, 0, "") for k, argument in enumerate(arguments)]
-        return self.few(pieces, f", {self.dots}", "numbers")
+        found: list[Piece] = []
+        found += [(", " if k else "", argument, 0, "") for k, argument in enumerate(arguments)]
+        return self.few(found, f", {self.dots}", "numbers")
 
     def listed(self, arguments: Sequence[Expr]) -> str:
         """Arguments with commas between them."""
@@ -227,7 +229,7 @@ class Text:
 
     def sides(self, e: Equation) -> list[Expr]:
         """The right sides of an equation, without those that say the same again."""
-        plain = self.plain
+        plain = Text(self.name_of, self.digits)
         last = plain.write(e.left)
         found = []
         for side in e.chain:
