@@ -65,7 +65,10 @@ class Latex(Text):
 
     def named(self, tensor: Any) -> str:
         """A tensor's name: a single letter is a symbol, and what follows _ stands below."""
-        name = self.name_of(tensor)
+        return self.symbol(self.name_of(tensor))
+
+    def symbol(self, name: str) -> str:
+        """A name as a symbol."""
         parts = name.split("_")
         plain = [part.replace(".", "").isalnum() for part in parts]
         if len(parts) > 3 or not all(plain) or self.underscores and "." in name:
