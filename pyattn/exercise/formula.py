@@ -20,7 +20,6 @@ from ..explaining.expressions import (
     Transpose,
     Words,
 )
-from ..nn.functional import cosine_similarity
 from ..ops.joining import cat
 from ..ops.making import tensor
 from ..tensor import Tensor
@@ -50,7 +49,7 @@ FUNCTIONS: dict[str, Callable[..., Any]] = {
     "sqrt": math.sqrt,
     "abs": lambda x: _float(x).norm(),
     "dot": lambda a, b: a.dot(b.to(a.dtype)),
-    "cos": lambda a, b: cosine_similarity(_float(a), _float(b), dim=0),
+    "cos": lambda a, b: a.dot(b) / (_float(a).norm() * _float(b).norm()),
     "concat": lambda a, b: cat([a, b], 1),
 }
 
@@ -68,7 +67,13 @@ class Formula:
 
     def value(self, known: Mapping[str, Any]) -> Any:
         """What it comes to."""
-        return _value(self.tree, known)
+        names = [node for node in ast.walk(self.tree) if isinstance(node, ast.Name)]
+        # Of numbers alone each is a tensor, so that there is something to explain.
+        return _value(self.tree, known if names else {None: tensor})
+
+    def depth(self) -> int:
+        """How many operations it has at most, one below the other."""
+        return max(_depth(self.tree), 1)
 
     def expression(self) -> Expr:
         """The formula as explain's writers write it."""
@@ -87,10 +92,10 @@ _SIGNS: dict[type, Callable[[Any, Any], Any]] = {
 }
 
 
-def _value(node: Any, known: Mapping[str, Any]) -> Any:
+def _value(node: Any, known: Mapping[Any, Any]) -> Any:
     kind = type(node)
     if kind is ast.Constant:
-        return node.value
+        return known[None](node.value) if None in known else node.value
     if kind is ast.Name:
         return known[node.id]
     if kind is ast.List:
@@ -102,6 +107,14 @@ def _value(node: Any, known: Mapping[str, Any]) -> Any:
     if kind is ast.Call:
         return FUNCTIONS[node.func.id](*[_value(part, known) for part in node.args])
     return _SIGNS[type(node.op)](_value(node.left, known), _value(node.right, known))
+
+
+def _depth(node: Any) -> int:
+    if type(node) is ast.Call:
+        own = 3 if node.func.id == "cos" else node.func.id != "sqrt"
+        return own + max([_depth(part) for part in node.args])
+    below = [_depth(part) for part in ast.iter_child_nodes(node)]
+    return max(below, default=0) + isinstance(node, (ast.BinOp, ast.UnaryOp))
 
 
 def _expression(node: Any) -> Any:

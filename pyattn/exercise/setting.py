@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from ..explaining import explain, working
+from ..explaining.expressions import Cells, Equation
 from ..generator import Generator
 from ..ops.making import tensor
 from .formula import Formula
@@ -85,20 +86,19 @@ class Exercise:
         if value.numel() > MOST_CELLS:
             with working():
                 value = value[0]
-        # A step that was made of several operations is told back to what has a name.
-        return explain(value, named=named, cell=... if value.dim() else (), depth=step_depth(step))
+        cell = ... if value.dim() else ()
+        how = explain(value, named=named, cell=cell, depth=step.formula.depth())
+        # What has a name already was worked out in the step that it comes from.
+        before = {id(t) for t in self.known.values() if t is not step.value}
+        how.entries[:] = [e for e in how.entries if _about(e) not in before]
+        return how
 
 
-def step_depth(step: Step) -> int:
-    """How many operations a step's formula has at most, one below the other."""
-    import ast
-
-    def depth(node: Any) -> int:
-        below = [depth(part) for part in ast.iter_child_nodes(node)]
-        own = isinstance(node, (ast.BinOp, ast.Call, ast.UnaryOp))
-        return max(below, default=0) + own
-
-    return max(depth(step.formula.tree), 1)
+def _about(entry: Any) -> int | None:
+    """The id of the result that an equation is about."""
+    if isinstance(entry, Equation) and isinstance(entry.left, Cells):
+        return id(entry.left.parts[0])
+    return None
 
 
 class Draw:

@@ -9,7 +9,7 @@ from __future__ import annotations
 import textwrap
 import unicodedata
 
-from ..explaining.displays import Tex
+from ..explaining.displays import Markdown, Tex
 from ..explaining.letters import in_text
 from ..explaining.pages import page
 from ..explaining.text import Text
@@ -31,7 +31,15 @@ def blanks(answer: Any) -> Any:
     return [blanks(part) for part in answer] if isinstance(answer, list) else None
 
 
-class Statements(Text):
+class _Signs(Text):
+    """What `check` reads: sums of many numbers as a function of them."""
+
+    def of(self, word: str, part: Expr) -> tuple[str, int]:
+        """A word of a part."""
+        return self.call({"largest": "max"}.get(word, word), [part])
+
+
+class Statements(_Signs):
     """Statements in plain text, as a person types them."""
 
     by = " "
@@ -58,8 +66,14 @@ class Statements(Text):
         return super().call(name, arguments)
 
 
-class TexStatements(Tex):
+class MarkdownWorking(_Signs, Markdown):
+    """The working of a step, in Markdown."""
+
+
+class TexStatements(_Signs, Tex):
     """Statements as LaTeX's mathematics."""
+
+    needs = ""  # said at the top of the page, once
 
     def name(self, text: str) -> tuple[str, int]:
         """A name that was given a value."""
@@ -82,8 +96,8 @@ class Sheet:
     Subclasses say so; `pieces` is what all share: paragraphs in order, each with its kind.
     """
 
-    form = "text"
-    statements: Any
+    statements: Any  # writes a step's statement
+    writer: type[Text]  # writes its working
 
     def __init__(self, exercise: Exercise, name: str, seed: int, language: str) -> None:
         self.exercise, self.kind, self.seed, self.language = exercise, name, seed, language
@@ -140,7 +154,7 @@ class Sheet:
         """How a step's numbers come to be."""
         name = step.name or TYPED.write(step.formula.expression())
         how = self.exercise.working(step, name)
-        return how._in(self.form)
+        return how.by(self.writer)
 
     def end(self) -> str:
         """What to do with the page."""
@@ -166,7 +180,7 @@ TYPED = Statements(str, 4)
 class Plain(Sheet):
     """Plain text, and what Markdown shares with it: statements as they are typed."""
 
-    statements = TYPED
+    statements, writer = TYPED, Statements
 
     def page(self, solved: bool = False) -> str:
         """The whole page."""
@@ -193,8 +207,7 @@ class Plain(Sheet):
 class MarkdownSheet(Sheet):
     """Markdown: statements stand in fences, where a _ is a _."""
 
-    form = "markdown"
-    statements = TYPED
+    statements, writer = TYPED, MarkdownWorking
 
     def parts(self, solved: bool) -> list[str]:
         """The page in parts, a cell each in a notebook."""
@@ -216,8 +229,7 @@ class MarkdownSheet(Sheet):
 class LatexSheet(Sheet):
     """LaTeX, for print: blanks are rules to write on."""
 
-    form = "latex"
-    statements = TexStatements(str, 4)
+    statements, writer = TexStatements(str, 4), TexStatements
 
     def page(self, solved: bool = False) -> str:
         """The whole page, which compiles as it is."""
@@ -225,6 +237,8 @@ class LatexSheet(Sheet):
         parts.append("\n".join([rf"\[ {line} \]" for line in self.given()]))
         if not solved:
             parts.append(in_text(self.how()))
+        if not solved:
+            parts.append(r"\renewcommand{\arraystretch}{1.8}")  # room to write in
         parts.append(r"\begin{enumerate}\allowdisplaybreaks")
         for step in self.exercise.steps:
             parts.append(rf"\item {in_text(self.asked(step))}\[ {self.step(step, solved)} \]")

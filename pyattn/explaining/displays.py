@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from .latex import Latex
-from .letters import in_text
+from .letters import in_text, is_han
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -52,14 +52,12 @@ class Markdown(Latex):
         return f"{before}${math}${after}"
 
 
-PACKAGE = r"""% LaTeX; the page that this is pasted into needs \usepackage{amsmath} in its preamble
-"""
-
-
 class Tex(Latex):
     """LaTeX, to be pasted into a page; nothing is needed but amsmath."""
 
     bare = True
+    needs = r"% LaTeX; the page that this is pasted into needs \usepackage{amsmath} in its preamble"
+    needs_han = "% and, for its Chinese, Japanese or Korean letters, \\usepackage{ctex} and xelatex"
 
     def display(self, lines: Sequence[str]) -> str:
         """Lines that are aligned, and may go on on the next page."""
@@ -74,4 +72,8 @@ class Tex(Latex):
     def joined(self, entries: Sequence[Any]) -> str:
         """A fragment that says what it needs, and leaves the page around it as it is."""
         body = super().joined(entries)
-        return f"{PACKAGE}\\begingroup\\allowdisplaybreaks\n{body}\n\\endgroup"
+        lines = [self.needs] * bool(self.needs)
+        if self.needs and any([is_han(letter) for letter in body]):
+            lines.append(self.needs_han)
+        lines += ["\\begingroup\\allowdisplaybreaks", body, "\\endgroup"]
+        return "\n".join(lines)

@@ -24,7 +24,13 @@ if TYPE_CHECKING:
     Cell = Tuple[Tensor, int]
 
 MOST_CELLS = 12  # of one tensor that are worked out in full
-WRITERS = {"text": Text, "rst": Rst, "latex": Tex, "markdown": Markdown, "html": Html}
+WRITERS: dict[str, type[Text]] = {
+    "text": Text,
+    "rst": Rst,
+    "latex": Tex,
+    "markdown": Markdown,
+    "html": Html,
+}
 
 
 class Explanation:
@@ -50,7 +56,11 @@ class Explanation:
         self._format = format
 
     def _in(self, format: str) -> str:
-        return WRITERS[format](self._work.name, self._digits).joined(self.entries)
+        return self.by(WRITERS[format])
+
+    def by(self, writer: type[Text]) -> str:
+        """As a writer of one's own writes it."""
+        return writer(self._work.name, self._digits).joined(self.entries)
 
     def text(self) -> str:
         """As plain text."""
