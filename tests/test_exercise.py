@@ -34,16 +34,16 @@ class Row(list):  # type: ignore[type-arg]
             return Row([sign(a, b) for a, b in zip(self, other)])
         return Row([sign(a, other) for a in self])
 
-    def __add__(self, other: Any) -> "Row":  # type: ignore[override]
+    def __add__(self, other: Any) -> "Row":
         return self._each(other, lambda a, b: a + b)
 
     def __sub__(self, other: Any) -> "Row":
         return self._each(other, lambda a, b: a - b)
 
-    def __mul__(self, other: Any) -> "Row":  # type: ignore[override]
+    def __mul__(self, other: Any) -> "Row":
         return self._each(other, lambda a, b: a * b)
 
-    __rmul__ = __mul__  # type: ignore[assignment]
+    __rmul__ = __mul__
 
     def __truediv__(self, other: Any) -> "Row":
         return self._each(other, lambda a, b: a / b)
@@ -166,12 +166,13 @@ def test_a_blank_for_every_number(kind: str) -> None:
         assert max(map(len, sheet.split("\n"))) <= 90
 
 
+@pytest.mark.parametrize("language", LANGUAGES)
 @pytest.mark.parametrize("solved", [False, True])
 @pytest.mark.parametrize("kind", KINDS)
-def test_check_reads_every_statement(kind: str, solved: bool) -> None:
+def test_check_reads_every_statement(kind: str, solved: bool, language: str) -> None:
     """A statement is read as a whole, to the end of its line; one with blanks is left, as blank."""
     for seed in (0, 3):
-        text = exercise(kind, seed, solved=solved)
+        text = exercise(kind, seed, "text", solved, language)
         known: set[str] = set()
         read, blank = set(), set()
         for s in found(Block("prose", text, range(len(text) + 1)), lambda name: name in known):
@@ -249,7 +250,7 @@ def test_what_there_is_not() -> None:
         (("softmax", 0, "text", False, "fr"), "language is one of en, zh"),
     ):
         with pytest.raises(ValueError, match=complaint):
-            exercise(*arguments)  # type: ignore[arg-type]
+            exercise(*arguments)
 
 
 def test_the_command(capsys: Any, tmp_path: pathlib.Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import pathlib
 import re
 from typing import Any
 from xml.etree import ElementTree
@@ -11,7 +12,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 import pyattn
-from pyattn import nn
+from pyattn import cli, nn
 from pyattn.explaining.explanation import WRITERS
 from pyattn.nn import functional as F
 
@@ -229,3 +230,31 @@ def test_a_function_is_told_from_a_name() -> None:
     softmax = x.softmax(-1)
     page = pyattn.explain(softmax).latex()
     assert r"\text{softmax} &= \operatorname{softmax}(x)" in page
+
+
+def test_the_command_writes_pages(capsys: Any, tmp_path: pathlib.Path) -> None:
+    """LaTeX that compiles as it is, and Markdown; each says what the text says."""
+    example = str(pathlib.Path(__file__).parent.parent / "examples" / "by_hand.json")
+    page = tmp_path / "page.tex"
+    assert cli.main(["explain", example, "--format", "latex", "-o", str(page)]) == 0
+    text = page.read_text(encoding="utf-8")
+    assert re.search(r"\\documentclass\{article\}\n\\usepackage\{amsmath\}\n", text)
+    assert text.endswith("\\end{document}\n") and text.count(r"\begin{pmatrix}") == 8
+    balanced(text)
+    assert cli.main(["explain", example, "--format", "markdown"]) == 0
+    text = capsys.readouterr().out
+    assert text.startswith("$$\n") and text.count(r"\begin{pmatrix}") == 8
+
+
+def test_letters_that_latex_has_no_font_for() -> None:
+    x = pyattn.tensor([[1.0, -2.0]], requires_grad=True)
+    for name, shown in (
+        ("\u6743\u91cd", "\\text{\u6743\u91cd}"),
+        ("\u03b1", r"\alpha"),
+        ("\u0416", r"\text{[U+0416]}"),
+        ("q\u2081", r"\text{q1}"),
+        ("caf\u00e9", "\\text{caf\u00e9}"),
+    ):
+        page = pyattn.explain(x * 2, named={name: x}).latex()
+        assert shown in page
+        assert (r"\usepackage{ctex}" in page) is ("\u6743" in name)

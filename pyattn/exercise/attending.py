@@ -12,15 +12,15 @@ if TYPE_CHECKING:
 
 SCORES = Said(
     "The scores: each query's dot product with each key.",
-    "分数:每个查询与每个键的点积。",
+    "分数：每个查询与每个键的点积。",
 )
 WEIGHTS = Said(
     "The weights: the softmax of each row.",
-    "权重:对每一行做 softmax。",
+    "权重：对每一行做 softmax。",
 )
 OUTPUT = Said(
     "The output: each row of weights, times the values.",
-    "输出:每一行权重乘以各个值。",
+    "输出：每一行权重乘以各个值。",
 )
 
 
@@ -43,7 +43,7 @@ def scaled(draw: Draw) -> Exercise:
         Said("Scaled dot-product attention", "缩放点积注意力"),
         Said(
             "Two queries look at three keys.  The keys are 4 wide, so the scores are divided by √4.",
-            "两个查询看三个键。键的宽度是 4,所以分数要除以 √4。",
+            "两个查询看三个键。键的宽度是 4，所以分数要除以 √4。",
         ),
         {"Q": query, "K": key, "V": draw.matrix(3, 2, 0, 9)},
         [
@@ -70,7 +70,7 @@ def by_hand(draw: Draw) -> Exercise:
         Said("Self-attention by hand", "手算自注意力"),
         Said(
             "Three inputs, the rows of X, attend to each other.  The scores are not scaled here.",
-            "三个输入(X 的三行)互相注意。这里不对分数做缩放。",
+            "三个输入（X 的三行）互相注意。这里不对分数做缩放。",
         ),
         {"X": x, "W_q": w_q, "W_k": w_k, "W_v": draw.matrix(4, 3, 0, 3)},
         [
@@ -93,7 +93,7 @@ def mask(draw: Draw) -> Exercise:
         Said(
             "Each position may look at itself and at those before it.  The mask M is added to the "
             "scores; -inf plus anything is -inf, and its weight is 0.",
-            "每个位置只能看自己和前面的位置。把掩码 M 加到分数上;-inf 加任何数还是 -inf,它的权重是 0。",
+            "每个位置只能看自己和前面的位置。把掩码 M 加到分数上；-inf 加任何数还是 -inf，它的权重是 0。",
         ),
         {
             "scores": scores,
@@ -117,7 +117,7 @@ def heads(draw: Draw) -> Exercise:
     for h in (1, 2):
         steps += [
             Step(
-                Said(f"Head {h}: its scores.", f"第 {h} 个头:分数。"),
+                Said(f"Head {h}: its scores.", f"第 {h} 个头：分数。"),
                 f"scores_{h}",
                 f"Q_{h} @ K_{h}.T",
             ),
@@ -131,7 +131,7 @@ def heads(draw: Draw) -> Exercise:
         ]
     side = Said(
         "Both outputs side by side: the columns of head 1, then those of head 2.",
-        "把两个头的输出左右拼接:先是第 1 个头的列,再是第 2 个头的列。",
+        "把两个头的输出左右拼接：先是第 1 个头的列，再是第 2 个头的列。",
     )
     steps.append(Step(side, "output", "concat(output_1, output_2)", 2))
     return Exercise(
@@ -139,7 +139,7 @@ def heads(draw: Draw) -> Exercise:
         Said(
             "Queries, keys and values, 4 wide, were split: head 1 has the first two columns, head 2 the "
             "others.  Each head is 2 wide, so its scores are divided by √2.",
-            "宽度为 4 的查询、键和值已经拆开:第 1 个头拿前两列,第 2 个头拿后两列。每个头的宽度是 2,"
+            "宽度为 4 的查询、键和值已经拆开：第 1 个头拿前两列，第 2 个头拿后两列。每个头的宽度是 2，"
             "所以分数要除以 √2。",
         ),
         given,

@@ -28,13 +28,13 @@ def softmax(draw: Draw) -> Exercise:
                 2,
             ),
             Step(
-                Said("Every score is 10 higher.  What changes?", "每个分数都加 10。有什么变化?"),
+                Said("Every score is 10 higher.  What changes?", "每个分数都加 10。有什么变化？"),
                 None,
                 f"softmax({higher})",
                 2,
             ),
             Step(
-                Said("Every score is halved.  What changes?", "每个分数都减半。有什么变化?"),
+                Said("Every score is halved.  What changes?", "每个分数都减半。有什么变化？"),
                 "flatter",
                 "softmax(scores / 2)",
                 2,
@@ -61,11 +61,11 @@ def similarity(draw: Draw) -> Exercise:
 
     a, b = draw.until(fits, made)
     return Exercise(
-        Said("How alike are two vectors?", "两个向量有多相似?"),
+        Said("How alike are two vectors?", "两个向量有多相似？"),
         Said(
             "The cosine is the dot product, divided by both lengths: 1 for the same direction, 0 for "
             "a right angle, -1 for the opposite.",
-            "余弦就是点积除以两个长度:同方向是 1,垂直是 0,反方向是 -1。",
+            "余弦就是点积除以两个长度：同方向是 1，垂直是 0，反方向是 -1。",
         ),
         {"a": a, "b": b},
         [
@@ -81,8 +81,8 @@ def budget(draw: Draw) -> Exercise:
     """A table of shares, in tenths, of what three departments bring in."""
 
     def shares() -> "list[float]":
-        first = draw.number(5, 9)
-        second = draw.number(0, 10 - first)
+        first = draw.number(4, 8)
+        second = draw.number(1, 9 - first)
         return [first / 10, second / 10, (10 - first - second) / 10]
 
     table = draw.until(
@@ -96,7 +96,7 @@ def budget(draw: Draw) -> Exercise:
         Said(
             "Three departments bring in V.  Each row of the table A says which share of whose revenue "
             "makes up a department's next budget; every row adds up to 1.",
-            "三个部门的收入是 V。表 A 的每一行说明一个部门的下一笔预算由谁的收入的多大份额组成;"
+            "三个部门的收入是 V。表 A 的每一行说明一个部门的下一笔预算由谁的收入的多大份额组成；"
             "每一行加起来都是 1。",
         ),
         {"A": table, "V": revenue},
@@ -106,7 +106,7 @@ def budget(draw: Draw) -> Exercise:
             Step(
                 Said(
                     "A year later the same table shares out those.",
-                    "一年以后,用同一张表再分配一次。",
+                    "一年以后，用同一张表再分配一次。",
                 ),
                 "Y",
                 "A @ Z",
@@ -125,14 +125,14 @@ def pooling(draw: Draw) -> Exercise:
         Said(
             "At the places in keys the values are known.  What is it at the query?  Near neighbours "
             "count more than far ones: the score of each is minus half its squared distance.",
-            "在 keys 的各个位置上,值是已知的。在 query 处的值是多少?近的邻居比远的更重要:"
+            "在 keys 的各个位置上，值是已知的。在 query 处的值是多少？近的邻居比远的更重要："
             "每个邻居的分数是距离平方的一半的相反数。",
         ),
         {"query": query, "keys": keys, "values": draw.vector(3, 1, 9)},
         [
             Step(Said("The distances.", "距离。"), "distances", "keys - query"),
             Step(
-                Said("The scores, squaring each distance.", "分数(每个距离平方)。"),
+                Said("The scores, squaring each distance.", "分数（每个距离平方）。"),
                 "scores",
                 "-distances**2 / 2",
                 1,

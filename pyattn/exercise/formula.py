@@ -67,9 +67,7 @@ class Formula:
 
     def value(self, known: Mapping[str, Any]) -> Any:
         """What it comes to."""
-        names = [node for node in ast.walk(self.tree) if isinstance(node, ast.Name)]
-        # Of numbers alone each is a tensor, so that there is something to explain.
-        return _value(self.tree, known if names else {None: tensor})
+        return _value(self.tree, known)
 
     def depth(self) -> int:
         """How many operations it has at most, one below the other."""
@@ -77,7 +75,8 @@ class Formula:
 
     def expression(self) -> Expr:
         """The formula as explain's writers write it."""
-        return _expression(self.tree)
+        found: Expr = _expression(self.tree)
+        return found
 
 
 _SIGNS: dict[type, Callable[[Any, Any], Any]] = {
@@ -92,10 +91,10 @@ _SIGNS: dict[type, Callable[[Any, Any], Any]] = {
 }
 
 
-def _value(node: Any, known: Mapping[Any, Any]) -> Any:
+def _value(node: Any, known: Mapping[str, Any]) -> Any:
     kind = type(node)
     if kind is ast.Constant:
-        return known[None](node.value) if None in known else node.value
+        return node.value
     if kind is ast.Name:
         return known[node.id]
     if kind is ast.List:
@@ -110,8 +109,8 @@ def _value(node: Any, known: Mapping[Any, Any]) -> Any:
 
 
 def _depth(node: Any) -> int:
-    if type(node) is ast.Call:
-        own = 3 if node.func.id == "cos" else node.func.id != "sqrt"
+    if isinstance(node, ast.Call):
+        own = {"cos": 3, "sqrt": 0}.get(getattr(node.func, "id", ""), 1)
         return own + max([_depth(part) for part in node.args])
     below = [_depth(part) for part in ast.iter_child_nodes(node)]
     return max(below, default=0) + isinstance(node, (ast.BinOp, ast.UnaryOp))

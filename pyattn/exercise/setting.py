@@ -5,7 +5,7 @@ from __future__ import annotations
 from ..explaining import explain, working
 from ..explaining.expressions import Cells, Equation
 from ..generator import Generator
-from ..ops.making import tensor
+from ..ops.making import as_tensor, tensor
 from .formula import Formula
 
 TYPE_CHECKING = False
@@ -75,12 +75,17 @@ class Exercise:
         self.known: dict[str, Any] = {name: tensor(value) for name, value in given.items()}
         with working():
             for step in steps:
-                step.value = step.formula.value(self.known)
+                step.value = as_tensor(step.formula.value(self.known))
                 if step.name is not None:
                     self.known[step.name] = step.value
 
-    def working(self, step: Step, name: str) -> Explanation:
-        """How a step's numbers come to be, one operation back; `name` is the step's."""
+    def working(self, step: Step, name: str) -> Explanation | None:
+        """How a step's numbers come to be, from what has a name; `name` is the step's.
+
+        None where the formula is the working: it has no names, but numbers alone.
+        """
+        if step.value._working is None:
+            return None
         named = {**self.known, name: step.value}
         value = step.value
         if value.numel() > MOST_CELLS:

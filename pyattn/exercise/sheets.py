@@ -129,13 +129,13 @@ class Sheet:
     def source(self, solved: bool) -> str:
         """Where the page comes from, so that it can be made again."""
         if self.language == "zh":
-            return f"习题 {self.kind},种子 {self.seed}" + (",答案" if solved else "")
+            return f"习题 {self.kind}，种子 {self.seed}" + ("，答案" if solved else "")
         return f"Exercise {self.kind}, seed {self.seed}" + (", solution" if solved else "")
 
     def how(self) -> str:
         """How to write the numbers."""
         if self.language == "zh":
-            return "把每个空白填上数字。整数照写,其他的数保留各步注明的小数位数。"
+            return "把每个空白填上数字。整数照写，其他的数保留各步注明的小数位数。"
         return (
             "Fill in a number for every blank: whole ones whole, the others to as many decimals as "
             "the step says."
@@ -147,19 +147,19 @@ class Sheet:
         if step.decimals is None:
             return said
         if self.language == "zh":
-            return f"{said}({step.decimals} 位小数)"
+            return f"{said}（{step.decimals} 位小数）"
         return f"{said} ({step.decimals} decimal{'s' * (step.decimals > 1)})"
 
     def working(self, step: Step) -> str:
         """How a step's numbers come to be."""
         name = step.name or TYPED.write(step.formula.expression())
         how = self.exercise.working(step, name)
-        return how.by(self.writer)
+        return "" if how is None else how.by(self.writer)
 
     def end(self) -> str:
         """What to do with the page."""
         if self.language == "zh":
-            return "填好以后,用 `python3 -m pyattn check FILE` 批改。"
+            return "填好以后，用 `python3 -m pyattn check FILE` 批改。"
         return "When it is filled in, `python3 -m pyattn check FILE` marks it."
 
     def page(self, solved: bool = False) -> str:
@@ -197,8 +197,9 @@ class Plain(Sheet):
                 f"    {self.step(step, solved)}",
                 "",
             ]
-            if solved:
-                lines += [*("        " + line for line in self.working(step).split("\n")), ""]
+            working = self.working(step) if solved else ""
+            if working:
+                lines += [*("        " + line for line in working.split("\n")), ""]
         if not solved:
             lines += wrapped(self.end().replace("`", ""))
         return "\n".join(lines).rstrip() + "\n"
@@ -218,7 +219,7 @@ class MarkdownSheet(Sheet):
         parts = ["\n\n".join(intro)]
         for n, step in enumerate(self.exercise.steps, 1):
             part = f"**{n}.** {self.asked(step)}\n\n```text\n{self.step(step, solved)}\n```"
-            parts.append(f"{part}\n\n{self.working(step)}" if solved else part)
+            parts.append(f"{part}\n\n{self.working(step)}".rstrip() if solved else part)
         return parts + ([] if solved else [self.end()])
 
     def page(self, solved: bool = False) -> str:
@@ -259,7 +260,7 @@ def wrapped(text: str) -> list[str]:
         return textwrap.wrap(text, WIDTH)
     lines, room = [""], WIDTH
     for word in _words(text):
-        if wide(word) > room and word not in ",。、;:?!)":
+        if wide(word) > room and word[0] not in "，。、；：？！）":
             lines.append("")
             room = WIDTH
         lines[-1] += word
