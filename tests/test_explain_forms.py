@@ -165,7 +165,7 @@ def test_what_is_wide_fits_a_page(form: str) -> None:
         pyattn.explain((length, spread, largest), named={}),
     ):
         page = how._in(form)
-        assert max(map(len, lines_of(page))) <= 80, page
+        assert max(map(len, lines_of(page))) <= 72, page
     assert "(9 terms)" in pyattn.explain(weights[3, 4], named=named)._in(form)
 
 
