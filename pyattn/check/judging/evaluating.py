@@ -224,6 +224,8 @@ class Evaluator:
 
     def multiplied(self, way: Any, left: Tensor, right: Tensor, turned: bool) -> Tensor:
         """A product in the way that was chosen; turned: one of both was written transposed."""
+        if left.is_floating_point() != right.is_floating_point():
+            left, right = left.double(), right.double()
         result: Tensor = way(left, right)
         return result
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import math
 
-from ... import cat, div, matmul, maximum, minimum, mul, pi, stack, sub, tensor
+from ... import cat, div, matmul, maximum, minimum, mul, outer, pi, stack, sub, tensor
 from ..statements.trees import Name, Number, Unary
 from ..words import say
 from .names import Unfit, Unknown
@@ -335,9 +335,9 @@ def _sigmoid(ev: Evaluator, arguments: list[Tensor], keywords: dict[str, Any]) -
 @_named("layernorm layer_norm ln_norm 层归一化")
 def _layer_norm(ev: Evaluator, arguments: list[Tensor], keywords: dict[str, Any]) -> Tensor:
     x = _one(arguments[:1]).double()
-    eps = keywords.get("eps", (0.0, 1e-5)[ev.choose("epsilon", 2)])
+    eps = float(keywords.get("eps", (0.0, 1e-5)[ev.choose("epsilon", 2)]))
     middle = x - x.mean(-1, keepdim=True)
-    result = middle / (ev.variance(x, -1, False).unsqueeze(-1) + eps).sqrt()
+    result: Tensor = middle / (ev.variance(x, -1, False).unsqueeze(-1) + eps).sqrt()
     for factor, place in (("weight", 1), ("bias", 2)):
         more = keywords.get(factor, arguments[place] if len(arguments) > place else None)
         if more is not None and not isinstance(more, str):
@@ -348,7 +348,7 @@ def _layer_norm(ev: Evaluator, arguments: list[Tensor], keywords: dict[str, Any]
 @_named("rms_norm rmsnorm")
 def _rms_norm(ev: Evaluator, arguments: list[Tensor], keywords: dict[str, Any]) -> Tensor:
     x = _one(arguments[:1]).double()
-    eps = keywords.get("eps", (0.0, 1e-5)[ev.choose("epsilon", 2)])
+    eps = float(keywords.get("eps", (0.0, 1e-5)[ev.choose("epsilon", 2)]))
     return x / ((x * x).mean(-1, keepdim=True) + eps).sqrt()
 
 
@@ -387,7 +387,7 @@ def _matmul(ev: Evaluator, arguments: list[Tensor], keywords: dict[str, Any]) ->
 @_named("outer 外积")
 def _outer(ev: Evaluator, arguments: list[Tensor], keywords: dict[str, Any]) -> Tensor:
     a, b = _two(arguments)
-    return a.flatten().outer(b.flatten())
+    return ev.multiplied(outer, a.flatten(), b.flatten(), False)
 
 
 def _added_mask(mask: Tensor) -> Tensor:

@@ -106,6 +106,7 @@ class Earlier:
         place = int(digits[-1]) - 1 if digits else None
         for side in sides:
             self._search(side, place, candidates)
+        candidates = self._plausible(candidates)
         options: list[dict[Node, Source]] = []
         for option in range(OPTIONS):
             chosen = {}
@@ -116,6 +117,35 @@ class Earlier:
             if chosen and chosen not in options:
                 options.append(chosen)
         return options
+
+    def _plausible(
+        self, candidates: list[tuple[Node, list[Source]]]
+    ) -> list[tuple[Node, list[Source]]]:
+        """Without single numbers of one digit, which are too common, unless all of them are traced.
+
+        What a number stands for, though it was written otherwise, takes two digits to tell.
+        """
+        kept: list[tuple[Node, list[Source]]] = []
+        weak: list[tuple[Node, list[Source]]] = []
+        lost = False
+        for node, sources in candidates:
+            (cell, *more) = cells(node) or []
+            digits = (
+                "" if more else cell.number.text.partition("e")[0].lstrip("0.+-").replace(".", "")
+            )
+            if more or len(digits) > 1:
+                if sources:
+                    kept.append((node, sources))
+                continue
+            # What was written long ago, alone, is not what is meant.
+            sources = [
+                source
+                for source in sources
+                if source.text == cell.text and (source.index or source.result > self._count - 4)
+            ]
+            lost = lost or not sources
+            weak.append((node, sources))
+        return kept if lost else kept + weak
 
     def _search(
         self, side: Node, place: int | None, candidates: list[tuple[Node, list[Source]]]
@@ -134,16 +164,17 @@ class Earlier:
             if isinstance(node, Number) or (
                 isinstance(node, Unary) and node.sign == "-" and isinstance(node.inner, Number)
             ):
-                (cell,) = cells(node) or [None]
+                (cell,) = cells(node) or [None]  # type: ignore[list-item]
                 if cell is not None and cell.number.unit is not None and not cell.number.special:
-                    sources = self._numbers.get(_number_key(cell))
-                    if sources:
-                        candidates.append((node, self._ordered(cell, sources, place)))
+                    sources = self._numbers.get(_number_key(cell), [])
+                    candidates.append((node, self._ordered(cell, sources, place)))
                 continue
             left.extend(reversed(list(node.parts())))
 
     def _ordered(self, cell: Cell, sources: list[Source], place: int | None) -> list[Source]:
         """The sources of a number: of the last result, the one labelled so or the next in order."""
+        if not sources:
+            return []
         same = [s for s in sources if s.text == cell.text] or sources
         last = [s for s in same if s.result == same[-1].result]
         key = (last[0].result, _number_key(cell))

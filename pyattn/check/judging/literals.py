@@ -59,6 +59,8 @@ class Cell:
 
     def right(self, value: int | float, about: Fraction | None = None) -> bool:
         """Whether it stands for a value."""
+        if value == -math.inf and not self.number.special:
+            return self.value <= -1e4  # as a program hides a score
         if self.exact or math.isnan(value):
             return self.verdict(value, about)[0] == "right"
         return written.stands_for(self._about(about), self.scaled(value))
@@ -73,6 +75,8 @@ class Cell:
         """As `written.shown`: with a few digits more than were written, and rounded as written."""
         if self.exact:
             return plain_text(value), ""
+        if isinstance(value, float) and math.isfinite(value):
+            value = float(f"{value:.13g}")  # what is left of a float's noise says nothing
         full, rounded = written.shown(self.number, self.scaled(value))
         return full + self.suffix, rounded
 

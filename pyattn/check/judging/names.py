@@ -108,6 +108,12 @@ class World:
             return False
         return True
 
+    def names_it(self, name: str) -> bool:
+        """Whether a name, or what it is a part of, has a value as it is spelled."""
+        spelled = {plain(known) for known in self.names}
+        split = self._split(name)
+        return plain(name) in spelled or split is not None and split[0] in spelled
+
     def value(self, name: str) -> Tensor:
         """What a name stands for; Unknown without one.
 

@@ -57,7 +57,7 @@ class Reading:
 def all_readings(node: Node, worlds: Worlds) -> list[Reading]:
     """Each way to read a calculation, the likeliest first; raises Unknown or Unfit if there is none.
 
-    A calculation that comes to nothing that is a number, such as 0 / 0, has none.
+    A calculation that comes to nothing that is a number, such as 0 / 0 or 1 / 0, has none.
     """
     found = []
     error: Exception | None = None
@@ -68,7 +68,8 @@ def all_readings(node: Node, worlds: Worlds) -> list[Reading]:
             error = error or e
             continue
         for way in ways:
-            if any([math.isnan(x) for x in way.value.flatten().tolist()]):
+            numbers = way.value.flatten().tolist()
+            if any([math.isnan(x) for x in numbers]) or numbers in ([math.inf], [-math.inf]):
                 continue
             others = []
             for other in (worlds.written, worlds.theirs):
@@ -199,6 +200,13 @@ def _marked(
     if position:
         mark.message = say("{position}: {message}", position=position, message=mark.message)
     return mark
+
+
+def mark_of(cell: Cell, true: Amount, place: Callable[[Node], tuple[int, int]]) -> Mark:
+    """A number within a step, which is not what it should be."""
+    start, end = place(cell.node)
+    verdict, message = _told(cell, true, None)
+    return Mark(start, end, None, "", cell.text, repr(true), "", verdict, message)
 
 
 def _told(cell: Cell, true: Amount, about: Fraction | None) -> tuple[str, str]:

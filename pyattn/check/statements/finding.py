@@ -249,9 +249,9 @@ class _Finder:
         at, depth = end, 0
         while at > self.at:
             token = self.tokens[at - 1]
-            if token.kind == "close":
+            if token.kind == "close" or token.text == "\\end":
                 depth += 1
-            elif token.kind == "open":
+            elif token.kind == "open" or token.text == "\\begin":
                 depth = max(depth - 1, 0)
             elif not depth:
                 if token.kind in ("comma", "break", "dots", "relation") and token.text != "_":

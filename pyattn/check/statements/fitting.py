@@ -181,7 +181,7 @@ def _combined(sign: str, a: Grid, b: Grid) -> list[Grid]:
 def _spread(a: Grid, b: Grid) -> bool:
     if not a.shape or not b.shape or a.shape == b.shape:
         return True
-    return _plain(a.shape) == _plain(b.shape) or len(a.cells) and a.shape[-1:] == b.shape
+    return _plain(a.shape) == _plain(b.shape) or bool(a.cells) and a.shape[-1:] == b.shape
 
 
 def _plain(shape: Sequence[int]) -> tuple[int, ...]:

@@ -201,12 +201,16 @@ def group(parser: Parser) -> Node:
     """An argument: {an expression}, or one term."""
     from .parsing import _Failed
 
-    parser.depth += 1
+    parser.nested += 1
     try:
         parser.depth_check()
         if parser.takes("open", "{"):
-            inner = parser.expression(1)
-            parser.needs("close", "}")
+            parser.depth += 1
+            try:
+                inner = parser.expression(1)
+                parser.needs("close", "}")
+            finally:
+                parser.depth -= 1
             return inner
         first = parser.peek()
         if (
@@ -218,7 +222,7 @@ def group(parser: Parser) -> Node:
             raise _Failed  # \\frac12 parts its digits; nobody's calculation does
         return parser.primary()
     finally:
-        parser.depth -= 1
+        parser.nested -= 1
 
 
 def words(parser: Parser) -> str:

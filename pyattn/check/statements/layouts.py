@@ -172,7 +172,8 @@ class _Paragraph:
                 unclear.append(self._span(part[0], part[-1]))
 
     def _stack(self, part: Sequence[int]) -> Optional[tuple[list[Node], list[str]]]:
-        line, waiting = Line(), []
+        line = Line()
+        waiting: list[Row] = []
 
         def put() -> bool:
             if waiting:

@@ -35,7 +35,7 @@ def overlaid(text: str, lines: Sequence[Scanned], known: Known) -> Optional[Disp
             matrices.append([row])
     if len(matrices) < 2 or sum(len(rows) for rows in matrices) == len(matrices):
         return None
-    parts: list[tuple[float, float, Optional[list[Row]], int, int]] = []
+    parts: list[tuple[int, int, Optional[list[Row]], int, int]] = []
     for rows in matrices:
         rows.sort(key=lambda row: row.start)
         if not makes_matrix(rows):
@@ -57,7 +57,7 @@ def overlaid(text: str, lines: Sequence[Scanned], known: Known) -> Optional[Disp
                 parts.append((left, left + (end - begin), None, begin, end))
     parts.sort(key=lambda part: part[0])
     joined = Line()
-    edge = -1.0
+    edge = -1
     for left, right, rows_here, begin, end in parts:
         if left < edge:
             return None

@@ -102,7 +102,8 @@ class Parser:
         self.tokens = found
         self.known = known or (lambda name: False)
         self.at = 0
-        self.depth = 0
+        self.depth = 0  # of brackets, within which line ends do not count
+        self.nested = 0  # of signs, roots and exponents within one another
         self.bars = 0  # open bars, which a further bar closes
         self.farthest = 0
         self.running = 0  # sums that run over a name
@@ -111,7 +112,7 @@ class Parser:
     def prefix(self, at: int) -> tuple[Node, int] | None:
         """The longest expression that begins at a token, and the token behind it."""
         self.at = self.farthest = at
-        self.depth = self.bars = self.running = self.matrices = 0
+        self.depth = self.nested = self.bars = self.running = self.matrices = 0
         try:
             node = self.expression(_SUM)
         except _Failed:
@@ -173,7 +174,7 @@ class Parser:
 
     def depth_check(self) -> None:
         """No more brackets than anybody writes."""
-        if self.depth + self.bars > MOST_NESTED:
+        if self.depth + self.bars + self.nested > MOST_NESTED:
             raise _Failed
 
     def binary(self, left: Node, least: int) -> str | None:
@@ -202,7 +203,12 @@ class Parser:
     def over_lines(self) -> bool:
         """Pass over a line's end where the next line goes on with a sign."""
         at = self.at
-        if self.depth or at >= len(self.tokens) or self.tokens[at].kind != "newline":
+        if (
+            self.depth
+            or self.matrices
+            or at >= len(self.tokens)
+            or self.tokens[at].kind != "newline"
+        ):
             return False
         token = self.tokens[at + 1] if at + 1 < len(self.tokens) else None
         if token is not None and token.kind == "sign" and token.text in "+-±*/@·":
@@ -233,6 +239,8 @@ class Parser:
             after = self.peek(1)
             if after is None or not (_begins(after) or after.kind == "newline"):
                 return None
+            if token.text == "dot" and after.text == "(" and after.start == token.end:
+                return None
             if token.text in ("x", "X") and self.known(token.text) and after.kind == "name":
                 return None
             return "." if token.text in ("dot", "点乘") else "*"
@@ -241,7 +249,8 @@ class Parser:
     def adjoins(self, left: Node, token: Token) -> bool:
         """Whether a factor follows with no sign between: 2x, 3(1 + 2), Q K^T, (a)(b)."""
         if token.kind == "command":
-            return token.text in latex.BEGINS and not isinstance(left, Array)
+            named = isinstance(left, Name) and not (self.known(left.name) or _matrix(left.name))
+            return token.text in latex.BEGINS and not named and not isinstance(left, Array)
         if token.kind == "sign" and token.text in ("sqrt", "sum"):
             return not isinstance(left, Array)
         if token.kind == "sign" and token.text in ("|", "‖"):
@@ -305,12 +314,12 @@ class Parser:
         token = self.peek()
         if token is not None and token.kind == "sign" and token.text in ("-", "+", "±"):
             self.at += 1
-            self.depth += 1
+            self.nested += 1
             try:
                 self.depth_check()
                 inner = self.signed()
             finally:
-                self.depth -= 1
+                self.nested -= 1
             if isinstance(inner, Number) and token.text == "-" and not inner.text.startswith("-"):
                 return _negative(inner, token.start)
             return Unary(token.text, inner, token.start, inner.end) if token.text != "+" else inner
@@ -365,14 +374,14 @@ class Parser:
         token = self.peek()
         if token is not None and token.kind == "sign" and token.text in ("-", "+"):
             return self.signed()
-        self.depth += 1
+        self.nested += 1
         try:
             self.depth_check()
             base = self.postfix()
             if self.takes("sign", "^"):
                 return Binary("^", base, self.exponent())
         finally:
-            self.depth -= 1
+            self.nested -= 1
         return base
 
     def raised(self, base: Node, token: Token) -> Node:
@@ -531,12 +540,12 @@ class Parser:
 
     def root(self, token: Token) -> Node:
         """√2, √(1 + 3), √d_k: of one term only."""
-        self.depth += 1
+        self.nested += 1
         try:
             self.depth_check()
             inner = self.postfix()
         finally:
-            self.depth -= 1
+            self.nested -= 1
         return Unary("sqrt", inner, token.start, inner.end)
 
     def between_bars(self, token: Token) -> Node:
@@ -687,13 +696,13 @@ class Parser:
     def series(self, token: Token) -> Node:
         """Σ_i w_i v_i, Σ_{i=1}^{3} i²: what runs, from where to where, and what is added up."""
         name, low, high = latex.bounds(self)
-        self.depth += 1
+        self.nested += 1
         self.running += 1
         try:
             self.depth_check()
             body = self.expression(_PRODUCT)
         finally:
-            self.depth -= 1
+            self.nested -= 1
             self.running -= 1
         if isinstance(body, Array) and not name:
             return Call("sum", [body], token.start, body.end)
