@@ -11,6 +11,7 @@ from typing import Any
 import pytest
 
 from pyattn import cli
+from pyattn.check import marking
 from pyattn.check.pages.page import Block
 from pyattn.check.statements.finding import Left, found
 from pyattn.check.statements.trees import Name
@@ -188,6 +189,30 @@ def test_check_reads_every_statement(kind: str, solved: bool, language: str) -> 
         lines = [line for line in text.split("\n") if re.match(r" {4}\S.* = ", line)]
         assert blank == {line for line in lines if "__" in line}
         assert {line for line in lines if "__" not in line} <= read
+
+
+ENDINGS = {"text": "txt", "markdown": "md", "latex": "tex", "notebook": "ipynb"}
+
+
+@pytest.mark.parametrize("format", FORMATS)
+@pytest.mark.parametrize("kind", KINDS)
+def test_check_marks_what_comes_back(kind: str, format: str, tmp_path: pathlib.Path) -> None:
+    """Nothing of an empty sheet, every number of one that is filled in, and one that is wrong."""
+    page = tmp_path / f"sheet.{ENDINGS[format]}"
+    for seed, language in ((0, "en"), (4, "zh")):
+        sheet = exercise(kind, seed, format, False, language)
+        page.write_text(sheet, encoding="utf-8")
+        assert not [mark for item in marking.mark(str(page)).items for mark in item.marks]
+        answers = sum([flat(step.answer()) for step in MAKE[kind](Draw(seed)).steps], [])
+
+        def marks(numbers: "list[str]") -> "list[str]":
+            left = iter(numbers)
+            blank = r"__|\\+underline\{\\+hspace\{2em\}\}"
+            page.write_text(re.sub(blank, lambda m: next(left), sheet), encoding="utf-8")
+            return [m.verdict for item in marking.mark(str(page)).items for m in item.marks]
+
+        assert marks(answers) == ["right"] * len(answers)
+        assert marks([*answers[:-1], "77.77"]) == ["right"] * (len(answers) - 1) + ["wrong"]
 
 
 def test_the_same_seed_sets_the_same_exercise() -> None:

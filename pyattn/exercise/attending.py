@@ -109,10 +109,10 @@ def mask(draw: Draw) -> Exercise:
 
 
 def heads(draw: Draw) -> Exercise:
-    """Two heads of width 2 over two positions."""
+    """Two heads of width 4 over two positions."""
     given, steps = {}, []
     for h in (1, 2):
-        given[f"Q_{h}"], given[f"K_{h}"] = _attended(draw, 2, 2, 2, 5)
+        given[f"Q_{h}"], given[f"K_{h}"] = _attended(draw, 2, 2, 4, 6)
         given[f"V_{h}"] = draw.matrix(2, 2, 0, 9)
     for h in (1, 2):
         steps += [
@@ -124,7 +124,7 @@ def heads(draw: Draw) -> Exercise:
             Step(
                 Said("Its weights, the scores being scaled.", "缩放分数后的权重。"),
                 f"weights_{h}",
-                f"softmax(scores_{h} / sqrt(2))",
+                f"softmax(scores_{h} / sqrt(4))",
                 2,
             ),
             Step(Said("Its output.", "它的输出。"), f"output_{h}", f"weights_{h} @ V_{h}", 2),
@@ -137,10 +137,10 @@ def heads(draw: Draw) -> Exercise:
     return Exercise(
         Said("Two heads", "两个注意力头"),
         Said(
-            "Queries, keys and values, 4 wide, were split: head 1 has the first two columns, head 2 the "
-            "others.  Each head is 2 wide, so its scores are divided by √2.",
-            "宽度为 4 的查询、键和值已经拆开：第 1 个头拿前两列，第 2 个头拿后两列。每个头的宽度是 2，"
-            "所以分数要除以 √2。",
+            "Queries and keys, 8 wide, were split: head 1 has the first four columns, head 2 the others.  "
+            "Each head's keys are 4 wide, so its scores are divided by √4.",
+            "宽度为 8 的查询和键已经拆开：第 1 个头拿前四列，第 2 个头拿后四列。每个头的键的宽度是 4，"
+            "所以分数要除以 √4。",
         ),
         given,
         steps,

@@ -29,7 +29,7 @@ def softmax(draw: Draw) -> Exercise:
             ),
             Step(
                 Said("Every score is 10 higher.  What changes?", "每个分数都加 10。有什么变化？"),
-                None,
+                "higher",
                 f"softmax({higher})",
                 2,
             ),

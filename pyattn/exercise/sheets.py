@@ -32,7 +32,13 @@ def blanks(answer: Any) -> Any:
 
 
 class _Signs(Text):
-    """What `check` reads: sums of many numbers as a function of them."""
+    """What `check` reads: sums of many numbers as a function of them, and what is rounded as such."""
+
+    def num(self, value: Any) -> tuple[str, int]:
+        """A number; a large one that is not whole keeps two decimals, or it would seem to be exact."""
+        if isinstance(value, float) and 1000 <= abs(value) < 1e15 and value != int(value):
+            return f"{value:.2f}", 1 if value < 0 else 4
+        return super().num(value)
 
     def of(self, word: str, part: Expr) -> tuple[str, int]:
         """A word of a part."""

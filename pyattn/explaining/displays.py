@@ -35,6 +35,7 @@ class Markdown(Latex):
     """Mathematics between dollar signs, as GitHub and notebooks read it."""
 
     end = r" \cr"
+    by = r" \ "
     underscores = False
 
     def display(self, lines: Sequence[str]) -> str:

@@ -41,7 +41,7 @@ class Latex(Text):
 
     times = r" \times "
     point = r" \cdot "
-    by = " ~ "  # a space; written so that no form takes it for something else
+    by = r" \, "
     dots = r"\cdots"
     end = r" \\"  # of a row
     underscores = True  # whether one can be written as it is
@@ -121,12 +121,16 @@ class Latex(Text):
 
     def power(self, base: Expr, exponent: Expr) -> tuple[str, int]:
         """One to the power of the other, above it."""
-        text = self.inside(base, 4)
-        return f"{text if text.isalnum() else f'{{{text}}}'}^{{{self.write(exponent)}}}", 3
+        return f"{self.raised(base)}^{{{self.write(exponent)}}}", 3
 
     def transpose(self, a: Expr) -> tuple[str, int]:
         """A transposed matrix."""
-        return rf"{{{self.inside(a, 4)}}}^{{\top}}", 4
+        return rf"{self.raised(a)}^{{\top}}", 4
+
+    def raised(self, a: Expr) -> str:
+        """What something stands above."""
+        text = self.inside(a, 4)
+        return f"{{{text}}}" if "^" in text else text
 
     def call(self, name: str, arguments: Sequence[Expr]) -> tuple[str, int]:
         """A function; a square root by its sign."""
