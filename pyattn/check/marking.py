@@ -13,7 +13,7 @@ from .judging.judge import Judge
 from .pages.page import Block, Page, Unusable
 from .pages.reading import read
 from .sheet import Item, Passed, Sheet
-from .statements import finding, layouts
+from .statements import finding, layouts, tables
 from .statements.finding import Left
 from .statements.trees import Statement
 from .words import say
@@ -101,7 +101,7 @@ def _found(block: Block, judge: Judge) -> Iterator[Found]:
     laid_out: list[Statement] = []
     unclear: list[tuple[int, int]] = []
     if block.kind == "table":
-        laid_out = []
+        laid_out = tables.found(block, known)
     else:
         laid_out, unclear = layouts.read(block, known)
     taken = [(s.start, s.end) for s in laid_out] + list(unclear)
