@@ -10,6 +10,7 @@ import re
 import sys
 
 from . import __version__, show
+from . import exercise as worksheets
 from .explaining.format import FORMAT
 from .screen import DOCUMENTS, Page, columns, narrowed, wrapped
 
@@ -160,6 +161,7 @@ def _parser() -> argparse.ArgumentParser:
     number(sub, "--heads", _whole(1, 64), 2, "heads, of width 4")
     _check_parser(commands, prog)
     _explain_parser(commands, prog)
+    _exercise_parser(commands, prog)
     return parser
 
 
@@ -245,10 +247,59 @@ def _explain_parser(commands: Any, prog: str) -> None:
     ):
         sub.add_argument(flag, type=_whole(1), metavar="N", help=what)
     sub.add_argument(
-        "--format", choices=("text", "rst", "html"), default="text", help="default text"
+        "--format",
+        choices=("text", "rst", "latex", "markdown", "html"),
+        default="text",
+        help="text (the default), rst, latex, markdown or html",
+        metavar="FORM",
     )
     sub.add_argument(
         "-o", "--output", metavar="FILE", help="write into this file (default: standard output)"
+    )
+
+
+def _exercise_parser(commands: Any, prog: str) -> None:
+    """The command that sets a problem."""
+    kinds = "\n".join([f"  {name:<12}{what}" for name, what in worksheets.KINDS.items()])
+    sub = commands.add_parser(
+        "exercise",
+        help="a worksheet with blanks, or its solution",
+        description="Set a problem with friendly numbers, and blanks to fill in.  When they are filled in,\n"
+        "`check` marks the page.",
+        epilog=f"Kinds:\n\n{kinds}",
+        prog=f"{prog} exercise",
+        formatter_class=lambda prog: _layout(prog, argparse.RawDescriptionHelpFormatter),
+    )
+    sub.add_argument(
+        "--kind",
+        choices=tuple(worksheets.KINDS),
+        default="by-hand",
+        metavar="KIND",
+        help="what about (default by-hand)",
+    )
+    sub.add_argument(
+        "--seed",
+        type=_seed,
+        default=0,
+        metavar="N",
+        help="the numbers; the same for the same N (0)",
+    )
+    sub.add_argument(
+        "--format",
+        choices=worksheets.FORMATS,
+        default="text",
+        metavar="FORM",
+        help="text (the default), markdown, latex or notebook",
+    )
+    sub.add_argument("--solution", action="store_true", help="filled in, with the working")
+    sub.add_argument(
+        "-o", "--output", metavar="FILE", help="write into this file (default: standard output)"
+    )
+    sub.add_argument(
+        "--lang",
+        choices=worksheets.LANGUAGES,
+        metavar="LANG",
+        help="en or zh (default: the locale's)",
     )
 
 
@@ -354,7 +405,7 @@ def _run(arguments: Sequence[str]) -> int:
     if unknown:  # the command's own parser would leave it to the main one to say so
         parser.prog += f" {command}" * bool(command)
         parser.error(f"unrecognized arguments: {' '.join(unknown)}")
-    if command in ("check", "explain"):
+    if command in ("check", "explain", "exercise"):
         if folder is not None:
             instead = "; --format html shades its numbers" if command == "explain" else ""
             parser.error(f"--svg: {command} draws no figures{instead}")
@@ -362,6 +413,10 @@ def _run(arguments: Sequence[str]) -> int:
             from .explaining import problem
 
             return problem.run(**options)
+        if command == "exercise":
+            from .exercise.command import run
+
+            return run(**options)
         from .check.command import check
 
         return check(options["paths"], options["json"], options["option"])

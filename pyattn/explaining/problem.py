@@ -7,7 +7,6 @@ with the field and the position.
 from __future__ import annotations
 
 import difflib
-import html
 import json
 import math
 import re
@@ -22,6 +21,7 @@ from ..ops.products import linear
 from ..ops.shaping import T
 from . import explain, working
 from .expressions import counted
+from .pages import page
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -429,19 +429,6 @@ def explained(
     )
 
 
-PAGE = """\
-<!doctype html>
-<html lang="en">
-<meta charset="utf-8">
-<meta name="viewport" content="width=device-width">
-<title>{title}</title>
-<style>:root {{ color-scheme: light dark }} body {{ margin: 1.5em; font-family: sans-serif }}</style>
-<h1 style="font-size:1.3em">{title}</h1>
-{body}
-</html>
-"""
-
-
 def run(
     file: str,
     cell: str | None = None,
@@ -464,8 +451,7 @@ def run(
         return _refused(f"{file}: not UTF-8: {error.reason} at byte {error.start}")
     except ProblemError as error:
         return _refused(str(error) if str(error).startswith("--") else f"{file}: {error}")
-    if format == "html":
-        made = PAGE.format(title=html.escape(f"Attention: {file}"), body=made)
+    made = page(format, f"Attention: {file}", made)
     if output is None:
         print(made)
         return 0

@@ -208,10 +208,12 @@ class Work:
 
     def _described(self, first: Tensor, t: Tensor, places: list[int]) -> Expr | None:
         """Cells of one tensor as an index of it, or as its transpose."""
-        if box(first._shape, places) is not None:
-            if len(t._shape) == 2 and first._shape == t._shape[::-1] != t._shape:
-                return Transpose(Whole(first))  # a row that has become a column
-            return Whole(first) if len(places) == len(first._data) else Cells(first, places)
+        bounds = box(first._shape, places)
+        if bounds is not None:
+            whole = Whole(first) if len(places) == len(first._data) else Cells(first, places)
+            sizes, now = tuple([b - a for a, b in bounds[-2:]]), t._shape[-2:]
+            # A row that has become a column, or the other way round.
+            return Transpose(whole) if len(now) == 2 and sizes == now[::-1] != now else whole
         wide = [size for size in t._shape if size != 1]
         if len(wide) >= 2:
             rows, columns = wide[-2:]
