@@ -249,6 +249,11 @@ class Parser:
             return token.text
         if token.kind == "command":
             return latex.PRODUCTS.get(token.text)
+        if token.kind == "dot":
+            before, after = self.tokens[self.at - 1], self.peek(1)
+            spaced = before.end < token.start and after is not None and token.end < after.start
+            operand = after is not None and (after.kind == "open" or self.known(after.text))
+            return "." if spaced and operand else None
         if token.kind == "name" and token.text in ("x", "X", "dot", "乘", "乘以", "点乘", "times"):
             after = self.peek(1)
             if after is None or not (_begins(after) or after.kind == "newline"):
@@ -476,15 +481,15 @@ class Parser:
                 return node
 
     def index(self, node: Node) -> Node:
-        """scores[0], scores[0, 1], scores[:, 1] is not one."""
+        """scores[0], scores[0, 1], scores[:, 1]."""
         mark = self.at
         self.at += 1
         self.depth += 1
         try:
             self.depth_check()
-            indices = [self.expression(_SUM)]
+            indices = [self.place()]
             while self.takes("comma"):
-                indices.append(self.expression(_SUM))
+                indices.append(self.place())
             close = self.needs("close", "]")
         except _Failed:
             self.at = mark
@@ -492,6 +497,11 @@ class Parser:
         finally:
             self.depth -= 1
         return Index(node, indices, node.start, close.end)
+
+    def place(self) -> Node:
+        """An index; a colon alone stands for all of an axis."""
+        colon = self.takes("break", ":")
+        return self.expression(_SUM) if colon is None else Name(":", colon.start, colon.end)
 
     def method(self, node: Node) -> Node | None:
         """K.T, scores.softmax(dim=-1); None where the dot ends a sentence."""
