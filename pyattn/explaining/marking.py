@@ -1,0 +1,286 @@
+"""A student's numbers beside a problem's steps: each right, following, a slip of rounding, or wrong.
+
+A step is judged from the true numbers, and from those that the student had in the steps before it:
+what follows from a slip is not wrong again.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from ..check.written import numbers, shown, verdict
+from .expressions import Cells, Equation, Of, Remark, Whole, Words
+from .fields import ProblemError, Written, cut, hint, number, place, position
+from .fields import shown as as_written
+from .picking import sizes
+from .solving import Solution
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from typing import Any, List, Mapping, Tuple
+
+    from ..check.written import Number
+    from ..tensor import Tensor
+    from .reading import Problem
+
+VERDICTS = ("right", "follows", "rounding", "wrong")
+_BLANK = (None, "", "?")
+MOST_SHOWN = 12  # wrong cells of one step that are told one by one
+
+
+@dataclass
+class Mark:
+    """A number that a student wrote, and how it was judged."""
+
+    name: str  # of the step, as the reader calls it
+    index: Tuple[int, ...]
+    position: str  # the index in words, counted from 1
+    written: str
+    verdict: str
+    message: str  # what a reader is told of it; "" where it is right
+
+
+class _Entry:
+    """A number as it was written, and what it has to be compared with."""
+
+    def __init__(self, text: str, number: Number, parts: float) -> None:
+        self.text = text
+        self.number = number
+        self.parts = parts  # 100 of a percentage
+        self.value = float(number.value) / parts if not number.special else float(number.special)
+
+    def judged(self, value: Any) -> Tuple[str, str]:
+        return verdict(self.number, value if self.parts == 1 else value * self.parts)
+
+    def should_be(self, value: Any) -> str:
+        full, rounded = shown(self.number, value if self.parts == 1 else value * self.parts)
+        return f"{full}{'%' * (self.parts != 1)}{f' ({rounded})' if rounded else ''}"
+
+
+class Marking:
+    """All of a student's numbers, marked.
+
+    >>> from pyattn.explaining.reading import Problem
+    >>> given = {"query": [[1, 2]], "key": [[2, 1], [0, 1]], "value": [[1], [3]], "scale": False}
+    >>> given["expected"] = {"scores": [[5, 2]], "weights": [["0.95", "0.05"]], "output": [["1.10"]]}
+    >>> for mark in Marking(Problem(given)).marks:
+    ...     print(mark.name, mark.written, mark.verdict, mark.message)
+    scores 5 wrong written 5, it is 4
+    scores 2 right 
+    weights 0.95 follows right for your numbers; with the true ones it is 0.8808 (0.88 to two decimals)
+    weights 0.05 follows right for your numbers; with the true ones it is 0.1192 (0.12 to two decimals)
+    output 1.10 follows right for your numbers; with the true ones it is 1.2384 (1.24 to two decimals)
+    """
+
+    def __init__(self, problem: Problem, solution: Solution | None = None) -> None:
+        true = solution or Solution(problem)
+        expected = problem.expected
+        if "exponentials" in "".join(expected) and not any(
+            [name.startswith(("shifted", "largest")) for name in expected]
+        ):
+            # Whoever wrote exponentials without taking anything off is judged by those.
+            far = [t for name, t in true.found.items() if name.startswith("masked")]
+            if all([x < 700 for t in far for x in t._data]):
+                true = Solution(problem, shifts={})
+        self._problem = problem
+        self._true = [true]
+        entries = self._read(expected, true)
+        values = {
+            name: [None if entry is None else entry.value for entry in row]
+            for name, row in entries.items()
+        }
+        self._theirs = [Solution(problem, written=values, shifts=true.shifts)]
+        if problem.decimals is not None:  # whoever keeps more digits than were asked for is right
+            self._true.append(Solution(problem, None, shifts=true.shifts))
+            self._theirs.append(Solution(problem, None, values, true.shifts))
+        self.blank = sum([row.count(None) for row in entries.values()])
+        self.marks: List[Mark] = []
+        slips = False  # whether an earlier step has a number that is wrong
+        for name in [name for name in true.before if name in entries]:
+            found = self._marked(name, entries[name], slips)
+            slips = slips or any([m.verdict == "wrong" for m in found])
+            self.marks += found
+
+    # Reading.
+
+    def _read(self, expected: Mapping[str, Any], true: Solution) -> dict[str, List[Any]]:
+        own = {self._problem.called(name): name for name in true.found}
+        own.update({name: name for name in true.found})
+        found: dict[str, List[Any]] = {}
+        for word, value in expected.items():
+            field = f"expected.{cut(word)}"
+            name = own.get(word)
+            if name is None:
+                steps = [self._problem.called(step) for step in true.before]
+                raise ProblemError(f"{field}: there is no such step; {hint(word, steps)}")
+            if name not in true.before:
+                raise ProblemError(f"{field}: is given, not computed")
+            if name in found:
+                raise ProblemError(f"{field}: is given twice")
+            found[name] = self._numbers(field, value, tuple(true.before[name]._shape))
+        return found
+
+    def _numbers(self, field: str, value: Any, shape: Tuple[int, ...]) -> List[Any]:
+        """The numbers of a step, row by row; a column may stand for a list."""
+        if shape and _is_column(value, shape):
+            shape += (1,)
+        flat: List[Any] = []
+
+        def walk(part: Any, index: Tuple[int, ...]) -> None:
+            if len(index) == len(shape):
+                flat.append(_entry(part, field, index, len(shape)))
+                return
+            where = place(field, index, len(shape))
+            wanted = sizes(shape[len(index) :])
+            if not isinstance(part, list):
+                raise ProblemError(f"{where}: expected {wanted}, got {as_written(part)}")
+            if len(part) != shape[len(index)]:
+                raise ProblemError(f"{where}: expected {wanted}, got a list of {len(part)}")
+            for i, inner in enumerate(part):
+                walk(inner, index + (i,))
+
+        walk(value, ())
+        return flat
+
+    # Judging.
+
+    def _marked(self, name: str, entries: List[Any], slips: bool) -> List[Mark]:
+        shape = tuple(self._true[0].before[name]._shape)
+        found = []
+        for k, entry in enumerate(entries):
+            if entry is None:
+                continue
+            index, rest = [], k
+            for size in shape[::-1]:
+                rest, i = divmod(rest, size)
+                index.insert(0, i)
+            true = [s.before[name]._data[k] for s in self._true if name in s.before]
+            theirs = [s.before[name]._data[k] for s in self._theirs if name in s.before]
+            word, message = _judged(entry, true, theirs, slips)
+            said = position(index, len(shape)) if shape else ""
+            called = self._problem.called(name)
+            found.append(Mark(called, tuple(index), said, entry.text, word, message))
+        return found
+
+    # What is told of it.
+
+    @property
+    def wrong(self) -> List[Mark]:
+        """The numbers that count against a student: slips of rounding, and wrong ones."""
+        return [mark for mark in self.marks if mark.verdict in ("rounding", "wrong")]
+
+    def steps(self) -> List[str]:
+        """The steps that have marks, by their own names, in the order of the working."""
+        return list(dict.fromkeys([mark.name for mark in self.marks]))
+
+    def beside(self, name: str, t: Tensor, cells: Any = None) -> List[Any]:
+        """What stands beside a step: how many are right, and each cell that is not."""
+        marks = [m for m in self.marks if m.name == name and (cells is None or m.index in cells)]
+        if not marks:
+            return []
+        entries: List[Any] = [Equation(Of("marks", Whole(t)), [Words(_counts(marks))])]
+        told = [mark for mark in marks if mark.message]
+        for mark in told[:MOST_SHOWN]:
+            at = 0
+            for i, size in zip(mark.index, t._shape):
+                at = at * size + i
+            why = f"{mark.position}: {mark.message}" if mark.position else mark.message
+            entries.append(Equation(Of("mark", Cells(t, [at])), [Words(mark.verdict)], why))
+        if len(told) > MOST_SHOWN:
+            entries.append(Remark(len(told) - MOST_SHOWN, t))
+        return entries
+
+    def summed(self) -> Equation:
+        """The sum of all marks, and where the first wrong number stands."""
+        why = ""
+        if self.wrong:
+            first = self.wrong[0]
+            index = f"[{', '.join([str(i) for i in first.index])}]" if first.index else ""
+            why = f"the first that is not right: {first.name}{index}"
+            why += f", {first.position}" if first.position else ""
+        counts = _counts(self.marks) if self.marks else "no numbers"
+        counts += f", {self.blank} blank" if self.blank else ""
+        return Equation(Words("all marks"), [Words(counts)], why)
+
+
+def _is_column(value: Any, shape: Tuple[int, ...]) -> bool:
+    """Whether a list of numbers was written as a column of rows with one number each."""
+    for _ in shape:
+        if not isinstance(value, list) or not value:
+            return False
+        value = value[0]
+    return isinstance(value, list) and len(value) == 1
+
+
+def _entry(value: Any, field: str, index: Tuple[int, ...], rank: int) -> _Entry | None:
+    """A number as a student wrote it; None where it is blank."""
+    if value in _BLANK and not isinstance(value, bool) or _is_line(value):
+        return None
+    text = value.text if isinstance(value, Written) else value
+    parts = 1.0
+    if isinstance(text, str):
+        text = text.strip()
+        inner = text
+        if inner.endswith(("%", "\uff05")):
+            inner, parts = inner[:-1].strip() + "%", 100.0
+        found = numbers(inner) if len(inner) < 400 else []
+        whole = len(found) == 1 and found[0].text + "%" * (parts != 1) == inner
+        if not whole or found[0].text in ("True", "False"):
+            where = place(field, index, rank)
+            raise ProblemError(f"{where}: expected a number, got {as_written(value)}")
+        if not found[0].special:
+            number(float(found[0].text.replace("\u2212", "-")), field, index, rank)
+        return _Entry(text, found[0], parts)
+    number(value, field, index, rank, True)
+    text = repr(value)
+    (only,) = numbers(text)
+    return _Entry(text, only, parts)
+
+
+def _is_line(value: Any) -> bool:
+    """Whether it is a line to be filled in: __."""
+    return isinstance(value, str) and not value.strip().strip("_")
+
+
+def _judged(entry: _Entry, true: List[Any], theirs: List[Any], slips: bool) -> Tuple[str, str]:
+    """The verdict on a number, and what is said of it."""
+    if any([entry.judged(value)[0] == "right" for value in true]):
+        return "right", ""
+    truth = entry.should_be(true[0])
+    if any([entry.judged(value)[0] == "right" for value in theirs]) or (
+        not slips and _between(entry, true[-1], theirs[-1])
+    ):
+        return "follows", f"right for your numbers; with the true ones it is {truth}"
+    own = entry.should_be(theirs[0])
+    message = f"written {entry.text}, it is {truth}"
+    if own != truth:
+        message = f"written {entry.text}, it is {own} for your numbers, and {truth} for the true ones"
+    notes = [entry.judged(value) for value in theirs + true]
+    for word, note in notes:
+        if word == "rounding":
+            return word, f"{message}: rounding slip, {note}"
+    return "wrong", f"{message}: {notes[0][1]}" if notes[0][1] else message
+
+
+def _between(entry: _Entry, one: Any, other: Any) -> bool:
+    """Whether a number lies between what rounded numbers and what exact ones give.
+
+    Whoever takes some numbers from the page and others from the calculator comes out there.
+    """
+    low, high = sorted([float(one), float(other)])
+    half = float(entry.number.unit or 0) / 2 / entry.parts
+    return low - half <= entry.value <= high + half
+
+
+def _counts(marks: List[Mark]) -> str:
+    """How many there are of each verdict, in words."""
+    counted = [[m.verdict for m in marks].count(word) for word in VERDICTS]
+    words = ["right", "follow" if counted[1] != 1 else "follows", "a slip of rounding", "wrong"]
+    if counted[2] > 1:
+        words[2] = "slips of rounding"
+    if counted[2] == 1:
+        words[2] = "slip of rounding"
+    return ", ".join([f"{n} {word}" for n, word in zip(counted, words) if n])
+
+
+__all__ = ["Mark", "Marking"]

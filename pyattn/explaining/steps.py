@@ -1,0 +1,64 @@
+"""What the result of an operation is called: a noun, which no formula has for a function.
+
+A result that nobody has named goes by such a word: shares = softmax(scores).
+"""
+
+from __future__ import annotations
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from ..graph import Op
+
+# What a formula calls a function, where the operation's word is one for its result.
+VERBS = {"joined": "join", "stacked": "stack", "copy": "copy_of", "masked": "mask", "part": "part_of"}
+
+_NOUNS = {
+    "softmax": "shares",
+    "log_softmax": "log_shares",
+    "logsumexp": "log_sum",
+    "exp": "power",
+    "expm1": "power_less_1",
+    "log": "logarithm",
+    "log2": "logarithm",
+    "log10": "logarithm",
+    "log1p": "logarithm",
+    "sqrt": "root",
+    "rsqrt": "inverse_root",
+    "abs": "size",
+    "length": "norm",
+    "mean": "average",
+    "var": "variance",
+    "std": "deviation",
+    "prod": "product",
+    "dot": "product",
+    "sin": "sine",
+    "cos": "cosine",
+    "tan": "tangent",
+    "asin": "arcsine",
+    "acos": "arccosine",
+    "atan": "arctangent",
+    "floor": "rounded_down",
+    "ceil": "rounded_up",
+    "trunc": "cut",
+    "max": "largest",
+    "min": "smallest",
+    "amax": "largest",
+    "amin": "smallest",
+    "maximum": "larger",
+    "minimum": "smaller",
+    "argmax": "place_of_largest",
+    "argmin": "place_of_smallest",
+    "clamp": "clamped",
+    "transpose": "transposed",
+    "t": "transposed",
+    "permute": "permuted",
+    "linear": "linear",
+}
+
+
+def noun(op: Op) -> str:
+    """A teacher's word for what an operation makes."""
+    word = op.word or op.name
+    if word in _NOUNS:
+        return _NOUNS[word]
+    return word if op.word else f"{word}_result"
