@@ -20,8 +20,8 @@ if TYPE_CHECKING:
     Cell = Tuple[Tensor, int]
 
 MOST_CELLS = 12  # of one tensor that are worked out in full
-MOST_LINES = 60  # of a derivation, unless a depth is asked for
-MOST_STEPS = 60
+MOST_LINES = 58  # of a derivation, unless a depth is asked for
+MOST_STEPS = 60  # of a listing, likewise
 WRITERS = {"text": Text, "rst": Latex, "html": Html}
 
 
@@ -134,7 +134,9 @@ def _told(
 ) -> Explanation:
     digits = 4 if digits is None else digits
     if cells:
-        entries = on_a_page(work, cells, digits) if depth is None else derivation(work, cells, depth)
+        entries = (
+            on_a_page(work, cells, digits) if depth is None else derivation(work, cells, depth)
+        )
     else:
         entries = steps(work, values, depth)
     work.settle_names()
@@ -163,7 +165,7 @@ def _place(t: Tensor, cell: Any) -> int:
 class _Group:
     """The cells of one tensor that are explained, and those that are not."""
 
-    def __init__(self, tensor: Tensor, moment: int) -> None:
+    def __init__(self, tensor: Tensor, moment: float) -> None:
         self.tensor = tensor
         self.moment = moment
         self.cells: dict[int, Any] = {}
@@ -182,7 +184,9 @@ def on_a_page(work: Work, roots: List[Cell], digits: int) -> List[Any]:
     def made(depth: int | None, most: int, room: int) -> Tuple[List[Any], int, int]:
         work.forget_mentions()
         entries, levels = _derived(work, roots, depth, most, room)
-        lines = sum([1 if isinstance(e, Remark) else writer.equation(e).count("\n") + 1 for e in entries])
+        lines = sum(
+            [1 if isinstance(e, Remark) else writer.equation(e).count("\n") + 1 for e in entries]
+        )
         return entries, lines, levels
 
     room = made(1, MOST_CELLS, MOST_LINES)[1]

@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 
 LONGEST = 60  # letters of anything that a complaint repeats
 LARGEST = 1e300
+MOST_NAMES = 30  # that a complaint lists
 _AXES = ["matrix", "row", "column"]
 
 
@@ -96,7 +97,10 @@ def known(where: str, given: Any, names: Sequence[str]) -> dict[str, Any]:
 def hint(name: str, names: Sequence[str]) -> str:
     """Which of the known names is meant, or which there are."""
     near = difflib.get_close_matches(name, names, 1) if len(name) <= LONGEST else []
-    return f"is {near[0]!r} meant?" if near else f"known are {', '.join(names)}"
+    if near:
+        return f"is {near[0]!r} meant?"
+    listed = ", ".join(names[:MOST_NAMES]) + ", ..." * (len(names) > MOST_NAMES)
+    return f"known are {listed}"
 
 
 def number(
@@ -168,7 +172,8 @@ class Table:
     ) -> None:
         self._field = field
         self._why = why
-        self.rows, self.columns = rows, columns  # type: ignore[assignment]
+        self.rows: int = rows or 0  # 0 stands for what the first matrix settles
+        self.columns: int = columns or 0
         self.batch: int | None = None
         self.data: List[Any]
         if one or not is_deep(value):
@@ -176,15 +181,12 @@ class Table:
         else:
             self.batch = len(value)
             self.data = [self._matrix(matrix, (k,)) for k, matrix in enumerate(value)]
-        self.rows: int
-        self.columns: int
 
     def _matrix(self, value: Any, lead: tuple[int, ...]) -> Matrix:
         rank = len(lead) + 2
         where = place(self._field, lead, rank)
         lines = filled(where, value, "a list of rows")
-        if self.rows is None:
-            self.rows = len(lines)
+        self.rows = self.rows or len(lines)
         if len(lines) != self.rows:
             wanted = counted(self.rows, "row")
             raise ProblemError(f"{where}: expected {wanted}{self._why}, got {len(lines)}")
@@ -194,8 +196,7 @@ class Table:
             if not isinstance(line, list) or not line or len(line) != self.columns:
                 where = place(self._field, here, rank)
                 numbers = filled(where, line, "a list of numbers")
-                if self.columns is None:
-                    self.columns = len(numbers)
+                self.columns = self.columns or len(numbers)
                 if len(numbers) != self.columns:
                     wanted = counted(self.columns, "number")
                     raise ProblemError(f"{where}: expected {wanted}, got {len(numbers)}")

@@ -9,11 +9,12 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from ..check.written import numbers, shown, verdict
-from .expressions import Cells, Equation, Of, Remark, Whole, Words
+from .expressions import Cells, Equation, Of, Remark, Whole, Words, counted
 from .fields import ProblemError, Written, cut, hint, number, place, position
 from .fields import shown as as_written
 from .picking import sizes
 from .solving import Solution
+from .sources import coordinates, place_of
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -64,12 +65,12 @@ class Marking:
     >>> given = {"query": [[1, 2]], "key": [[2, 1], [0, 1]], "value": [[1], [3]], "scale": False}
     >>> given["expected"] = {"scores": [[5, 2]], "weights": [["0.95", "0.05"]], "output": [["1.10"]]}
     >>> for mark in Marking(Problem(given)).marks:
-    ...     print(mark.name, mark.written, mark.verdict, mark.message)
+    ...     print(" ".join([mark.name, mark.written, mark.verdict, mark.message[:45]]).strip())
     scores 5 wrong written 5, it is 4
-    scores 2 right 
-    weights 0.95 follows right for your numbers; with the true ones it is 0.8808 (0.88 to two decimals)
-    weights 0.05 follows right for your numbers; with the true ones it is 0.1192 (0.12 to two decimals)
-    output 1.10 follows right for your numbers; with the true ones it is 1.2384 (1.24 to two decimals)
+    scores 2 right
+    weights 0.95 follows right for your numbers; with the true ones it
+    weights 0.05 follows right for your numbers; with the true ones it
+    output 1.10 follows right for your numbers; with the true ones it
     """
 
     def __init__(self, problem: Problem, solution: Solution | None = None) -> None:
@@ -89,7 +90,9 @@ class Marking:
             name: [None if entry is None else entry.value for entry in row]
             for name, row in entries.items()
         }
+        self._values = values
         self._theirs = [Solution(problem, written=values, shifts=true.shifts)]
+        self._early: dict[int, Solution] = {}
         if problem.decimals is not None:  # whoever keeps more digits than were asked for is right
             self._true.append(Solution(problem, None, shifts=true.shifts))
             self._theirs.append(Solution(problem, None, values, true.shifts))
@@ -98,6 +101,7 @@ class Marking:
         slips = False  # whether an earlier step has a number that is wrong
         for name in [name for name in true.before if name in entries]:
             found = self._marked(name, entries[name], slips)
+            self._see_early_rounding(name, entries[name], found)
             slips = slips or any([m.verdict == "wrong" for m in found])
             self.marks += found
 
@@ -150,17 +154,33 @@ class Marking:
         for k, entry in enumerate(entries):
             if entry is None:
                 continue
-            index, rest = [], k
-            for size in shape[::-1]:
-                rest, i = divmod(rest, size)
-                index.insert(0, i)
+            index = tuple(coordinates(k, shape))
             true = [s.before[name]._data[k] for s in self._true if name in s.before]
             theirs = [s.before[name]._data[k] for s in self._theirs if name in s.before]
             word, message = _judged(entry, true, theirs, slips)
             said = position(index, len(shape)) if shape else ""
             called = self._problem.called(name)
-            found.append(Mark(called, tuple(index), said, entry.text, word, message))
+            found.append(Mark(called, index, said, entry.text, word, message))
         return found
+
+    def _see_early_rounding(self, name: str, entries: List[Any], marks: List[Mark]) -> None:
+        """Tell of numbers that come out where steps that were not written down are rounded."""
+        shape = self._true[0].before[name]._shape
+        for mark in marks:
+            if mark.verdict != "wrong":
+                continue
+            at = place_of(mark.index, shape)
+            for decimals in (1, 2, 3):
+                if decimals not in self._early:
+                    shifts = self._true[0].shifts
+                    early = Solution(self._problem, decimals, self._values, shifts)
+                    self._early[decimals] = early
+                steps = self._early[decimals].before
+                if name in steps and entries[at].judged(steps[name]._data[at])[0] == "right":
+                    mark.verdict = "rounding"
+                    places = counted(decimals, "decimal")
+                    mark.message += f": rounded too early, every step to {places}"
+                    break
 
     # What is told of it.
 
@@ -173,19 +193,25 @@ class Marking:
         """The steps that have marks, by their own names, in the order of the working."""
         return list(dict.fromkeys([mark.name for mark in self.marks]))
 
-    def beside(self, name: str, t: Tensor, cells: Any = None) -> List[Any]:
-        """What stands beside a step: how many are right, and each cell that is not."""
+    def beside(self, name: str, t: Tensor, called: str, cells: Any = None) -> List[Any]:
+        """What stands beside a step: how many are right, and each cell that is not.
+
+        `t` is the step's result, which a listing calls `called`.
+        """
         marks = [m for m in self.marks if m.name == name and (cells is None or m.index in cells)]
         if not marks:
             return []
-        entries: List[Any] = [Equation(Of("marks", Whole(t)), [Words(_counts(marks))])]
+        # A step that changes nothing has its marks beside the step that it is.
+        own = name == called
+        whole = Whole(t) if own else Words(name)
+        entries: List[Any] = [Equation(Of("marks", whole), [Words(_counts(marks))])]
         told = [mark for mark in marks if mark.message]
         for mark in told[:MOST_SHOWN]:
-            at = 0
-            for i, size in zip(mark.index, t._shape):
-                at = at * size + i
+            cell: Any = Cells(t, [place_of(mark.index, t._shape)])
+            if not own:
+                cell = Words(f"{name}{list(mark.index) or ''}")
             why = f"{mark.position}: {mark.message}" if mark.position else mark.message
-            entries.append(Equation(Of("mark", Cells(t, [at])), [Words(mark.verdict)], why))
+            entries.append(Equation(Of("mark", cell), [Words(mark.verdict)], why))
         if len(told) > MOST_SHOWN:
             entries.append(Remark(len(told) - MOST_SHOWN, t))
         return entries
@@ -254,7 +280,9 @@ def _judged(entry: _Entry, true: List[Any], theirs: List[Any], slips: bool) -> T
     own = entry.should_be(theirs[0])
     message = f"written {entry.text}, it is {truth}"
     if own != truth:
-        message = f"written {entry.text}, it is {own} for your numbers, and {truth} for the true ones"
+        message = (
+            f"written {entry.text}, it is {own} for your numbers, and {truth} for the true ones"
+        )
     notes = [entry.judged(value) for value in theirs + true]
     for word, note in notes:
         if word == "rounding":
@@ -274,13 +302,11 @@ def _between(entry: _Entry, one: Any, other: Any) -> bool:
 
 def _counts(marks: List[Mark]) -> str:
     """How many there are of each verdict, in words."""
-    counted = [[m.verdict for m in marks].count(word) for word in VERDICTS]
-    words = ["right", "follow" if counted[1] != 1 else "follows", "a slip of rounding", "wrong"]
-    if counted[2] > 1:
-        words[2] = "slips of rounding"
-    if counted[2] == 1:
-        words[2] = "slip of rounding"
-    return ", ".join([f"{n} {word}" for n, word in zip(counted, words) if n])
+    counts = [[m.verdict for m in marks].count(word) for word in VERDICTS]
+    words = ["right", "follow", "slips of rounding", "wrong"]
+    for k, one in ((1, "follows"), (2, "slip of rounding")):
+        words[k] = one if counts[k] == 1 else words[k]
+    return ", ".join([f"{n} {word}" for n, word in zip(counts, words) if n])
 
 
 __all__ = ["Mark", "Marking"]

@@ -14,6 +14,7 @@ from .fields import ProblemError, cut, position
 from .picking import picked
 from .reading import Problem, read
 from .solving import Solution
+from .sources import place_of
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -51,14 +52,9 @@ def explanation_of(
             t = found[name]
             if t.grad_fn is None and t._working is None:
                 raise ProblemError(f"--cell: {cut(name)} is given, not computed")
-            at = 0
-            for i, size in zip(index, t._shape):
-                at = at * size + i
-            asked.append((t, at))
+            asked.append((t, place_of(index, t._shape)))
             cells.setdefault(name, []).append(index)
-    how = worked(
-        [found[default]], found, asked, depth=depth, digits=digits, format=format
-    )
+    how = worked([found[default]], found, asked, depth=depth, digits=digits, format=format)
     if asked:
         _say_where(how.entries, cells, found)
     if marking is not None:
@@ -72,10 +68,8 @@ def _say_where(entries: List[Any], cells: dict[str, Any], found: dict[str, Any])
     for name, indices in cells.items():
         shape = found[name]._shape
         for index in indices:
-            at = 0
-            for i, size in zip(index, shape):
-                at = at * size + i
-            words[id(found[name]), at] = position(index, len(shape)) if shape else ""
+            at = id(found[name]), place_of(index, shape)
+            words[at] = position(index, len(shape)) if shape else ""
     for entry in entries:
         left = entry.left if isinstance(entry, Equation) else None
         if isinstance(left, Cells) and len(left.parts[1]) == 1:
@@ -97,11 +91,17 @@ def _marked(
         if t is None or _told(following) is t:
             continue
         for name in [name for name in names if found[name] is t]:
-            made += marking.beside(name, t, cells.get(name))
+            made += marking.beside(name, t, _called(found, t), cells.get(name))
             names.remove(name)
     for name in names:  # steps that the listing does not have
-        made += marking.beside(name, found[name], cells.get(name))
+        t = found[name]
+        made += marking.beside(name, t, _called(found, t), cells.get(name))
     return [*made, marking.summed()]
+
+
+def _called(found: dict[str, Any], t: Any) -> str:
+    """The name that a listing has for a result: the first of several."""
+    return next(name for name, other in found.items() if other is t)
 
 
 def _told(entry: Any) -> Any:
@@ -150,6 +150,8 @@ def run(
     That is 0, or 1 where one of the student's numbers is not right, or 2 where it cannot be done.
     """
     try:
+        if file == "-" and sys.stdin is None:
+            return _refused("cannot read -: standard input is closed")
         if file == "-":
             text = sys.stdin.read()
         else:

@@ -14,6 +14,7 @@ from .fields import (
     Table,
     cut,
     filled,
+    is_deep,
     known,
     number,
     place,
@@ -37,7 +38,7 @@ _MEANINGS = ["seen", "hidden", "added"]
 # What stands in formulas as a function, and so is no name for a result.
 _FUNCTIONS = "softmax exp e log sqrt round sum max min mean".split()
 _AMBIGUOUS = (
-    'mask: 0 and 1 can mean two things; write true where a query may look and false where not, or '
+    "mask: 0 and 1 can mean two things; write true where a query may look and false where not, or "
     'say what a 1 is: "mask_is": "seen" (it may look), "hidden" (it may not) or "added" (1 is '
     "added to the score)"
 )
@@ -174,9 +175,9 @@ class Problem:
                 raise ProblemError(f'mask: expected "causal" or a list of rows, got {shown(mask)}')
             self.hidden = [[j > i for j in range(self.keys)] for i in range(self.queries)]
             return
+        matrices: List[Tuple[Tuple[int, ...], Any]]
         matrices = [((), filled("mask", mask, '"causal" or a list of rows'))]
-        deep = self.batch is not None and isinstance(mask[0], list) and isinstance(mask[0][:1], list)
-        deep = deep and bool(mask[0]) and isinstance(mask[0][0], list)
+        deep = self.batch is not None and is_deep(mask)
         if deep:
             if len(mask) != self.batch:
                 wanted = f"{self.batch} matrices (one for every sequence)"
@@ -184,18 +185,14 @@ class Problem:
             matrices = [((k,), matrix) for k, matrix in enumerate(mask)]
         kind = self._kind_of_mask(matrices, meaning)
         if kind == "added":
-            made = [
-                [[float(entry) for entry in row] for row in matrix] for _, matrix in matrices
-            ]
+            made = [[[float(entry) for entry in row] for row in matrix] for _, matrix in matrices]
             self.added = made if deep else made[0]
         else:
             sought = kind == "hidden"  # what an entry is that hides
             made = [[[bool(e) == sought for e in row] for row in matrix] for _, matrix in matrices]
             self.hidden = made if deep else made[0]
 
-    def _kind_of_mask(
-        self, matrices: List[Tuple[Tuple[int, ...], Any]], meaning: Any
-    ) -> str:
+    def _kind_of_mask(self, matrices: List[Tuple[Tuple[int, ...], Any]], meaning: Any) -> str:
         """Whether its entries tell what is seen, what is hidden, or what is added; all checked."""
         entries: List[Any] = []
         bools = False
@@ -251,7 +248,9 @@ class Problem:
             if word in _FUNCTIONS:
                 raise ProblemError(f"{where}: {word!r} is a function, and no name for a result")
             if any([c in ";[]()" for c in word]):
-                raise ProblemError(f"{where}: a name has no brackets and no semicolon, got {shown(word)}")
+                raise ProblemError(
+                    f"{where}: a name has no brackets and no semicolon, got {shown(word)}"
+                )
             self.renamed[name] = word
         seen: dict[str, str] = {}
         for name in own:
@@ -305,9 +304,7 @@ def _integer(text: str) -> float | int:
 def read(text: str) -> Problem:
     """A problem from the text of its file.  Raises ProblemError where something is wrong."""
     try:
-        given = json.loads(
-            text, object_pairs_hook=_once, parse_float=written, parse_int=_integer
-        )
+        given = json.loads(text, object_pairs_hook=_once, parse_float=written, parse_int=_integer)
     except json.JSONDecodeError as error:
         raise ProblemError(
             f"line {error.lineno}, column {error.colno}: not JSON: {error.msg}"

@@ -6,7 +6,16 @@ An operation names its rule itself; one that names none is explained in a genera
 from __future__ import annotations
 
 from . import cells, lines, losses
-from .cells import dot_rule, general, given, moved, pointwise_rule, product_rule, scaled_rule, streamed_rule
+from .cells import (
+    dot_rule,
+    general,
+    given,
+    moved,
+    pointwise_rule,
+    product_rule,
+    scaled_rule,
+    streamed_rule,
+)
 from .expressions import Call, Dot, MatMul, Num, Product, Sum, Transpose
 from .formulas import formula_of
 from .sources import inputs_of, source_of
@@ -70,10 +79,10 @@ def whole_formula(work: Work, node: Node, t: Tensor) -> Tuple[Expr, str]:
     operands = inputs_of(node)
     tell = teller_of(op)
     if tell is scaled_rule:
-        scores = work.scores(node)
-        if scores is not None:
+        unscaled = work.scores(node)
+        if unscaled is not None:
             scale = inputs_of(work.note(operands[0]))[1]  # type: ignore[arg-type]
-            return Product(work.whole(scores), work.whole(scale)), ""
+            return Product(work.whole(unscaled), work.whole(scale)), ""
         tell = product_rule
     if op.step and source_of(op) is not None:
         return work.moved_whole(t), "in heads" if len(t._shape) == 4 else "side by side"

@@ -49,7 +49,10 @@ def _shares(exponentials: Tensor, sums: Tensor) -> Tensor:
     below = sums.unsqueeze(-1)
     keys = exponentials._shape[-1]
     totals = below._data
-    data = [x / totals[k // keys] if totals[k // keys] else 0.0 for k, x in enumerate(exponentials._data)]
+    data = [
+        x / totals[k // keys] if totals[k // keys] else 0.0
+        for k, x in enumerate(exponentials._data)
+    ]
     return record(result(data, exponentials._shape, float64), SHARES, (exponentials, below), ())
 
 
@@ -195,7 +198,9 @@ class Solution:
 def _rounded(t: Tensor, decimals: int) -> Tensor:
     """A result as it is written down; no step of its own where that takes off a float's noise alone."""
     rounded: Tensor = t.round(decimals=decimals)
-    noise = [x != y and abs(x - y) > 1e-12 * max(1.0, abs(x)) for x, y in zip(t._data, rounded._data)]
+    noise = [
+        x != y and abs(x - y) > 1e-12 * max(1.0, abs(x)) for x, y in zip(t._data, rounded._data)
+    ]
     if any(noise):
         return rounded
     same = result(rounded._data, t._shape, float64)

@@ -10,7 +10,13 @@ if TYPE_CHECKING:
     from ..graph import Op
 
 # What a formula calls a function, where the operation's word is one for its result.
-VERBS = {"joined": "join", "stacked": "stack", "copy": "copy_of", "masked": "mask", "part": "part_of"}
+VERBS = {
+    "joined": "join",
+    "stacked": "stack",
+    "copy": "copy_of",
+    "masked": "mask",
+    "part": "part_of",
+}
 
 _NOUNS = {
     "softmax": "shares",

@@ -183,8 +183,8 @@ class MultiheadAttention(Module):
         output, weights = attention(q, k, v, mask, scale, dropout, unseen)
 
         # Join the heads, side by side: (queries, batch, embed_dim); and map them once more.
-        output = output.permute(2, 0, 1, 3).reshape(queries * batch, self.embed_dim)
-        output = as_step(output, "joined")
+        output = as_step(output, "heads").permute(2, 0, 1, 3)
+        output = as_step(output.reshape(queries * batch, self.embed_dim), "joined")
         output = F.linear(output, self.out_proj.weight, self.out_proj.bias)
         output = output.view(queries, batch, self.embed_dim)
         if not batched:

@@ -49,7 +49,7 @@ def attention(
     weights = as_step(safe_softmax(scores, unseen), "weights")  # each row adds up to 1
     if dropout_p > 0.0:
         weights = dropout(weights, dropout_p)
-    return product(weights, value, op=HEADS), weights  # (..., queries, d_v)
+    return product(weights, value), weights  # (..., queries, d_v)
 
 
 def as_step(t: Tensor, word: str) -> Tensor:
@@ -71,16 +71,11 @@ def _step(op: Op, word: str) -> Op:
     return _steps[op, word]
 
 
-# Queries times keys, scaled; the same without the scale, which `explain` works out; and the means.
-SCORES, PLAIN_SCORES, HEADS = [
+# Queries times keys, scaled; and the same without the scale, which `explain` works out.
+SCORES, PLAIN_SCORES = [
     Op("matmul", *MATMUL.rules, args="ta tb", tell=tell, word=word)
-    for tell, word in (
-        ("scaled_rule", "scaled"),
-        ("product_rule", "scores"),
-        ("product_rule", "heads"),
-    )
+    for tell, word in (("scaled_rule", "scaled"), ("product_rule", "scores"))
 ]
-HEADS.step = True
 
 
 def safe_softmax(scores: Tensor, unseen: float = 0.0) -> Tensor:
