@@ -59,7 +59,7 @@ class _Entry:
 
 
 class Marking:
-    """All of a student's numbers, marked.
+    """All of a student's numbers, marked; `solution` is the working that they were judged by.
 
     >>> from pyattn.explaining.reading import Problem
     >>> given = {"query": [[1, 2]], "key": [[2, 1], [0, 1]], "value": [[1], [3]], "scale": False}
@@ -73,16 +73,18 @@ class Marking:
     output 1.10 follows right for your numbers; with the true ones it
     """
 
-    def __init__(self, problem: Problem, solution: Solution | None = None) -> None:
-        true = solution or Solution(problem)
-        expected = problem.expected
-        if "exponentials" in "".join(expected) and not any(
-            [name.startswith(("shifted", "largest")) for name in expected]
+    def __init__(self, problem: Problem) -> None:
+        true = Solution(problem)
+        expected = problem.expected or {}
+        steps = [name for name in true.before if {name, problem.called(name)} & set(expected)]
+        if any([name.startswith("exponentials") for name in steps]) and not any(
+            [name.startswith(("largest", "shifted")) for name in steps]
         ):
             # Whoever wrote exponentials without taking anything off is judged by those.
             far = [t for name, t in true.found.items() if name.startswith("masked")]
             if all([x < 700 for t in far for x in t._data]):
                 true = Solution(problem, shifts={})
+        self.solution = true
         self._problem = problem
         self._true = [true]
         entries = self._read(expected, true)
@@ -121,13 +123,14 @@ class Marking:
                 raise ProblemError(f"{field}: is given, not computed")
             if name in found:
                 raise ProblemError(f"{field}: is given twice")
-            found[name] = self._numbers(field, value, tuple(true.before[name]._shape))
+            shape = tuple(true.before[name]._shape)
+            if name.startswith(("sums", "largest")) and _is_column(value, shape):
+                shape += (1,)
+            found[name] = self._numbers(field, value, shape)
         return found
 
     def _numbers(self, field: str, value: Any, shape: Tuple[int, ...]) -> List[Any]:
-        """The numbers of a step, row by row; a column may stand for a list."""
-        if shape and _is_column(value, shape):
-            shape += (1,)
+        """The numbers of a step, row by row."""
         flat: List[Any] = []
 
         def walk(part: Any, index: Tuple[int, ...]) -> None:
@@ -249,7 +252,10 @@ def _entry(value: Any, field: str, index: Tuple[int, ...], rank: int) -> _Entry 
         inner = text
         if inner.endswith(("%", "\uff05")):
             inner, parts = inner[:-1].strip() + "%", 100.0
-        found = numbers(inner) if len(inner) < 400 else []
+        if len(inner) > 400:
+            where = place(field, index, rank)
+            raise ProblemError(f"{where}: expected a number of up to 400 letters")
+        found = numbers(inner)
         whole = len(found) == 1 and found[0].text + "%" * (parts != 1) == inner
         if not whole or found[0].text in ("True", "False"):
             where = place(field, index, rank)

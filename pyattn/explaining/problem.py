@@ -37,13 +37,13 @@ def explanation_of(
     >>> explanation_of(problem, "scores[0, 0]")[0]
     scores[0, 0] = query[0] . key[0] = 1 x 3 + 2 x 4 = 11   (row 1, column 1)
     """
-    solution = Solution(problem)
-    found = {problem.called(name): t for name, t in solution.found.items()}
     marking = None
     if problem.expected:
         from .marking import Marking
 
-        marking = Marking(problem, solution)
+        marking = Marking(problem)
+    solution = Solution(problem) if marking is None else marking.solution
+    found = {problem.called(name): t for name, t in solution.found.items()}
     default = problem.called("output")
     asked: List[Tuple[Any, int]] = []
     cells: dict[str, Any] = {}

@@ -58,7 +58,21 @@ _NOUNS = {
     "transpose": "transposed",
     "t": "transposed",
     "permute": "permuted",
-    "linear": "linear",
+    "squeeze": "squeezed",
+    "unsqueeze": "unsqueezed",
+    "reshape": "reshaped",
+    "view": "reshaped",
+    "unsafe_view": "reshaped",
+    "expand": "expanded",
+    "repeat": "repeated",
+    "flip": "flipped",
+    "roll": "rolled",
+    "gather": "gathered",
+    "sort": "sorted",
+    "topk": "top",
+    "tril": "lower",
+    "triu": "upper",
+    "diagonal": "diagonal_part",
 }
 
 
