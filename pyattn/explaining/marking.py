@@ -61,6 +61,8 @@ class _Entry:
 class Marking:
     """All of a student's numbers, marked; `solution` is the working that they were judged by.
 
+    `shifts` tells from which heads' scores the largest is taken off before the exponentials.
+
     >>> from pyattn.explaining.reading import Problem
     >>> given = {"query": [[1, 2]], "key": [[2, 1], [0, 1]], "value": [[1], [3]], "scale": False}
     >>> given["expected"] = {"scores": [[5, 2]], "weights": [["0.95", "0.05"]], "output": [["1.10"]]}
@@ -73,17 +75,9 @@ class Marking:
     output 1.10 follows right for your numbers; with the true ones it
     """
 
-    def __init__(self, problem: Problem) -> None:
-        true = Solution(problem)
+    def __init__(self, problem: Problem, shifts: dict[str, bool] | None = None) -> None:
+        true = Solution(problem, shifts=shifts)
         expected = problem.expected or {}
-        steps = [name for name in true.before if {name, problem.called(name)} & set(expected)]
-        if any([name.startswith("exponentials") for name in steps]) and not any(
-            [name.startswith(("largest", "shifted")) for name in steps]
-        ):
-            # Whoever wrote exponentials without taking anything off is judged by those.
-            far = [t for name, t in true.found.items() if name.startswith("masked")]
-            if all([x < 700 for t in far for x in t._data]):
-                true = Solution(problem, shifts={})
         self.solution = true
         self._problem = problem
         self._true = [true]
@@ -160,7 +154,7 @@ class Marking:
             index = tuple(coordinates(k, shape))
             true = [s.before[name]._data[k] for s in self._true if name in s.before]
             theirs = [s.before[name]._data[k] for s in self._theirs if name in s.before]
-            word, message = _judged(entry, true, theirs, slips)
+            word, message = _judged(entry, _distinct(true), _distinct(theirs), slips)
             said = position(index, len(shape)) if shape else ""
             called = self._problem.called(name)
             found.append(Mark(called, index, said, entry.text, word, message))
@@ -232,6 +226,25 @@ class Marking:
         return Equation(Words("all marks"), [Words(counts)], why)
 
 
+def marked(problem: Problem) -> Marking:
+    """A student's numbers marked, by the softmax that the student has worked.
+
+    The largest score may be taken off first, or not: exponentials and their sums tell.
+    """
+    steps = [
+        name for name in problem.names() if {name, problem.called(name)} & set(problem.expected)
+    ]
+    heads = [name[len("weights") :] for name in problem.names() if name.startswith("weights")]
+    every = dict.fromkeys(heads, True)
+    if any([name.startswith(("largest", "shifted")) for name in steps]):
+        return Marking(problem, every)
+    first = Marking(problem)
+    if not any([name.startswith(("exponentials", "sums")) for name in steps]):
+        return first
+    others = [Marking(problem, shifts) for shifts in ({}, every) if first.wrong]
+    return min([first, *others], key=lambda marking: len(marking.wrong))
+
+
 def _is_column(value: Any, shape: Tuple[int, ...]) -> bool:
     """Whether a list of numbers was written as a column of rows with one number each."""
     for _ in shape:
@@ -289,11 +302,16 @@ def _judged(entry: _Entry, true: List[Any], theirs: List[Any], slips: bool) -> T
         message = (
             f"written {entry.text}, it is {own} for your numbers, and {truth} for the true ones"
         )
-    notes = [entry.judged(value) for value in theirs + true]
+    notes = [entry.judged(value) for value in _distinct(theirs + true)]
     for word, note in notes:
         if word == "rounding":
             return word, f"{message}: rounding slip, {note}"
     return "wrong", f"{message}: {notes[0][1]}" if notes[0][1] else message
+
+
+def _distinct(values: List[Any]) -> List[Any]:
+    """Without those that say the same again."""
+    return [v for k, v in enumerate(values) if not any([v == w for w in values[:k]])]
 
 
 def _between(entry: _Entry, one: Any, other: Any) -> bool:
@@ -315,4 +333,4 @@ def _counts(marks: List[Mark]) -> str:
     return ", ".join([f"{n} {word}" for n, word in zip(counts, words) if n])
 
 
-__all__ = ["Mark", "Marking"]
+__all__ = ["Mark", "Marking", "marked"]

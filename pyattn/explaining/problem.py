@@ -39,9 +39,9 @@ def explanation_of(
     """
     marking = None
     if problem.expected:
-        from .marking import Marking
+        from .marking import marked
 
-        marking = Marking(problem)
+        marking = marked(problem)
     solution = Solution(problem) if marking is None else marking.solution
     found = {problem.called(name): t for name, t in solution.found.items()}
     default = problem.called("output")
@@ -58,7 +58,7 @@ def explanation_of(
     if asked:
         _say_where(how.entries, cells, found)
     if marking is not None:
-        how.entries[:] = _marked(how.entries, found, marking, cells)
+        how.entries[:] = _with_marks(how.entries, found, marking, cells)
     return how, marking
 
 
@@ -78,7 +78,7 @@ def _say_where(entries: List[Any], cells: dict[str, Any], found: dict[str, Any])
                 entry.why = f"{said}: {entry.why}" if entry.why else said
 
 
-def _marked(
+def _with_marks(
     entries: List[Any], found: dict[str, Any], marking: Marking, cells: dict[str, Any]
 ) -> List[Any]:
     """The entries with each step's marks behind it, and the sum of all at the end."""

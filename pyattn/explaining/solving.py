@@ -198,6 +198,8 @@ class Solution:
 def _rounded(t: Tensor, decimals: int) -> Tensor:
     """A result as it is written down; no step of its own where that takes off a float's noise alone."""
     rounded: Tensor = t.round(decimals=decimals)
+    if rounded._data == t._data:
+        return t
     noise = [
         x != y and abs(x - y) > 1e-12 * max(1.0, abs(x)) for x, y in zip(t._data, rounded._data)
     ]
