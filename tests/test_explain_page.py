@@ -77,9 +77,9 @@ def test_what_does_not_fit_is_summed_up() -> None:
     out, _ = layer(x, x, x)
     text = str(pyattn.explain(out, cell=(0, 0, 0)))
     last = text.split("\n")[-1]
-    assert last.startswith("the rest = left out   (depth 7 shows up to 12 cells of each step)")
-    assert "more cells of scores, in the same way" in text
-    whole = str(pyattn.explain(out, cell=(0, 0, 0), depth=7))
+    assert last.startswith("the rest = left out   (depth 8 shows up to 12 cells of each step)")
+    assert "more cells of value, in the same way" in text
+    whole = str(pyattn.explain(out, cell=(0, 0, 0), depth=8))
     assert whole.count("\n") > 60 and "the rest" not in whole
     # What is asked for is all there, however much.
     every = str(pyattn.explain(x.requires_grad_() * 2, cell=..., named={}))

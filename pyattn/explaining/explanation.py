@@ -191,7 +191,7 @@ def on_a_page(work: Work, roots: List[Cell], digits: int) -> List[Any]:
 
     room = made(1, MOST_CELLS, MOST_LINES)[1]
     room = MOST_LINES if room <= MOST_LINES // 2 else room + MOST_LINES // 2
-    for most in (MOST_CELLS, 6, 4, 3, 2):
+    for most in (MOST_CELLS, 6, 4, 3, 2, 1):
         entries, lines, levels = made(None, most, room)
         if lines <= room:
             if most == MOST_CELLS:
@@ -200,8 +200,8 @@ def on_a_page(work: Work, roots: List[Cell], digits: int) -> List[Any]:
     low, high = 1, levels
     while low < high:
         middle = (low + high + 1) // 2
-        low, high = (middle, high) if made(middle, 2, room)[1] <= room else (low, middle - 1)
-    return [_rest(f"a depth of {2 * low} goes further back")] + made(low, 2, room)[0]
+        low, high = (middle, high) if made(middle, 1, room)[1] <= room else (low, middle - 1)
+    return [_rest(f"a depth of {2 * low} goes further back")] + made(low, 1, room)[0]
 
 
 _ANY_NAME = "product1"  # as long as one that a result will get

@@ -10,12 +10,24 @@ if TYPE_CHECKING:
     from ..graph import Op
 
 # What a formula calls a function, where the operation's word is one for its result.
-VERBS = {
+_VERBS = {
     "joined": "join",
     "stacked": "stack",
     "copy": "copy_of",
     "masked": "mask",
     "part": "part_of",
+    "chosen": "where",
+    "rounded": "round",
+    "converted": "convert",
+    "normalized": "normalize",
+    "squeezed": "squeeze",
+    "assigned": "assign",
+    "relu_gradient": "gradient_of_relu",
+    "loss_gradient": "gradient_of_loss",
+    "table_gradient": "gradient_of_table",
+    "gelu_slope": "slope_of_gelu",
+    "loss": "loss_of",
+    "attention": "attend",
 }
 
 _NOUNS = {
@@ -35,7 +47,7 @@ _NOUNS = {
     "mean": "average",
     "var": "variance",
     "std": "deviation",
-    "prod": "product",
+    "prod": "total_product",
     "dot": "product",
     "sin": "sine",
     "cos": "cosine",
@@ -76,9 +88,15 @@ _NOUNS = {
 }
 
 
+def function_of(op: Op) -> str:
+    """The function that an operation is, as a formula has it."""
+    return op.name if op.step else _VERBS.get(op.word, op.word) or op.name
+
+
 def noun(op: Op) -> str:
     """A teacher's word for what an operation makes."""
+    if op.step:
+        return op.word
     word = op.word or op.name
-    if word in _NOUNS:
-        return _NOUNS[word]
-    return word if op.word else f"{word}_result"
+    word = _NOUNS.get(word, word)
+    return f"{word}_result" if word == op.name != "linear" else word

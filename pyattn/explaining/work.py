@@ -16,7 +16,7 @@ from ..ops.products import product
 from . import working
 from .expressions import MOST_TERMS, Call, Cells, Expr, Num, Transpose, Whole, box
 from .sources import inputs_of, is_constant, source_of
-from .steps import VERBS, noun
+from .steps import function_of, noun
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -298,7 +298,7 @@ class Work:
 
     def plain(self, op: Op) -> str:
         """The function that an operation is."""
-        return op.name if op.step else VERBS.get(op.word, op.word) or op.name
+        return function_of(op)
 
     def settle_names(self) -> None:
         """Name what has no name of the user's: after its operation, numbered where several are alike."""
