@@ -298,6 +298,7 @@ def steps(work: Work, values: List[Tensor], depth: int | None) -> List[Any]:
             break
         following: List[Tensor] = []
         for t in frontier:
+            t = work.first_of_its_name(t)
             node = work.note(t)
             if node is None or id(t) in found:
                 continue

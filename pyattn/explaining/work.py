@@ -140,6 +140,20 @@ class Work:
         found = None if source is None else source(node, t, place)  # type: ignore[arg-type]
         return None if found is None else (inputs_of(node)[found[0]], found[1])  # type: ignore[arg-type]
 
+    def first_of_its_name(self, t: Tensor) -> Tensor:
+        """The tensor that another is the same numbers of, in the same shape and by the same name."""
+        for _ in range(MOST_HOPS):
+            node = self.note(t)
+            if node is None or source_of(node.op) is None:
+                break
+            before = inputs_of(node)[0]
+            if before._data is not t._data or self.note(before) is None:
+                break
+            if self.given_name(t) is None or self.given_name(before) != self.given_name(t):
+                break
+            t = before
+        return t
+
     def is_step(self, t: Tensor) -> bool:
         """Whether a reader is told of a tensor: it has a name, or is a step that has one in books."""
         node = t.grad_fn or t._working
