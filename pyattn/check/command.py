@@ -10,7 +10,8 @@ import traceback
 
 from .checker import ROUNDED, DocTestRunner
 from .comparing import Problem
-from .files import Unusable, apart, aside, found, tests, unanswered
+from .files import apart, aside, found, tests, unanswered
+from .pages.page import Unusable
 from .report import ExampleResult, FileResult, as_json, summed, told, total
 
 TYPE_CHECKING = False

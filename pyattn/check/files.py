@@ -15,6 +15,8 @@ import tokenize
 
 from ..autograd import is_grad_enabled, set_grad_enabled
 from ..printing import get_printoptions, set_printoptions
+from .pages import reading
+from .pages.page import Unusable
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -27,35 +29,25 @@ _PYTHON = {"", "python", "python3", "py", "pycon", "doctest", "default"}
 _WRAPPERS = {"code-block", "code", "sourcecode"}
 
 
-class Unusable(Exception):
-    """A file that cannot be checked; the message says why, and which."""
-
-    path = ""  # where it is not the caller who knows it
-
-
 class _NoExamples(Unusable):
     """A file without examples: an error where it was named, no matter within a folder."""
 
 
 def found(paths: list[str]) -> Iterator[str | Unusable]:
-    """The files meant: each path, or for a folder what may be checked in it and below it, sorted.
-
-    In a folder, files without examples, hidden ones and those of other kinds are passed over, and so
-    are folders such as .venv, _build and __pycache__.
-    """
+    """The files meant: each path, or for a folder those in it and below it that hold examples."""
     for path in paths:
         if not os.path.isdir(path):
             yield path
             continue
-        inside = []
-        for folder, folders, names in os.walk(path):
-            folders[:] = sorted([f for f in folders if f[0] not in "._"])
-            inside += [
-                os.path.join(folder, name)
-                for name in sorted(names)
-                if name.lower().endswith(SUFFIXES) and name[0] != "."
-            ]
-        holding = [file for file in inside if _may_hold_examples(file)]
+        holding = [
+            file
+            for file in reading.found([path])
+            if isinstance(file, Unusable)
+            and file.path != path
+            or isinstance(file, str)
+            and file.lower().endswith(SUFFIXES)
+            and _may_hold_examples(file)
+        ]
         if not holding:
             empty = Unusable(
                 f"{path}: no examples in any {', '.join(SUFFIXES)} file of this folder"
@@ -105,6 +97,9 @@ def tests(path: str, dry: bool = False) -> list[doctest.DocTest]:
 
 def _read(path: str, suffix: str) -> str:
     name = "<stdin>" if path == "-" else path
+    trouble = reading.unreadable(path) if path != "-" else None
+    if trouble:
+        raise trouble
     try:
         if path == "-":
             binary = getattr(sys.stdin, "buffer", None)
