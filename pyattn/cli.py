@@ -7,6 +7,7 @@ import os
 import sys
 
 from . import __version__, show
+from . import exercise as worksheets
 from .explaining.format import FORMAT
 
 TYPE_CHECKING = False
@@ -127,6 +128,7 @@ def _parser() -> argparse.ArgumentParser:
     number(sub, "--heads", _whole(1), 2, "heads, of width 4")
     _check_parser(commands, prog)
     _explain_parser(commands, prog)
+    _exercise_parser(commands, prog)
     return parser
 
 
@@ -170,10 +172,59 @@ def _explain_parser(commands: Any, prog: str) -> None:
     ):
         sub.add_argument(flag, type=_whole(1), metavar="N", help=what)
     sub.add_argument(
-        "--format", choices=("text", "rst", "html"), default="text", help="default text"
+        "--format",
+        choices=("text", "rst", "latex", "markdown", "html"),
+        default="text",
+        help="text (the default), rst, latex, markdown or html",
+        metavar="FORM",
     )
     sub.add_argument(
         "-o", "--output", metavar="FILE", help="write into this file (default: standard output)"
+    )
+
+
+def _exercise_parser(commands: Any, prog: str) -> None:
+    """The command that sets a problem."""
+    kinds = "\n".join([f"  {name:<12}{what}" for name, what in worksheets.KINDS.items()])
+    sub = commands.add_parser(
+        "exercise",
+        help="a worksheet with blanks, or its solution",
+        description="Set a problem with friendly numbers, and blanks to fill in.  When they are filled in,\n"
+        "`check` marks the page.",
+        epilog=f"kinds:\n{kinds}",
+        prog=f"{prog} exercise",
+        formatter_class=lambda prog: _layout(prog, argparse.RawDescriptionHelpFormatter),
+    )
+    sub.add_argument(
+        "--kind",
+        choices=tuple(worksheets.KINDS),
+        default="by-hand",
+        metavar="KIND",
+        help="what about (default by-hand)",
+    )
+    sub.add_argument(
+        "--seed",
+        type=_seed,
+        default=0,
+        metavar="N",
+        help="the numbers; the same for the same N (0)",
+    )
+    sub.add_argument(
+        "--format",
+        choices=worksheets.FORMATS,
+        default="text",
+        metavar="FORM",
+        help="text (the default), markdown, latex or notebook",
+    )
+    sub.add_argument("--solution", action="store_true", help="filled in, with the working")
+    sub.add_argument(
+        "-o", "--output", metavar="FILE", help="write into this file (default: standard output)"
+    )
+    sub.add_argument(
+        "--lang",
+        choices=worksheets.LANGUAGES,
+        metavar="LANG",
+        help="en or zh (default: the locale's)",
     )
 
 
@@ -228,7 +279,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     if hasattr(sys.stdout, "reconfigure"):
         sys.stdout.reconfigure(errors="replace")
     try:
-        if command in ("check", "explain"):
+        if command in ("check", "explain", "exercise"):
             if folder is not None:
                 instead = "; --format html shades its numbers" if command == "explain" else ""
                 parser.error(f"--svg: {command} draws no figures{instead}")
@@ -236,6 +287,10 @@ def main(arguments: Sequence[str] | None = None) -> int:
                 from .explaining import problem
 
                 status = problem.run(**options)
+            elif command == "exercise":
+                from .exercise.command import run
+
+                status = run(**options)
             else:
                 from .check.command import check
 

@@ -312,7 +312,7 @@ def test_the_arithmetic_of_any_program_comes_to_its_value(
             assert close(side, sides[-1], 1e-9, 1e-9), how
         last = equation.chain[-1].parts[0]
     assert last is not None and close(last, value[i, j].item())
-    for format in ("text", "rst", "html"):
+    for format in ("text", "rst", "latex", "markdown", "html"):
         assert str(pyattn.explain(value, named=named, format=format))
 
 
@@ -379,7 +379,7 @@ def test_changes_in_place_that_were_noted() -> None:
         ({"depth": 0}, ValueError, "depth must be 1 or more, got 0"),
         ({"depth": True}, TypeError, "depth must be a whole number, got True"),
         ({"digits": 1.5}, TypeError, "digits must be a whole number, got 1.5"),
-        ({"format": "pdf"}, ValueError, "format is 'text', 'rst' or 'html', got 'pdf'"),
+        ({"format": "pdf"}, ValueError, "format is one of text, rst, latex, markdown, html, got"),
     ],
 )
 def test_arguments_that_are_refused(arguments: Any, error: Any, complaint: str) -> None:
@@ -470,8 +470,7 @@ def test_rst_of_an_equation() -> None:
             ".. math::",
             "",
             r"   \begin{aligned}",
-            r"      \text{length} &= \text{length}\left(\text{x}\right) = "
-            r"\sqrt{{3}^{2} + {4}^{2}} = \sqrt{25} = 5",
+            r"      \text{length} &= \operatorname{length}(x) = \sqrt{3^{2} + 4^{2}} = \sqrt{25} = 5",
             r"   \end{aligned}",
         ]
     )
@@ -483,6 +482,8 @@ def test_forms_by_name() -> None:
     assert str(how) == how.text() == repr(how)
     assert str(pyattn.explain(y, format="rst")) == how.rst()
     assert str(pyattn.explain(y, format="html")) == how.html()
+    assert str(pyattn.explain(y, format="latex")) == how.latex()
+    assert str(pyattn.explain(y, format="markdown")) == how.markdown()
     assert all(isinstance(e, Equation) for e in pyattn.explain(y, cell=0).entries)
 
 

@@ -205,7 +205,7 @@ def test_what_is_computed_and_written_at_any_precision_is_right(
     else:
         plain.pop("round", None)
     steps = Problem(plain).solved()
-    expected = {
+    expected: "dict[str, Any]" = {
         name: [[f"{x:.{places}f}" for x in row] for row in steps[name].tolist()]
         for name in ("scores", "scaled", "exponentials", "weights", "output")
     }

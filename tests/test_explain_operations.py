@@ -379,15 +379,6 @@ def test_each_cell_is_worked_out(k: int) -> None:
             assert moved or equation.why or len(equation.chain) >= 2, (node.op, how)
 
 
-@pytest.mark.parametrize("format", ["text", "rst", "html"])
-def test_every_form_and_the_whole_of_each(format: str) -> None:
-    for t, _ in MADE:
-        if t.requires_grad or t._working is not None:
-            assert str(pyattn.explain(t, named={"t": t}, depth=2, format=format))
-            place = tuple([0] * t.dim())
-            assert str(pyattn.explain(t, named={}, cell=place, format=format))
-
-
 def test_an_operation_without_a_rule() -> None:
     """It is named, with the cells of its inputs that broadcasting says it read, and the value."""
     blend = Op("blend", lambda g, n: g, lambda g, n: g)

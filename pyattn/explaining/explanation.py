@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import math
+
 from ..array import Array
+from ..ops.arithmetic import ADD, MASKED_FILL
+from .displays import Markdown, Rst, Tex
 from .expressions import Equation, Remark, Table, Words
 from .fragment import Html
-from .latex import Latex
 from .rules import rule_of, whole_formula
 from .sources import source_of
 from .text import Text
@@ -15,6 +18,7 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from typing import Any, List, Tuple
 
+    from ..graph import Node
     from ..tensor import Tensor
 
     Cell = Tuple[Tensor, int]
@@ -22,13 +26,19 @@ if TYPE_CHECKING:
 MOST_CELLS = 12  # of one tensor that are worked out in full
 MOST_LINES = 58  # of a derivation, unless a depth is asked for
 MOST_STEPS = 60  # of a listing, likewise
-WRITERS = {"text": Text, "rst": Latex, "html": Html}
+WRITERS: dict[str, type[Text]] = {
+    "text": Text,
+    "rst": Rst,
+    "latex": Tex,
+    "markdown": Markdown,
+    "html": Html,
+}
 
 
 class Explanation:
     """A derivation, to be printed: `str()` and `repr()` are the text in the form that was asked for.
 
-    `text()`, `rst()` and `html()` give any form; a notebook shows the HTML.  `entries` are the
+    `text()`, `rst()`, `latex()`, `markdown()` and `html()` give any form; a notebook shows the HTML.  `entries` are the
     equations, tables and remarks that it is made of.
 
     >>> import pyattn
@@ -48,7 +58,11 @@ class Explanation:
         self._format = format
 
     def _in(self, format: str) -> str:
-        return WRITERS[format](self._work.name, self._digits).joined(self.entries)
+        return self.by(WRITERS[format])
+
+    def by(self, writer: type[Text]) -> str:
+        """As a writer of one's own writes it."""
+        return writer(self._work.name, self._digits).joined(self.entries)
 
     def text(self) -> str:
         """As plain text."""
@@ -57,6 +71,14 @@ class Explanation:
     def rst(self) -> str:
         """As reStructuredText, with LaTeX in its math directives."""
         return self._in("rst")
+
+    def latex(self) -> str:
+        """As LaTeX to be pasted into a page that loads amsmath."""
+        return self._in("latex")
+
+    def markdown(self) -> str:
+        """As Markdown, with mathematics that GitHub and notebooks show."""
+        return self._in("markdown")
 
     def html(self) -> str:
         """As a fragment of HTML that needs nothing else, and takes the page's own colours."""
@@ -76,7 +98,7 @@ def explanation(
 ) -> Explanation:
     """What `explain` returns, its arguments checked; `named` is complete."""
     if format not in WRITERS:
-        raise ValueError(f"explain: format is 'text', 'rst' or 'html', got {format!r}")
+        raise ValueError(f"explain: format is one of {', '.join(WRITERS)}, got {format!r}")
     for what, number in (("depth", depth), ("digits", digits)):
         if number is not None and (isinstance(number, bool) or not isinstance(number, int)):
             raise TypeError(f"explain: {what} must be a whole number, got {number!r}")
@@ -288,6 +310,19 @@ def _in_order(groups: dict[int, _Group]) -> List[_Group]:
     return ordered
 
 
+# What a mask of bools says; one of numbers says it itself.
+_HIDDEN = {0: "True is hidden"}
+
+
+def _hides(work: Work, node: Node, x: Tensor) -> bool:
+    """Whether a tensor is a mask that was given, so that no step shows which cells it hides."""
+    if work.note(x) is not None or not x._shape:
+        return False
+    if node.op.name == MASKED_FILL.name:
+        return x.dtype.rank == 0
+    return node.op.name == ADD.name and -math.inf in x._data
+
+
 def steps(work: Work, values: List[Tensor], depth: int | None) -> List[Any]:
     """Tables for whole results, from the inputs down to them."""
     found: dict[int, Tuple[float, List[Any]]] = {}
@@ -314,6 +349,9 @@ def steps(work: Work, values: List[Tensor], depth: int | None) -> List[Any]:
                 formula, why = work.whole(t), ""
             else:
                 formula, why = whole_formula(work, node, t)
+            masks = [x for x, _ in work.reads if _hides(work, node, x) and id(x) not in found]
+            for x in masks:
+                found[id(x)] = (moment, [Table(x, None, _HIDDEN.get(x.dtype.rank, ""))])
             found[id(t)] = (moment, [Table(t, formula, why)])
             following += [x for x, _ in work.reads if x is not t]
         frontier = following

@@ -5,12 +5,12 @@ The command `python3 -m pyattn explain` is here too: files in, text out, and the
 
 from __future__ import annotations
 
-import html
 import sys
 
 from .explanation import worked
 from .expressions import Cells, Equation, Table
 from .fields import ProblemError, cut, position
+from .pages import page
 from .picking import picked
 from .reading import Problem, read
 from .solving import Solution
@@ -124,19 +124,6 @@ def explained(
     return str(explanation_of(problem, cell, depth, digits, format)[0])
 
 
-PAGE = """\
-<!doctype html>
-<html lang="en">
-<meta charset="utf-8">
-<meta name="viewport" content="width=device-width">
-<title>{title}</title>
-<style>:root {{ color-scheme: light dark }} body {{ margin: 1.5em; font-family: sans-serif }}</style>
-<h1 style="font-size:1.3em">{title}</h1>
-{body}
-</html>
-"""
-
-
 def run(
     file: str,
     cell: Sequence[str] | None = None,
@@ -164,9 +151,7 @@ def run(
         return _refused(f"{file}: not UTF-8: {error.reason} at byte {error.start}")
     except ProblemError as error:
         return _refused(str(error) if str(error).startswith("--") else f"{file}: {error}")
-    made = str(how)
-    if format == "html":
-        made = PAGE.format(title=html.escape(f"Attention: {file}"), body=made)
+    made = page(format, f"Attention: {file}", str(how))
     if output is None:
         print(made)
     else:

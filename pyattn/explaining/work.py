@@ -114,7 +114,7 @@ class Work:
         node = t.grad_fn or t._working
         if node is None:
             return None
-        what = f"explain: {self.plain(node.op)} of shape {tuple(t._shape)}"
+        what = f"explain: {noun(node.op)} of shape {tuple(t._shape)}"
         if node.inputs is None:
             raise RuntimeError(
                 f"{what}: its working was freed by backward; explain before it, or call "
@@ -142,16 +142,16 @@ class Work:
 
     def first_of_its_name(self, t: Tensor) -> Tensor:
         """The tensor that another is the same numbers of, in the same shape and by the same name."""
-        for _ in range(MOST_HOPS):
-            node = self.note(t)
+        name, before = self.given_name(t), t
+        for _ in range(MOST_HOPS if name is not None else 0):
+            node = self.note(before)
             if node is None or source_of(node.op) is None:
                 break
             before = inputs_of(node)[0]
-            if before._data is not t._data or self.note(before) is None:
+            if before._data is not t._data:
                 break
-            if self.given_name(t) is None or self.given_name(before) != self.given_name(t):
-                break
-            t = before
+            if self.note(before) is not None and self.given_name(before) == name:
+                t = before
         return t
 
     def is_step(self, t: Tensor) -> bool:
@@ -251,10 +251,12 @@ class Work:
 
     def _described(self, first: Tensor, t: Tensor, places: list[int]) -> Expr | None:
         """Cells of one tensor as an index of it, or as its transpose."""
-        if box(first._shape, places) is not None:
-            if len(t._shape) == 2 and first._shape == t._shape[::-1] != t._shape:
-                return Transpose(Whole(first))  # a row that has become a column
-            return Whole(first) if len(places) == len(first._data) else Cells(first, places)
+        bounds = box(first._shape, places)
+        if bounds is not None:
+            whole = Whole(first) if len(places) == len(first._data) else Cells(first, places)
+            sizes, now = tuple([b - a for a, b in bounds[-2:]]), t._shape[-2:]
+            # A row that has become a column, or the other way round.
+            return Transpose(whole) if len(now) == 2 and sizes == now[::-1] != now else whole
         wide = [size for size in t._shape if size != 1]
         if len(wide) >= 2:
             rows, columns = wide[-2:]
