@@ -67,6 +67,7 @@ ORDER = [
     "drawing.svg drawing.terminal",
     "drawing.charts",
     "plot",
+    "screen",
     "show",
     "explaining.format explaining.expressions explaining.sources explaining.letters explaining.steps",
     "explaining.breaking explaining.pages",

@@ -13,7 +13,7 @@ KINDS = {
     "mask": "a causal mask, and what it leaves",
     "heads": "two heads, side by side",
     "budget": "a budget shared out by a table",
-    "pooling": "a prediction as a weighted mean of its neighbours",
+    "pooling": "a prediction as a mean of its neighbours",
     "gradient": "loss, gradient and one step of a softmax",
 }
 FORMATS = ("text", "markdown", "latex", "notebook")

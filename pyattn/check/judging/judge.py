@@ -6,6 +6,7 @@ is right if it is so in truth, and a consequence if it is right from what was wr
 
 from __future__ import annotations
 
+from ... import tensor
 from ..sheet import Item, Passed
 from ..statements.trees import Call, Name
 from ..words import say
@@ -13,7 +14,7 @@ from . import literals
 from .case import Case
 from .evaluating import MOST_CELLS, readings, walk
 from .memory import Memory
-from .names import Unfit, Unknown, World
+from .names import CONSTANTS, Unfit, Unknown, World
 from .sides import Reading, all_readings, same_sizes
 
 TYPE_CHECKING = False
@@ -108,11 +109,22 @@ class Judge:
 
     def _named(self, case: Case) -> Item:
         """Names and numbers: given, or what a formula that stands above them comes to."""
-        formula = self.memory.formulas.pop(case.names[0], None)
+        name = case.names[0]
+        if name in CONSTANTS and name not in self.memory.true:
+            value = tensor(CONSTANTS[name])
+            constant = Reading(value, value, value, {}, {}, self.memory.world())
+            if case.agrees([constant]):  # π ≈ 3.14 says what π is, and leaves it so
+                case.names = []
+                return case.judged(case.sides[0], self.memory.worlds([], ""), [constant])
+        formula = self.memory.formulas.pop(name, None)
         if formula is not None:
             item = self._claim(case, formula)
             if item is not None:
                 return item
+        if len(case.numbers) > 1 and any([literals.is_fraction(side) for side in case.sides]):
+            computed = _numbers_alone(case)  # mean = 6/3 = 2
+            if isinstance(computed, Item):
+                return computed
         case.give()
         return case.item
 
@@ -148,6 +160,10 @@ class Judge:
             self.memory.formulas.pop(name, None)
             if not case.numbers and name not in inside:  # x = x + 1 is another x
                 self.memory.formulas[name] = formula
+        if truth is None and len(case.numbers) > 1:
+            item = _numbers_alone(case)  # P(A) = 3/8 = 0.375
+            if isinstance(item, Item):
+                return item
         if truth is None:
             if case.names and case.numbers and isinstance(refused, Unknown):
                 case.give()

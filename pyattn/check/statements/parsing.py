@@ -186,6 +186,11 @@ class Parser:
         if token.kind == "sign" and token.text in ("+", "-", "±"):
             if least > _SUM or (broken and token.text == "-" and not self.indented(token)):
                 return None
+            if isinstance(left, Name) and len(left.name) > 1 and not self.known(left.name):
+                after = self.peek(1)
+                spaced = token.start > left.end and after is not None and after.start == token.end
+                if spaced:  # a word, and then a number with its sign: then -3 x 2
+                    return None
             self.at += 1
             self.newlines()
             return token.text
@@ -241,8 +246,15 @@ class Parser:
                 return None
             if token.text == "dot" and after.text == "(" and after.start == token.end:
                 return None
-            if token.text in ("x", "X") and self.known(token.text) and after.kind == "name":
-                return None
+            if token.text in ("x", "X"):
+                known = self.known(token.text)
+                if known and after.kind == "name":
+                    return None
+                # 2x + 1 and 3x-2 have an x in them; 3 x -2 is a product.
+                close = self.at > 0 and self.tokens[self.at - 1].end == token.start
+                if close and (after.kind == "sign" and after.text in "+-" or known):
+                    if after.kind == "sign" or after.start > token.end:
+                        return None
             return "." if token.text in ("dot", "点乘") else "*"
         return None
 

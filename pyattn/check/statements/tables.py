@@ -65,7 +65,8 @@ def found(block: Block, known: Known) -> list[Statement]:
     corner = table.corner
     if not columns and corner.lower() not in _KINDS and not (len(corner) == 1 and corner.islower()):
         captions.append(table.corner)
-    return _captioned(table, captions, known) + columns + _summed(table)
+    statements = _captioned(table, captions, known) + columns + _summed(table)
+    return sorted(statements, key=lambda statement: statement.start)
 
 
 class Table:
