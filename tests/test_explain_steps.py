@@ -3,6 +3,10 @@
 from __future__ import annotations
 
 import json
+import os
+import pathlib
+import subprocess
+import sys
 import time
 from typing import Any
 
@@ -178,3 +182,14 @@ def test_cells_that_are_refused_at_once(text: str, complaint: str) -> None:
 def test_numbers_far_out_end_in_no_traceback() -> None:
     given = {"query": [[1e200]], "key": [[1e200], [-1.0]], "value": [[1], [2]], "round": 2}
     assert "output" in explained(read(json.dumps(given)))
+
+
+@pytest.mark.skipif(os.name != "posix", reason="closes a file descriptor by a shell")
+@pytest.mark.parametrize("end", ["| true", ">&-", "2>&- >&-"])
+def test_a_closed_output_ends_in_no_traceback(tmp_path: pathlib.Path, end: str) -> None:
+    path = tmp_path / "problem.json"
+    path.write_text(json.dumps({"x": [[1.0] * 8] * 300, "heads": 8}), encoding="utf-8")
+    command = f'"{sys.executable}" -m pyattn explain "{path}" --cell 0 {end}'
+    root = pathlib.Path(pyattn.__file__).parent.parent
+    done = subprocess.run(command, shell=True, cwd=root, capture_output=True, text=True)
+    assert done.stdout == "" and done.stderr == ""
