@@ -239,7 +239,9 @@ def _explain_parser(commands: Any, prog: str) -> None:
     sub.add_argument(
         "--cell",
         metavar="CELL",
-        help="one cell, counted from 0: 0,1 is of the output, scores[0,1] of the scores",
+        action="append",
+        help="these cells alone, counted from 0, or from the end: 0,1 is of the output, scores[0,-1] of "
+        "the scores; scores[0] is a row, scores[:,1] a column, scores all of them; may be repeated",
     )
     for flag, what in (
         ("--depth", "go back so many operations (default: all)"),

@@ -104,8 +104,8 @@ def test_document_003_rounded_and_as_steps() -> None:
         "queries = x @ w_query   (3, 3)",
         "values = x @ w_value   (3, 3)",
         "scores = queries @ keys.T   (3, 3)",
-        "softmax = softmax(scores)   (3, 3), of each row",
-        "attention_weights = round(softmax, 1)   (3, 3)",
+        "shares = softmax(scores)   (3, 3), of each row",
+        "attention_weights = round(shares, 1)   (3, 3)",
         "weighted_values = values * attention_weights.T   (3, 3, 3)",
         "outputs = sum(weighted_values)   (3, 3), along axis 0",
     ]
@@ -160,9 +160,9 @@ def test_unnamed_results_are_told_apart() -> None:
             "sum1[0] = x[0] + 1 = 1 + 1 = 2",
             "sum3[0] = x[0] + 2 = 1 + 2 = 3",
             "product[0] = sum1[0] x sum3[0] = 2 x 3 = 6",
-            "exp[0] = e^product[0] = e^6 = 403.4",
+            "power[0] = e^product[0] = e^6 = 403.4",
             "total = sum(x) = 1 + 2 = 3",
-            "sum4[0] = exp[0] + total = 403.4 + 3 = 406.4",
+            "sum4[0] = power[0] + total = 403.4 + 3 = 406.4",
         ]
     )
 
@@ -233,8 +233,9 @@ def test_attention_in_blocks(monkeypatch: pytest.MonkeyPatch) -> None:
     with pyattn.working():
         out = F.scaled_dot_product_attention(q, q, q, is_causal=True, scale=1.0)
     text = str(pyattn.explain(out[1, 1]))
-    assert "= q[1, 1] x 1 = 2 x 1 = 2" in text and "+ mask[0, 2] = 2 + (-inf) = -inf" in text
-    assert text.endswith("out[1, 1] = product3[0, 1] = 1.964   (query 1 alone)")
+    assert "scores[0, 1] = q[1] . q[1] = 0 x 0 + 2 x 2 = 4" in text
+    assert "masked[0, 2] = scaled[0, 2] + mask[0, 2] = 2 + (-inf) = -inf" in text
+    assert text.endswith("out[1, 1] = product[0, 1] = 1.964   (query 1 alone)")
     assert "out = softmax((q @ q.T) * 1) @ q   (3, 2), each query sees no key after it" in str(
         pyattn.explain(out)
     )

@@ -239,11 +239,11 @@ def test_the_command_writes_pages(capsys: Any, tmp_path: pathlib.Path) -> None:
     assert cli.main(["explain", example, "--format", "latex", "-o", str(page)]) == 0
     text = page.read_text(encoding="utf-8")
     assert re.search(r"\\documentclass\{article\}\n\\usepackage\{amsmath\}\n", text)
-    assert text.endswith("\\end{document}\n") and text.count(r"\begin{pmatrix}") == 8
+    assert text.endswith("\\end{document}\n") and text.count(r"\begin{pmatrix}") == 10
     balanced(text)
     assert cli.main(["explain", example, "--format", "markdown"]) == 0
     text = capsys.readouterr().out
-    assert text.startswith("$$\n") and text.count(r"\begin{pmatrix}") == 8
+    assert text.startswith("$$\n") and text.count(r"\begin{pmatrix}") == 10
 
 
 def test_letters_that_latex_has_no_font_for() -> None:

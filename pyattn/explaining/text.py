@@ -91,7 +91,7 @@ class Text:
         name = self.named(tensor)
         count = len(tensor._data)
         if not shape or count != 1 and (len(shape) == 1 or 1 not in shape):
-            if list(places) == list(range(count)):
+            if len(places) == count and list(places) == list(range(count)):
                 return name, 4
         index = index_of(shape, places)
         if index is None:
