@@ -112,8 +112,7 @@ def _counted(want: str, got: str, flags: int, same: bool) -> Comparison:
         other = next(others, None)
         end = len(got) if other is None else other.start()
         gaps = want[at : one.start()], got[other_at:end]
-        sides = [gap_of(gap, count > 1, True, flags) for gap in gaps]
-        if other is None or sides[0] != sides[1]:
+        if other is None or gaps[0] != gaps[1] and not _same_gap(gaps, count > 1, True, flags):
             return _problem("text", _written(*gaps), line)
         if "\n" in gaps[0]:
             line += gaps[0].count("\n")
@@ -138,10 +137,14 @@ def _counted(want: str, got: str, flags: int, same: bool) -> Comparison:
                 Cell(line, columns, None, words, one.group(), other.group(), verdict, message)
             )
     gaps = want[at:], got[other_at:]
-    if next(others, None) or len({gap_of(gap, at > 0, False, flags) for gap in gaps}) > 1:
+    if next(others, None) or not _same_gap(gaps, at > 0, False, flags):
         return _problem("text", _written(*gaps), line)
     result.right = not result.cells
     return result
+
+
+def _same_gap(gaps: tuple[str, str], after: bool, before: bool, flags: int) -> bool:
+    return gap_of(gaps[0], after, before, flags) == gap_of(gaps[1], after, before, flags)
 
 
 def _plainly(written: str, printed: str) -> str:
@@ -154,9 +157,9 @@ def _plainly(written: str, printed: str) -> str:
         return ""
     value = float(printed.replace("\u2212", "-"))
     off = abs(float(written.replace("\u2212", "-")) - value) * 10**places
-    if off < 0.4:
-        return "right"
-    return "wrong" if off > 1.6 and not fewer and abs(value) < 1e4 else ""
+    if abs(value) > 1e4:
+        return ""
+    return "right" if off < 0.4 else "wrong" if off > 1.6 and not fewer else ""
 
 
 def _judged(written: str, percent: bool, printed: str) -> tuple[str, str]:

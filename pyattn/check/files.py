@@ -15,6 +15,8 @@ import tokenize
 
 from ..autograd import is_grad_enabled, set_grad_enabled
 from ..printing import get_printoptions, set_printoptions
+from .pages.page import Unusable
+from .words import cut, say
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -25,12 +27,6 @@ SUFFIXES = (".py", ".rst", ".md", ".txt")
 _FENCE = re.compile(r"(?P<indent>[ ]*)(?P<fence>`{3,}|~{3,})[ ]*(?P<info>[^`\n]*)$")
 _PYTHON = {"", "python", "python3", "py", "pycon", "doctest", "default"}
 _WRAPPERS = {"code-block", "code", "sourcecode"}
-
-
-class Unusable(Exception):
-    """A file that cannot be checked; the message says why, and which."""
-
-    path = ""  # where it is not the caller who knows it
 
 
 class _NoExamples(Unusable):
@@ -58,7 +54,11 @@ def found(paths: list[str]) -> Iterator[str | Unusable]:
         holding = [file for file in inside if _may_hold_examples(file)]
         if not holding:
             empty = Unusable(
-                f"{path}: no examples in any {', '.join(SUFFIXES)} file of this folder"
+                say(
+                    "{path}: no examples in any {kinds} file of this folder",
+                    path=path,
+                    kinds=", ".join(SUFFIXES),
+                )
             )
             empty.path = path
             yield empty
@@ -74,17 +74,24 @@ def _may_hold_examples(path: str) -> bool:
         return True  # it is told when the file's turn comes
 
 
-def tests(path: str, dry: bool = False) -> list[doctest.DocTest]:
+def tests(path: str, dry: bool = False, text: str | None = None) -> list[doctest.DocTest]:
     """The doctests in a file, in the order of their lines; `-` is standard input, as Markdown.
 
-    A module is imported for its namespace, unless dry.
+    A module is imported for its namespace, unless dry.  text: what the file says, where it was read.
     """
     suffix = os.path.splitext(path)[1].lower()
     name = "<stdin>" if path == "-" else path
     if path != "-" and suffix not in SUFFIXES:
         kinds = ", ".join(SUFFIXES)
-        raise Unusable(f"{name}: {suffix or 'no suffix'}: expected one of {kinds}")
-    text = _read(path, suffix)
+        raise Unusable(
+            say(
+                "{path}: {suffix}: expected one of {kinds}",
+                path=name,
+                suffix=suffix or say("no suffix"),
+                kinds=kinds,
+            )
+        )
+    text = read(path) if text is None else text
     try:
         if suffix == ".py":
             result = _in_docstrings(path, text, dry)
@@ -96,14 +103,16 @@ def tests(path: str, dry: bool = False) -> list[doctest.DocTest]:
             )
             result = [test]
     except ValueError as error:  # doctest's: a prompt without a blank, an unknown option
-        raise Unusable(f"{name}: {error}") from None
+        raise Unusable(f"{name}: {cut(str(error))}") from None
     result = [test for test in result if test.examples]
     if not result:
-        raise _NoExamples(f"{name}: no examples: none of its lines begins with >>>")
+        raise _NoExamples(say("{path}: no examples: none of its lines begins with >>>", path=name))
     return result
 
 
-def _read(path: str, suffix: str) -> str:
+def read(path: str) -> str:
+    """The text of a file, or of standard input."""
+    suffix = os.path.splitext(path)[1].lower()
     name = "<stdin>" if path == "-" else path
     try:
         if path == "-":
@@ -121,7 +130,15 @@ def _read(path: str, suffix: str) -> str:
     except UnicodeDecodeError as error:
         line = data.count(b"\n", 0, error.start) + 1
         byte = data[error.start]
-        raise Unusable(f"{name}:{line}: not {error.encoding} text: byte 0x{byte:02x}") from None
+        raise Unusable(
+            say(
+                "{path}:{line}: not {encoding} text: byte 0x{byte:02x}",
+                path=name,
+                line=line,
+                encoding=error.encoding,
+                byte=byte,
+            )
+        ) from None
     except SyntaxError as error:  # a coding cookie that names nothing
         raise Unusable(f"{name}: {error}") from None
     except OSError as error:
@@ -160,7 +177,9 @@ def _in_docstrings(path: str, text: str, dry: bool) -> list[doctest.DocTest]:
     try:
         tree = ast.parse(text, path)
     except SyntaxError as error:
-        raise Unusable(f"{path}:{error.lineno}: not Python: {error.msg}") from None
+        raise Unusable(
+            say("{path}:{line}: not Python: {error}", path=path, line=error.lineno, error=error.msg)
+        ) from None
     docstrings = list(_docstrings(tree, ""))
     if dry:
         parser = doctest.DocTestParser()
@@ -262,9 +281,17 @@ def _imported(path: str) -> types.ModuleType:
     except KeyboardInterrupt:
         raise
     except BaseException as error:  # a script may leave by sys.exit
-        raise Unusable(f"{path}: cannot be imported: {type(error).__name__}: {error}") from None
+        what = cut(f"{type(error).__name__}: {error}")
+        raise Unusable(say("{path}: cannot be imported: {error}", path=path, error=what)) from None
     if not _same(module.__file__, path):
-        raise Unusable(f"{path}: Python imports {module.__name__} from {module.__file__}")
+        raise Unusable(
+            say(
+                "{path}: Python imports {module} from {other}",
+                path=path,
+                module=module.__name__,
+                other=module.__file__,
+            )
+        )
     return module
 
 
