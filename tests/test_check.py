@@ -457,7 +457,7 @@ def test_json(capsys: Any, tmp_path: pathlib.Path) -> None:
     assert list(lesson) == list(absent) == keys.split() and lesson["error"] is None
     assert lesson["first_wrong"]["message"].startswith("number 1: written 0.0, it is 0.0634")
     for example in lesson["calculations"]:
-        keys = "line column end_line end_column cell kind text verdict mistake mistake_message"
+        keys = "line column end_line end_column cell part kind text verdict mistake mistake_message"
         keys += " problems notes working source expected output cells more"
         assert list(example) == keys.split() and example["kind"] == "doctest"
         assert example["verdict"] in ("right", "rounding", "wrong", "skipped")
@@ -465,7 +465,9 @@ def test_json(capsys: Any, tmp_path: pathlib.Path) -> None:
             assert list(problem) == ["line", "cell", "kind", "message"]
             assert problem["kind"] in ("shape", "text", "exception")
         for cell in example["cells"]:
-            keys = "line column end_line end_column cell index position written computed theirs"
+            keys = (
+                "line column end_line end_column cell part index position written computed theirs"
+            )
             assert list(cell) == f"{keys} verdict message because".split()
             assert cell["verdict"] in ("right", "rounding", "wrong")
             assert bool(cell["message"]) == (cell["verdict"] != "right")
@@ -480,6 +482,7 @@ def test_json(capsys: Any, tmp_path: pathlib.Path) -> None:
         "end_line": 5,
         "end_column": 12,
         "cell": None,
+        "part": None,
         "index": [0],
         "position": "number 1",
         "written": "0.0",

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 
 from ..sheet import Problem, first_wrong, summed
-from .sentences import whole
+from .sentences import stretch, whole
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -68,11 +68,11 @@ def _place(sheet: Sheet, start: int | None, end: int | None = None) -> dict[str,
     place: dict[str, Any] = {"line": None, "column": None}
     if end is not None:
         place.update(end_line=None, end_column=None)
-    place["cell"] = None
+    place.update(cell=None, part=None)
     if sheet.page is None or start is None or start < 0:
         return place
     at = sheet.page.place(start)
-    place.update(line=at.line, column=at.column, cell=at.cell)
+    place.update(line=at.line, column=at.column, cell=at.cell, part=stretch(sheet, start))
     if end is not None:
         # The end of a stretch that ends its cell is not the beginning of the next one.
         last = sheet.page.place(max(end - 1, start))

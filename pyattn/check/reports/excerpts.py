@@ -21,8 +21,8 @@ def excerpts(
     >>> from pyattn.check.reports.excerpts import excerpts
     >>> for text, arrows, _ in excerpts("a = [1, 2, 3, 4, 5, 6, 7, 8, 9]", [(20, 21)], 20):
     ...     print(text + chr(10) + arrows)
-    … 3, 4, 5, 6, 7, 8…
-               ^
+    … 4, 5, 6, 7, 8,…
+            ^
     """
     line = line.rstrip()
     order = sorted(range(len(spans)), key=lambda i: spans[i])

@@ -115,7 +115,7 @@ def harmless(text: str) -> str:
 
 
 def _instead(letter: str) -> str:
-    return " " if letter.isspace() else "\ufffd"
+    return (" " if letter.isspace() else "\ufffd") * _columns(letter)  # arrows below it stay right
 
 
 def _words(text: str) -> Iterator[str]:

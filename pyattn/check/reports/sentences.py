@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from bisect import bisect_right
+
 from ..words import say
 
 TYPE_CHECKING = False
@@ -31,8 +33,18 @@ def place(sheet: Sheet, offset: int, short: bool = False) -> str:
     at = sheet.page.place(offset)
     if at.cell is not None:
         inside = say("cell {cell}, line {line}", cell=at.cell, line=at.line)
+        if stretch(sheet, offset) == "output":
+            inside = say("output of cell {cell}, line {line}", cell=at.cell, line=at.line)
         return inside if short else f"{sheet.path}: {inside}"
     return say("line {line}", line=at.line) if short else f"{sheet.path}:{at.line}"
+
+
+def stretch(sheet: Sheet, offset: int) -> str | None:
+    """In a notebook, where an offset stands: in the "source" or the "output" of its cell."""
+    if sheet.page is None or not sheet.page.cells:
+        return None
+    at = bisect_right(sheet.page.cells, (offset, 1 << 60, "")) - 1
+    return sheet.page.cells[max(at, 0)][2]
 
 
 def verdict(name: str) -> str:
