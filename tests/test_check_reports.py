@@ -2,17 +2,25 @@
 
 from __future__ import annotations
 
+import ast
 import html.parser
+import io
 import json
+import os
 import pathlib
 import re
-from typing import Any
+import string
+import subprocess
+import sys
+from typing import Any, Iterator
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from pyattn.check import words
+from pyattn import cli
+from pyattn.check import command, words
+from pyattn.check.chinese import SENTENCES
 from pyattn.check.comparing import LONG, compare
 from pyattn.check.pages.page import Block, Page
 from pyattn.check.reports.data import as_json
@@ -416,3 +424,161 @@ def test_a_page_becomes_a_notebook() -> None:
     assert "".join("".join(sources).split()).count("softmax([2,4,4])=[0.0,0.5,0.5]") == 1
     at = [i for i, source in enumerate(sources) if "softmax([2" in source][0]
     assert "≈ line 5: number 1: written 0.0" in sources[at + 1]
+
+
+# -- words ----------------------------------------------------------------------------------------
+
+
+def said_sentences() -> Iterator[tuple[str, str]]:
+    """Every sentence in pyattn/check/ that is said, and where."""
+    for path in sorted(CHECK.rglob("*.py")):
+        for node in ast.walk(ast.parse(path.read_text("utf-8"))):
+            if not isinstance(node, ast.Call) or path.name == "words.py":
+                continue
+            name = getattr(node.func, "id", getattr(node.func, "attr", ""))
+            sentences = {"say": node.args[:1], "counted": node.args[1:3]}.get(name, [])
+            for sentence in sentences:
+                place = f"{path.relative_to(CHECK)}:{node.lineno}"
+                assert isinstance(sentence, ast.Constant), (
+                    f"{place}: its sentence is not written out"
+                )
+                yield place, str(sentence.value)
+
+
+def fields(sentence: str) -> set[str]:
+    return {name for _, name, _, _ in string.Formatter().parse(sentence) if name is not None}
+
+
+def test_every_sentence_is_known_in_chinese() -> None:
+    said = dict((sentence, place) for place, sentence in said_sentences())
+    assert len(said) > 100
+    for sentence, place in said.items():
+        assert sentence in SENTENCES, f"{place}: no Chinese for {sentence!r}"
+        assert fields(sentence) == fields(SENTENCES[sentence]), f"{place}: {sentence!r}"
+    assert not set(SENTENCES) - set(said), "sentences that nobody says"
+
+
+def test_no_sentence_goes_past_the_words() -> None:
+    """What raises or tells in pyattn/check/ has no English of its own."""
+    for path in sorted(CHECK.rglob("*.py")):
+        for node in ast.walk(ast.parse(path.read_text("utf-8"))):
+            if isinstance(node, ast.Call) and getattr(node.func, "id", "") in (
+                "Unusable",
+                "Problem",
+            ):
+                first = node.args[:1]
+                assert not any([isinstance(part, ast.Constant) for part in first]), path
+
+
+def run(*arguments: str, **more: Any) -> "subprocess.CompletedProcess[str]":
+    environment = {
+        k: v for k, v in os.environ.items() if k not in ("LC_ALL", "LC_MESSAGES", "LANG")
+    }
+    environment.update(more.pop("env", {}), PYTHONPATH=str(ROOT))
+    command = [sys.executable, "-m", "pyattn", "check", *arguments]
+    return subprocess.run(
+        command, env=environment, capture_output=True, text=True, encoding="utf-8", **more
+    )
+
+
+@pytest.fixture
+def page(tmp_path: pathlib.Path) -> pathlib.Path:
+    path = tmp_path / "page.md"
+    path.write_text(">>> 2 / 3\n0.6\n>>> [1, 2]\n[1, 3]\n", "utf-8")
+    return path
+
+
+def test_the_language(page: pathlib.Path) -> None:
+    for arguments, env, chinese in (
+        (["--lang", "zh"], {"PYTHONIOENCODING": "utf-8"}, True),
+        ([], {"LANG": "zh_CN.UTF-8", "PYTHONUTF8": "1"}, True),
+        ([], {"LANG": "de_DE.UTF-8", "PYTHONUTF8": "1"}, False),
+        (["--lang", "en"], {"LANG": "zh_CN.UTF-8", "PYTHONUTF8": "1"}, False),
+        (["--lang", "zh"], {"PYTHONIOENCODING": "latin-1"}, False),  # it could not be shown
+    ):  # fmt: skip
+        done = run(*arguments, str(page), env=env)
+        assert done.returncode == 1 and not done.stderr
+        assert (": 第 2 个数：写的是 3，应为 2" in done.stdout) == chinese, done.stdout
+        assert ("number 2: written 3, it is 2" in done.stdout) != chinese
+
+
+def test_the_language_is_put_back(page: pathlib.Path, capsys: Any) -> None:
+    assert cli.main(["check", "--lang", "zh", str(page)]) == 1
+    assert "错" in capsys.readouterr().out and words.language() == "en"
+    assert "wrong" in compare("0.44", "0.4683").cells[0].verdict
+    assert compare("0.44", "0.4683").cells[0].message.startswith("written")
+
+
+# -- the command ----------------------------------------------------------------------------------
+
+
+def test_output(page: pathlib.Path, tmp_path: pathlib.Path, capsys: Any) -> None:
+    other = tmp_path / "other.md"
+    other.write_text(">>> 1\n1\n", "utf-8")
+    for form, name in (("html", "m.html"), ("notebook", "m.ipynb"), ("json", "m.json")):
+        path = tmp_path / name
+        assert cli.main(["check", f"--{form}", "-o", str(path), str(page)]) == 1
+        out = capsys.readouterr().out
+        assert f"{path}: written" in out and "2 of 3 numbers wrong" in out
+        text = path.read_text("utf-8")
+        assert text.startswith("<!DOCTYPE html>") if form == "html" else json.loads(text)
+        assert cli.main(["check", f"--{form}", str(page)]) == 1
+        assert capsys.readouterr().out == text
+    assert cli.main(["check", "-o", str(tmp_path / "m.txt"), str(page), "missing.md"]) == 2
+    assert "written 0.6, it is" in (tmp_path / "m.txt").read_text() and "missing.md" in capsys.readouterr().err  # fmt: skip
+    folder = tmp_path / "marked"
+    assert cli.main(["check", "--html", "-o", f"{folder}/", str(page), str(page), str(other)]) == 1
+    assert sorted(os.listdir(folder)) == ["other.marked.html", "page.marked.html", "page_2.marked.html"]  # fmt: skip
+    assert cli.main(["check", "--notebook", "-o", str(folder), str(page), str(other)]) == 1
+    assert "page.marked.ipynb" in os.listdir(folder)
+
+
+def test_what_is_refused(page: pathlib.Path, tmp_path: pathlib.Path, capsys: Any) -> None:
+    for arguments, complaint in (
+        (["--json", "--html", str(page)], "not allowed with argument"),
+        (["-o", "ELLIPSIS", str(page)], "say --option"),
+        (["--html", "-o", str(page), str(page)], "would write over the page"),
+        (["--lang", "fr", str(page)], "invalid choice: 'fr'"),
+    ):
+        with pytest.raises(SystemExit) as stop:
+            cli.main(["check", *arguments])
+        err = capsys.readouterr().err
+        assert stop.value.code == 2 and complaint in err and err.count("\n") == 1
+    assert page.read_text("utf-8").startswith(">>>")
+    assert cli.main(["check", "--html", "-o", str(tmp_path / "no" / "a.html"), str(page)]) == 2
+    assert "cannot write" in capsys.readouterr().err
+    assert cli.main(["check", "--notebook", str(page), str(page)]) == 2
+    assert "-o FOLDER/" in capsys.readouterr().err
+
+
+def test_who_is_asked_to_run_code(monkeypatch: pytest.MonkeyPatch) -> None:
+    class Terminal(io.StringIO):
+        def isatty(self) -> bool:
+            return True
+
+    assert not command._asked("a.md", 2)
+    for typed, meant in (("y\n", True), ("\n", False), ("", False), ("是\n", True)):
+        monkeypatch.setattr(sys, "stdin", Terminal(typed))
+        monkeypatch.setattr(sys, "stdout", out := Terminal())
+        assert command._asked("a.md", 2) == meant
+        assert "a.md holds 2 blocks of code with output.  Run it? [y/N]" in out.getvalue()
+
+
+@pytest.mark.skipif(os.name != "posix", reason="pipes of a shell")
+def test_a_closed_standard_output(tmp_path: pathlib.Path) -> None:
+    path = tmp_path / "page.md"
+    path.write_text(">>> 1\n2\n" * 3000, "utf-8")
+    for form in ("", "--json", "--html", "--notebook", "-v"):
+        for shell in ("| true", "| head -1", ">&-", ">/dev/full"):
+            line = f"{sys.executable} -m pyattn check {form} {path} {shell}"
+            done = subprocess.run(line, shell=True, cwd=ROOT, capture_output=True, text=True)
+            assert "Traceback" not in done.stderr and "Exception" not in done.stderr, (line, done.stderr)  # fmt: skip
+            assert done.stderr == "" or "full" in shell
+
+
+def test_letters_that_are_lacking(page: pathlib.Path) -> None:
+    page.write_text(">>> print('x × ' + '…' * 200 + ' 0.5')\nx × " + "…" * 200 + " 0.6\n", "utf-8")
+    done = run(str(page), env={"PYTHONIOENCODING": "ascii"})
+    assert done.returncode == 1 and done.stdout.isascii() and "?" not in done.stdout
+    done = run("--html", str(page), env={"PYTHONIOENCODING": "ascii"})
+    assert done.stdout.isascii() and "&#215;" in done.stdout

@@ -143,6 +143,7 @@ class _Written:
     def __init__(self, test: doctest.DocTest, example: doctest.Example, lines: _Lines) -> None:
         self.example, self.lines = example, lines
         self.want = example.want.split("\n")
+        self.found: dict[int, tuple[int, bool]] = {}  # lines of what is expected, in the source
         self.first = None if test.lineno is None else test.lineno + example.lineno
         # Where nothing is expected there is no line below it, and its last one stands for that.
         self.below = None
@@ -183,8 +184,10 @@ class _Written:
         return self.want[line].strip() if line < len(self.want) else ""
 
     def _mark(self, cell: Cell, line: int) -> Mark:
-        text = self._line(line)
-        start, there = self.lines.find(None if self.below is None else self.below + line, text)
+        if line not in self.found:
+            at = None if self.below is None else self.below + line
+            self.found[line] = self.lines.find(at, self._line(line))
+        start, there = self.found[line]
         end = start
         if there:
             indent = len(self.want[line]) - len(self.want[line].lstrip())

@@ -6,7 +6,7 @@ import os
 
 from .examples import examined
 from .files import read, tests
-from .pages.page import Block, Page, Unusable
+from .pages.page import Page, Unusable
 from .sheet import Sheet
 
 TYPE_CHECKING = False
@@ -34,7 +34,7 @@ def mark(path: str, run: Run = False, torch: bool = False, options: int = 0) -> 
             tests(path, dry=True)
         text = read(path)
         kind = _KINDS.get(os.path.splitext(path)[1].lower(), "markdown")
-        page = Page(name, kind, text, [Block("examples", text, range(len(text) + 1))])
+        page = Page(name, kind, text, [])
         return Sheet(name, page, examined(page, options))
     except Unusable as error:
         return Sheet(name, error=str(error))

@@ -84,7 +84,7 @@ def _made(sheet: Sheet) -> dict[str, Any]:
     for part in parts(sheet):
         kind = sheet.page.kind if sheet.page is not None else ""
         text = part.text
-        if part.kind in ("code", "output", "table") and kind not in ("markdown", "restructured"):
+        if part.kind in ("code", "output", "table") and kind != "markdown":
             fence = "`" * max([3] + [len(run) + 1 for run in re.findall("`{3,}", text)])
             text = f"{fence}\n{text}\n{fence}"
         cells.append(_cell(text, taken))

@@ -119,9 +119,14 @@ def _line_kinds(sheet: Sheet, page: Page) -> dict[int, str]:
             kind = block.kind if block.kind in ("output", "heading") else "code"
             first = len(block.text) - len(block.text.lstrip())
             last = len(block.text.rstrip()) - 1
-            put(block.offsets[first], block.offsets[last] + 1, kind)
+            start, end = block.offsets[first], block.offsets[last] + 1
+            put(start, end, kind)
+            for at in (page.source.rfind("\n", 0, start), page.source.find("\n", end) + 1):
+                if at > 0 and page.line(at).lstrip()[:3] in ("```", "~~~"):
+                    put(at, at + 1, kind)
     for item in sheet.items:
-        if item.start >= 0 and "\n" in page.source[item.start : item.end].strip():
+        several = "\n" in page.source[max(item.start, 0) : item.end].strip()
+        if item.start >= 0 and (several or item.kind == "doctest"):
             put(item.start, item.end, "code")
     return kinds
 
@@ -137,7 +142,9 @@ def _by_lines(
         here = kinds.get(at, "code" if form == "python" else "prose")
         if not source[at:stop].strip() and kind in ("code", "output"):
             here = kind  # blank lines within code belong to it
-        if here != kind and at > begin:
+        # A paragraph of prose is a part of its own; the empty line before it is no part at all.
+        apart = here in ("prose", "heading") and not source[at:stop].strip()
+        if (here != kind or apart) and at > begin:
             yield from _stretch(source, begin, at, kind)
             begin = at
         kind = here

@@ -44,12 +44,12 @@ a { color: inherit; }
   padding: .4rem .8rem; margin: .6rem 0; }
 .output { background: none; border-left: 3px solid var(--line); border-radius: 0; }
 .code .lines, .output .lines { white-space: pre; overflow-x: auto; overflow-y: hidden;
-  line-height: 1.9; padding-right: .6em; }
+  line-height: 1.9; padding: .35em .6em 0 0; }
 .cell { color: var(--pale); font-size: .8rem; margin: 1.2rem 0 .2rem; border-top: 1px solid
   var(--line); padding-top: .5rem; }
 .m { position: relative; text-decoration: none; color: inherit; background: var(--on);
   border-radius: 3px; box-shadow: 0 2px 0 -0.5px var(--c); scroll-margin: 5rem; }
-.m i { position: absolute; left: calc(100% - .1em); top: -.75em; font: 700 .68em/1 system-ui,
+.m i { position: absolute; left: calc(100% - .1em); top: -.55em; font: 700 .66em/1 system-ui,
   sans-serif; color: var(--c); user-select: none; pointer-events: none; }
 .m:target, .note:target { outline: 2px solid var(--c); outline-offset: 2px; }
 .notes { font: .9rem/1.5 system-ui, -apple-system, "Segoe UI", "PingFang SC", "Microsoft YaHei",
