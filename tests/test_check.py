@@ -520,11 +520,10 @@ def test_json_has_no_infinities(capsys: Any, tmp_path: pathlib.Path) -> None:
 @pytest.mark.parametrize(
     "name, text, complaint",
     [
-        ("page.doc", ">>> 1\n1\n", ".doc: expected one of .py, .rst, .md, .txt"),
-        ("page", ">>> 1\n1\n", "no suffix: expected one of"),
-        ("page.rst", "Nothing here.\n", "no examples: none of its lines begins with >>>"),
-        ("page.md", "```text\n>>> 1\n1\n```\n", "no examples"),
-        ("page.py", "x = 1  # >>> 1\n", "no examples"),
+        ("page.doc", ">>> 1\n1\n", "save it as text or HTML: .doc is not read"),
+        ("page.csv", ">>> 1\n1\n", ".csv: expected one of .md, .markdown, .rst"),
+        ("page.rst", "Nothing here.\n", "nothing to check: no statement such as 2 x 3 = 6"),
+        ("page.py", "x = 1  # >>> 1\n", "nothing to check"),
         ("page.py", "'''\n>>> 1\n1\n'''\nx = = 1\n", "5: not Python: invalid syntax"),
         ("page.py", "'''\n>>> 1\n1\n'''\n1 / 0\n", "cannot be imported: ZeroDivisionError: division"),
         ("page.py", "'''\n>>> 1\n1\n'''\nraise SystemExit(3)\n", "cannot be imported: SystemExit: 3"),
@@ -533,7 +532,7 @@ def test_json_has_no_infinities(capsys: Any, tmp_path: pathlib.Path) -> None:
         ("page.txt", ">>> 1  # doctest: +NONSENSE\n1\n", "invalid option: '+NONSENSE'"),
         ("page.txt", b">>> 1\n1\n\n\xff\n", "4: not utf-8 text: byte 0xff"),
         ("page.txt", None, "No such file or directory"),
-        ("", None, "no examples in any .py, .rst, .md, .txt file of this folder"),
+        ("", None, "no page in this folder"),
     ],
 )  # fmt: skip
 def test_what_cannot_be_checked(

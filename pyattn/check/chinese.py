@@ -68,16 +68,8 @@ SENTENCES = {
     "{expected} is expected, but nothing is raised": "应当出现 {expected}，但没有报错",
     "{expected} is expected, but it gives {value}": "应当出现 {expected}，但结果是 {value}",
     # files.py
-    "no suffix": "没有扩展名",
-    "{path}: {suffix}: expected one of {kinds}": "{path}：{suffix}：应为 {kinds} 之一",
     "{path}: no examples: none of its lines begins with >>>": (
         "{path}：没有例子：没有一行以 >>> 开头"
-    ),
-    "{path}: no examples in any {kinds} file of this folder": (
-        "{path}：此文件夹里的 {kinds} 文件都没有例子"
-    ),
-    "{path}:{line}: not {encoding} text: byte 0x{byte:02x}": (
-        "{path}:{line}：不是 {encoding} 文本：字节 0x{byte:02x}"
     ),
     "{path}:{line}: not Python: {error}": "{path}:{line}：不是 Python 代码：{error}",
     "{path}: cannot be imported: {error}": "{path}：无法导入：{error}",
@@ -191,4 +183,32 @@ SENTENCES = {
     ),
     "and 1 more": "另有 1 处",
     "and {count} more": "另有 {count} 处",
+    # pages/reading.py
+    "{path}: {error}": "{path}：{error}",
+    "{path}: no page in this folder: none of its files ends in {kinds}": (
+        "{path}：文件夹中没有可读的页面（没有以 {kinds} 结尾的文件）"
+    ),
+    "{path}: no file has such a name": "{path}：没有这样的文件名",
+    "{path}: a folder": "{path}：这是一个文件夹",
+    "{path}: neither a file nor a folder, but a device or a pipe": (
+        "{path}：既不是文件也不是文件夹，而是设备或管道"
+    ),
+    "{path}: {size} MB: files of up to {most} MB are read": (
+        "{path}：{size} MB，超出了上限：最多读取 {most} MB 的文件"
+    ),
+    "{path}: not text, but bytes": "{path}：不是文本，而是二进制数据",
+    "{path}:{line}: not {encoding} text: byte {byte}": (
+        "{path}:{line}：不是 {encoding} 编码的文本（字节 {byte}）"
+    ),
+    "{path}: save it as text or HTML: {suffix} is not read": (
+        "{path}：无法读取 {suffix} 文件，请另存为文本或 HTML"
+    ),
+    "{path}: {suffix}: expected one of {kinds}": "{path}：不支持 {suffix}，可读取的有 {kinds}",
+    "{path}: an empty file": "{path}：空文件",
+    # pages/notebook.py
+    "{path}: a notebook that is not JSON: line {line}: {error}": (
+        "{path}：笔记本不是有效的 JSON：第 {line} 行：{error}"
+    ),
+    "{path}: a notebook whose JSON is nested too deeply": "{path}：笔记本的 JSON 嵌套过深",
+    "{path}: JSON, but no notebook: it has no cells": "{path}：是 JSON，但不是笔记本：没有单元格",
 }

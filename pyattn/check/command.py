@@ -7,9 +7,9 @@ import os
 import sys
 
 from . import words
-from .files import found
 from .marking import mark
 from .pages.page import Unusable
+from .pages.reading import found
 from .reports import data, marked, notebook, terminal
 from .reports.screen import screen_of
 from .sheet import Sheet, summed
@@ -76,9 +76,17 @@ def _check(
             sheet = Sheet(path.path, error=str(path))
         else:
             sheet = mark(path, run or _asked, torch=torch, options=flags)
+        if sheet.error is not None and sheet.page is not None and path not in paths:
+            continue  # nothing to check is an error where it was named, no matter within a folder
         sheets.append(sheet)
         if spoken:
             _tell(sheet, verbose)
+    if not sheets:
+        sheets = [
+            Sheet(paths[0], error=say("{path}: nothing to check in this folder", path=paths[0]))
+        ]
+        if spoken:
+            _tell(sheets[0], verbose)
     if spoken and len(sheets) > 1:
         _say("\n".join(terminal.total(sheets, screen_of(sys.stdout))))
     if spoken:
@@ -136,7 +144,8 @@ def _tell(sheet: Sheet, verbose: bool) -> None:
         if sys.stdout is not None:
             sys.stdout.flush()
         _complain(sheet.error)
-        return
+        if not (verbose and sheet.passed):
+            return
     screen = screen_of(sys.stdout)
     for line in terminal.told(sheet, screen, verbose):
         _say(line)

@@ -35,14 +35,13 @@ def examined(page: Page, optionflags: int = 0) -> list[Item]:
     """
     for name in _FOREIGN:
         doctest.register_optionflag(name)
-    path = "-" if page.path == "<stdin>" else page.path
-    folder = os.path.dirname(os.path.abspath(path))
+    folder = os.path.dirname(os.path.abspath(page.path))
     items: list[Item] = []
     lines = _Lines(page.source)
     with apart(), aside():
-        if path != "-" and folder not in sys.path:
+        if page.path != "<stdin>" and folder not in sys.path:
             sys.path.append(folder)  # a page may import what stands beside it
-        for test in tests(path, text=page.source):
+        for test in tests(page.path, page.source):
             with unanswered():
                 items += _Runner(optionflags, lines).examine(test)
     return items

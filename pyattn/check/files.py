@@ -1,4 +1,4 @@
-"""Examples in files: which files, how they are read, and on which lines their examples stand."""
+"""Examples in files: how they are read, and on which lines they stand."""
 
 from __future__ import annotations
 
@@ -11,7 +11,6 @@ import io
 import os
 import re
 import sys
-import tokenize
 
 from ..autograd import is_grad_enabled, set_grad_enabled
 from ..printing import get_printoptions, set_printoptions
@@ -29,120 +28,32 @@ _PYTHON = {"", "python", "python3", "py", "pycon", "doctest", "default"}
 _WRAPPERS = {"code-block", "code", "sourcecode"}
 
 
-class _NoExamples(Unusable):
-    """A file without examples: an error where it was named, no matter within a folder."""
+class NoExamples(Unusable):
+    """A file without examples."""
 
 
-def found(paths: list[str]) -> Iterator[str | Unusable]:
-    """The files meant: each path, or for a folder what may be checked in it and below it, sorted.
+def tests(path: str, text: str) -> list[doctest.DocTest]:
+    """The doctests in a text, in the order of their lines; path is its file, or <stdin>.
 
-    In a folder, files without examples, hidden ones and those of other kinds are passed over, and so
-    are folders such as .venv, _build and __pycache__.
-    """
-    for path in paths:
-        if not os.path.isdir(path):
-            yield path
-            continue
-        inside = []
-        for folder, folders, names in os.walk(path):
-            folders[:] = sorted([f for f in folders if f[0] not in "._"])
-            inside += [
-                os.path.join(folder, name)
-                for name in sorted(names)
-                if name.lower().endswith(SUFFIXES) and name[0] != "."
-            ]
-        holding = [file for file in inside if _may_hold_examples(file)]
-        if not holding:
-            empty = Unusable(
-                say(
-                    "{path}: no examples in any {kinds} file of this folder",
-                    path=path,
-                    kinds=", ".join(SUFFIXES),
-                )
-            )
-            empty.path = path
-            yield empty
-        yield from holding
-
-
-def _may_hold_examples(path: str) -> bool:
-    try:
-        return bool(tests(path, dry=True))
-    except _NoExamples:
-        return False
-    except Unusable:
-        return True  # it is told when the file's turn comes
-
-
-def tests(path: str, dry: bool = False, text: str | None = None) -> list[doctest.DocTest]:
-    """The doctests in a file, in the order of their lines; `-` is standard input, as Markdown.
-
-    A module is imported for its namespace, unless dry.  text: what the file says, where it was read.
+    A module is imported for its namespace.
     """
     suffix = os.path.splitext(path)[1].lower()
-    name = "<stdin>" if path == "-" else path
-    if path != "-" and suffix not in SUFFIXES:
-        kinds = ", ".join(SUFFIXES)
-        raise Unusable(
-            say(
-                "{path}: {suffix}: expected one of {kinds}",
-                path=name,
-                suffix=suffix or say("no suffix"),
-                kinds=kinds,
-            )
-        )
-    text = read(path) if text is None else text
     try:
         if suffix == ".py":
-            result = _in_docstrings(path, text, dry)
+            result = _in_docstrings(path, text)
         else:
-            if path == "-" or suffix == ".md":
+            if suffix not in (".rst", ".txt", ".text"):
                 text = without_fences(text)
             test = doctest.DocTestParser().get_doctest(
-                text, {"__name__": "__main__"}, os.path.basename(name), name, 0
+                text, {"__name__": "__main__"}, os.path.basename(path), path, 0
             )
             result = [test]
     except ValueError as error:  # doctest's: a prompt without a blank, an unknown option
-        raise Unusable(f"{name}: {cut(str(error))}") from None
+        raise Unusable(f"{path}: {cut(str(error))}") from None
     result = [test for test in result if test.examples]
     if not result:
-        raise _NoExamples(say("{path}: no examples: none of its lines begins with >>>", path=name))
+        raise NoExamples(say("{path}: no examples: none of its lines begins with >>>", path=path))
     return result
-
-
-def read(path: str) -> str:
-    """The text of a file, or of standard input."""
-    suffix = os.path.splitext(path)[1].lower()
-    name = "<stdin>" if path == "-" else path
-    try:
-        if path == "-":
-            binary = getattr(sys.stdin, "buffer", None)
-            if binary is None:
-                return sys.stdin.read()
-            data = binary.read()
-        else:
-            with open(path, "rb") as file:
-                data = file.read()
-        encoding = "utf-8-sig"
-        if suffix == ".py":
-            encoding = tokenize.detect_encoding(io.BytesIO(data).readline)[0]
-        return io.TextIOWrapper(io.BytesIO(data), encoding).read()
-    except UnicodeDecodeError as error:
-        line = data.count(b"\n", 0, error.start) + 1
-        byte = data[error.start]
-        raise Unusable(
-            say(
-                "{path}:{line}: not {encoding} text: byte 0x{byte:02x}",
-                path=name,
-                line=line,
-                encoding=error.encoding,
-                byte=byte,
-            )
-        ) from None
-    except SyntaxError as error:  # a coding cookie that names nothing
-        raise Unusable(f"{name}: {error}") from None
-    except OSError as error:
-        raise Unusable(f"{name}: {error.strerror or error}") from None
 
 
 def without_fences(text: str) -> str:
@@ -171,7 +82,7 @@ def without_fences(text: str) -> str:
     return "\n".join(lines)
 
 
-def _in_docstrings(path: str, text: str, dry: bool) -> list[doctest.DocTest]:
+def _in_docstrings(path: str, text: str) -> list[doctest.DocTest]:
     if ">>>" not in text:
         return []
     try:
@@ -181,11 +92,6 @@ def _in_docstrings(path: str, text: str, dry: bool) -> list[doctest.DocTest]:
             say("{path}:{line}: not Python: {error}", path=path, line=error.lineno, error=error.msg)
         ) from None
     docstrings = list(_docstrings(tree, ""))
-    if dry:
-        parser = doctest.DocTestParser()
-        strings = [string for _, _, string in docstrings]
-        strings += [text] if "__test__" in text else []
-        return [parser.get_doctest(string, {}, path, path, 0) for string in strings]
     lines = {name: line for name, line, _ in docstrings}
     # What a module prints is no part of a report.
     with contextlib.redirect_stdout(io.StringIO()), unanswered():

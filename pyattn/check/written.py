@@ -63,6 +63,23 @@ class Number:
         elif match["mantissa"] and match.string[self.end : self.end + 1] == "%":
             self.unit = Fraction(1)  # nobody's shares are whole percents
 
+    @classmethod
+    def of(
+        cls, text: str, value: Fraction, unit: Fraction | None, scientific: bool, special: str
+    ) -> Number:
+        """A number that was read elsewhere: by the parser of calculations.
+
+        >>> from fractions import Fraction
+        >>> from pyattn.check.written import Number, stands_for
+        >>> stands_for(Number.of("27", Fraction(27), Fraction(1), False, ""), 26.89)
+        True
+        """
+        number = cls.__new__(cls)
+        number.text, number.value, number.unit = text, value, unit
+        number.scientific, number.special = scientific, special
+        number.start, number.end = 0, len(text)
+        return number
+
     def __repr__(self) -> str:
         return f"Number({self.text!r})"
 

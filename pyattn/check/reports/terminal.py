@@ -42,6 +42,8 @@ def told(sheet: Sheet, screen: Screen, verbose: bool = False) -> Iterator[str]:
 def _told(sheet: Sheet, screen: Screen, verbose: bool) -> Iterator[str]:
     if verbose:
         yield from _found(sheet, screen)
+    if sheet.error is not None:
+        return
     for item in sheet.items:
         if item.verdict in ("rounding", "wrong"):
             yield from _wrong(sheet, item, screen)
