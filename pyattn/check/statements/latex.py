@@ -91,14 +91,18 @@ def simplified(found: Iterable[Token]) -> list[Token]:
     Dollar signs go, since a formula may go on behind them; \\\\ is a new line.
     """
     result: list[Token] = []
-    skip = False
+    skip = edge = False
     for token in found:
+        if token.text in ("$", "\\(", "\\)", "\\[", "\\]"):
+            edge = True
+            continue
+        token.edge, edge = edge, False
         if skip and token.text == ".":  # \\left.
             skip = False
             continue
         skip = token.text in ("\\left", "\\right")
         if token.kind == "command":
-            if token.text in SILENT or token.text in ("\\(", "\\)", "\\[", "\\]"):
+            if token.text in SILENT:
                 continue
             if token.text in RELATIONS:
                 token.kind, token.text = "relation", RELATIONS[token.text]
@@ -139,8 +143,6 @@ def simplified(found: Iterable[Token]) -> list[Token]:
                 token.kind, token.text = "name", _GREEK[token.text]
             elif token.text == "\\underline" or token.text == "\\_":
                 token.kind = "command"
-        elif token.text == "$":
-            continue
         result.append(token)
     return result
 

@@ -248,18 +248,24 @@ class Parser:
 
     def adjoins(self, left: Node, token: Token) -> bool:
         """Whether a factor follows with no sign between: 2x, 3(1 + 2), Q K^T, (a)(b)."""
+        if token.edge:
+            return False
+        named = isinstance(left, Name) and not (self.known(left.name) or _matrix(left.name))
         if token.kind == "command":
-            named = isinstance(left, Name) and not (self.known(left.name) or _matrix(left.name))
-            return token.text in latex.BEGINS and not named and not isinstance(left, Array)
+            if isinstance(left, Array):
+                return token.text == "\\begin"
+            return token.text in latex.BEGINS and not named
         if token.kind == "sign" and token.text in ("sqrt", "sum"):
-            return not isinstance(left, Array)
+            return not named and not isinstance(left, Array)
         if token.kind == "sign" and token.text in ("|", "‖"):
             return not self.bars and isinstance(left, Unary) and left.sign == "abs"
         if token.kind == "open" and token.text == "(":
             if isinstance(left, (Name, Array)) or self.tuple_follows():
                 return False
             close = self.tokens[self.at - 1].end == token.start
-            return close or not isinstance(left, Number) and self.numeric_follows()
+            if isinstance(left, Number):
+                return close or self.terms_follow()
+            return close or self.numeric_follows()
         if token.kind != "name":
             return False
         close = left.end == token.start
@@ -271,7 +277,6 @@ class Parser:
             return False
         if token.text in FUNCTIONS and not self.known(token.text):
             after = self.peek(1)
-            named = isinstance(left, Name) and not (self.known(left.name) or _matrix(left.name))
             called = after is not None and after.text == "("
             return called and not named and not isinstance(left, Array)
         if isinstance(left, Array):
@@ -306,6 +311,19 @@ class Parser:
         if inner is None or inner.kind == "name" and not self.known(inner.text):
             return False
         return _begins(inner)
+
+    def terms_follow(self) -> bool:
+        """Whether the bracket that opens here holds a sum of names: 2 (a + b), but not 2 (rounded)."""
+        names = signs = 0
+        for ahead in range(1, 40):
+            token = self.peek(ahead)
+            if token is None or token.kind in ("newline", "break", "comma"):
+                return False
+            if token.kind == "close":
+                break
+            names += token.kind == "name"
+            signs += token.kind == "sign" and token.text in "+-"
+        return names > 0 and signs > 0
 
     # One term.
 
@@ -659,7 +677,10 @@ class Parser:
             items: list[Node] = [Array(r, r[0].start, r[-1].end) for r in rows if r]
             return Array(items, opened.start, close.end)
         if opened.text != "[" and len(rows[0]) == 1 and not commas:
-            return rows[0][0]
+            inner = rows[0][0]
+            if not isinstance(inner, Number):
+                inner.start, inner.end = opened.start, close.end
+            return inner
         if opened.text == "{" and not commas:
             raise _Failed
         return Array(rows[0], opened.start, close.end)

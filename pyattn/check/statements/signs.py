@@ -22,10 +22,11 @@ class Token:
     "dots", or "break": anything else, that ends a calculation.
     """
 
-    __slots__ = ("kind", "text", "start", "end")
+    __slots__ = ("kind", "text", "start", "end", "edge")
 
     def __init__(self, kind: str, text: str, start: int, end: int) -> None:
         self.kind, self.text, self.start, self.end = kind, text, start, end
+        self.edge = False  # a formula begins or ends before it: no factor of what stands there
 
     def __repr__(self) -> str:
         return f"{self.kind}:{self.text!r}"
