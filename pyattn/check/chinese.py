@@ -173,6 +173,8 @@ SENTENCES = {
     "doctest": "doctest 例子",
     "{kind}: {verdict}": "{kind}：{verdict}",
     # reports/terminal.py
+    "none that claims anything": "没有需要判断对错的",
+    "nothing to judge": "没有要批改的结果",
     "1 file": "1 个文件",
     "{count} files": "{count} 个文件",
     "{name}: {sum}": "{name}：{sum}",

@@ -200,7 +200,9 @@ def _summed(sheet: Sheet, screen: Screen) -> Iterator[str]:
 def _kinds(sheet: Sheet, summary: Summary) -> str:
     """How many calculations of which kinds."""
     counts = Counter(item.kind for item in sheet.items if item.verdict not in ("given", "skipped"))
-    parts = [say("{count} ({kinds})", count=summary.calculations, kinds=_several(counts))]
+    parts = [say("none that claims anything")]
+    if counts:
+        parts = [say("{count} ({kinds})", count=summary.calculations, kinds=_several(counts))]
     if summary.given:
         parts.append(counted(summary.given, "1 value given", "{count} values given"))
     if summary.skipped:
@@ -263,6 +265,8 @@ def _sum(name: str, summary: Summary, doctests: bool) -> str:
             calculations=calculations,
         )
         parts.append(said)
+    elif not summary.calculations and not summary.unusable:
+        parts.append(say("nothing to judge"))
     elif not summary.unusable:
         parts.append(
             say("all right ({calculations}, {numbers})", calculations=calculations, numbers=numbers)
