@@ -119,16 +119,41 @@ def _line_kinds(sheet: Sheet, page: Page) -> dict[int, str]:
             kind = block.kind if block.kind in ("output", "heading") else "code"
             first = len(block.text) - len(block.text.lstrip())
             last = len(block.text.rstrip()) - 1
-            start, end = block.offsets[first], block.offsets[last] + 1
-            put(start, end, kind)
-            for at in (page.source.rfind("\n", 0, start), page.source.find("\n", end) + 1):
-                if at > 0 and page.line(at).lstrip()[:3] in ("```", "~~~"):
-                    put(at, at + 1, kind)
+            put(block.offsets[first], block.offsets[last] + 1, kind)
     for item in sheet.items:
         several = "\n" in page.source[max(item.start, 0) : item.end].strip()
         if item.start >= 0 and (several or item.kind == "doctest"):
             put(item.start, item.end, "code")
+    if page.kind in ("markdown", "notebook"):
+        _put_fences(page.source, kinds)
     return kinds
+
+
+def _put_fences(source: str, kinds: dict[int, str]) -> None:
+    """Whatever is fenced keeps its columns, and its fences stay with it."""
+    opened, fence, at = -1, "", 0
+    while at < len(source):
+        end = source.find("\n", at)
+        end = len(source) if end < 0 else end
+        mark = source[at : at + 20].lstrip()[:3]
+        if not fence and mark in ("```", "~~~"):
+            opened, fence = at, mark
+        elif fence and source[at:end].strip().startswith(fence):
+            inside = source.find("\n", opened) + 1
+            kind = kinds.get(inside, "code")
+            for line in [opened, at] + _starts(source, inside, at):
+                kinds.setdefault(line, kind)
+            fence = ""
+        at = end + 1
+
+
+def _starts(source: str, start: int, end: int) -> list[int]:
+    """The offsets at which lines begin."""
+    found = []
+    while start < end:
+        found.append(start)
+        start = source.find("\n", start) + 1
+    return found
 
 
 def _by_lines(
