@@ -136,6 +136,9 @@ SENTENCES = {
     "it is off by a factor of ten": "差了十倍",
     "two digits are swapped": "两个数字写颠倒了",
     # marking.py
+    "{path}: {count} letters: a page of more than {most} is not marked": (
+        "{path}：{count} 个字符：超过 {most} 个字符的页面不批改"
+    ),
     "still blank": "还没有填写",
     "a line of {count} letters is not read": "一行有 {count} 个字符，太长，不读",
     "the rows fit together in no way": "各行对不起来",

@@ -14,8 +14,9 @@ from .judging.judge import Judge
 from .pages.page import Block, Page, Unusable
 from .pages.reading import read
 from .sheet import Item, Passed, Sheet
-from .statements import finding, layouts
-from .statements.finding import Left
+from .statements import finding, layouts, tables
+from .statements.beside import Effort
+from .statements.finding import LONGEST_LINE, Left
 from .statements.trees import Statement
 from .words import say
 
@@ -27,6 +28,8 @@ if TYPE_CHECKING:
     Run = Union[bool, Callable[[str, int], bool]]
 
 _DOCTESTED = ("markdown", "restructured", "plain", "python")
+
+LONGEST_PAGE = 4_000_000  # letters, images in notebooks not counted: some minutes of work
 
 # Blocks that pages fence off to keep their lines together, and that hold no program.
 _TEXT = {
@@ -67,6 +70,8 @@ def mark(path: str, run: Run = False, torch: bool = False, options: int = 0) -> 
     try:
         page = read(path)
         sheet = marked(page)
+        if sheet.error is not None:
+            return sheet
         if page.kind in _DOCTESTED and any([block.kind == "examples" for block in page.blocks]):
             sheet.items += examined(page, options)
     except Unusable as error:
@@ -88,9 +93,18 @@ def sought() -> str:
 def marked(page: Page) -> Sheet:
     """The mark sheet of a page that was read."""
     sheet = Sheet(page.path, page)
+    if len(page.source) > LONGEST_PAGE:
+        sheet.error = say(
+            "{path}: {count} letters: a page of more than {most} is not marked",
+            path=page.path,
+            count=f"{len(page.source):,}",
+            most=f"{LONGEST_PAGE:,}",
+        )
+        return sheet
     judge = Judge(page)
+    effort = Effort(10 * LONGEST_LINE)
     for block in page.blocks:
-        for found in _found(block, judge):
+        for found in _found(block, judge, effort):
             outcome = _judged(found, block, judge)
             if isinstance(outcome, Item):
                 sheet.items.append(outcome)
@@ -112,19 +126,19 @@ def is_program(block: Block) -> bool:
     return block.language not in _TEXT or bool(_PROGRAM.search(block.text))
 
 
-def _found(block: Block, judge: Judge) -> Iterator[Found]:
+def _found(block: Block, judge: Judge, effort: Effort) -> Iterator[Found]:
     """The statements of a block, in order; names are known as soon as the ones before are judged."""
     if block.kind in ("examples", "output") or is_program(block):
         return
     known = judge.knows
-    laid_out: list[Statement] = []
-    unclear: list[tuple[int, int]] = []
     if block.kind == "table":
-        laid_out = []
+        # A column's stretch covers its neighbours, which may hold statements of their own.
+        laid_out, unclear = tables.found(block, known), []
+        lines = finding.found(block, known)
     else:
-        laid_out, unclear = layouts.read(block, known)
-    taken = [(s.start, s.end) for s in laid_out] + list(unclear)
-    lines = finding.found(block, known, taken)
+        laid_out, unclear = layouts.read(block, known, effort)
+        taken = [(s.start, s.end) for s in laid_out] + list(unclear)
+        lines = finding.found(block, known, taken)
     rest = [Left(start, end, "layout") for start, end in unclear]
     yield from merge(laid_out, lines, rest, key=lambda found: found.start)
 

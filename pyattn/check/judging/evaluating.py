@@ -27,7 +27,8 @@ if TYPE_CHECKING:
 
 READINGS = 16
 MOST_CELLS = 10_000  # of an array
-MOST_STEPS = 60_000  # parts of a tree, repeated ones counted again
+MOST_TERMS = 1_000  # of a sum over an index
+MOST_STEPS = 50_000  # parts of a tree, repeated ones counted again
 MOST_WORK = 3_000_000  # multiplications in one product
 
 
@@ -124,6 +125,9 @@ class Evaluator:
         """A list or a matrix."""
         numbers: list[Number] = []
         nested = self._numbers(node, numbers, 0)
+        if len(numbers) > MOST_CELLS:
+            raise Unfit(say("it is too long to be computed here"))
+        self.steps += len(numbers)
         if nested is not None:
             return self.constant(nested, numbers)
         parts = [self.value(item) for item in node.items]
@@ -382,6 +386,8 @@ class Evaluator:
             return body.sum() if body.shape else body
         low = int(self.value(node.low)) if node.low is not None else 1
         high = self._last(node)
+        if high - low >= MOST_TERMS:
+            raise Unfit(say("it is too long to be computed here"))
         outer, total = self.world, None
         try:
             for place in range(low, high + 1):
@@ -395,7 +401,7 @@ class Evaluator:
     def _last(self, node: Series) -> int:
         if node.high is not None:
             try:
-                return min(int(self.value(node.high)), MOST_CELLS)
+                return int(self.value(node.high))
             except Unknown:
                 pass
         # As many as what the index picks from has.
@@ -473,7 +479,8 @@ def readings(node: Node, world: World, kind: type[Evaluator] = Evaluator) -> lis
 
     >>> import pyattn
     >>> from pyattn.check.statements.trees import Binary, Name
-    >>> from pyattn.check.judging.evaluating import World, readings
+    >>> from pyattn.check.judging.evaluating import readings
+    >>> from pyattn.check.judging.names import World
     >>> world = World({"q": pyattn.tensor([1, 0, 2]), "k": pyattn.tensor([0, 1, 1])})
     >>> tree = Binary("*", Name("q", 0, 1), Name("k", 4, 5))
     >>> [reading.value.tolist() for reading in readings(tree, world)]
@@ -515,9 +522,10 @@ def spread(node: Node, world: World, picks: Mapping[str, int] | None = None) -> 
 
     >>> from fractions import Fraction
     >>> from pyattn.check.statements.trees import Binary, Number
-    >>> from pyattn.check.judging.evaluating import World, spread
+    >>> from pyattn.check.judging.evaluating import spread
+    >>> from pyattn.check.judging.names import World
     >>> half = Number("0.5", Fraction(1, 2), Fraction(1, 10), 0, 3)
-    >>> spread(Binary("*", half, Number("4", Fraction(4), None, 6, 7)), World())
+    >>> [round(x, 9) for x in spread(Binary("*", half, Number("4", Fraction(4), None, 6, 7)), World())]
     [0.2]
     """
     _, reading, _ = evaluated(node, world, picks, leaves=True)

@@ -151,12 +151,16 @@ def _sample(keywords: dict[str, Any]) -> bool:
 
 @_named("var variance 方差 pvar pvariance population_variance σ²")
 def _var(ev: Evaluator, arguments: list[Tensor], keywords: dict[str, Any]) -> Tensor:
+    if len(arguments) == 1 and not arguments[0].shape:
+        return arguments[0]  # "variance (4 + 1) / 2" says what this is
     sample = _sample(keywords)
     return _reduced(ev, arguments, keywords, lambda x, dim: ev.variance(x, dim, sample))
 
 
 @_named("std sd stdev standard_deviation 标准差 pstdev population_std")
 def _std(ev: Evaluator, arguments: list[Tensor], keywords: dict[str, Any]) -> Tensor:
+    if len(arguments) == 1 and not arguments[0].shape:
+        return arguments[0]  # "variance (4 + 1) / 2" says what this is
     sample = _sample(keywords)
     return _reduced(ev, arguments, keywords, lambda x, dim: ev.deviation(x, dim, sample))
 

@@ -44,7 +44,9 @@ class Cell:
 
     def scaled(self, value: int | float) -> int | float:
         """A value as it would be written here: in percent, in degrees."""
-        return value if self.factor == 1 else value * self.factor
+        if self.factor == 1 or not is_finite(value):
+            return value
+        return float(f"{value * self.factor:.13g}")  # 60, not 60.00000000000001
 
     def verdict(self, value: int | float, about: Fraction | None = None) -> tuple[str, str]:
         """As `written.verdict`; about: what a number without decimals is rounded to, where it is."""
@@ -53,15 +55,17 @@ class Cell:
             off = abs(float(exact) - value)
             return ("right" if off <= 1e-12 * max(1.0, abs(value)) else "wrong"), ""
         number, value = self._about(about), self.scaled(value)
-        if math.isnan(value):
+        if value != value:
             return "wrong", ""
         return written.verdict(number, value)
 
     def right(self, value: int | float, about: Fraction | None = None) -> bool:
         """Whether it stands for a value."""
+        if isinstance(value, int) and self.factor == 1 and self.number.unit is None and not about:
+            return self.number.value == value
         if value == -math.inf and not self.number.special:
             return self.value <= -1e4  # as a program hides a score
-        if self.exact or math.isnan(value):
+        if self.exact or value != value:
             return self.verdict(value, about)[0] == "right"
         return written.stands_for(self._about(about), self.scaled(value))
 
@@ -75,10 +79,16 @@ class Cell:
         """As `written.shown`: with a few digits more than were written, and rounded as written."""
         if self.exact:
             return plain_text(value), ""
-        if isinstance(value, float) and math.isfinite(value):
+        value = self.scaled(value)
+        if isinstance(value, float) and is_finite(value):
             value = float(f"{value:.13g}")  # what is left of a float's noise says nothing
-        full, rounded = written.shown(self.number, self.scaled(value))
+        full, rounded = written.shown(self.number, value)
         return full + self.suffix, rounded
+
+
+def is_finite(value: int | float) -> bool:
+    """Whether a value is neither infinite nor no number; whole ones of any size are finite."""
+    return isinstance(value, int) or math.isfinite(value)
 
 
 def plain_text(value: int | float) -> str:

@@ -279,18 +279,25 @@ class MaskSide(Mistake):
     """The mask, transposed."""
 
     key = "mask_side"
+    done = False
 
     def message(self) -> str:
         return say("the mask hides the wrong side")
 
     def masked(self, scores: Tensor, mask: Tensor) -> Tensor:
+        self.done = True
         if mask.dim() != 2 or mask.shape[0] != mask.shape[1]:
             return super().masked(scores, mask)
         return super().masked(scores, mask.swapaxes(0, 1))
 
     def softmax(self, scores: Tensor, dim: int) -> Tensor:
         hidden = scores.double() == -math.inf
-        if scores.dim() == 2 and scores.shape[0] == scores.shape[1] and bool(hidden.any()):
+        if (
+            not self.done
+            and scores.dim() == 2
+            and scores.shape[0] == scores.shape[1]
+            and bool(hidden.any())
+        ):
             known = _unmasked(self, scores)
             if known is not None:
                 hidden = hidden.swapaxes(0, 1)

@@ -11,7 +11,7 @@ from fractions import Fraction
 from ..statements.trees import Call
 from ..words import say
 from . import miscounted, mistaken
-from .evaluating import readings, walk
+from .evaluating import evaluated, readings, walk
 from .names import Unfit, Unknown
 
 TYPE_CHECKING = False
@@ -23,6 +23,8 @@ if TYPE_CHECKING:
     from .names import World
 
     Fits = Callable[[Tensor], bool]
+
+MOST_STEPS = 1_000  # of a calculation, beyond which no mistake is looked for
 
 # The likelier of two that give the same numbers stands first.
 MISTAKES: tuple[type[mistaken.Mistake], ...] = (
@@ -63,11 +65,12 @@ def _all(node: Node, world: World) -> Iterator[type[mistaken.Mistake]]:
     if any([isinstance(part, Call) and part.name.lower() in bases for part in walk(node)]):
         for base in ("10", "e", "2"):
             yield type("OtherBase", (miscounted.OtherLogarithm,), {"base": base})
-    for places in (2, 1, 3, 0):
+    for places in (2, 1, 3):
         yield type("RoundedTo", (miscounted.RoundedEarly,), {"places": places})
     widths = {size for value in world.names.values() for size in value.shape if 1 < size <= 4096}
     for width in sorted(widths)[:8]:
         yield type("ScaledBy", (mistaken.ScaleWidth,), {"width": width})
+    yield miscounted.RoundedEarly
 
 
 def recognised(
@@ -79,14 +82,16 @@ def recognised(
     agrees with a value; truth: what it comes to.
 
     >>> import pyattn
-    >>> from pyattn.check.judging.evaluating import World
     >>> from pyattn.check.judging.mistakes import recognised
+    >>> from pyattn.check.judging.names import World
     >>> from pyattn.check.statements.trees import Call, Name
     >>> world = World({"x": pyattn.tensor([[0.0, 1.0], [2.0, 0.0]])})
     >>> fits = lambda value: abs(value[0, 0].item() - 0.12) < 0.005
     >>> recognised(Call("softmax", [Name("x", 8, 9)], 0, 10), [world], fits, None)[0]
     'softmax_axis'
     """
+    if evaluated(node, worlds[0])[0].steps > MOST_STEPS:
+        return None
     for kind in _all(node, worlds[0]):
         if kind.key == "rounded_early" and truth is not None and _turned(truth, fits):
             break

@@ -140,8 +140,12 @@ class World:
                     return tensor(self.names[matrix].shape[-1])
         raise Unknown(name)
 
-    def key(self, name: str) -> str | None:
-        """The name under which the value of a whole name is kept; None where it is a part of one."""
+    def key(self, name: str, part: bool = False) -> str | None:
+        """The name under which the value of a whole name is kept; None where it is a part of one.
+
+        part: the name is one whose part is wanted: q of q_1.  By itself a small letter is no matrix
+        that has its capital, nor a word's: a and A are two things on most pages.
+        """
         if name in self.names:
             return name
         spelled = plain(name)
@@ -153,8 +157,10 @@ class World:
         lower = spelled.lower()
         for known in reversed(list(self.names)):
             if plain(known).lower() == lower:
-                return known
-        if self._split(name) is not None:
+                small = len(lower) == 1 and (spelled != lower or self.names[known].dim() > 1)
+                if part or not small:
+                    return known
+        if self._split(name) is not None or len(spelled) == 1 and spelled == lower and not part:
             return None
         return self._synonym(lower)
 
@@ -163,14 +169,15 @@ class World:
         key = self.key(name)
         if key is None:
             split = self._split(name)
-            key = self.key(split[0]) if split else None
+            key = self.key(split[0], part=True) if split else None
         return key
 
     def _synonym(self, word: str) -> str | None:
         for group in SYNONYMS:
             if word in group:
                 for known in reversed(list(self.names)):
-                    if plain(known).lower() in group:
+                    small = len(known) == 1 and known == known.lower()
+                    if plain(known).lower() in group and not small:
                         return known
         return None
 
@@ -187,7 +194,7 @@ class World:
     def _part(self, name: str) -> Tensor | None:
         """The row or the cell that a subscript, counted from 1, picks from what its name stands for."""
         split = self._split(name)
-        key = self.key(split[0]) if split else None
+        key = self.key(split[0], part=True) if split else None
         if split is None or key is None:
             return None
         return self._cell(self.names[key], split[1])

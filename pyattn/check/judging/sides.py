@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from ..sheet import Mark
 from ..words import say
 from .evaluating import evaluated, readings
-from .literals import Cell, coarsest, in_words, plain_text, sizes
+from .literals import Cell, coarsest, in_words, is_finite, plain_text, sizes
 from .names import Unfit, Unknown
 
 TYPE_CHECKING = False
@@ -69,7 +69,7 @@ def all_readings(node: Node, worlds: Worlds) -> list[Reading]:
             continue
         for way in ways:
             numbers = way.value.flatten().tolist()
-            if any([math.isnan(x) for x in numbers]) or numbers in ([math.inf], [-math.inf]):
+            if any([x != x for x in numbers]) or numbers in ([math.inf], [-math.inf]):
                 continue
             others = []
             for other in (worlds.written, worlds.theirs):
@@ -226,7 +226,7 @@ def _told(cell: Cell, true: Amount, about: Fraction | None) -> tuple[str, str]:
 def brief(cell: Cell, value: Amount) -> str:
     """A value with a decimal more than was written, and at least two."""
     amount = cell.scaled(value)
-    if isinstance(amount, int) or amount == int(amount) if math.isfinite(amount) else True:
+    if not is_finite(amount) or amount == int(amount):
         return plain_text(amount) + cell.suffix
     unit = cell.number.unit
     if abs(amount) < 0.005 or abs(amount) >= 1e9 or cell.number.scientific:

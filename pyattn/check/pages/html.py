@@ -9,7 +9,7 @@ from .fenced import apart, outputs
 from .inline import ENTITY, raised
 from .mathml import formula
 from .page import Block
-from .stretches import Gathered, captioned, placed, table
+from .stretches import Gathered, captioned, displayed, part, table
 from .tags import attributes, tags
 
 TYPE_CHECKING = False
@@ -35,7 +35,18 @@ _APART = {"p", "div", "li", "ul", "ol", "dl", "dt", "dd", "section", "article", 
 _APART |= {"hr", "figure", "figcaption", "header", "footer", "main", "nav", "body", "html", "form"}
 _APART |= {"details", "summary", "center", "address", "aside", "fieldset"}
 _HEADINGS = {"h1", "h2", "h3", "h4", "h5", "h6"}
-_LEFT_OUT = {"script", "style", "svg", "head", "template", "button", "select", "textarea", "iframe"}
+_LEFT_OUT = {
+    "script",
+    "style",
+    "svg",
+    "head",
+    "title",
+    "template",
+    "button",
+    "select",
+    "textarea",
+    "iframe",
+}
 _LEFT_OUT |= {"object", "canvas", "audio", "video", "nav"}
 # What shows a formula a second time, numbers lines, or is pressed.
 _HIDDEN = re.compile(
@@ -175,20 +186,8 @@ class _Reader:
                 block.kind = "examples"
             self.blocks.append(block)
             return
-        at = 0  # formulas that a script would show
-        for found in re.finditer(r"\$\$(.+?)\$\$|\\\[(.+?)\\\]", words, re.DOTALL):
-            self.part(block, self.kind, at, found.start())
-            which = 1 if found[1] is not None else 2
-            self.part(block, "math", found.start(which), found.end(which))
-            at = found.end()
-        self.part(block, self.kind, at, len(words))
-
-    def part(self, block: Block, kind: str, start: int, end: int) -> None:
-        piece = Gathered(block.text)
-        piece.keep(start, end)
-        inner = piece.block(kind)
-        if inner.text.strip():
-            self.blocks += placed([inner], block.offsets)
+        for what, start, end in displayed(words):  # formulas that a script would show
+            self.blocks += part(block, self.kind if what == "prose" else what, start, end)
 
     def tag(self, tag: Tag) -> None:
         name = tag.name
@@ -208,6 +207,8 @@ class _Reader:
 
     def begin(self, tag: Tag) -> None:
         name = tag.name
+        if name in ("p", "li", "tr", "td", "th", "dt", "dd"):
+            self.unclosed(name)
         element = _Open(name, self.open[-1] if self.open else None)
         given = attributes(tag) if tag.written else {}
         classes = given.get("class", "")
@@ -217,8 +218,6 @@ class _Reader:
             element.hidden = True
         if given.get("data-lang"):
             element.language = given["data-lang"].lower()
-        if name in ("p", "li", "tr", "td", "th", "dt", "dd", "option"):
-            self.unclosed(name)
         self.open.append(element)
         self.counts[name] = self.counts.get(name, 0) + 1
         if name == "script" and given.get("type", "").startswith("math/tex"):
@@ -266,7 +265,9 @@ class _Reader:
 
     def unclosed(self, name: str) -> None:
         """What is closed by its own kind, as people leave out </p> and </li>."""
+        ends: dict[str, tuple[str, ...]]
         ends = {"td": ("td", "th"), "th": ("td", "th"), "dt": ("dt", "dd"), "dd": ("dt", "dd")}
+        ends["tr"] = ("td", "th", "tr")
         while self.open and self.open[-1].name in ends.get(name, (name,)):
             self.counts[self.open.pop().name] -= 1
 

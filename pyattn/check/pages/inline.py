@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from typing import Container
 
 _SPECIAL = re.compile(r"[\\`*_~$\[\]!<&]")
+_UNLINKED = re.compile(r"[\\`*_~$!<&]")  # where no bracket can begin a link
 _RUN = re.compile(r"\*+|_+|~+")
 _TICKS = re.compile(r"`+")
 ENTITY = re.compile(r"&(?:#\d{1,7}|#[xX][0-9a-fA-F]{1,6}|[A-Za-z]{1,31}\d{0,2});")
@@ -170,8 +171,9 @@ class _Reader:
 
     def read(self) -> list[tuple[str, Gathered]]:
         text, at = self.text, 0
+        signs = _SPECIAL if self.pairs or "[^" in text else _UNLINKED
         while True:
-            special = _SPECIAL.search(text, at)
+            special = signs.search(text, at)
             if not special:
                 self.out.keep(at, len(text))
                 return self.out.gathered()

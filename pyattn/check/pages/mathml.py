@@ -54,7 +54,7 @@ def formula(source: str, start: int, end: int) -> list[tuple[str, int]]:
     while len(frames) > 1:
         name, place, children = frames.pop()
         frames[-1][2].append(_element(name, place, children))
-    result = []
+    result: list[tuple[str, int]] = []
     for text, offset in [piece for child in frames[0][2] for piece in child]:
         at = max(at, offset) if result else offset  # what was put in stands no earlier
         result.append((text, at))
@@ -88,7 +88,8 @@ def _element(name: str, place: int, children: list[list[tuple[str, int]]]) -> li
     if name == "mfrac" and count == 2:
         return around("\\frac{", "}{", "}")
     if name in ("msup", "mover") and count == 2:
-        return around("{", "}^{", "}")
+        alone = len(children[0]) == 1
+        return around("" if alone else "{", "^{" if alone else "}^{", "}")
     if name in ("msub", "munder") and count == 2:
         return around("", "_{", "}")
     if name in ("msubsup", "munderover") and count == 3:

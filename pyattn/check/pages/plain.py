@@ -7,7 +7,7 @@ import re
 from .fenced import apart, outputs
 from .page import Block
 from .programs import bare, leads_to_output, looks_printed, numbered, runs
-from .stretches import Gathered, captioned, joined, lines, placed
+from .stretches import Gathered, captioned, displayed, joined, lines, part
 
 _FENCE = re.compile(r"[ \t]*(`{3,}|~{3,})[ \t]*([\w+#-]*)[ \t]*$")
 _ENVIRONMENT = re.compile(r"\s*\\begin\{(\w+)(\*?)\}")
@@ -82,31 +82,16 @@ class _Reader:
             self.examples(text)
             return
         block = text.block("prose")
-        if "$$" not in block.text and "\\[" not in block.text:
-            self.blocks.append(block)
-            return
-        at = 0
-        for found in re.finditer(r"\$\$([^$]+)\$\$|\\\[([^$]+?)\\\]", block.text):
-            which = 1 if found[1] is not None else 2
-            self.part(block, "prose", at, found.start())
-            self.part(block, "math", found.start(which), found.end(which))
-            at = found.end()
-        self.part(block, "prose", at, len(block.text))
+        for kind, start, end in displayed(block.text):
+            self.blocks += part(block, kind, start, end)
 
     def examples(self, text: Gathered) -> None:
         """Prompts, and the text that stands before them."""
         block = text.block("prose")
         first = block.text.find(">>>")
         first = block.text.rfind("\n", 0, first) + 1
-        self.part(block, "prose", 0, first)
-        self.part(block, "examples", first, len(block.text))
-
-    def part(self, block: Block, kind: str, start: int, end: int) -> None:
-        piece = Gathered(block.text)
-        piece.keep(start, end)
-        inner = piece.block(kind)
-        if inner.text.strip():
-            self.blocks += placed([inner], block.offsets)
+        self.blocks += part(block, "prose", 0, first)
+        self.blocks += part(block, "examples", first, len(block.text))
 
     def printed(self, at: int, texts: list[str]) -> int:
         """What stands below a program and looks like what it printed, perhaps behind a short line."""

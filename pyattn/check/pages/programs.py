@@ -27,6 +27,9 @@ _SURE = re.compile(
 _SHELL = re.compile(r"(?:\$ |pip3? install |python3? -?[\w./-]+|conda |git |cd |!pip |%)")
 _BLOCK = re.compile(r"(?:if|elif|else|for|while|with|try|except|finally)\b.*:$")
 _WORD = re.compile(r"(?:return|break|continue|pass|del|global|yield|assert|lambda)\b")
+_PLAIN_WORD = r"\b(?!(?:and|or|not|in|is|if|else|for|lambda|await)\b)[A-Za-z_]\w*"
+_WORDS = re.compile(_PLAIN_WORD + " +" + _PLAIN_WORD)  # as stand side by side in sentences alone
+_GIVEN = re.compile(r"[A-Za-z_]\w* ?= ?[\d\[\]., -]*\d[\]]*$")
 _CALL = re.compile(r"[A-Za-z_]\w*\.[A-Za-z_]\w*(?:\.\w+)* ?\(")
 _KEYWORD = re.compile(r"[(,] ?[A-Za-z_]\w* ?= ?[^=\s]")
 _QUOTES = str.maketrans({"‘": "'", "’": "'", "“": '"', "”": '"'})
@@ -120,8 +123,12 @@ def kind(line: str) -> str:
     if _WORD.match(code):
         known = _parsed(code + _closing(code) if depth else code)
         return MAYBE if known is not None else TEXT
-    if "=" not in code and "(" not in code:
+    if "=" not in code and "(" not in code or _WORDS.search(code):
         return TEXT
+    if not (code[0].isalpha() or code[0] in "_([*"):
+        return TEXT
+    if _GIVEN.match(code):
+        return MAYBE
     statement = _parsed(code + _closing(code)) if depth else _parsed(code)
     if isinstance(statement, ast.Expr) and isinstance(statement.value, ast.Call):
         return CODE if _CALL.match(code) else MAYBE
@@ -155,28 +162,44 @@ def kinds(lines: Sequence[str]) -> list[str]:
     >>> kinds(["x = torch.tensor([", "[1, 2],", "[3, 4]])", "[1, 2] x [3, 4] = 11"])
     ['code', 'code', 'code', 'text']
     """
+    single = [kind(line) for line in lines]
+    ends = _brackets(lines, single)
     result: list[str] = []
     at = 0
     while at < len(lines):
-        here = kind(lines[at])
-        count = 1
+        here, end = single[at], at
         if here in (CODE, MAYBE):
-            depth = bare(lines[at].translate(_QUOTES))[1] if len(lines[at]) <= _LONG else 0
-            end = at
-            while depth > 0 and end + 1 < len(lines) and end - at < _FAR:
-                end += 1
-                if not lines[end].strip() and kind("".join(lines[end + 1 : end + 2])) != TEXT:
-                    break
-                if len(lines[end]) > _LONG:
-                    break
-                depth += bare(lines[end].translate(_QUOTES))[1]
-            if depth <= 0:
-                count = end - at + 1
+            if ends[at] >= 0:
+                end = ends[at]
             elif here == MAYBE:
                 here = TEXT
-        result += [here] * count
-        at += count
+        result += [here] * (end - at + 1)
+        at = end + 1
     return result
+
+
+def _brackets(lines: Sequence[str], single: list[str]) -> list[int]:
+    """For each line the one on which the brackets are closed that it opens; -1 if none is."""
+    ends = list(range(len(lines)))
+    open_: list[tuple[int, int]] = []  # lines, and how many brackets were open before each
+    depth = 0
+    for at, line in enumerate(lines):
+        following = single[at + 1] if at + 1 < len(lines) else BLANK
+        if len(line) > _LONG or (single[at] == BLANK and following != TEXT):
+            for begun, _ in open_:
+                ends[begun] = -1
+            open_, depth = [], 0
+            continue
+        here = bare(line.translate(_QUOTES))[1]
+        if here > 0:
+            open_.append((at, depth))
+        depth += here
+        while here < 0 and open_ and depth <= open_[-1][1]:
+            begun, _ = open_.pop()
+            ends[begun] = at if at - begun <= _FAR else -1
+    for begun, _ in open_:
+        ends[begun] = -1
+    return ends
 
 
 def runs(lines: Sequence[str]) -> list[tuple[int, int]]:

@@ -35,7 +35,8 @@ def blocks(source: str) -> list[Block]:
         for token in tokenize.generate_tokens(io.StringIO(source).readline):
             start = starts[token.start[0] - 1] + token.start[1]
             end = starts[token.end[0] - 1] + token.end[1]
-            alone = not source[starts[token.start[0] - 1] : start].strip()
+            telling = token.type in (tokenize.COMMENT, tokenize.STRING)
+            alone = telling and not token.line[: token.start[1]].strip(" \t\f")
             if token.type == tokenize.COMMENT and alone:
                 if token.start[0] < 3 and _COOKIE.match(token.string):
                     continue

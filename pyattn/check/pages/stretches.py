@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from array import array
 
 from .page import Block
@@ -10,6 +11,7 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from typing import Any, Iterable, Sequence
 
+_DISPLAY = re.compile(r"\$\$|\\\[")
 _SHORT = 200  # characters: a longer line above a table is not its caption
 
 
@@ -178,6 +180,39 @@ def table(rows: list[list[Gathered]], header: int, caption: Gathered | None = No
         rows=spans,
         header=header,
     )
+
+
+def displayed(text: str) -> list[tuple[str, int, int]]:
+    """The parts of a text: "prose", and "math" between two dollar signs or \\[ and \\].
+
+    >>> from pyattn.check.pages.stretches import displayed
+    >>> displayed("so $$x$$.")
+    [('prose', 0, 3), ('math', 5, 6), ('prose', 8, 9)]
+    """
+    found = []
+    at = begun = 0
+    while True:
+        sign = _DISPLAY.search(text, at)
+        if not sign:
+            break
+        start = sign.start()
+        end = text.find("$$" if sign[0] == "$$" else "\\]", start + 2)
+        if end < 0:
+            break
+        if end > start + 2:
+            found += [("prose", begun, start), ("math", start + 2, end)]
+            begun = end + 2
+        at = end + 2
+    found.append(("prose", begun, len(text)))
+    return found
+
+
+def part(block: Block, kind: str, start: int, end: int) -> list[Block]:
+    """A stretch of a block as a block of its own, unless it is blank."""
+    piece = Gathered(block.text)
+    piece.keep(start, end)
+    inner = piece.block(kind)
+    return placed([inner], block.offsets) if inner.text.strip() else []
 
 
 def captioned(blocks: list[Block]) -> list[Block]:

@@ -27,8 +27,27 @@ if TYPE_CHECKING:
 
     Span = tuple[int, int]
 
-_CHOICES = 300  # ways to give rows to matrices that are tried for one calculation
+_CHOICES = 120  # ways to give rows to matrices that are tried for one calculation
 _CELLS = 10_000  # a larger matrix is not laid out
+
+
+class Effort:
+    """How many characters may still be parsed in trying ways to lay rows out; over a whole page, if
+    it is shared between its blocks.
+
+    >>> from pyattn.check.statements.beside import Effort
+    >>> effort = Effort(10)
+    >>> effort.spend(8), effort.spend(8)
+    (True, False)
+    """
+
+    def __init__(self, left: int) -> None:
+        self.left = left
+
+    def spend(self, amount: int) -> bool:
+        """Whether there was so much left."""
+        self.left -= amount
+        return self.left >= 0
 
 
 @dataclass
@@ -64,9 +83,17 @@ class _Slot:
 
 
 def display(
-    text: str, main: Scanned, above: Sequence[Scanned], below: Sequence[Scanned], known: Known
+    text: str,
+    main: Scanned,
+    above: Sequence[Scanned],
+    below: Sequence[Scanned],
+    known: Known,
+    effort: Effort,
 ) -> Optional[Display]:
     """What a line of signs says with the lines of rows above and below it; None where nothing fits."""
+    size = sum(line.end - line.start for line in (*above, main, *below)) + 20
+    if not effort.spend(size):
+        return None
     best = _alone(text, main, known)
     if not above and not below:
         return best
@@ -78,6 +105,8 @@ def display(
             matrices = _matrices(slots, choice, above, below)
             if matrices is None:
                 continue
+            if not effort.spend(size):
+                return None
             line = _line(text, elements, matrices)
             read = line.sides(known)
             if read is None:

@@ -8,13 +8,14 @@ from __future__ import annotations
 
 import re
 
-from .beside import Display, display, makes_matrix, put_matrix, put_suffix
+from .beside import Display, Effort, display, makes_matrix, put_matrix, put_suffix
+from .fitting import agreement
 from .joining import RELATIONS, Line
-from .lists import nested
+from .lists import name_before, nested
 from .overlaid import overlaid
-from .rows import Row, Scanned, ceases, scan
+from .rows import Row, Scanned, bare, ceases, scan
 from .sums import sums
-from .trees import Name, Statement
+from .trees import Statement
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -26,14 +27,7 @@ if TYPE_CHECKING:
 
     Span = tuple[int, int]
 
-_NAMED = re.compile(
-    r"\s*(?:[-*•]\s+)?(?P<name>[^\W\d][\w₀-₉'′]*?)(?:\s*[(（][^()（）]*[)）])?\s*[:：]\s*"
-)
-_NO_NAMES = frozenset(
-    "example examples note notes step result results answer solution hint input output so then thus"
-    " hence here where 例 例如 例子 注意 解 答 如下 结果 所以 因此 其中 则 得 即".split()
-)
-_NO_PARTS = ("的", "如下", "结果", "例如", "注意", "其中")
+_EFFORT = 100_000  # characters parsed in one block
 _BETWEEN = 12  # rows between two lines of signs, at most
 _MAINS = 40  # lines of signs in one paragraph of rows, at most
 
@@ -50,11 +44,14 @@ def found(block: Block, known: Known) -> list[Statement]:
     return read(block, known)[0]
 
 
-def read(block: Block, known: Known) -> tuple[list[Statement], list[Span]]:
+def read(
+    block: Block, known: Known, effort: Optional[Effort] = None
+) -> tuple[list[Statement], list[Span]]:
     """The calculations that are laid out over lines, and the stretches that look so but fit nowhere.
 
-    known says whether a name has a value on the page.
+    known says whether a name has a value on the page; effort is what a page's blocks share.
     """
+    effort = effort or Effort(_EFFORT)
     text = block.text
     lines = _lines(text)
     statements, taken = sums(text, lines, known)
@@ -62,8 +59,8 @@ def read(block: Block, known: Known) -> tuple[list[Statement], list[Span]]:
     statements += lists
     taken |= used
     unclear: list[Span] = []
-    for group in _groups(lines, taken):
-        _Paragraph(text, lines, group, known).read(statements, unclear)
+    for group in _groups(text, lines, taken):
+        _Paragraph(text, lines, group, known, effort).read(statements, unclear)
     statements.sort(key=lambda statement: (statement.start, statement.end))
     return statements, unclear
 
@@ -78,7 +75,7 @@ def _lines(text: str) -> list[Scanned]:
     return lines
 
 
-def _groups(lines: list[Scanned], taken: set[int]) -> list[list[int]]:
+def _groups(text: str, lines: list[Scanned], taken: set[int]) -> list[list[int]]:
     """Lines that follow one another and may belong together, where at least one is rows."""
     groups: list[list[int]] = []
     current: list[int] = []
@@ -86,28 +83,25 @@ def _groups(lines: list[Scanned], taken: set[int]) -> list[list[int]]:
         if number not in taken and line.kind in ("rows", "main", "bare", "border"):
             current.append(number)
             continue
-        if any(lines[n].kind in ("rows", "bare") for n in current):
+        if any(lines[n].kind in ("rows", "bare") or _apart(text, lines[n]) for n in current):
             groups.append(current)
         current = []
     return groups
 
 
-def name_before(text: str, line: Scanned) -> Optional[Name]:
-    """The name that a line such as "W_q:" gives to what follows; None where it is not plainly one."""
-    match = _NAMED.fullmatch(text, line.start, line.end)
-    if match is None or match["name"].lower() in _NO_NAMES:
-        return None
-    name = match["name"]
-    if not name.isascii() and (len(name) > 8 or any(word in name for word in _NO_PARTS)):
-        return None
-    return Name(name, *match.span("name"))
+def _apart(text: str, line: Scanned) -> bool:
+    """Whether two rows stand beside one another with nothing but blanks between."""
+    return any(last - first > 1 and text[first:last].isspace() for first, last in line.gaps[1:-1])
 
 
 class _Paragraph:
     """A run of lines with rows in them."""
 
-    def __init__(self, text: str, lines: list[Scanned], group: list[int], known: Known) -> None:
-        self.text, self.lines, self.group, self.known = text, lines, group, known
+    def __init__(
+        self, text: str, lines: list[Scanned], group: list[int], known: Known, effort: Effort
+    ) -> None:
+        self.text, self.lines, self.group = text, lines, group
+        self.known, self.effort = known, effort
         self.seen: dict[tuple[int, int, int], Optional[Display]] = {}
 
     def read(self, statements: list[Statement], unclear: list[Span]) -> None:
@@ -203,8 +197,6 @@ class _Paragraph:
         read = line.sides(self.known)
         if read is None or len(read[0]) < 2:
             return None
-        from .fitting import agreement
-
         return None if agreement(read[0]) is None else read[:2]
 
     def _beside(self, statements: list[Statement], unclear: list[Span]) -> None:
@@ -225,7 +217,7 @@ class _Paragraph:
         gaps = [mains[0]]
         gaps += [second - first - 1 for first, second in zip(mains, mains[1:])]
         gaps.append(len(run) - 1 - mains[-1])
-        if not any(gaps):
+        if not any(gaps) and not any(_apart(self.text, self.lines[n]) for n in run):
             return
         if len(mains) > _MAINS or max(gaps[1:-1], default=0) > _BETWEEN:
             unclear.append(self._span(run[0], run[-1]))
@@ -258,7 +250,7 @@ class _Paragraph:
         if key not in self.seen:
             lines = [self.lines[n] for n in run]
             above, below = lines[main - upper : main], lines[main + 1 : main + 1 + lower]
-            self.seen[key] = display(self.text, lines[main], above, below, self.known)
+            self.seen[key] = display(self.text, lines[main], above, below, self.known, self.effort)
         return self.seen[key]
 
     def _state(
@@ -322,12 +314,3 @@ class _Paragraph:
 def gap_text(text: str, line: Scanned) -> str:
     """What stands on a line without its label and the remark behind it."""
     return text[line.gaps[0][0] : line.gaps[-1][1]]
-
-
-def bare(text: str, line: Scanned) -> Optional[Row]:
-    """A line of numbers without brackets as a row."""
-    from .rows import cells
-
-    start, end = line.gaps[0][0], line.gaps[-1][1]
-    spans = cells(text, start, end)
-    return Row(spans[0][0], spans[-1][1], spans) if spans else None

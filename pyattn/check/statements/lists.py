@@ -28,6 +28,26 @@ _MOST_NESTED = 8
 _PROSE = re.compile(r"[。！？!?;；“”\"]|[^\W\d_]{2,}\s+[^\W\d_]{2,}\s+[^\W\d_]{2,}")
 _GOES_ON = re.compile(r"\s*(?:[=≈≃≅≒＝×*·⋅@/÷⊙)\]]|[xX](?=\s*[\[(\d]))")
 
+_NAMED = re.compile(
+    r"\s*(?:[-*•]\s+)?(?P<name>[^\W\d][\w₀-₉'′]*?)(?:\s*[(（][^()（）]*[)）])?\s*[:：]\s*"
+)
+_NO_NAMES = frozenset(
+    "example examples note notes step result results answer solution hint input output so then thus"
+    " hence here where 例 例如 例子 注意 解 答 如下 结果 所以 因此 其中 则 得 即".split()
+)
+_NO_PARTS = ("的", "如下", "结果", "例如", "注意", "其中")
+
+
+def name_before(text: str, line: Scanned) -> Optional[Name]:
+    """The name that a line such as "W_q:" gives to what follows; None where it is not plainly one."""
+    match = _NAMED.fullmatch(text, line.start, line.end)
+    if match is None or match["name"].lower() in _NO_NAMES:
+        return None
+    name = match["name"]
+    if not name.isascii() and (len(name) > 8 or any(word in name for word in _NO_PARTS)):
+        return None
+    return Name(name, *match.span("name"))
+
 
 def nested(
     text: str, lines: list[Scanned], taken: set[int], known: Known
@@ -51,8 +71,6 @@ def nested(
             front = text[lead.start : lead.end].rstrip()
             first -= bool(ceases(front) or front.endswith("("))
         elif lead is not None:
-            from .layouts import name_before
-
             name = name_before(text, lead)
         statement = _statement(text, lines, first, last, name, known)
         if statement is not None:

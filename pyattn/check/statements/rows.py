@@ -21,6 +21,9 @@ _TOPS, _MIDDLES, _BOTTOMS = "⎡⎛┌╭⎧", "⎢⎜⎨", "⎣⎝└╰⎩"
 _ENDS = "⎤⎥⎦⎞⎟⎠┐┘╮╯⎫⎬⎭│┃"
 _LEFTS = _TOPS + _MIDDLES + _BOTTOMS + "│┃"
 _LAST = "⎦⎠┘╯⎭"
+_BRACKET = re.compile(f"[{re.escape('[](（)）|' + _LEFTS)}]")
+_HINT = re.compile(r"[\d=≈≃≅≒＝×*·⋅∙•@+\-−–/÷⊙∘＋－∞]|(?<![^\W\d])[xX]\s*$")
+_SHORTEST = 100  # characters of a line without brackets that may belong to a layout
 _LONGEST = 2000  # characters of a line; a longer one is no part of a layout
 _LABEL = re.compile(
     r"\s*(?P<label>[^\s\[\](){}|:：=,，。][^\[\](){}|:：=,，。]{0,30}?)\s*[:：](?![:=])"
@@ -36,7 +39,7 @@ _CEASES = re.compile(r"(?:[=≈≃≅≒＝×*·⋅∙•@+\-−–/÷⊙∘＋�
 _TRIVIAL = re.compile(r"[\s,;，；.。、]*")
 _SUFFIX = re.compile(r"(?:\s*(?:[)）]|\^\s*T\b|\^\{?\\?(?:top|mathrm\{T\}|T)\}?|ᵀ|\.T\b|['′]))+")
 _CELL = re.compile(r"[-+−–±]?[\w.√∞%°/^*·×()'’−+\\{}!-]+")
-_SHORT = re.compile(r"[^\W\d_][\w₀-₉]{0,3}|[-−]?(?:inf|nan)|\.\.\.|…|⋯", re.I)
+_SHORT = re.compile(r"[^\W\d_]{1,2}(?:_?[\w₀-₉])?|[-−]?(?:inf|nan)|\.\.\.|…|⋯", re.I)
 RULE = re.compile(r"\s*(?:-{3,}|={3,}|_{3,}|─{3,}|━{3,}|—{2,}|–{3,}|═{3,}|¯{3,})\s*")
 
 
@@ -243,6 +246,9 @@ def scan(text: str, start: int, end: int) -> Scanned:
     if RULE.fullmatch(content):
         line.kind = "rule"
         return line
+    bracket = _BRACKET.search(text, start, end)
+    if bracket is None and (end - start > _SHORTEST or not _HINT.search(text, start, end)):
+        return line
     begin = start
     label = _LABEL.match(text, start, end)
     if label:
@@ -253,8 +259,12 @@ def scan(text: str, start: int, end: int) -> Scanned:
         return line
     at = past = begin
     borders = 0
-    while at < last:
-        if text[at] in "[(（|" or text[at] in _LEFTS:
+    while bracket is not None and at < last:
+        bracket = _BRACKET.search(text, at, last)
+        if bracket is None:
+            break
+        at = bracket.start()
+        if text[at] not in "])）":
             found = _row(text, begin, at, last)
             if found:
                 row, at = found
@@ -320,7 +330,7 @@ def _kind(text: str, line: Scanned, begin: int, last: int, borders: int) -> str:
     found = cells(text, begin, last)
     if found and all(_number(text[a:b]) for a, b in found) and not SIGN.fullmatch(content):
         return "bare"
-    if len(content) <= 100 and content and not _prose(content):
+    if len(content) <= _SHORTEST and content and not _prose(content):
         if _STARTS.match(content) or _CEASES.search(content) or content[-1] in "([（":
             return "main"
     return "other"
@@ -355,3 +365,10 @@ def suffix(gap: str) -> int:
     """How much of a gap belongs to the row before it: ^T, ᵀ, a closing parenthesis."""
     found = _SUFFIX.match(gap)
     return found.end() if found else 0
+
+
+def bare(text: str, line: Scanned) -> Optional[Row]:
+    """A line of numbers without brackets as a row."""
+    start, end = line.gaps[0][0], line.gaps[-1][1]
+    spans = cells(text, start, end)
+    return Row(spans[0][0], spans[-1][1], spans) if spans else None

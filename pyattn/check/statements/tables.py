@@ -59,10 +59,14 @@ def found(block: Block, known: Known) -> list[Statement]:
     if not table.cells:
         return []
     columns = computed(table, known)
+    if not columns and block.header:
+        columns = computed(Table(block, known, headed=False), known)  # x | 1 | 2 over x² | 1 | 4
     captions = [block.caption]
-    if not columns and table.corner.lower() not in _KINDS:
+    corner = table.corner
+    if not columns and corner.lower() not in _KINDS and not (len(corner) == 1 and corner.islower()):
         captions.append(table.corner)
-    return _captioned(table, captions, known) + columns + _summed(table)
+    statements = _captioned(table, captions, known) + columns + _summed(table)
+    return sorted(statements, key=lambda statement: statement.start)
 
 
 class Table:
@@ -72,13 +76,14 @@ class Table:
     cells: the numbers, row by row, and None where there is none; texts: as written.
     """
 
-    def __init__(self, block: Block, known: Known) -> None:
+    def __init__(self, block: Block, known: Known, headed: bool = True) -> None:
         self.text = block.text
         width = max(len(row) for row in block.rows)
         rows = [row + [(row[-1][1], row[-1][1])] * (width - len(row)) for row in block.rows if row]
         read = [[self._cell(span, known) for span in row] for row in rows]
         texts = [[self.text[start:end].strip() for start, end in row] for row in rows]
-        header = self._header(block.header, read, texts)
+        header = self._header(block.header, read, texts) if headed else 0
+        self.headed = header > 0
         self.headings = [" ".join(column) for column in zip(*texts[:header])] or [""] * width
         rows, read, texts = rows[header:], read[header:], texts[header:]
         self.labelled = self._labelled(read, texts)
@@ -124,6 +129,8 @@ class Table:
             return False
         if all(row[0] is None or isinstance(row[0], Array) for row in read):
             return all(row[0] is None for row in read)
+        if not self.headed:
+            return False
         corner = self.headings[0]
         counted = all(row[0].isdigit() for row in texts)
         return corner.strip() == "" or "\\" in corner or counted and corner.lower() in _INDICES
@@ -139,6 +146,7 @@ class Table:
         other: Table = object.__new__(Table)
         other.text = self.text
         other.headings, other.labels = self.labels, self.headings
+        other.headed = True
         other.labelled, other.corner = any(self.headings), self.corner
         other.spans = [list(row) for row in zip(*self.spans)]
         other.texts = [list(row) for row in zip(*self.texts)]
