@@ -197,10 +197,10 @@ What counts as a calculation:
 Code other than doctests is run only if asked (--run), in this Python: run what
 you would run yourself.  Statements are never run, only read.
 
-  {prog} check homework.md                      what is wrong, in the terminal
-  {prog} check --html -o marked.html homework.md   a marked page
+  {prog} check homework.md
+  {prog} check --html -o marked.html homework.md
   {prog} check --notebook -o marked.ipynb lesson.ipynb
-  {prog} check --json homework/                 all of a folder, for a program
+  {prog} check --json homework/
 
 Exit status: 0 all right, 1 something wrong, 2 a file that cannot be checked.
 """,

@@ -133,7 +133,8 @@ def _found(block: Block, judge: Judge, effort: Effort) -> Iterator[Found]:
     known = judge.knows
     if block.kind == "table":
         # A column's stretch covers its neighbours, which may hold statements of their own.
-        laid_out, unclear = tables.found(block, known), []
+        laid_out = tables.found(block, known)
+        unclear: list[tuple[int, int]] = []
         lines = finding.found(block, known)
     else:
         laid_out, unclear = layouts.read(block, known, effort)

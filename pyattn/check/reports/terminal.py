@@ -7,7 +7,7 @@ from collections import Counter
 from ..sheet import Problem, first_wrong, summed
 from ..words import counted, say
 from .excerpts import excerpts
-from .screen import Screen, harmless
+from .screen import Screen, columns, harmless
 from .sentences import kinds, place, whole
 
 TYPE_CHECKING = False
@@ -80,8 +80,7 @@ def _wrong(sheet: Sheet, item: Item, screen: Screen) -> Iterator[str]:
             groups.setdefault(_line(sheet, mark.start), ([], []))[1].append(mark)
     for at, (problems, marks) in sorted(groups.items()):
         for problem in problems:
-            where = place(sheet, at) if "\n" in problem else place(sheet, at)
-            yield from _located(where, problem, screen, "wrong")
+            yield from _located(place(sheet, at), problem, screen, "wrong")
         if sheet.page is None or at < 0:
             for mark in marks[:_LINES]:
                 yield from _located(place(sheet, at), whole(mark), screen, mark.verdict)
@@ -191,9 +190,9 @@ def _summed(sheet: Sheet, screen: Screen) -> Iterator[str]:
     if first is not None and not doctests:
         where = place(sheet, first.start, short=True)
         rows.append((say("first wrong"), f"{where}: {whole(first)}"))
-    wide = max([len(name) for name, _ in rows], default=0)
+    wide = max([columns(name) for name, _ in rows], default=0)
     for name, text in rows:
-        row = f"    {name}{' ' * (wide - len(name))}  {harmless(text)}"
+        row = f"    {name}{' ' * (wide - columns(name))}  {harmless(text)}"
         yield from screen.wrapped(row, " " * 8)
 
 
