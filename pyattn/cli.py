@@ -309,23 +309,75 @@ def _check_parser(commands: Any, prog: str) -> None:
     """The command that works nobody's calculation but the user's."""
     sub = commands.add_parser(
         "check",
-        help="is my calculation right? examine the numbers in a file",
-        description="Is my calculation right?  Runs the examples in files, lines that begin with "
-        ">>>, and compares the numbers written below them with what they give, at the precision "
-        "they are written in: 0.47 is right for 0.4683.",
-        epilog="Exit status: 0 all right, 1 something wrong, 2 a file that cannot be checked.",
+        help="is my calculation right? mark the numbers in a page",
+        description="""\
+Is my calculation right?  Finds the calculations on a page, works each of them
+out, and marks every number at the precision it is written in: 0.47 is right
+for 0.4683.  What follows from an earlier slip is not counted as wrong again.
+""",
+        epilog=f"""\
+What counts as a calculation:
+
+  softmax([2, 4, 4]) = [0.06, 0.47, 0.47]    a statement, also as a formula
+  a matrix over several lines, a column sum with a rule under it, a table
+  code that is followed by what it printed
+  >>> 2 / 3                                  a doctest: these are always run
+  0.67
+
+Code other than doctests is run only if asked (--run), in this Python: run what
+you would run yourself.  Statements are never run, only read.
+
+  {prog} check homework.md
+  {prog} check --html -o marked.html homework.md
+  {prog} check --notebook -o marked.ipynb lesson.ipynb
+  {prog} check --json homework/
+
+Exit status: 0 all right, 1 something wrong, 2 a file that cannot be checked.
+""",
         prog=f"{prog} check",
-        formatter_class=_layout,
+        formatter_class=lambda prog: _layout(prog, argparse.RawDescriptionHelpFormatter),
     )
     sub.add_argument(
         "paths",
         nargs="+",
         metavar="FILE",
-        help="a .py, .rst, .md or .txt file, a folder of them, or - for standard input",
+        help="a page: .md, .rst, .txt, .html, .ipynb or .py; a folder of them; or - for standard "
+        "input",
     )
-    sub.add_argument("--json", action="store_true", help="report as JSON, every cell of it")
+    form = sub.add_mutually_exclusive_group()
+    for name, what in (
+        ("json", "report as JSON, every number of it"),
+        ("html", "report as a marked page: the text as written, its numbers coloured"),
+        ("notebook", "report as a marked notebook: remarks in cells of their own"),
+    ):
+        form.add_argument(
+            f"--{name}", dest="form", action="store_const", const=name, default="text", help=what
+        )
     sub.add_argument(
         "-o",
+        "--output",
+        metavar="FILE",
+        help="write into this file (default: standard output); with --html and --notebook also "
+        "a folder, for a file of each page",
+    )
+    sub.add_argument(
+        "--lang", choices=("en", "zh"), help="mark in English or Chinese (default: the locale's)"
+    )
+    sub.add_argument(
+        "--run", action="store_true", help="run the code on the page, to check its output"
+    )
+    sub.add_argument(
+        "--torch",
+        action="store_true",
+        help="let import torch mean PyTorch, if it is there (default: pyattn)",
+    )
+    sub.add_argument(
+        "-v",
+        "--verbose",
+        action="store_true",
+        help="also tell what was taken for a calculation, and what was passed over and why",
+    )
+    sub.add_argument(
         "--option",
         action="append",
         default=[],
@@ -419,9 +471,12 @@ def _run(arguments: Sequence[str]) -> int:
             from .exercise.command import run
 
             return run(**options)
-        from .check.command import check
+        from .check.command import Refused, check
 
-        return check(options["paths"], options["json"], options["option"])
+        try:
+            return check(**options)
+        except Refused as refused:
+            parser.error(f"check: {refused}")
     complaint = _too_large(command, options)
     if complaint:
         return _refused(f"{parser.prog} {command}: {complaint}")
