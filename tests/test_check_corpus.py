@@ -38,6 +38,12 @@ def _sheet_of(name: str, sheets: dict[str, Sheet] = {}) -> Sheet:  # noqa: B006
     return sheets[name]
 
 
+def _source(name: str) -> str:
+    """What the places of marks are counted in."""
+    page = _sheet_of(name).page
+    return page.source if page else (PAGES / name).read_bytes().decode("utf-8-sig")
+
+
 def _place(source: str, text: str, start: int) -> tuple[int, int]:
     """Where a stretch stands in a source; in a notebook it stands as a JSON string."""
     for form in (text, json.dumps(text, ensure_ascii=False)[1:-1], json.dumps(text)[1:-1]):
@@ -55,7 +61,7 @@ def _pages() -> dict[str, dict[str, list]]:  # type: ignore[type-arg]
 
 
 def _expected(name: str, told: dict[str, list]) -> list[Expected]:  # type: ignore[type-arg]
-    source = (PAGES / name).read_bytes().decode("utf-8-sig")
+    source = _source(name)
     place, all_ = 0, []
     for calculation in told["calculations"]:
         start, place = _place(source, calculation["text"], place)
@@ -103,7 +109,7 @@ def _found_wrong(expected: Expected) -> bool:
 
 
 def _digits(text: str) -> str:
-    return "".join(text.split()).replace("\u2212", "-")
+    return "".join(text.split()).replace("\u2212", "-").rstrip(".")
 
 
 def failures_found() -> list[str]:
@@ -158,7 +164,7 @@ def failures_nothing() -> list[str]:
     """Stretches that are no calculation, and that were called wrong."""
     bad = []
     for name, told in PAGES_TOLD.items():
-        source = (PAGES / name).read_bytes().decode("utf-8-sig")
+        source = _source(name)
         for text in told["nothing"]:
             start, end = _place(source, text, 0)
             for item in _sheet_of(name).items:
