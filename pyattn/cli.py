@@ -10,6 +10,7 @@ import re
 import sys
 
 from . import __version__, show
+from . import exercise as worksheets
 from .explaining.format import FORMAT
 from .screen import DOCUMENTS, Page, columns, narrowed, wrapped
 
@@ -160,6 +161,7 @@ def _parser() -> argparse.ArgumentParser:
     number(sub, "--heads", _whole(1, 64), 2, "heads, of width 4")
     _check_parser(commands, prog)
     _explain_parser(commands, prog)
+    _exercise_parser(commands, prog)
     return parser
 
 
@@ -237,7 +239,9 @@ def _explain_parser(commands: Any, prog: str) -> None:
     sub.add_argument(
         "--cell",
         metavar="CELL",
-        help="one cell, counted from 0: 0,1 is of the output, scores[0,1] of the scores",
+        action="append",
+        help="these cells alone, counted from 0, or from the end: 0,1 is of the output, scores[0,-1] of "
+        "the scores; scores[0] is a row, scores[:,1] a column, scores all of them; may be repeated",
     )
     for flag, what in (
         ("--depth", "go back so many operations (default: all)"),
@@ -245,10 +249,59 @@ def _explain_parser(commands: Any, prog: str) -> None:
     ):
         sub.add_argument(flag, type=_whole(1), metavar="N", help=what)
     sub.add_argument(
-        "--format", choices=("text", "rst", "html"), default="text", help="default text"
+        "--format",
+        choices=("text", "rst", "latex", "markdown", "html"),
+        default="text",
+        help="text (the default), rst, latex, markdown or html",
+        metavar="FORM",
     )
     sub.add_argument(
         "-o", "--output", metavar="FILE", help="write into this file (default: standard output)"
+    )
+
+
+def _exercise_parser(commands: Any, prog: str) -> None:
+    """The command that sets a problem."""
+    kinds = "\n".join([f"  {name:<12}{what}" for name, what in worksheets.KINDS.items()])
+    sub = commands.add_parser(
+        "exercise",
+        help="a worksheet with blanks, or its solution",
+        description="Set a problem with friendly numbers, and blanks to fill in.  When they are filled in,\n"
+        "`check` marks the page.",
+        epilog=f"Kinds:\n\n{kinds}",
+        prog=f"{prog} exercise",
+        formatter_class=lambda prog: _layout(prog, argparse.RawDescriptionHelpFormatter),
+    )
+    sub.add_argument(
+        "--kind",
+        choices=tuple(worksheets.KINDS),
+        default="by-hand",
+        metavar="KIND",
+        help="what about (default by-hand)",
+    )
+    sub.add_argument(
+        "--seed",
+        type=_seed,
+        default=0,
+        metavar="N",
+        help="the numbers; the same for the same N (0)",
+    )
+    sub.add_argument(
+        "--format",
+        choices=worksheets.FORMATS,
+        default="text",
+        metavar="FORM",
+        help="text (the default), markdown, latex or notebook",
+    )
+    sub.add_argument("--solution", action="store_true", help="filled in, with the working")
+    sub.add_argument(
+        "-o", "--output", metavar="FILE", help="write into this file (default: standard output)"
+    )
+    sub.add_argument(
+        "--lang",
+        choices=worksheets.LANGUAGES,
+        metavar="LANG",
+        help="en or zh (default: the locale's)",
     )
 
 
@@ -256,23 +309,75 @@ def _check_parser(commands: Any, prog: str) -> None:
     """The command that works nobody's calculation but the user's."""
     sub = commands.add_parser(
         "check",
-        help="is my calculation right? examine the numbers in a file",
-        description="Is my calculation right?  Runs the examples in files, lines that begin with "
-        ">>>, and compares the numbers written below them with what they give, at the precision "
-        "they are written in: 0.47 is right for 0.4683.",
-        epilog="Exit status: 0 all right, 1 something wrong, 2 a file that cannot be checked.",
+        help="is my calculation right? mark the numbers in a page",
+        description="""\
+Is my calculation right?  Finds the calculations on a page, works each of them
+out, and marks every number at the precision it is written in: 0.47 is right
+for 0.4683.  What follows from an earlier slip is not counted as wrong again.
+""",
+        epilog=f"""\
+What counts as a calculation:
+
+  softmax([2, 4, 4]) = [0.06, 0.47, 0.47]    a statement, also as a formula
+  a matrix over several lines, a column sum with a rule under it, a table
+  code that is followed by what it printed
+  >>> 2 / 3                                  a doctest: these are always run
+  0.67
+
+Code other than doctests is run only if asked (--run), in this Python: run what
+you would run yourself.  Statements are never run, only read.
+
+  {prog} check homework.md
+  {prog} check --html -o marked.html homework.md
+  {prog} check --notebook -o marked.ipynb lesson.ipynb
+  {prog} check --json homework/
+
+Exit status: 0 all right, 1 something wrong, 2 a file that cannot be checked.
+""",
         prog=f"{prog} check",
-        formatter_class=_layout,
+        formatter_class=lambda prog: _layout(prog, argparse.RawDescriptionHelpFormatter),
     )
     sub.add_argument(
         "paths",
         nargs="+",
         metavar="FILE",
-        help="a .py, .rst, .md or .txt file, a folder of them, or - for standard input",
+        help="a page: .md, .rst, .txt, .html, .ipynb or .py; a folder of them; or - for standard "
+        "input",
     )
-    sub.add_argument("--json", action="store_true", help="report as JSON, every cell of it")
+    form = sub.add_mutually_exclusive_group()
+    for name, what in (
+        ("json", "report as JSON, every number of it"),
+        ("html", "report as a marked page: the text as written, its numbers coloured"),
+        ("notebook", "report as a marked notebook: remarks in cells of their own"),
+    ):
+        form.add_argument(
+            f"--{name}", dest="form", action="store_const", const=name, default="text", help=what
+        )
     sub.add_argument(
         "-o",
+        "--output",
+        metavar="FILE",
+        help="write into this file (default: standard output); with --html and --notebook also "
+        "a folder, for a file of each page",
+    )
+    sub.add_argument(
+        "--lang", choices=("en", "zh"), help="mark in English or Chinese (default: the locale's)"
+    )
+    sub.add_argument(
+        "--run", action="store_true", help="run the code on the page, to check its output"
+    )
+    sub.add_argument(
+        "--torch",
+        action="store_true",
+        help="let import torch mean PyTorch, if it is there (default: pyattn)",
+    )
+    sub.add_argument(
+        "-v",
+        "--verbose",
+        action="store_true",
+        help="also tell what was taken for a calculation, and what was passed over and why",
+    )
+    sub.add_argument(
         "--option",
         action="append",
         default=[],
@@ -354,7 +459,7 @@ def _run(arguments: Sequence[str]) -> int:
     if unknown:  # the command's own parser would leave it to the main one to say so
         parser.prog += f" {command}" * bool(command)
         parser.error(f"unrecognized arguments: {' '.join(unknown)}")
-    if command in ("check", "explain"):
+    if command in ("check", "explain", "exercise"):
         if folder is not None:
             instead = "; --format html shades its numbers" if command == "explain" else ""
             parser.error(f"--svg: {command} draws no figures{instead}")
@@ -362,9 +467,16 @@ def _run(arguments: Sequence[str]) -> int:
             from .explaining import problem
 
             return problem.run(**options)
-        from .check.command import check
+        if command == "exercise":
+            from .exercise.command import run
 
-        return check(options["paths"], options["json"], options["option"])
+            return run(**options)
+        from .check.command import Refused, check
+
+        try:
+            return check(**options)
+        except Refused as refused:
+            parser.error(f"check: {refused}")
     complaint = _too_large(command, options)
     if complaint:
         return _refused(f"{parser.prog} {command}: {complaint}")

@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from heapq import merge
 
+from .examples import examined
 from .judging.judge import Judge
 from .pages.page import Block, Page, Unusable
 from .pages.reading import read
@@ -21,9 +22,12 @@ from .words import say
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from typing import Iterator, Union
+    from typing import Callable, Iterator, Union
 
     Found = Union[Statement, Left]
+    Run = Union[bool, Callable[[str, int], bool]]
+
+_DOCTESTED = ("markdown", "restructured", "plain", "python")
 
 LONGEST_PAGE = 4_000_000  # letters, images in notebooks not counted: some minutes of work
 
@@ -48,10 +52,11 @@ _PROGRAM = re.compile(
 )
 
 
-def mark(path: str) -> Sheet:
+def mark(path: str, run: Run = False, torch: bool = False, options: int = 0) -> Sheet:
     """The mark sheet of a file's calculations; `-` is standard input.
 
-    Doctests and other code are not run here; see `examples` and `running`.
+    run: whether code besides doctests is run; or who is asked, with the path and how many blocks
+    there are.  torch: `import torch` means PyTorch.  options: doctest's, for the doctests.
 
     >>> import os, tempfile
     >>> from pyattn.check.marking import mark
@@ -64,9 +69,25 @@ def mark(path: str) -> Sheet:
     """
     try:
         page = read(path)
+        sheet = marked(page)
+        if sheet.error is not None:
+            return sheet
+        if page.kind in _DOCTESTED and any([block.kind == "examples" for block in page.blocks]):
+            sheet.items += examined(page, options)
     except Unusable as error:
         return Sheet("<stdin>" if path == "-" else path, error=str(error))
-    return marked(page)
+    if not sheet.items:
+        sheet.error = say("{path}: nothing to check: {sought}", path=page.path, sought=sought())
+    sheet.items.sort(key=lambda item: item.start % (1 << 62))
+    return sheet
+
+
+def sought() -> str:
+    """What is looked for on a page."""
+    return say(
+        "no statement such as 2 x 3 = 6, no matrix or table of numbers, no code with its output, "
+        "no line that begins with >>>"
+    )
 
 
 def marked(page: Page) -> Sheet:
@@ -112,7 +133,8 @@ def _found(block: Block, judge: Judge, effort: Effort) -> Iterator[Found]:
     known = judge.knows
     if block.kind == "table":
         # A column's stretch covers its neighbours, which may hold statements of their own.
-        laid_out, unclear = tables.found(block, known), []
+        laid_out = tables.found(block, known)
+        unclear: list[tuple[int, int]] = []
         lines = finding.found(block, known)
     else:
         laid_out, unclear = layouts.read(block, known, effort)
