@@ -231,7 +231,7 @@ class _Finder:
                 continue
             result = self.parser.prefix(at)
             if result is None:
-                at += 1
+                at = max(at + 1, self.parser.farthest if self.parser.exceeded else 0)
                 continue
             node, after = result
             if after == end:

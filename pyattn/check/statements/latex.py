@@ -39,7 +39,9 @@ RELATIONS = {
 SILENT = set(
     "\\left \\right \\big \\Big \\bigg \\Bigg \\bigl \\bigr \\Bigl \\Bigr \\biggl \\biggr \\, \\; \\: \\! "
     "\\quad \\qquad \\  \\displaystyle \\textstyle \\limits \\nolimits \\nonumber \\notag \\rm \\bf \\it "
-    "\\middle \\hfill \\small \\large \\phantom \\strut \\/ \\hline \\newline".split(" ")
+    "\\middle \\thinspace \\hfill \\small \\large \\phantom \\strut \\/ \\hline \\newline".split(
+        " "
+    )
 )
 _FACES = set(
     "\\text \\mathrm \\mathbf \\mathit \\mathsf \\mathtt \\mathcal \\mathbb \\operatorname \\boldsymbol \\bm "
@@ -101,6 +103,8 @@ def simplified(found: Iterable[Token]) -> list[Token]:
             skip = False
             continue
         skip = token.text in ("\\left", "\\right")
+        if token.text == "~":  # a blank that does not break, but between blanks
+            continue
         if token.kind == "command":
             if token.text in SILENT:
                 continue

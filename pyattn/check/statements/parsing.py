@@ -49,6 +49,10 @@ class _Failed(Exception):
     """No expression stands here."""
 
 
+class _TooMuch(Exception):
+    """More than anybody writes: nothing in reach of here is read again from another beginning."""
+
+
 def parse(
     text: str, start: int = 0, end: int | None = None, known: Callable[[str], bool] | None = None
 ) -> Node | None:
@@ -106,6 +110,7 @@ class Parser:
         self.nested = 0  # of signs, roots and exponents within one another
         self.bars = 0  # open bars, which a further bar closes
         self.farthest = 0
+        self.exceeded = False  # whether the last prefix was more than is read
         self.running = 0  # sums that run over a name
         self.matrices = 0  # that are open
 
@@ -113,9 +118,13 @@ class Parser:
         """The longest expression that begins at a token, and the token behind it."""
         self.at = self.farthest = at
         self.depth = self.nested = self.bars = self.running = self.matrices = 0
+        self.exceeded = False
         try:
             node = self.expression(_SUM)
         except _Failed:
+            return None
+        except _TooMuch:
+            self.exceeded = True
             return None
         return node, self.at
 
@@ -170,12 +179,12 @@ class Parser:
                 self.at = mark  # 3 - and then: the expression ended before the sign
                 return left
             left = _binary(sign, left, right)
-        raise _Failed
+        raise _TooMuch
 
     def depth_check(self) -> None:
         """No more brackets than anybody writes."""
         if self.depth + self.bars + self.nested > MOST_NESTED:
-            raise _Failed
+            raise _TooMuch
 
     def binary(self, left: Node, least: int) -> str | None:
         """The sign that goes on from here, read; None where there is none that binds so tightly."""
@@ -186,6 +195,11 @@ class Parser:
         if token.kind == "sign" and token.text in ("+", "-", "±"):
             if least > _SUM or (broken and token.text == "-" and not self.indented(token)):
                 return None
+            if isinstance(left, Name) and len(left.name) > 1 and not self.known(left.name):
+                after = self.peek(1)
+                spaced = token.start > left.end and after is not None and after.start == token.end
+                if spaced:  # a word, and then a number with its sign: then -3 x 2
+                    return None
             self.at += 1
             self.newlines()
             return token.text
@@ -235,14 +249,26 @@ class Parser:
             return token.text
         if token.kind == "command":
             return latex.PRODUCTS.get(token.text)
+        if token.kind == "dot":
+            before, after = self.tokens[self.at - 1], self.peek(1)
+            spaced = before.end < token.start and after is not None and token.end < after.start
+            operand = after is not None and (after.kind == "open" or self.known(after.text))
+            return "." if spaced and operand else None
         if token.kind == "name" and token.text in ("x", "X", "dot", "乘", "乘以", "点乘", "times"):
             after = self.peek(1)
             if after is None or not (_begins(after) or after.kind == "newline"):
                 return None
             if token.text == "dot" and after.text == "(" and after.start == token.end:
                 return None
-            if token.text in ("x", "X") and self.known(token.text) and after.kind == "name":
-                return None
+            if token.text in ("x", "X"):
+                known = self.known(token.text)
+                if known and after.kind == "name":
+                    return None
+                # 2x + 1 and 3x-2 have an x in them; 3 x -2 is a product.
+                close = self.at > 0 and self.tokens[self.at - 1].end == token.start
+                if close and (after.kind == "sign" and after.text in "+-" or known):
+                    if after.kind == "sign" or after.start > token.end:
+                        return None
             return "." if token.text in ("dot", "点乘") else "*"
         return None
 
@@ -455,15 +481,15 @@ class Parser:
                 return node
 
     def index(self, node: Node) -> Node:
-        """scores[0], scores[0, 1], scores[:, 1] is not one."""
+        """scores[0], scores[0, 1], scores[:, 1]."""
         mark = self.at
         self.at += 1
         self.depth += 1
         try:
             self.depth_check()
-            indices = [self.expression(_SUM)]
+            indices = [self.place()]
             while self.takes("comma"):
-                indices.append(self.expression(_SUM))
+                indices.append(self.place())
             close = self.needs("close", "]")
         except _Failed:
             self.at = mark
@@ -471,6 +497,11 @@ class Parser:
         finally:
             self.depth -= 1
         return Index(node, indices, node.start, close.end)
+
+    def place(self) -> Node:
+        """An index; a colon alone stands for all of an axis."""
+        colon = self.takes("break", ":")
+        return self.expression(_SUM) if colon is None else Name(":", colon.start, colon.end)
 
     def method(self, node: Node) -> Node | None:
         """K.T, scores.softmax(dim=-1); None where the dot ends a sentence."""
