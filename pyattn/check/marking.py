@@ -129,6 +129,7 @@ def _found(block: Block, judge: Judge, effort: Effort) -> Iterator[Found]:
     if block.kind in ("examples", "output") or is_program(block):
         return
     known = judge.knows
+    unclear: list[tuple[int, int]] = []
     if block.kind == "table":
         # A column's stretch covers its neighbours, which may hold statements of their own.
         laid_out = tables.found(block, known)
