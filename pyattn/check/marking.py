@@ -76,8 +76,6 @@ def mark(path: str, run: Run = False, torch: bool = False, options: int = 0) -> 
             sheet.items += examined(page, options)
     except Unusable as error:
         return Sheet("<stdin>" if path == "-" else path, error=str(error))
-    if not sheet.items:
-        sheet.error = say("{path}: nothing to check: {sought}", path=page.path, sought=sought())
     sheet.items.sort(key=lambda item: item.start % (1 << 62))
     return sheet
 
@@ -131,10 +129,10 @@ def _found(block: Block, judge: Judge, effort: Effort) -> Iterator[Found]:
     if block.kind in ("examples", "output") or is_program(block):
         return
     known = judge.knows
+    unclear: list[tuple[int, int]] = []
     if block.kind == "table":
         # A column's stretch covers its neighbours, which may hold statements of their own.
         laid_out = tables.found(block, known)
-        unclear: list[tuple[int, int]] = []
         lines = finding.found(block, known)
     else:
         laid_out, unclear = layouts.read(block, known, effort)
