@@ -45,6 +45,7 @@ _TEXT = {
     "output",
     "console",
 }
+_GOES_ON = re.compile(r"[-+*/×·−÷][ \t]*\n?[ \t]*$")  # the line before ends in a sign
 _PROGRAM = re.compile(
     r"^\s*(?:import\s|from\s+\w|def\s|class\s|for\s.*:\s*$|while\s|if\s.*:\s*$|print\s*\(|with\s|return\b"
     r"|[$%!]\s*\w)|^[^=\n]*=\s*(?:torch|np|numpy|nn|F|pyattn)\.",
@@ -136,6 +137,7 @@ def _found(block: Block, judge: Judge, effort: Effort) -> Iterator[Found]:
         lines = finding.found(block, known)
     else:
         laid_out, unclear = layouts.read(block, known, effort)
+        laid_out = [s for s in laid_out if not _GOES_ON.search(block.text[: s.start][-40:])]
         taken = [(s.start, s.end) for s in laid_out] + list(unclear)
         lines = finding.found(block, known, taken)
     rest = [Left(start, end, "layout") for start, end in unclear]
