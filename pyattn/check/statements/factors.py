@@ -31,6 +31,8 @@ class Factors(Terms):
             operand = after is not None and (after.kind == "open" or self.known(after.text))
             return "." if spaced and operand else None
         if token.kind == "name" and token.text in _TIMES:
+            if isinstance(left, Number) and self.ended(left, token):
+                return None
             if after is None or not (begins(after) or after.kind == "newline"):
                 return None
             if token.text == "dot" and after.text == "(" and after.start == token.end:
@@ -45,7 +47,7 @@ class Factors(Terms):
     def is_letter(self, token: Token, after: Token) -> bool:
         """Whether an x is a name: 2x + 1 and 3x-2 have an x in them; 3 x -2 is a product."""
         known = self.known(token.text)
-        if known and after.kind == "name":
+        if known and (after.kind == "name" or after.text == "[" and after.start == token.end):
             return True
         close = self.at > 0 and self.tokens[self.at - 1].end == token.start
         signed = after.kind == "sign" and after.text in "+-"

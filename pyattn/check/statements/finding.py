@@ -239,6 +239,8 @@ class _Finder:
         if result is None:
             return None
         node, end = result
+        if isinstance(node, Binary) and node.sign == "±":
+            node = node.left  # 5 ± 0.1 is 5, give or take
         if isinstance(node, Number) and first:
             items, after = [node], end
             while after + 1 < len(self.tokens) and self.tokens[after].kind == "comma":

@@ -7,7 +7,7 @@ from __future__ import annotations
 from fractions import Fraction
 
 from . import latex
-from .numerals import negative, number, percent, stands_apart
+from .numerals import decimal_comma, joined_decimals, negative, number, percent, stands_apart
 from .reader import PRODUCT, SUM, NoExpression, Reader
 from .signs import Token
 from .trees import Array, Binary, Call, Index, Name, Node, Number, Series, Unary
@@ -342,6 +342,9 @@ class Terms(Reader):
             return Call("dot", rows[0], opened.start, close.end)
         if opened.text in "⌊⌈":
             return Call("floor" if opened.text == "⌊" else "ceil", rows[0], opened.start, close.end)
+        if len(rows) > 1 and all(map(decimal_comma, rows)):
+            # [0,24; 0,67]: a country that writes decimals so.
+            return Array([joined_decimals(row) for row in rows], opened.start, close.end)
         if len(rows) > 1:
             items: list[Node] = [Array(r, r[0].start, r[-1].end) for r in rows if r]
             return Array(items, opened.start, close.end)
