@@ -202,8 +202,8 @@ class _Finder:
         label = ""
         if begins >= 2 and self.tokens[begins - 1].text in (":", "：", ")", "."):
             label = self.tokens[begins - 2].text if self.tokens[begins - 2].kind in _LABELS else ""
-        elif begins >= 1 and self.tokens[begins - 1].kind == "number":
-            label = self.tokens[begins - 1].text.rstrip(".")
+        elif begins >= 1 and self.tokens[begins - 1].text.rstrip("0123456789") == ".":
+            label = self.tokens[begins - 1].text[:-1]  # 1. 0.5 x 4 = 2
         return Statement(sides, signs, sides[0].start, sides[-1].end, "line", label)
 
     def behind(self, end: int, at: int) -> int:
