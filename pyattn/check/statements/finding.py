@@ -202,7 +202,7 @@ class _Finder:
         label = ""
         if begins >= 2 and self.tokens[begins - 1].text in (":", "：", ")", "."):
             label = self.tokens[begins - 2].text if self.tokens[begins - 2].kind in _LABELS else ""
-        elif begins >= 1 and self.tokens[begins - 1].text.rstrip("0123456789") == ".":
+        elif begins >= 1 and re.fullmatch(r"\d+\.", self.tokens[begins - 1].text):
             label = self.tokens[begins - 1].text[:-1]  # 1. 0.5 x 4 = 2
         return Statement(sides, signs, sides[0].start, sides[-1].end, "line", label)
 
