@@ -109,6 +109,7 @@ ORDER = [
     "check.statements.parsing",
     "check.statements.joining",
     "check.statements.fitting",
+    "check.statements.unread",
     "check.statements.beside check.statements.sums",
     "check.statements.lists check.statements.overlaid check.statements.columns",
     "check.statements.layouts check.statements.tables check.statements.finding",
