@@ -100,7 +100,7 @@ ORDER = [
     "check.pages.rows check.pages.markdown check.pages.plain",
     "check.pages.restructured check.pages.notebook",
     "check.pages.python",
-    "check.pages.reading",
+    "check.pages.encodings check.pages.reading",
     "check.pages",
     "check.statements check.statements.trees check.statements.signs",
     "check.statements.vocabulary check.statements.reader check.statements.rows",

@@ -203,6 +203,7 @@ SENTENCES = {
     "1 stretch": "1 处",
     "{count} stretches": "{count} 处",
     "{count} (-v shows them, and why)": "{count}（用 -v 查看是哪些以及原因）",
+    "read as {encoding}, since it is not UTF-8": "按 {encoding} 编码读取，因为不是 UTF-8",
     "{count} ({kinds})": "{count}（{kinds}）",
     "1 statement": "1 个算式",
     "{count} statements": "{count} 个算式",
