@@ -144,6 +144,7 @@ SENTENCES = {
     "still blank": "还没有填写",
     "a line of {count} letters is not read": "一行有 {count} 个字符，太长，不读",
     "the rows fit together in no way": "各行对不起来",
+    "a formula whose braces do not match": "公式的花括号不配对",
     "{path}: nothing to check: {sought}": "{path}：没有可检查的内容：{sought}",
     "no statement such as 2 x 3 = 6, no matrix or table of numbers, no code with its output, no line that begins with >>>": (
         "没有像 2 x 3 = 6 这样的算式，没有数的矩阵或表格，没有附输出的代码，也没有以 >>> 开头的行"
@@ -202,6 +203,7 @@ SENTENCES = {
     "1 stretch": "1 处",
     "{count} stretches": "{count} 处",
     "{count} (-v shows them, and why)": "{count}（用 -v 查看是哪些以及原因）",
+    "read as {encoding}, since it is not UTF-8": "按 {encoding} 编码读取，因为不是 UTF-8",
     "{count} ({kinds})": "{count}（{kinds}）",
     "1 statement": "1 个算式",
     "{count} statements": "{count} 个算式",

@@ -7,6 +7,7 @@ wrong at one place is followed to the places behind it.
 from __future__ import annotations
 
 import re
+from bisect import bisect_right
 from heapq import merge
 
 from .examples import examined
@@ -14,7 +15,7 @@ from .judging.judge import Judge
 from .pages.page import Block, Page, Unusable
 from .pages.reading import read
 from .sheet import Item, Passed, Sheet
-from .statements import finding, layouts, tables
+from .statements import finding, layouts, tables, unread
 from .statements.beside import Effort
 from .statements.finding import LONGEST_LINE, Left
 from .statements.trees import Statement
@@ -45,7 +46,13 @@ _TEXT = {
     "output",
     "console",
 }
-_GOES_ON = re.compile(r"[-+*/×·−÷][ \t]*\n?[ \t]*$")  # the line before ends in a sign
+        ends = [end for _, end in broken]
+        laid_out = [
+            s
+            for s in laid_out
+            if not _within(s, broken, ends) and not _GOES_ON.search(block.text[max(0, s.start - 40) : s.start])
+        ]
+        taken = [(s.start, s.end) for s in laid_out] + list(unclear) + passed
 _PROGRAM = re.compile(
     r"^\s*(?:import\s|from\s+\w|def\s|class\s|for\s.*:\s*$|while\s|if\s.*:\s*$|print\s*\(|with\s|return\b"
     r"|[$%!]\s*\w)|^[^=\n]*=\s*(?:torch|np|numpy|nn|F|pyattn)\.",
@@ -130,18 +137,35 @@ def _found(block: Block, judge: Judge, effort: Effort) -> Iterator[Found]:
     if block.kind in ("examples", "output") or is_program(block):
         return
     known = judge.knows
+    broken = unread.broken(block)
+    passed = unread.addresses(block.text) + broken
     unclear: list[tuple[int, int]] = []
     if block.kind == "table":
         # A column's stretch covers its neighbours, which may hold statements of their own.
         laid_out = tables.found(block, known)
-        lines = finding.found(block, known)
+        lines = finding.found(block, known, passed)
     else:
         laid_out, unclear = layouts.read(block, known, effort)
-        laid_out = [s for s in laid_out if not _GOES_ON.search(block.text[: s.start][-40:])]
-        taken = [(s.start, s.end) for s in laid_out] + list(unclear)
+        ends = [end for _, end in broken]
+        laid_out = [
+            s
+            for s in laid_out
+            if not _within(s, broken, ends) and not _GOES_ON.search(block.text[max(0, s.start - 40) : s.start])
+        ]
+        taken = [(s.start, s.end) for s in laid_out] + list(unclear) + passed
         lines = finding.found(block, known, taken)
     rest = [Left(start, end, "layout") for start, end in unclear]
+    for start, end in broken:
+        if _SIGN.search(block.text, start, end):
+            rest.append(Left(start, end, "broken"))
+    rest.sort(key=lambda left: left.start)
     yield from merge(laid_out, lines, rest, key=lambda found: found.start)
+
+
+def _within(statement: Statement, stretches: list[tuple[int, int]], ends: list[int]) -> bool:
+    """Whether a statement shares letters with one of some stretches, which end there."""
+    at = bisect_right(ends, statement.start)
+    return at < len(ends) and stretches[at][0] < statement.end
 
 
 def _judged(found: Found, block: Block, judge: Judge) -> Item | Passed:
@@ -153,6 +177,8 @@ def _judged(found: Found, block: Block, judge: Judge) -> Item | Passed:
         why = say("still blank")
     elif found.why == "long":
         why = say("a line of {count} letters is not read", count=f"{len(text):,}")
+    elif found.why == "broken":
+        why = say("a formula whose braces do not match")
     else:
         why = say("the rows fit together in no way")
     return Passed(start, end, text[:200], why)
