@@ -69,7 +69,7 @@ class _Side:
     numbers: list[Number]
     lines: list[int]  # that they stand in
     columns: list[int]
-    layout: _Layout
+    layout: Layout
 
     def line_of_gap(self, at: int) -> int:
         if at == len(self.marks):
@@ -77,7 +77,7 @@ class _Side:
         return self.text.count("\n", 0, _span(self.marks[at])[0])
 
 
-class _Layout:
+class Layout:
     """Where each number of a text stands: in which group of brackets, and at which index there.
 
     A group is a number alone, or whatever stands within the outermost brackets.
@@ -205,7 +205,7 @@ def _side(text: str, flags: int, ellipsis: bool) -> _Side:
             line += 1
         lines.append(line)
         columns.append(number.start - begin)
-    return _Side(text, marks, gaps, found, lines, columns, _Layout(text, found))
+    return _Side(text, marks, gaps, found, lines, columns, Layout(text, found))
 
 
 def _span(mark: Number | re.Match[str]) -> tuple[int, int]:
