@@ -113,6 +113,12 @@ ORDER = [
     "check.judging.judge",
     "check.marking",
     "check.files",
+    "check.running.cells check.running.borrowed",
+    "check.running.claims",
+    "check.running.session",
+    "check.running.outputs",
+    "check.running.verdicts",
+    "check.running",
     "check.command check.pytest_plugin",
     "cli",
 ]

@@ -16,12 +16,14 @@ from ..sheet import Item, Passed
 from ..words import say
 from .borrowed import SECONDS, Clock, Generators, torch_means_pyattn
 from .cells import Cell, cells
-from .claims import Claim, claims
+from .claims import claims
 from .session import Played, Session
 from .verdicts import Teller
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from typing import Iterator
+
     from ..pages.page import Page
 
 __all__ = ["asked", "programs", "run", "unrun"]
@@ -73,7 +75,7 @@ def run(page: Page, torch: bool = False) -> tuple[list[Item], list[Passed]]:
 
 
 @contextlib.contextmanager
-def _at_home(page: Page):  # type: ignore[no-untyped-def]
+def _at_home(page: Page) -> Iterator[None]:
     folder = os.path.dirname(os.path.abspath(page.path))
     with apart(), aside():
         if os.path.isfile(page.path) and folder not in sys.path:
@@ -82,9 +84,12 @@ def _at_home(page: Page):  # type: ignore[no-untyped-def]
 
 
 def _looseness(text: str) -> float:
-    """How far PyTorch's floats of 32 bits may be from the ones here, relative to the number."""
+    """How far another machine's floats may be from the ones here, relative to the number.
+
+    PyTorch's have 32 bits, and what was trained with them goes its own way.
+    """
     if not _TORCH.search(text):
-        return 0.0
+        return 1e-12
     if _TRAINED.search(text):
         return 1e-3
     return 2e-5 if _DRAWN.search(text) else 2e-6

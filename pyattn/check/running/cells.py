@@ -22,9 +22,8 @@ PYTHON = {"", "python", "py", "python3", "py3", "ipython", "ipython3", "pycon", 
 PYTHON |= {"text", "txt", "plain", "default"}  # of blocks that were found to be programs
 _PROMPT = re.compile(r"[ \t]*(?:In ?\[[ \d]*\]: ?|\.\.\.: ?)")
 _COMMAND = re.compile(r"[ \t]*(?:[%!]|\?\w|\w[\w.]*\?+$)")
-_QUOTES = str.maketrans(
-    {"‘": "'", "’": "'", "“": '"', "”": '"', "\u00a0": " ", "\u3000": " "}
-)
+_QUOTES = str.maketrans({"‘": "'", "’": "'", "“": '"', "”": '"', "\u00a0": " ", "\u3000": " "})
+_BEGINNING = re.compile(r"\b\w+ = |\bdef |\bimport |\bprint ?\(|\breturn |\bfor ")
 _LONGEST = 200_000  # characters of a program
 _DEEPEST = 90  # brackets within each other, as in Python
 
@@ -85,11 +84,9 @@ class Cell:
                 self.cuts = [before + width for before in self.cuts]
                 return
             plain = [line.translate(_QUOTES) for line in lines]
-            if plain != lines and not self._parse(plain):
-                return
-            error = self._parse(lines)
+            error = self._parse(plain) if plain != lines else self._parse(lines)
         if error:
-            self.trouble = error.told()
+            self.trouble = error.told(self.block.text)
 
     def _parse(self, lines: list[str]) -> _Refusal | None:
         self.code = "\n".join(lines)
@@ -119,7 +116,9 @@ class _Refusal:
     message: str
     indentation: bool
 
-    def told(self) -> str:
+    def told(self, text: str) -> str:
+        if "\n" not in text.strip() and len(_BEGINNING.findall(text)) > 1:
+            return say("not Python: its line breaks were lost")
         if self.indentation and "expected an indented block" in self.message:
             return say("not Python: line {line}: its indentation was lost", line=self.line)
         sentence = "not Python: line {line}: {error}"

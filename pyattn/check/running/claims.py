@@ -32,10 +32,14 @@ _LEAD = re.compile(
     re.IGNORECASE,
 )
 _SIGN = re.compile(r"#+[ \t]?")
-_BRACKETED = re.compile(r"[ \t]*(?:torch\.|np\.)?(?:tensor|array|matrix|Size|Parameter)?[ \t]*[(\[]")
+_BRACKETED = re.compile(
+    r"[ \t]*(?:torch\.|np\.)?(?:tensor|array|matrix|Size|Parameter)?[ \t]*[(\[]"
+)
 _SIMPLE = (ast.Expr, ast.Assign, ast.AugAssign, ast.AnnAssign)
 _COMPOUND = (ast.For, ast.While, ast.With, ast.If, ast.Try)
-FAILING = re.compile(r"\b[A-Z]\w*(?:Error|Exception)\b|\berror\b|\braises?\b|\bfails\b|报错|出错|错误", re.I)
+FAILING = re.compile(
+    r"\b[A-Z]\w*(?:Error|Exception)\b|\berror\b|\braises?\b|\bfails\b|报错|出错|错误", re.I
+)
 
 
 @dataclass(eq=False)
@@ -91,9 +95,9 @@ def claims(cell: Cell) -> list[Claim]:
             (line, column), text = token.start, token.string
             if token.type == tokenize.COMMENT:
                 if line in code:
-                    node = _before(ends.get(line, []))
-                    if node is not None:
-                        behind[line] = Claim(node, [_line(cell, line, column, text)], True)
+                    here = _before(ends.get(line, []))
+                    if here is not None:
+                        behind[line] = Claim(here, [_line(cell, line, column, text)], True)
                         found.append(behind[line])
                 else:
                     if group and group[-1][0] != line - 1:

@@ -25,7 +25,9 @@ _SUFFIX = re.compile(
     r",?[ \t]*\b(?P<name>device|size|dtype|grad_fn|requires_grad|names|layout)="
     r"(?:'[^'\n]{0,60}'|<[^>\n]{0,80}>|\([^()\n]{0,60}\)|[\w.]{1,60})"
 )
-_WRAPPER = re.compile(r"\b(?:torch\.|np\.|numpy\.)?(tensor|array|Tensor|matrix|Size|Parameter)\b(?= ?\()")
+_WRAPPER = re.compile(
+    r"\b(?:torch\.|np\.|numpy\.)?(tensor|array|Tensor|matrix|Size|Parameter)\b(?= ?\()"
+)
 _WORD = re.compile(r"[^\W\d_]+")
 _PLAIN = {"tensor", "array", "matrix", "parameter", "containing", "torch", "np", "numpy", "size"}
 _MANY = 300  # parts, beyond which those that differ are not looked for
@@ -135,7 +137,8 @@ def compare(want: str, actual: Actual, loose: float, about: bool = False) -> Com
     for number, index, partner in pairs:
         result.pairs.append((number, index, value[partner.start]))
         result.wrong += not right(number, value[partner.start], loose)
-    if not result.same_words and not result.problems and _words(want):
+    elided = "..." in want
+    if not result.same_words and not result.problems and not elided and _words(want):
         result.notes.append(_said(want, actual.text))
     return result
 
@@ -164,14 +167,19 @@ def _short(text: str) -> str:
 def _wrappers(want: str, got: str, result: Compared) -> None:
     mine, theirs = _WRAPPER.search(want), _WRAPPER.search(got)
     if mine and theirs and mine[1] != theirs[1] or bool(mine) != bool(theirs):
-        names = [f"{match[1]}(...)" if match else _bracket(text) for match, text in ((mine, want), (theirs, got))]
+        names = [
+            f"{match[1]}(...)" if match else _bracket(text)
+            for match, text in ((mine, want), (theirs, got))
+        ]
         if all(names):
             sentence = "written as {written}, it prints {printed}"
             result.notes.append(say(sentence, written=names[0], printed=names[1]))
     elif not mine and _bracket(want) != _bracket(got) and _bracket(want) and _bracket(got):
         sentence = "written as {written}, it prints {printed}"
         result.notes.append(say(sentence, written=_bracket(want), printed=_bracket(got)))
-    behind = [{match["name"]: match[0].strip(", ") for match in _SUFFIX.finditer(t)} for t in (want, got)]
+    behind = [
+        {match["name"]: match[0].strip(", ") for match in _SUFFIX.finditer(t)} for t in (want, got)
+    ]
     for name, text in behind[0].items():
         if behind[1].get(name) != text:
             result.notes.append(say("{suffix} is written, and is not printed", suffix=text))
@@ -287,7 +295,11 @@ def _elided(
     if sum([len(segment) for segment in segments]) > end:
         result.complete = False
         result.problems.append(
-            say("written with {count} numbers, it has {other}", count=sum(map(len, segments)), other=end)
+            say(
+                "written with {count} numbers, it has {other}",
+                count=sum(map(len, segments)),
+                other=end,
+            )
         )
         return pairs
     first, last = segments[0], segments[-1]
@@ -316,7 +328,7 @@ def _sought(
     for start in range(begin, min(end - len(segment), begin + 20_000) + 1):
         if all(
             right(number, value[other.start], loose)
-            for (number, _), other in zip(segment, theirs[start:start + len(segment)])
+            for (number, _), other in zip(segment, theirs[start : start + len(segment)])
         ):
             return start
     return None

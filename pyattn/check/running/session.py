@@ -1,7 +1,6 @@
 """Running a page's programs one after the other in one namespace, and keeping what each statement gave."""
 
 from __future__ import annotations
-
 import __future__
 
 import ast
@@ -133,7 +132,7 @@ class Session:
     def _stopped(self) -> str:
         if self.clock.over:
             return say("not run: the code of this page takes longer than a minute")
-        return say("not run: the code prints more than {count} letters", count=f"{_MOST:,}")
+        return say("it prints more than {count} letters", count=f"{_MOST:,}")
 
     # -- a program ---------------------------------------------------------------------------------
 
@@ -160,8 +159,12 @@ class Session:
                 value = self._execute(node, own, cell)
             except SystemExit:
                 break
-            except (Stopped, KeyboardInterrupt):
+            except KeyboardInterrupt:
                 raise
+            except Stopped:
+                if self.clock.over:
+                    raise
+                failure = Failure(node, node.lineno, "", False, self._stopped())
             except BaseException as error:
                 failure = self._failure(error, node, cell)
             finally:
@@ -170,7 +173,7 @@ class Session:
                 self._failed(cell, result, failure, mine, stores, loads, doubted)
                 if result.failure is not None:
                     for rest in body[at + 1 :]:
-                        self._miss(_stores(rest), result, self._because(cell))
+                        self._miss(_stores(rest), result, self._because())
                     break
                 last = None
                 continue
@@ -375,7 +378,7 @@ class Session:
             return say("it raises {error}", error=said)
         return ""
 
-    def _because(self, cell: Cell) -> str:
+    def _because(self) -> str:
         return say("needs what the code before it, which was not run to its end, would have given")
 
     def _failed(
@@ -396,13 +399,17 @@ class Session:
             failure.theirs, failure.why = False, doubted
         if failure.theirs:
             result.failure = failure
-            self._miss(stores, result, self._because(cell))
+            self._miss(stores, result, self._because())
             return
         result.doubt = result.doubt or failure.why
         for claim in mine:
             result.doubtful[claim] = failure.why
         changed = {name for name in loads if not _fixed(self.names.get(name))}
-        self._miss(stores | (changed if not isinstance(failure.node, _ASSIGNED) else set()), result, failure.why)
+        self._miss(
+            stores | (changed if not isinstance(failure.node, _ASSIGNED) else set()),
+            result,
+            failure.why,
+        )
 
     def _miss(self, names: set[str], result: Played, why: str) -> None:
         """From here on these names may not have the writer's values."""
@@ -416,7 +423,7 @@ _ASSIGNED = (ast.Assign, ast.AnnAssign, ast.Import, ast.ImportFrom, ast.Function
 def _fixed(value: Any) -> bool:
     """Whether a value stays what it is, whatever is done with it."""
     kinds = (int, float, str, bytes, tuple, type(None), type, types.ModuleType, types.FunctionType)
-    return isinstance(value, kinds + (types.BuiltinFunctionType,))
+    return isinstance(value, kinds + (types.BuiltinFunctionType, types.MethodType))
 
 
 def _kept(value: Any) -> Any:

@@ -24,7 +24,9 @@ if TYPE_CHECKING:
 
     Found = Tuple[Written, Compared, Actual]
 
-_ERROR = re.compile(r"^(?:\w+\.)*(?P<name>[A-Z]\w*(?:Error|Exception|Interrupt|Iteration)|KeyError)\b", re.M)
+_ERROR = re.compile(
+    r"^(?:\w+\.)*(?P<name>[A-Z]\w*(?:Error|Exception|Interrupt|Iteration)|KeyError)\b", re.M
+)
 _ELSEWHERE = {"NameError", "KeyboardInterrupt", "ModuleNotFoundError", "ImportError"}
 _ELSEWHERE |= {"FileNotFoundError", "MemoryError", "OutOfMemoryError", "ConnectionError", "OSError"}
 _COMMAND = re.compile(r"[ \t]*\$ [^\n]*\n")
@@ -62,10 +64,9 @@ class Teller:
             told.passed.append(Passed(*self._place(cell), cell.block.text[:200], played.stopped))
             return told
         other = self._other(played)
-        claims = 0
         for claim, given in played.given.items():
-            claims += self._claim(claim, given, played, other, told)
-        for claim in played.expected:
+            self._claim(claim, given, played, other, told)
+        if played.expected:
             item.notes.append(say("it raises an error, as is written"))
         self._output(played, other, told)
         self._failed(played, other, told)
@@ -90,21 +91,21 @@ class Teller:
 
     def _claim(
         self, claim: Claim, given: list[Actual], played: Played, other: Played | None, told: Told
-    ) -> bool:
-        """Judge a comment, if it tells an output; whether it does."""
+    ) -> None:
+        """Judge a comment, if it tells an output."""
         said = stated(claim, played.cell)
         if said is None:
-            return False
+            return
         best = self._best(said.written, given, said)
         if best is None:
-            return False
+            return
         at, compared = best
         actual = given[at]
         if not _claims(claim, said, compared, actual):
-            return False
+            return
         if compared.right:
             self._take(said.written, compared, told.item, said.about)
-            return True
+            return
         why = played.doubtful.get(claim, "")
         if not why and other is not None:
             why = _random(actual, other.given.get(claim, []), at, other)
@@ -115,10 +116,10 @@ class Teller:
                 length = len(said.written.text) - begin
                 span = (span[0], said.written.block.span(place, place + length)[1])
             told.passed.append(Passed(*span, said.written.text[:200], why))
-            return True
+            return
         told.doubtful = True
         self._take(said.written, compared, told.item, said.about)
-        return True
+        return
 
     def _best(
         self, written: Written, given: list[Actual], said: Stated | None
