@@ -115,6 +115,7 @@ ORDER = [
     "check.files",
     "check.running.cells check.running.borrowed",
     "check.running.claims",
+    "check.running.actual check.running.names check.running.failing check.running.telling",
     "check.running.session",
     "check.running.outputs",
     "check.running.verdicts",

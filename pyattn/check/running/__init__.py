@@ -1,7 +1,8 @@
 """Programs on a page, run when asked: what the page says they give beside what they gave.
 
 From the bottom up: cells (which blocks are programs), claims (outputs in comments), borrowed (what is
-lent to programs and put back), session (running them), outputs (comparing), verdicts.
+lent to programs and put back), session (running them; actual, names, failing and telling are its
+parts), outputs (comparing), verdicts.
 """
 
 from __future__ import annotations
@@ -18,7 +19,8 @@ from .borrowed import SECONDS, Clock, Generators, torch_means_pyattn
 from .cells import Cell, cells
 from .claims import claims
 from .session import Played, Session
-from .verdicts import Teller
+from .telling import tell
+from .verdicts import Again, Teller
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -52,6 +54,9 @@ def run(page: Page, torch: bool = False) -> tuple[list[Item], list[Passed]]:
         return [], passed
     text = "\n".join([cell.code for cell in found])
     written = {cell.number: claims(cell) for cell in found if cell.tree is not None}
+    for cell in found:
+        if cell.number in written:
+            tell(cell, written[cell.number])
     clock = Clock(SECONDS)
     with _at_home(page), contextlib.ExitStack() as stack:
         if not torch:
@@ -66,7 +71,7 @@ def run(page: Page, torch: bool = False) -> tuple[list[Item], list[Passed]]:
         loose = _looseness(text)
         told = [Teller(page, loose, None).told(part) for part in played if part.cell.tree]
         if any([part.doubtful for part in told]):
-            again = play(2_000_003)
+            again = Again(play(2_000_003), generators.moved)
             told = [Teller(page, loose, again).told(part) for part in played if part.cell.tree]
     items = [part.item for part in told if part.item is not None]
     for part in told:

@@ -110,6 +110,7 @@ class Generators:
     """The generators of random numbers that programs draw from: started alike, and put back."""
 
     def __init__(self, torch: bool) -> None:
+        self.moved = False  # whether anything was drawn
         self.torch: Any = None
         self.numpy: Any = sys.modules.get("numpy")
         if torch:
@@ -134,9 +135,11 @@ class Generators:
             self.torch.manual_seed(seed)
         if self.numpy is not None:
             self.numpy.random.seed(seed)
+        begun = self._states()[:2]
         try:
             yield
         finally:
+            self.moved = self.moved or self._states()[:2] != begun or len(states) > 2
             random.setstate(states[0])
             draws.set_rng_state(states[1])
             if self.torch is not None:

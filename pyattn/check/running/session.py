@@ -6,18 +6,23 @@ import __future__
 import ast
 import builtins
 import contextlib
+import functools
 import io
 import sys
 import types
 from dataclasses import dataclass, field
 
 from ..files import unanswered
-from ..values import behind, plain
+from ..values import behind
 from ..words import say
 from ..written import numbers
+from . import actual, names
+from .actual import Actual
 from .borrowed import Clock, Stopped, main_module
 from .cells import Cell
 from .claims import FAILING, Claim
+from .failing import Failure, missing
+from .telling import name_of, targets
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -25,10 +30,8 @@ if TYPE_CHECKING:
 
     from ..written import Value
 
-_MOST = 1_000_000  # letters that a page's program may print
 _NOTHING = object()
 _OFTEN = 30  # times that what a statement in a loop gave is kept
-_TOLD = "_pyattn_told_"
 # What a page of fragments takes as imported.
 _USUAL = {
     "torch": "import torch",
@@ -41,26 +44,6 @@ _USUAL = {
     "plt": "import matplotlib.pyplot as plt",
     "pprint": "from pprint import pprint",
 }
-
-
-@dataclass
-class Actual:
-    """What was printed or came of a statement: its text, and the numbers behind the text."""
-
-    kind: str  # 'printed', 'value', 'shape'
-    text: str
-    values: dict[int, Value]  # by where each number begins in the text
-
-
-@dataclass
-class Failure:
-    """A statement that raised."""
-
-    node: ast.stmt
-    line: int  # of the code
-    said: str  # the last line of its traceback
-    theirs: bool  # the program's own fault, and not that something is missing here
-    why: str  # what is said of it where it is not
 
 
 @dataclass
@@ -81,7 +64,7 @@ class Played:
 
 class _Out(io.StringIO):
     def write(self, text: str) -> int:
-        if self.tell() + len(text) > _MOST:
+        if self.tell() + len(text) > actual.MOST:
             raise Stopped()
         return super().write(text)
 
@@ -96,7 +79,7 @@ class Session:
         self.names["print"] = self._print
         self.names["display"] = self._display
         self.doubt: dict[str, str] = {}  # names whose values are not the writer's, and why
-        self.bound = {name for cell in cells if cell.tree for name in _stores(cell.tree)}
+        self.bound = {name for cell in cells if cell.tree for name in names.stores(cell.tree)}
         self.flags = 0
         self.out = _Out()
         self.shown: list[tuple[int, int, Any]] = []  # stretches of what was printed, and of what
@@ -115,7 +98,7 @@ class Session:
                 if stopped:
                     result.stopped = stopped
                 elif cell.tree is None:
-                    self._miss(_guessed(cell), result, cell.trouble)
+                    self._miss(names.guessed(cell), result, cell.trouble)
                 else:
                     out = sys.stdout
                     with contextlib.redirect_stderr(_Out()):
@@ -132,13 +115,16 @@ class Session:
     def _stopped(self) -> str:
         if self.clock.over:
             return say("not run: the code of this page takes longer than a minute")
-        return say("it prints more than {count} letters", count=f"{_MOST:,}")
+        return say("it prints more than {count} letters", count=f"{actual.MOST:,}")
 
     # -- a program ---------------------------------------------------------------------------------
 
     def _run(self, cell: Cell, result: Played) -> None:
         assert cell.tree is not None
         claims = self.claims.get(cell.number, [])
+        for claim in claims:
+            self.names[name_of(claim, "begin")] = functools.partial(self._begin, claim)
+            self.names[name_of(claim, "finish")] = functools.partial(self._finish, claim)
         self.out, self.shown, self.told, self.marks = _Out(), [], [], {}
         sys.stdout = self.out
         own: dict[int, list[Claim]] = {}
@@ -152,11 +138,11 @@ class Session:
         for at, node in enumerate(body):
             mine = own.get(id(node), [])
             start, value, failure = self.out.tell(), None, None
-            stores = _stores(node)
-            loads = _loads(node)
+            stores = names.stores(node)
+            loads = names.loads(node)
             doubted = next((self.doubt[name] for name in loads if name in self.doubt), "")
             try:
-                value = self._execute(node, own, cell)
+                value = self._execute(node, cell)
             except SystemExit:
                 break
             except KeyboardInterrupt:
@@ -173,7 +159,7 @@ class Session:
                 self._failed(cell, result, failure, mine, stores, loads, doubted)
                 if result.failure is not None:
                     for rest in body[at + 1 :]:
-                        self._miss(_stores(rest), result, self._because())
+                        self._miss(names.stores(rest), result, self._because())
                     break
                 last = None
                 continue
@@ -189,7 +175,7 @@ class Session:
             end = self.out.tell()
             last = None
             if isinstance(node, ast.Expr) and value is not None:
-                last = _shown(value)
+                last = actual.shown(value)
                 if last is not None:
                     displays.append((end, last))
             if mine:
@@ -206,8 +192,7 @@ class Session:
         result.output = self.out.getvalue()
         self._outputs(result, displays, last if not cell.hushed else None)
 
-    def _execute(self, node: ast.stmt, own: dict[int, list[Claim]], cell: Cell) -> Any:
-        node = _Telling(own, self).visit_top(node)
+    def _execute(self, node: ast.stmt, cell: Cell) -> Any:
         name = f"<code {cell.number}>"
         if isinstance(node, ast.ImportFrom) and node.module == "__future__":
             for alias in node.names:
@@ -224,8 +209,8 @@ class Session:
     def _usual(self, cell: Cell, result: Played) -> None:
         """Fragments take for granted that `torch` and its like were imported."""
         assert cell.tree is not None
-        missing = [n for n in _loads(cell.tree) if n in _USUAL and n not in self.bound]
-        for name in missing:
+        usual = [n for n in names.loads(cell.tree) if n in _USUAL and n not in self.bound]
+        for name in usual:
             if name in self.names:
                 continue
             try:
@@ -250,7 +235,7 @@ class Session:
             start = self.out.tell()
             builtins.print(value, end="", file=self.out)
             if not isinstance(value, str):
-                self.shown.append((start, self.out.tell(), _kept(value)))
+                self.shown.append((start, self.out.tell(), actual.kept(value)))
         end = options.get("end")
         self.out.write("\n" if end is None else end)
 
@@ -275,14 +260,14 @@ class Session:
         """A statement's value: of an assignment what was assigned, in each way to mean it."""
         found = [shown] if shown is not None else []
         meant: list[Any] = [value] if value is not None else []
-        for target in _targets(node):
+        for target in targets(node):
             with contextlib.suppress(Exception):
                 expression: Any = ast.Expression(target)
                 meant.append(eval(compile(expression, "<target>", "eval"), self.names))
-                again = _shown(meant[-1])
+                again = actual.shown(meant[-1])
                 if again is not None:
                     found.append(again)
-        return found + [shape for one in meant for shape in _shape(one)]
+        return found + [shape for one in meant for shape in actual.shape(one)]
 
     def _nested(self, result: Played) -> None:
         stretches: dict[Claim, tuple[int, int]] = {}
@@ -293,16 +278,16 @@ class Session:
         for claim, (start, end) in stretches.items():
             result.given[claim] += self._printed(start, end)
 
-    def begin(self, claim: Claim) -> None:
+    def _begin(self, claim: Claim) -> None:
         """A statement with a claim is about to run, in a loop or a function."""
         self.marks[claim] = self.out.tell()
 
-    def finish(self, claim: Claim, value: Any) -> None:
+    def _finish(self, claim: Claim, value: Any = _NOTHING) -> None:
         """It has run."""
         self.counts[claim] = self.counts.get(claim, 0) + 1
         if self.counts[claim] <= _OFTEN:
-            shown = None if value is _NOTHING or value is None else _shown(value)
-            values = [] if shown is None else [shown] + _shape(value)
+            shown = None if value is _NOTHING or value is None else actual.shown(value)
+            values = [] if shown is None else [shown] + actual.shape(value)
             self.told.append((claim, self.marks[claim], self.out.tell(), values))
 
     def _outputs(
@@ -312,7 +297,7 @@ class Session:
         printed = self._printed(0, self.out.tell())
         ways = [printed[0]] if printed else []
         if last is not None:
-            ways.insert(0, _joined(printed, last))
+            ways.insert(0, actual.joined(printed, last))
         if len(displays) > 1:
             text, values, at = "", {}, 0
             whole = self._printed(0, self.out.tell())
@@ -346,37 +331,9 @@ class Session:
         with contextlib.suppress(Exception):
             message = str(error).strip().split("\n")[0][:300]
             said = f"{name}: {message}" if message else name
-            why = self._missing(error, said, inside)
+            why = missing(error, said, inside, self.names, self.doubt)
             return Failure(node, line, said, not why, why)
         return Failure(node, line, name, True, "")
-
-    def _missing(self, error: BaseException, said: str, inside: str) -> str:
-        """Why an error is not the writer's: what it needs is not there.  Empty if it is."""
-        if isinstance(error, NameError):
-            name = said.partition("'")[2].partition("'")[0]
-            if name in self.doubt:
-                return self.doubt[name]
-            return say("{name} has no value on this page", name=name)
-        if isinstance(error, ImportError):
-            name = getattr(error, "name", None) or said
-            return say("needs {name}, which is not installed", name=name)
-        if isinstance(error, EOFError):
-            return say("asks for something to be typed in")
-        ours = inside == "pyattn" or inside.startswith("pyattn.")
-        lacking = "module 'pyattn" in said or "'Tensor' object has no attribute" in said
-        if isinstance(error, NotImplementedError) and ours:
-            return say("needs what pyattn does not have: {error}", error=said)
-        if isinstance(error, AttributeError) and lacking:
-            return say("needs what pyattn does not have: {error}", error=said)
-        if isinstance(error, TypeError) and "unexpected keyword argument" in said:
-            called = said.partition(": ")[2].partition("(")[0].rpartition(".")[2]
-            if not isinstance(self.names.get(called), types.FunctionType):
-                return say("needs what pyattn does not have: {error}", error=said)
-        if "the only device is 'cpu'" in said:
-            return say("needs another device than the processor")
-        if isinstance(error, (OSError, MemoryError)):
-            return say("it raises {error}", error=said)
-        return ""
 
     def _because(self) -> str:
         return say("needs what the code before it, which was not run to its end, would have given")
@@ -404,9 +361,9 @@ class Session:
         result.doubt = result.doubt or failure.why
         for claim in mine:
             result.doubtful[claim] = failure.why
-        changed = {name for name in loads if not _fixed(self.names.get(name))}
+        changed = {name for name in loads if not names.fixed(self.names.get(name))}
         self._miss(
-            stores | (changed if not isinstance(failure.node, _ASSIGNED) else set()),
+            stores | (changed if not isinstance(failure.node, names.ASSIGNED) else set()),
             result,
             failure.why,
         )
@@ -415,169 +372,3 @@ class Session:
         """From here on these names may not have the writer's values."""
         for name in names:
             self.doubt.setdefault(name, why)
-
-
-_ASSIGNED = (ast.Assign, ast.AnnAssign, ast.Import, ast.ImportFrom, ast.FunctionDef, ast.ClassDef)
-
-
-def _fixed(value: Any) -> bool:
-    """Whether a value stays what it is, whatever is done with it."""
-    kinds = (int, float, str, bytes, tuple, type(None), type, types.ModuleType, types.FunctionType)
-    return isinstance(value, kinds + (types.BuiltinFunctionType, types.MethodType))
-
-
-def _kept(value: Any) -> Any:
-    try:
-        return _numbers_of(value)
-    except Exception:
-        return None
-
-
-def _numbers_of(value: Any) -> Any:
-    known = isinstance(value, (int, float, list, tuple, dict)) or hasattr(value, "tolist")
-    return plain(value) if known else None
-
-
-def _shown(value: Any) -> Actual | None:
-    """A value as it is displayed."""
-    try:
-        text = repr(value)
-    except Exception:  # a stranger's class
-        return None
-    if len(text) > _MOST:
-        return None
-    found = numbers(text)
-    kept = _kept(value)
-    pairs = zip(found, behind(found, kept)) if kept is not None else []
-    return Actual("value", text, {number.start: value for number, value in pairs})
-
-
-def _shape(value: Any) -> list[Actual]:
-    """The shape of a tensor, which many a comment tells."""
-    try:
-        sizes = tuple([int(size) for size in value.shape])
-    except Exception:
-        return []
-    return [Actual("shape", repr(sizes), {})] if sizes else []
-
-
-def _joined(printed: list[Actual], last: Actual) -> Actual:
-    if not printed:
-        return last
-    (before,) = printed
-    values = dict(before.values)
-    for begin, value in last.values.items():
-        values[len(before.text) + begin] = value
-    return Actual("printed", before.text + last.text, values)
-
-
-def _stores(tree: ast.AST) -> set[str]:
-    """The names that a piece of code gives values to, outside of its functions."""
-    found: set[str] = set()
-    todo: list[ast.AST] = [tree]
-    while todo:
-        node = todo.pop()
-        if isinstance(node, (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef)):
-            found.add(node.name)
-            continue
-        if isinstance(node, ast.Lambda):
-            continue
-        if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Store):
-            found.add(node.id)
-        elif isinstance(node, (ast.Import, ast.ImportFrom)):
-            found |= {(alias.asname or alias.name).partition(".")[0] for alias in node.names}
-        todo += ast.iter_child_nodes(node)
-    return found
-
-
-def _loads(tree: ast.AST) -> set[str]:
-    return {
-        node.id
-        for node in ast.walk(tree)
-        if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Load)
-    }
-
-
-def _guessed(cell: Cell) -> set[str]:
-    """The names that code which is no Python would give values to, as far as its lines show."""
-    found = set()
-    for line in cell.block.text.split("\n")[:10_000]:
-        words = line[:200].split("=")[0].replace("def ", " ").replace("class ", " ").split("(")[0]
-        found |= {word for word in words.replace(",", " ").split() if word.isidentifier()}
-    return found
-
-
-def _targets(node: ast.stmt) -> list[ast.expr]:
-    """What an assignment, or a call that changes its object, leaves behind, as expressions."""
-    targets: list[ast.expr] = []
-    if isinstance(node, ast.Assign):
-        targets = [node.targets[0]]
-    elif isinstance(node, (ast.AugAssign, ast.AnnAssign)):
-        targets = [node.target]
-    elif isinstance(node, ast.Expr) and isinstance(node.value, ast.Call):
-        called = node.value.func
-        if isinstance(called, ast.Attribute) and isinstance(called.value, ast.Name):
-            targets = [called.value]
-    targets += [t.value for t in targets if isinstance(t, ast.Subscript)]
-    found = []
-    for target in targets:
-        try:
-            source = ast.unparse(target)
-            found.append(ast.parse(source, mode="eval").body)
-        except (SyntaxError, ValueError, RecursionError):
-            continue
-    return found
-
-
-class _Telling(ast.NodeTransformer):
-    """Puts calls around the statements in loops and functions that have comments to compare."""
-
-    def __init__(self, own: dict[int, list[Claim]], session: Session) -> None:
-        self.own, self.session = own, session
-
-    def visit_top(self, node: ast.stmt) -> ast.stmt:
-        if any([id(inner) in self.own for inner in ast.walk(node) if inner is not node]):
-            self._bodies(node)
-            ast.fix_missing_locations(node)
-        return node
-
-    def _bodies(self, node: ast.AST) -> None:
-        for name in ("body", "orelse", "finalbody"):
-            body = getattr(node, name, None)
-            if isinstance(body, list):
-                setattr(node, name, [part for inner in body for part in self._around(inner)])
-        for handler in getattr(node, "handlers", []):
-            self._bodies(handler)
-
-    def _around(self, node: ast.stmt) -> list[ast.stmt]:
-        if isinstance(node, ast.stmt) and not isinstance(node, (ast.Expr, ast.Assign)):
-            self._bodies(node)
-        claims = self.own.get(id(node))
-        if not claims:
-            return [node]
-        parts: list[ast.stmt] = []
-        for claim in claims:
-            parts.append(self._call(node, "begin", claim, None))
-        value: ast.expr | None = None
-        inner: list[ast.stmt] = [node]
-        if isinstance(node, ast.Expr):
-            temporary = ast.Name("_pyattn_value_", ast.Store())
-            inner = [ast.copy_location(ast.Assign([temporary], node.value), node)]
-            value = ast.Name("_pyattn_value_", ast.Load())
-        else:
-            targets = _targets(node)
-            value = targets[0] if targets else None
-        after = [self._call(node, "finish", claim, value) for claim in claims]
-        return parts + inner + after
-
-    def _call(self, node: ast.stmt, what: str, claim: Claim, value: ast.expr | None) -> ast.stmt:
-        key = f"{_TOLD}{what}_{id(claim)}"
-        session = self.session
-        if what == "begin":
-            session.names[key] = lambda: session.begin(claim)
-            arguments: list[ast.expr] = []
-        else:
-            session.names[key] = lambda value=_NOTHING: session.finish(claim, value)
-            arguments = [value] if value is not None else []
-        call = ast.Expr(ast.Call(ast.Name(key, ast.Load()), arguments, []))
-        return ast.copy_location(call, node)

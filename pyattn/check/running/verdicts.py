@@ -33,18 +33,39 @@ _COMMAND = re.compile(r"[ \t]*\$ [^\n]*\n")
 
 
 @dataclass
+class Again:
+    """A second run, with other random numbers."""
+
+    played: list[Played]
+    drawn: bool  # whether any were drawn
+
+    def differs(self, other: Played, actual: Actual, others: list[Actual], at: int) -> str:
+        """Whether it gave something else, and why; empty if not."""
+        if not _differs(actual, others, at, other):
+            return ""
+        return self.why()
+
+    def why(self) -> str:
+        """What is said of what differs."""
+        if self.drawn:
+            return say("depends on random numbers without a seed")
+        return say("differs from one run to the next")
+
+
+@dataclass
 class Told:
     """What is told of a program: its item, if there is something to tell; and what was passed over."""
 
     item: Item | None
     passed: list[Passed] = field(default_factory=list)
+    agreed: bool = False  # with words or an error, beside which no number stands
     doubtful: bool = False  # a second run with other random numbers would help
 
 
 class Teller:
     """Tells of the programs of a page that was run."""
 
-    def __init__(self, page: Page, loose: float, again: list[Played] | None) -> None:
+    def __init__(self, page: Page, loose: float, again: Again | None) -> None:
         self.page, self.loose, self.again = page, loose, again
 
     def told(self, played: Played) -> Told:
@@ -68,9 +89,10 @@ class Teller:
             self._claim(claim, given, played, other, told)
         if played.expected:
             item.notes.append(say("it raises an error, as is written"))
+            told.agreed = True
         self._output(played, other, told)
         self._failed(played, other, told)
-        self._verdict(item)
+        self._verdict(item, told.agreed)
         if item.verdict == "given" and played.doubt and not told.passed and not played.cell.silent:
             told.passed.append(Passed(*self._place(cell), cell.block.text[:200], played.doubt))
         if told.passed and item.verdict == "given" or played.cell.silent and not item.marks:
@@ -82,7 +104,7 @@ class Teller:
         """The same program in the second run."""
         if self.again is None:
             return None
-        return next((p for p in self.again if p.cell is played.cell), None)
+        return next((p for p in self.again.played if p.cell is played.cell), None)
 
     def _place(self, cell: Cell) -> tuple[int, int]:
         return cell.block.span(0, len(cell.block.text))
@@ -107,8 +129,8 @@ class Teller:
             self._take(said.written, compared, told.item, said.about)
             return
         why = played.doubtful.get(claim, "")
-        if not why and other is not None:
-            why = _random(actual, other.given.get(claim, []), at, other)
+        if not why and other is not None and self.again is not None:
+            why = self.again.differs(other, actual, other.given.get(claim, []), at)
         if why:
             span = (said.written.span(0, 1)[0], said.written.span(0, len(said.written.text))[1])
             if len(said.written.starts) > 1:
@@ -174,7 +196,7 @@ class Teller:
             begin = command.end()
         written = Written(block, block.text[begin:], [(0, begin)])
         error = _error(written.text)
-        why = ""
+        why, best = "", None
         compared = Compared()
         if error:
             if error in _ELSEWHERE or "CUDA" in written.text:
@@ -190,19 +212,20 @@ class Teller:
                     compared.problems.append(say("nothing is printed"))
                 else:
                     compared.notes.append(say("nothing is printed"))
+                    compared.same_words = False
             else:
                 compared = best[1]
-        if not compared.right and not why:
+        if not why and not (compared.right and (compared.pairs or compared.same_words)):
             why = played.doubt
-            if not why and other is not None and best is not None and not error:
-                why = _random(played.outputs[best[0]], other.outputs, best[0], other)
+            if not why and not compared.right and other and self.again and best is not None:
+                why = self.again.differs(other, played.outputs[best[0]], other.outputs, best[0])
         if why:
             told.passed.append(Passed(*block.span(0, len(block.text)), block.text[:200], why))
             return
         told.doubtful = told.doubtful or not compared.right
         self._take(written, compared, item)
         if compared.right and not compared.pairs and compared.same_words and not error:
-            item.notes.append(say("it prints what is written"))
+            told.agreed = True
 
     # -- errors ------------------------------------------------------------------------------------
 
@@ -216,9 +239,10 @@ class Teller:
         name = failure.said.partition(":")[0].rpartition(".")[2]
         if error == name:
             told.item.notes.append(say("it raises {error}, as is shown", error=name))
+            told.agreed = True
             return
         if other is not None and (other.failure is None or other.failure.said != failure.said):
-            why = say("depends on random numbers without a seed")
+            why = self.again.why() if self.again else ""
             told.passed.append(Passed(*self._place(cell), cell.block.text[:200], why))
             return
         if cell.silent:
@@ -228,15 +252,12 @@ class Teller:
         sentence = "line {line}: it raises {error}"
         told.item.problems.append(say(sentence, line=line, error=failure.said))
 
-    def _verdict(self, item: Item) -> None:
+    def _verdict(self, item: Item, agreed: bool) -> None:
         verdicts = [mark.verdict for mark in item.marks]
         if item.problems:
             verdicts.append("wrong")
-        text = say("it prints what is written")
-        raised = any([note == say("it raises an error, as is written") for note in item.notes])
-        if not verdicts and (text in item.notes or raised):
+        if agreed:
             verdicts.append("right")
-        item.notes = [note for note in item.notes if note != text]
         item.verdict = max(verdicts, key=VERDICTS.index) if verdicts else "given"
 
 
@@ -291,21 +312,18 @@ def _error(text: str) -> str:
     return found[-1] if found else ""
 
 
-def _random(actual: Actual, others: list[Actual], at: int, other: Played) -> str:
-    """Whether the second run, with other random numbers, gave something else."""
-    why = say("depends on random numbers without a seed")
+def _differs(actual: Actual, others: list[Actual], at: int, other: Played) -> bool:
+    """Whether the second run gave something else than the first."""
     if other.stopped or at >= len(others):
-        return why
+        return True
     mine, theirs = precision.numbers(actual.text), precision.numbers(others[at].text)
     if len(mine) != len(theirs):
-        return why
+        return True
     for one, two in zip(mine, theirs):
-        if one.text != two.text:
-            return why
-        if actual.values.get(one.start) != others[at].values.get(two.start):
-            if one.text not in ("nan", "inf"):
-                return why
-    return ""
+        same = actual.values.get(one.start) == others[at].values.get(two.start)
+        if one.text != two.text or not same and one.text not in ("nan", "inf"):
+            return True
+    return False
 
 
 def _message(number: Number, value: Value) -> tuple[str, str]:
