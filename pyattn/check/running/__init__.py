@@ -15,10 +15,11 @@ import sys
 from ..files import apart, aside
 from ..sheet import Item, Passed
 from ..words import say
+from .actual import Played
 from .borrowed import SECONDS, Clock, Generators, torch_means_pyattn
 from .cells import Cell, cells
 from .claims import claims
-from .session import Played, Session
+from .session import Session
 from .telling import tell
 from .verdicts import Again, Teller
 

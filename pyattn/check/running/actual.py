@@ -1,11 +1,14 @@
-"""What a statement gave: the text as it is shown, and the numbers behind the text."""
+"""What programs and their statements gave: the text as it is shown, and the numbers behind the text."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from ..values import behind, plain
 from ..written import numbers
+from .cells import Cell
+from .claims import Claim
+from .failing import Failure
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -23,6 +26,22 @@ class Actual:
     kind: str  # 'printed', 'value', 'shape'
     text: str
     values: dict[int, Value]  # by where each number begins in the text
+
+
+@dataclass
+class Played:
+    """What became of a program."""
+
+    cell: Cell
+    given: dict[Claim, list[Actual]] = field(default_factory=dict)
+    outputs: list[Actual] = field(default_factory=list)  # ways to show what it gave
+    output: str = ""
+    failure: Failure | None = None
+    expected: list[Claim] = field(default_factory=list)  # comments that tell of an error, rightly
+    doubtful: dict[Claim, str] = field(default_factory=dict)
+    doubt: str = ""  # why its output may be another one than the writer's
+    notes: list[str] = field(default_factory=list)
+    stopped: str = ""
 
 
 def kept(value: Any) -> Any:

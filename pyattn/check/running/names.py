@@ -11,6 +11,19 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from typing import Any
 
+# What a page of fragments takes as imported.
+USUAL = {
+    "torch": "import torch",
+    "nn": "import torch.nn as nn",
+    "F": "import torch.nn.functional as F",
+    "optim": "import torch.optim as optim",
+    "math": "import math",
+    "random": "import random",
+    "np": "import numpy as np",
+    "plt": "import matplotlib.pyplot as plt",
+    "pprint": "from pprint import pprint",
+}
+
 
 def stores(tree: ast.AST) -> set[str]:
     """The names that a piece of code gives values to, outside of its functions."""

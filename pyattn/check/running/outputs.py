@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from typing import List, Optional, Tuple
 
     from ..written import Value
-    from .session import Actual
+    from .actual import Actual
 
     Index = Optional[Tuple[int, ...]]
     Pair = Tuple["_Part", "_Part"]

@@ -10,14 +10,13 @@ import functools
 import io
 import sys
 import types
-from dataclasses import dataclass, field
 
 from ..files import unanswered
 from ..values import behind
 from ..words import say
 from ..written import numbers
 from . import actual, names
-from .actual import Actual
+from .actual import Actual, Played
 from .borrowed import Clock, Stopped, main_module
 from .cells import Cell
 from .claims import FAILING, Claim
@@ -32,34 +31,6 @@ if TYPE_CHECKING:
 
 _NOTHING = object()
 _OFTEN = 30  # times that what a statement in a loop gave is kept
-# What a page of fragments takes as imported.
-_USUAL = {
-    "torch": "import torch",
-    "nn": "import torch.nn as nn",
-    "F": "import torch.nn.functional as F",
-    "optim": "import torch.optim as optim",
-    "math": "import math",
-    "random": "import random",
-    "np": "import numpy as np",
-    "plt": "import matplotlib.pyplot as plt",
-    "pprint": "from pprint import pprint",
-}
-
-
-@dataclass
-class Played:
-    """What became of a program."""
-
-    cell: Cell
-    given: dict[Claim, list[Actual]] = field(default_factory=dict)
-    outputs: list[Actual] = field(default_factory=list)  # ways to show what it gave
-    output: str = ""
-    failure: Failure | None = None
-    expected: list[Claim] = field(default_factory=list)  # comments that tell of an error, rightly
-    doubtful: dict[Claim, str] = field(default_factory=dict)
-    doubt: str = ""  # why its output may be another one than the writer's
-    notes: list[str] = field(default_factory=list)
-    stopped: str = ""
 
 
 class _Out(io.StringIO):
@@ -209,15 +180,15 @@ class Session:
     def _usual(self, cell: Cell, result: Played) -> None:
         """Fragments take for granted that `torch` and its like were imported."""
         assert cell.tree is not None
-        usual = [n for n in names.loads(cell.tree) if n in _USUAL and n not in self.bound]
+        usual = [n for n in names.loads(cell.tree) if n in names.USUAL and n not in self.bound]
         for name in usual:
             if name in self.names:
                 continue
             try:
-                exec(_USUAL[name], self.names)
+                exec(names.USUAL[name], self.names)
             except Exception:  # it is missed where it is used
                 continue
-            result.notes.append(say("taken as written above it: {line}", line=_USUAL[name]))
+            result.notes.append(say("taken as written above it: {line}", line=names.USUAL[name]))
 
     # -- what a statement gave ---------------------------------------------------------------------
 

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
     from ..pages.page import Page
     from ..written import Number, Value
-    from .session import Actual, Played
+    from .actual import Actual, Played
 
     Found = Tuple[Written, Compared, Actual]
 
