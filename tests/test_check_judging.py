@@ -163,6 +163,12 @@ def test_right(line: str) -> None:
         ("S = [[1, 2], [3, 4]]", "S[1, 1] = 1"),  # counted from 1
         ("S = [[1, 2], [3, 4]]", "S^T = [[1, 3], [2, 4]]"),
         ("S = [[1, 2], [3, 4]]", "sum(S) = [4, 6]"),
+        ("π ≈ 3.14", "π / 2 = 1.5708"),
+        ("π = 3", "π / 2 = 1.5"),
+        ("x = 3", "y = 2x + 1 = 7"),
+        ("x = 5", "y = x^2 - 3x + 2 = 12"),
+        ("x = 5", "y = 3x-2 = 13"),
+        ("x = 5", "y = 3 x -2 = -6"),
         ("w = [0.2, 0.8]", "v = [5, 10]", "Σ_i w_i v_i = 9"),
         ("G(u) = exp(-u^2/2)", "G(1) = 0.6065"),
         ("x = 3", "y = 2 * x + 1 = 7", "y + 1 = 8"),
@@ -182,6 +188,12 @@ def test_a_fraction_is_said_to_be_exact() -> None:
     assert last("2 x 1/3 = 2/3").notes == ["2/3 is exact"]
     assert verdict("2 x 1/3 = 3/4") == "wrong"
     assert verdict("10 / 4 = 2.4") == "rounding"
+    assert [verdict(f"mean = 6/3 = {n}") for n in (2, 3)] == ["right", "wrong"]
+    assert [verdict(f"P(A) = 3/8 = {n}") for n in ("37.5%", 0.38, 0.35)] == [
+        "right",
+        "right",
+        "wrong",
+    ]
 
 
 # Slips and wrong numbers.

@@ -6,49 +6,39 @@ wrong at one place is followed to the places behind it.
 
 from __future__ import annotations
 
-import re
 from heapq import merge
 
+from .examples import examined
 from .judging.judge import Judge
 from .pages.page import Block, Page, Unusable
 from .pages.reading import read
+from .running import programs, unrun
+from .running import run as run_programs
+from .running.cells import is_program
 from .sheet import Item, Passed, Sheet
 from .statements import finding, layouts, tables
-from .statements.finding import Left
+from .statements.beside import Effort
+from .statements.finding import LONGEST_LINE, Left
 from .statements.trees import Statement
 from .words import say
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from typing import Iterator, Union
+    from typing import Callable, Iterator, Union
 
     Found = Union[Statement, Left]
+    Run = Union[bool, Callable[[str, int], bool]]
 
-# Blocks that pages fence off to keep their lines together, and that hold no program.
-_TEXT = {
-    "",
-    "text",
-    "txt",
-    "plain",
-    "plaintext",
-    "none",
-    "math",
-    "latex",
-    "tex",
-    "output",
-    "console",
-}
-_PROGRAM = re.compile(
-    r"^\s*(?:import\s|from\s+\w|def\s|class\s|for\s.*:\s*$|while\s|if\s.*:\s*$|print\s*\(|with\s|return\b"
-    r"|[$%!]\s*\w)|^[^=\n]*=\s*(?:torch|np|numpy|nn|F|pyattn)\.",
-    re.MULTILINE,
-)
+_DOCTESTED = ("markdown", "restructured", "plain", "python")
+
+LONGEST_PAGE = 4_000_000  # letters, images in notebooks not counted: some minutes of work
 
 
-def mark(path: str) -> Sheet:
+def mark(path: str, run: Run = False, torch: bool = False, options: int = 0) -> Sheet:
     """The mark sheet of a file's calculations; `-` is standard input.
 
-    Doctests and other code are not run here; see `examples` and `running`.
+    run: whether code besides doctests is run; or who is asked, with the path and how many blocks
+    there are.  torch: `import torch` means PyTorch.  options: doctest's, for the doctests.
 
     >>> import os, tempfile
     >>> from pyattn.check.marking import mark
@@ -61,17 +51,50 @@ def mark(path: str) -> Sheet:
     """
     try:
         page = read(path)
+        sheet = marked(page)
+        if sheet.error is not None:
+            return sheet
+        if page.kind in _DOCTESTED and any([block.kind == "examples" for block in page.blocks]):
+            sheet.items += examined(page, options)
+        _add_programs(sheet, page, run, torch)
     except Unusable as error:
         return Sheet("<stdin>" if path == "-" else path, error=str(error))
-    return marked(page)
+    sheet.items.sort(key=lambda item: item.start % (1 << 62))
+    return sheet
+
+
+def _add_programs(sheet: Sheet, page: Page, run: Run, torch: bool) -> None:
+    """What the page's code gave, if it is to be run."""
+    count = len(programs(page))
+    wanted = bool(count) and (run if isinstance(run, bool) else run(sheet.path, count))
+    items, passed = run_programs(page, torch) if wanted else ([], unrun(page))
+    sheet.items += items
+    sheet.passed = sorted(sheet.passed + passed, key=lambda part: part.start)
+
+
+def sought() -> str:
+    """What is looked for on a page."""
+    return say(
+        "no statement such as 2 x 3 = 6, no matrix or table of numbers, no code with its output, "
+        "no line that begins with >>>"
+    )
 
 
 def marked(page: Page) -> Sheet:
     """The mark sheet of a page that was read."""
     sheet = Sheet(page.path, page)
+    if len(page.source) > LONGEST_PAGE:
+        sheet.error = say(
+            "{path}: {count} letters: a page of more than {most} is not marked",
+            path=page.path,
+            count=f"{len(page.source):,}",
+            most=f"{LONGEST_PAGE:,}",
+        )
+        return sheet
     judge = Judge(page)
+    effort = Effort(10 * LONGEST_LINE)
     for block in page.blocks:
-        for found in _found(block, judge):
+        for found in _found(block, judge, effort):
             outcome = _judged(found, block, judge)
             if isinstance(outcome, Item):
                 sheet.items.append(outcome)
@@ -80,32 +103,20 @@ def marked(page: Page) -> Sheet:
     return sheet
 
 
-def is_program(block: Block) -> bool:
-    """Whether a block is code to be run, rather than calculations that were fenced off.
-
-    >>> from pyattn.check.marking import is_program
-    >>> from pyattn.check.pages.page import Block
-    >>> [is_program(Block("code", text, [])) for text in ("print(2)", "2 x 3 = 6")]
-    [True, False]
-    """
-    if block.kind != "code":
-        return False
-    return block.language not in _TEXT or bool(_PROGRAM.search(block.text))
-
-
-def _found(block: Block, judge: Judge) -> Iterator[Found]:
+def _found(block: Block, judge: Judge, effort: Effort) -> Iterator[Found]:
     """The statements of a block, in order; names are known as soon as the ones before are judged."""
     if block.kind in ("examples", "output") or is_program(block):
         return
     known = judge.knows
-    laid_out: list[Statement] = []
     unclear: list[tuple[int, int]] = []
     if block.kind == "table":
+        # A column's stretch covers its neighbours, which may hold statements of their own.
         laid_out = tables.found(block, known)
+        lines = finding.found(block, known)
     else:
-        laid_out, unclear = layouts.read(block, known)
-    taken = [(s.start, s.end) for s in laid_out] + list(unclear)
-    lines = finding.found(block, known, taken)
+        laid_out, unclear = layouts.read(block, known, effort)
+        taken = [(s.start, s.end) for s in laid_out] + list(unclear)
+        lines = finding.found(block, known, taken)
     rest = [Left(start, end, "layout") for start, end in unclear]
     yield from merge(laid_out, lines, rest, key=lambda found: found.start)
 

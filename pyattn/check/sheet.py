@@ -7,6 +7,7 @@ page: what follows from a slip is not wrong again.
 
 from __future__ import annotations
 
+from collections import Counter
 from dataclasses import dataclass, field
 
 TYPE_CHECKING = False
@@ -34,12 +35,31 @@ class Mark:
     )
 
 
+class Problem(str):
+    """What is wrong besides numbers, as a sentence that may know its place in the page's source.
+
+    >>> from pyattn.check.sheet import Problem
+    >>> Problem("written as 2 numbers, it is 3 numbers", 40, "shape").start
+    40
+    """
+
+    start: int | None
+    kind: str  # 'shape', 'text', 'exception'
+
+    def __new__(cls, message: str, start: int | None = None, kind: str = "text") -> Problem:
+        """A sentence; start is that of the line that it is about."""
+        problem = super().__new__(cls, message)
+        problem.start, problem.kind = start, kind
+        return problem
+
+
 @dataclass
 class Item:
     """A calculation: a statement, a table, a block of code with its output, a doctest.
 
     given: it gives a value to a name and claims nothing.  Its verdict is the worst of its marks',
-    "given", or "skipped" (a doctest that says SKIP).
+    "given", or "skipped" (a doctest that says SKIP).  Offsets are -1 where the source does not have
+    what was run, as the examples that a module makes up.
     """
 
     kind: str  # 'statement', 'matrix', 'sum', 'table', 'code', 'doctest'
@@ -48,9 +68,10 @@ class Item:
     text: str  # as written, its lines joined by newlines
     verdict: str = "right"
     marks: list[Mark] = field(default_factory=list)
+    more: dict[str, int] = field(default_factory=dict)  # numbers beyond those kept, by verdict
     problems: list[str] = field(
         default_factory=list
-    )  # what is wrong besides numbers: a shape, an error
+    )  # what is wrong besides numbers: a shape, an error; a Problem where its line is known
     mistake: str = ""  # the usual mistake that the numbers show: a key of judging.mistakes
     mistake_message: str = ""  # the same as a sentence
     notes: list[str] = field(default_factory=list)  # remarks that are no blame: wrappers, exactness
@@ -116,9 +137,11 @@ def summed(sheets: list[Sheet]) -> Summary:
                 continue
             summary.calculations += 1
             summary.wrong_calculations += item.verdict in ("rounding", "wrong")
-            summary.numbers += len(item.marks)
-            for mark in item.marks:
-                setattr(summary, mark.verdict, getattr(summary, mark.verdict) + 1)
+            counts = Counter(item.more)
+            counts.update([mark.verdict for mark in item.marks])
+            summary.numbers += sum(counts.values())
+            for verdict, count in counts.items():
+                setattr(summary, verdict, getattr(summary, verdict) + count)
     return summary
 
 
@@ -126,4 +149,4 @@ def first_wrong(sheet: Sheet) -> Mark | None:
     """The first number of a page that is not right and follows from nothing before it."""
     marks = [mark for item in sheet.items for mark in item.marks]
     bad = [mark for mark in marks if mark.verdict in ("rounding", "wrong")]
-    return min(bad, key=lambda mark: mark.start) if bad else None
+    return min(bad, key=lambda mark: mark.start % (1 << 62)) if bad else None  # -1 comes last

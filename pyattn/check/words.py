@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from typing import Any
 
 LANGUAGES = ("en", "zh")
+_SPELLED = "no one two three four five six seven eight nine ten".split()
 _language = "en"
 
 
@@ -46,3 +47,31 @@ def say(sentence: str, **fields: Any) -> str:
 
         sentence = SENTENCES.get(sentence, sentence)
     return sentence.format(**fields) if fields else sentence
+
+
+def counted(number: int, one: str, many: str) -> str:
+    """How many there are, as one of two sentences; the second has the field {count}.
+
+    >>> from pyattn.check.words import counted
+    >>> [counted(n, "1 number", "{count} numbers") for n in (1, 2000)]
+    ['1 number', '2,000 numbers']
+    """
+    return say(one) if number == 1 else say(many, count=f"{number:,}")
+
+
+def spelled(number: int) -> str:
+    """A small number as a word: two; in Chinese its digits, which read well there."""
+    return _SPELLED[number] if _language == "en" and number < len(_SPELLED) else str(number)
+
+
+def cut(text: str, most: int = 300) -> str:
+    """A text that a message repeats, so that the message stays readable: its beginning and its end.
+
+    >>> from pyattn.check.words import cut
+    >>> cut("0123456789" * 100, 20)
+    '0123456789 ... 456789'
+    """
+    if len(text) <= most + 5:
+        return text
+    end = most * 3 // 10
+    return f"{text[: most - end - 4]} ... {text[len(text) - end :]}"

@@ -80,6 +80,10 @@ class Case:
                 return False
         return True
 
+    def ends_in_sizes(self) -> bool:
+        """(2 x 3) (3 x 4) = 2 x 4: whether it is products of whole numbers, none of them worked out."""
+        return not self.numbers and all([_is_product(side) for side in self.sides])
+
     def agrees(self, choices: list[Reading]) -> bool:
         """Whether all of its numbers are right."""
         for i in self.numbers:
@@ -256,6 +260,13 @@ class Case:
             cell, value = found[wrong[0]], true[wrong[0]]
             named = mistakes.slip_of_the_pen(cell.number.text, cell.scaled(value))
         return named
+
+
+def _is_product(node: Node) -> bool:
+    """Whether something is whole numbers multiplied, and no more."""
+    if isinstance(node, Number):
+        return node.unit is None and node.value.denominator == 1
+    return isinstance(node, Binary) and node.sign == "*" and all(map(_is_product, node.parts()))
 
 
 def _is_slip(mark: Mark) -> bool:

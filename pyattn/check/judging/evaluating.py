@@ -369,14 +369,18 @@ class Evaluator:
         """A cell or a row, counted from 0, or perhaps from 1."""
         whole = self.value(node.inner)
         first = self.choose("count from", 2)
+        axis = 0
         for part in node.indices:
+            if isinstance(part, Name) and part.name == ":":  # the whole of it
+                axis += 1
+                continue
             place = self.value(part)
-            if place.shape or place.is_floating_point() or not whole.shape:
+            if place.shape or place.is_floating_point() or len(whole.shape) <= axis:
                 raise Unfit(say("it cannot be computed here"))
             at = int(place) - first
-            if not -whole.shape[0] <= at < whole.shape[0]:
+            if not -whole.shape[axis] <= at < whole.shape[axis]:
                 raise Unfit(say("there is no such cell"))
-            whole = whole[at]
+            whole = whole.select(axis, at)
         return whole
 
     def series(self, node: Series) -> Tensor:

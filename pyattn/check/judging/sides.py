@@ -191,7 +191,15 @@ def _marked(
         mark.verdict, mark.message = "follows", told(brief(cell, true))
     else:
         mark.verdict, mark.message = _told(cell, true, about)
-        if theirs and brief(cell, other) != brief(cell, true):
+        near, nearer = _told(cell, other, about)
+        if theirs and mark.verdict == "wrong" and near == "rounding":
+            mark.verdict = near  # their own numbers were rounded wrongly, and no more
+            mark.message = say(
+                "{message}; from the true numbers it would be {value}",
+                message=nearer,
+                value=brief(cell, true),
+            )
+        elif theirs and brief(cell, other) != brief(cell, true):
             mark.message = say(
                 "{message}; from your numbers it would be {value}",
                 message=mark.message,

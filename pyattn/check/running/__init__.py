@@ -29,7 +29,7 @@ if TYPE_CHECKING:
 
     from ..pages.page import Page
 
-__all__ = ["asked", "programs", "run", "unrun"]
+__all__ = ["programs", "run", "unrun"]
 
 _TORCH = re.compile(r"\b(?:import|from) +torch\b|\btorch\.|\bnn\.|\bF\.softmax")
 _TRAINED = re.compile(r"\.step\(\)")
@@ -129,24 +129,3 @@ def unrun(page: Page) -> list[Passed]:
     ]
     passed += [Passed(*b.span(0, len(b.text)), b.text[:200], reason) for b, reason in other]
     return sorted(passed, key=lambda p: p.start)
-
-
-def asked(page: Page) -> bool:
-    """Ask on a terminal whether a page's programs are to be run; no where nobody could answer.
-
-    >>> from pyattn.check.pages import read_text
-    >>> from pyattn.check.running import asked
-    >>> asked(read_text("No code at all.", "plain", "lesson.txt"))
-    False
-    """
-    count = len(programs(page))
-    streams = (sys.stdin, sys.stderr)
-    if not count or page.path == "<stdin>" or not all([s and s.isatty() for s in streams]):
-        return False
-    sentence = "{path}: run the {count} blocks of code on this page? [y/N] "
-    if count == 1:
-        sentence = "{path}: run the block of code on this page? [y/N] "
-    sys.stdout.flush()
-    sys.stderr.write(say(sentence, path=page.path, count=count))
-    sys.stderr.flush()
-    return sys.stdin.readline().strip().lower() in ("y", "yes", "是", "好")

@@ -27,6 +27,26 @@ _BEGINNING = re.compile(r"\b\w+ = |\bdef |\bimport |\bprint ?\(|\breturn |\bfor 
 _LONGEST = 200_000  # characters of a program
 _DEEPEST = 90  # brackets within each other, as in Python
 
+# Blocks that pages fence off to keep their lines together, and that hold no program.
+_TEXT = {
+    "",
+    "text",
+    "txt",
+    "plain",
+    "plaintext",
+    "none",
+    "math",
+    "latex",
+    "tex",
+    "output",
+    "console",
+}
+_PROGRAM = re.compile(
+    r"^\s*(?:import\s|from\s+\w|def\s|class\s|for\s.*:\s*$|while\s|if\s.*:\s*$|print\s*\(|with\s|return\b"
+    r"|[$%!]\s*\w)|^[^=\n]*=\s*(?:torch|np|numpy|nn|F|pyattn)\.",
+    re.MULTILINE,
+)
+
 
 @dataclass
 class Written:
@@ -104,10 +124,9 @@ class Cell:
         """Where in the block's text a line and column of the code are, both counted from 0."""
         return self.begins[line] + self.cuts[line] + column
 
-    def page_line(self, page: Page, line: int) -> int:
-        """The line of the page, or of the notebook's cell, of a line of the code, from 1."""
-        at = self.begins[min(max(line, 1), len(self.begins)) - 1]
-        return page.place(self.block.offsets[at]).line
+    def begin_of(self, line: int) -> int:
+        """Where in the block's text a line of the code begins, counted from 1."""
+        return self.begins[min(max(line, 1), len(self.begins)) - 1]
 
 
 @dataclass
@@ -144,6 +163,19 @@ def _without_command(line: str) -> str:
     return line[: len(line) - len(line.lstrip())] + "pass"
 
 
+def is_program(block: Block) -> bool:
+    """Whether a block is code to be run, rather than calculations that were fenced off.
+
+    >>> from pyattn.check.running.cells import is_program
+    >>> from pyattn.check.pages.page import Block
+    >>> [is_program(Block("code", text, [])) for text in ("print(2)", "2 x 3 = 6")]
+    [True, False]
+    """
+    if block.kind != "code":
+        return False
+    return block.language not in _TEXT or bool(_PROGRAM.search(block.text))
+
+
 def cells(page: Page) -> tuple[list[Cell], list[tuple[Block, str]]]:
     """A page's programs in their order, and the blocks of code that cannot be run, and why.
 
@@ -154,8 +186,6 @@ def cells(page: Page) -> tuple[list[Cell], list[tuple[Block, str]]]:
     >>> cell.code, cell.output.text
     ('print(2 + 3)', '5')
     """
-    from ..marking import is_program
-
     found: list[Cell] = []
     passed: list[tuple[Block, str]] = []
     before: Cell | None = None

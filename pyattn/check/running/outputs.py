@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from difflib import SequenceMatcher
 from fractions import Fraction
 
-from ..comparing import Layout
+from ..sides import Layout
 from ..words import say
 from ..written import Number, as_printed, numbers, stands_for
 

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 
 from .. import written as precision
 from ..judging.literals import in_words
-from ..sheet import VERDICTS, Item, Mark, Passed
+from ..sheet import VERDICTS, Item, Mark, Passed, Problem
 from ..words import say
 from .cells import Cell, Written
 from .claims import Claim, Stated, stated
@@ -179,7 +179,8 @@ class Teller:
                         "{position}: {message}", position=position, message=mark.message
                     )
             item.marks.append(mark)
-        item.problems += compared.problems
+        start = written.block.offsets[written.starts[0][1]]
+        item.problems += [Problem(text, start, "shape") for text in compared.problems]
         item.notes += [note for note in compared.notes if note not in item.notes]
 
     # -- the output below --------------------------------------------------------------------------
@@ -248,9 +249,9 @@ class Teller:
         if cell.silent:
             return
         told.doubtful = True
-        line = cell.page_line(self.page, failure.line)
-        sentence = "line {line}: it raises {error}"
-        told.item.problems.append(say(sentence, line=line, error=failure.said))
+        message = say("it raises {error}", error=failure.said)
+        start = cell.block.offsets[cell.begin_of(failure.line)]
+        told.item.problems.append(Problem(message, start, "exception"))
 
     def _verdict(self, item: Item, agreed: bool) -> None:
         verdicts = [mark.verdict for mark in item.marks]

@@ -8,9 +8,10 @@ from __future__ import annotations
 
 import re
 
-from .parsing import FUNCTIONS, Parser, prepared
+from .parsing import Parser, prepared
 from .signs import Token
 from .trees import Array, Binary, Call, Name, Node, Number, Statement, Unary
+from .vocabulary import FUNCTIONS
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -231,7 +232,7 @@ class _Finder:
                 continue
             result = self.parser.prefix(at)
             if result is None:
-                at += 1
+                at = max(at + 1, self.parser.farthest if self.parser.exceeded else 0)
                 continue
             node, after = result
             if after == end:
