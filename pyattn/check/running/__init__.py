@@ -18,7 +18,7 @@ from ..words import say
 from .actual import Played
 from .borrowed import SECONDS, Clock, Generators, torch_means_pyattn
 from .cells import Cell, cells
-from .claims import claims
+from .claims import claims, telling
 from .session import Session
 from .telling import tell
 from .verdicts import Again, Teller
@@ -102,14 +102,16 @@ def _looseness(text: str) -> float:
 
 
 def programs(page: Page) -> list[Cell]:
-    """The blocks of code on a page that could be run.
+    """The blocks of code on a page that could be run and compared with what the page says of them.
 
     >>> from pyattn.check.pages import read_text
     >>> from pyattn.check.running import programs
-    >>> [cell.code for cell in programs(read_text("x = 1\\nprint(x)\\n", "python", "lesson.py"))]
-    ['x = 1\\nprint(x)\\n']
+    >>> [cell.code for cell in programs(read_text("print(2)  # 2\n", "python", "lesson.py"))]
+    ['print(2)  # 2\n']
+    >>> programs(read_text("print(2)\n", "python", "lesson.py"))
+    []
     """
-    return [cell for cell in cells(page)[0] if cell.tree is not None and not cell.silent]
+    return [cell for cell in cells(page)[0] if telling(cell)]
 
 
 def unrun(page: Page) -> list[Passed]:
@@ -117,15 +119,11 @@ def unrun(page: Page) -> list[Passed]:
 
     >>> from pyattn.check.pages import read_text
     >>> from pyattn.check.running import unrun
-    >>> [passed.why for passed in unrun(read_text("print(2)\\n", "python", "lesson.py"))]
+    >>> [passed.why for passed in unrun(read_text("print(2)  # 2\n", "python", "lesson.py"))]
     ['code is run only with --run']
     """
-    found, other = cells(page)
     why = say("code is run only with --run")
-    passed = [
+    return [
         Passed(*cell.block.span(0, len(cell.block.text)), cell.block.text[:200], why)
-        for cell in found
-        if cell.tree is not None and not cell.silent
+        for cell in programs(page)
     ]
-    passed += [Passed(*b.span(0, len(b.text)), b.text[:200], reason) for b, reason in other]
-    return sorted(passed, key=lambda p: p.start)

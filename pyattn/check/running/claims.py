@@ -25,10 +25,10 @@ _LEAD = re.compile(
     r"[ \t]*(?:"
     r"(?P<sign>[-=]{1,3}>|→|⇒|>>>?|==?|≈|≅|~)"
     r"|(?:expected )?(?:outputs?|out(?: ?\[ ?\d*\])?|results?|prints?|printed|gives|returns)"
-    r"(?: is| are)?(?=[ \t]*[::=\[(\d-]|[ \t]*$)"
-    r"|(?:程序|代码|运行|执行|打印)?(?:输出|輸出|结果|結果|打印)(?:结果|結果)?(?:为|是|如下)?(?=[ \t]*[::=\[(\d-]|[ \t]*$)"
-    r"|(?P<shape>shape|size|形状|形狀|维度|維度)(?: is|为|是)?(?=[ \t]*[::=\[(\d])"
-    r")[ \t]*[::=]?[ \t]*",
+    r"(?: is| are)?(?=[ \t]*[:\uff1a=\[(\d-]|[ \t]*$)"
+    r"|(?:程序|代码|运行|执行|打印)?(?:输出|輸出|结果|結果|打印)(?:结果|結果)?(?:为|是|如下)?(?=[ \t]*[:\uff1a=\[(\d-]|[ \t]*$)"
+    r"|(?P<shape>shape|size|形状|形狀|维度|維度)(?: is|为|是)?(?=[ \t]*[:\uff1a=\[(\d])"
+    r")[ \t]*[:\uff1a=]?[ \t]*",
     re.IGNORECASE,
 )
 _SIGN = re.compile(r"#+[ \t]?")
@@ -236,6 +236,24 @@ def stated(claim: Claim, cell: Cell) -> Stated | None:
         length += len(text) + 1
     written = Written(cell.block, "\n".join([text for text, _ in taken]), starts)
     return Stated(written, bool(lead), shape, about, strong)
+
+
+def telling(cell: Cell) -> bool:
+    """Whether a program has an output below it, or a comment that looks like one.
+
+    >>> from pyattn.check.pages.page import Block
+    >>> from pyattn.check.running.cells import Cell
+    >>> from pyattn.check.running.claims import telling
+    >>> texts = "print(2)  # 2", "x = [1]  # a list", "print(2)  # two"
+    >>> [telling(Cell(Block("code", text, range(99)), 1)) for text in texts]
+    [True, False, False]
+    """
+    if cell.tree is None or cell.silent:
+        return False
+    if cell.output is not None or cell.error is not None:
+        return True
+    read = [stated(claim, cell) for claim in claims(cell)]
+    return any([said is not None and (said.strong or said.shape) for said in read])
 
 
 def _closed(text: str) -> int:
