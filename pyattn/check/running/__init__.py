@@ -18,7 +18,7 @@ from ..words import say
 from .actual import Played
 from .borrowed import SECONDS, Clock, Generators, torch_means_pyattn
 from .cells import Cell, cells
-from .claims import claims, telling
+from .claims import claims, tells
 from .session import Session
 from .telling import tell
 from .verdicts import Again, Teller
@@ -106,12 +106,12 @@ def programs(page: Page) -> list[Cell]:
 
     >>> from pyattn.check.pages import read_text
     >>> from pyattn.check.running import programs
-    >>> [cell.code for cell in programs(read_text("print(2)  # 2\n", "python", "lesson.py"))]
-    ['print(2)  # 2\n']
-    >>> programs(read_text("print(2)\n", "python", "lesson.py"))
+    >>> [cell.code for cell in programs(read_text("print(2)  # 2\\n", "python", "lesson.py"))]
+    ['print(2)  # 2']
+    >>> programs(read_text("print(2)\\n", "python", "lesson.py"))
     []
     """
-    return [cell for cell in cells(page)[0] if telling(cell)]
+    return [cell for cell in cells(page)[0] if tells(cell)]
 
 
 def unrun(page: Page) -> list[Passed]:
@@ -119,7 +119,7 @@ def unrun(page: Page) -> list[Passed]:
 
     >>> from pyattn.check.pages import read_text
     >>> from pyattn.check.running import unrun
-    >>> [passed.why for passed in unrun(read_text("print(2)  # 2\n", "python", "lesson.py"))]
+    >>> [passed.why for passed in unrun(read_text("print(2)  # 2\\n", "python", "lesson.py"))]
     ['code is run only with --run']
     """
     why = say("code is run only with --run")

@@ -238,14 +238,14 @@ def stated(claim: Claim, cell: Cell) -> Stated | None:
     return Stated(written, bool(lead), shape, about, strong)
 
 
-def telling(cell: Cell) -> bool:
+def tells(cell: Cell) -> bool:
     """Whether a program has an output below it, or a comment that looks like one.
 
     >>> from pyattn.check.pages.page import Block
     >>> from pyattn.check.running.cells import Cell
-    >>> from pyattn.check.running.claims import telling
+    >>> from pyattn.check.running.claims import tells
     >>> texts = "print(2)  # 2", "x = [1]  # a list", "print(2)  # two"
-    >>> [telling(Cell(Block("code", text, range(99)), 1)) for text in texts]
+    >>> [tells(Cell(Block("code", text, range(99)), 1)) for text in texts]
     [True, False, False]
     """
     if cell.tree is None or cell.silent:

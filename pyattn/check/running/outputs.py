@@ -137,7 +137,7 @@ def compare(want: str, actual: Actual, loose: float, about: bool = False) -> Com
     for number, index, partner in pairs:
         result.pairs.append((number, index, value[partner.start]))
         result.wrong += not right(number, value[partner.start], loose)
-    elided = "..." in want
+    elided = "..." in want or len(mine) != len(theirs)
     if not result.same_words and not result.problems and not elided and _words(want):
         result.notes.append(_said(want, actual.text))
     return result
