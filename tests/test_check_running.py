@@ -14,6 +14,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 import pyattn
+from pyattn.check.command import check
 from pyattn.check.marking import mark
 from pyattn.check.pages import Page, read_text
 from pyattn.check.running import borrowed as lent
@@ -569,6 +570,14 @@ def test_code_is_not_run_unless_asked(tmp_path: Any) -> None:
     assert asked == [(str(path), 1)] and not made.exists()
     assert [m.verdict for m in mark(str(path), run=True).items[0].marks] == ["wrong"]
     assert made.exists()
+
+
+def test_a_page_of_code_alone(tmp_path: Any, capsys: Any) -> None:
+    path = tmp_path / "lesson.md"
+    path.write_text(fenced("print(2)  # 2"))
+    assert check([str(path)], lang="en") == 2
+    assert "nothing to check but code, which is run only with --run" in capsys.readouterr().err
+    assert check([str(path)], run=True, lang="en") == 0
 
 
 def test_it_is_said_in_chinese() -> None:

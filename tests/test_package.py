@@ -106,6 +106,7 @@ ORDER = [
     "check.statements.vocabulary check.statements.reader check.statements.rows",
     "check.statements.numerals check.statements.latex",
     "check.statements.terms",
+    "check.statements.factors",
     "check.statements.parsing",
     "check.statements.joining",
     "check.statements.fitting",

@@ -290,6 +290,7 @@ SENTENCES = {
     "{path}: JSON, but no notebook: it has no cells": "{path}：是 JSON，但不是笔记本：没有单元格",
     # running
     "code is run only with --run": "代码只有加上 --run 才会运行",
+    "{path}: nothing to check but code, which is run only with --run": "{path}：只有代码可以检查，加上 --run 才会运行",
     "longer than {count} letters": "超过 {count} 个字符",
     "not Python: its line breaks were lost": "不是有效的 Python：换行丢失了",
     "not Python: line {line}: its indentation was lost": "不是有效的 Python：第 {line} 行：缩进丢失了",

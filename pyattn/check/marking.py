@@ -6,6 +6,7 @@ wrong at one place is followed to the places behind it.
 
 from __future__ import annotations
 
+import re
 from heapq import merge
 
 from .examples import examined
@@ -32,6 +33,8 @@ if TYPE_CHECKING:
 _DOCTESTED = ("markdown", "restructured", "plain", "python")
 
 LONGEST_PAGE = 4_000_000  # letters, images in notebooks not counted: some minutes of work
+
+_GOES_ON = re.compile(r"[-+*/×·−÷][ \t]*\n?[ \t]*$")  # the line before ends in a sign
 
 
 def mark(path: str, run: Run = False, torch: bool = False, options: int = 0) -> Sheet:
@@ -115,6 +118,7 @@ def _found(block: Block, judge: Judge, effort: Effort) -> Iterator[Found]:
         lines = finding.found(block, known)
     else:
         laid_out, unclear = layouts.read(block, known, effort)
+        laid_out = [s for s in laid_out if not _GOES_ON.search(block.text[: s.start][-40:])]
         taken = [(s.start, s.end) for s in laid_out] + list(unclear)
         lines = finding.found(block, known, taken)
     rest = [Left(start, end, "layout") for start, end in unclear]
