@@ -12,11 +12,12 @@ from dataclasses import dataclass
 
 from ... import tensor
 from ..statements.trees import Array, Number, Unary
+from .evaluating import walk
 from .literals import Cell, cells
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from typing import Iterable, Tuple
+    from typing import Iterable, Sequence, Tuple
 
     from ...tensor import Tensor
     from ..statements.trees import Node
@@ -32,6 +33,9 @@ class Source:
     """An earlier result, or a part of one: its true value, and where and how it was written."""
 
     true: Tensor
+    written: Tensor
+    carried: list[Tensor]  # what the writer may have gone on with: see carried.py
+    loose: Tensor | None  # how far that may be off; None where it is known
     text: str
     start: int  # in the page's source
     verdict: str
@@ -50,15 +54,33 @@ class Earlier:
         self._count = 0
 
     def add(
-        self, found: list[Cell], true: list[int | float], starts: list[int], verdicts: list[str]
+        self,
+        found: list[Cell],
+        true: list[int | float],
+        starts: list[int],
+        verdicts: list[str],
+        carried: Sequence[list[int | float]] = ((), (), ()),
+        loose: bool = False,
     ) -> None:
-        """Note a result: its cells, their true values, and how they were judged."""
+        """Note a result: its cells, their true values, and how they were judged.
+
+        carried: what the writer may have had, in each way; loose: it was rounded from nobody knows what.
+        """
         self._count += 1
         sources = []
-        for cell, value, start, verdict in zip(found, true, starts, verdicts):
-            exact = cell.value == value
+        for i, (cell, value, start, verdict) in enumerate(zip(found, true, starts, verdicts)):
+            exact = cell.value == value and not loose
             source = Source(
-                tensor(value), cell.text, start, verdict, cell.index, self._count, exact
+                tensor(value),
+                tensor(cell.value),
+                [tensor(way[i] if way else cell.value) for way in carried],
+                tensor(cell.looseness) if loose else None,
+                cell.text,
+                start,
+                verdict,
+                cell.index,
+                self._count,
+                exact,
             )
             sources.append(source)
             keys = {_number_key(cell)}
@@ -90,6 +112,14 @@ class Earlier:
         first = (bad or off or sources)[0]
         whole = Source(
             tensor(true).reshape(*shape),
+            tensor([cell.value for cell in found]).reshape(*shape),
+            [
+                tensor([source.carried[way].item() for source in sources]).reshape(*shape)
+                for way in range(len(sources[0].carried))
+            ],
+            None
+            if sources[0].loose is None
+            else tensor([cell.looseness for cell in found]).reshape(*shape),
             "",
             first.start,
             first.verdict,
@@ -117,6 +147,18 @@ class Earlier:
             if chosen and chosen not in options:
                 options.append(chosen)
         return options
+
+    def whole(self, node: Node) -> dict[Node, Source]:
+        """The numbers without decimals that were written before as wrong results."""
+        found = {}
+        for part in walk(node):
+            if isinstance(part, Number) and part.unit is None and not part.special:
+                (cell,) = cells(part) or [None]  # type: ignore[list-item]
+                sources = self._numbers.get(_number_key(cell), []) if cell is not None else []
+                wrong = [s for s in sources if s.verdict != "right" and s.text == cell.text]
+                if wrong:
+                    found[part] = wrong[-1]
+        return found
 
     def _plausible(
         self, candidates: list[tuple[Node, list[Source]]]
