@@ -130,7 +130,8 @@ class Case:
                 text = self.block.text[side.start : side.end]
                 earlier = self._as_written(i - 1, truth) if i else []
                 before = [self.sides[i - 1], self.sides[0]] if i else []
-                step = Step(side, text, self.place, truth, choices, worlds, earlier, before)
+                copied = self.memory.earlier.whole(side)
+                step = Step(side, text, self.place, truth, choices, worlds, earlier, before, copied)
                 for mark in step.marks:
                     if mark.verdict == "follows":
                         mark.because = self.origins.slip()

@@ -17,12 +17,13 @@ from .literals import Cell, cells
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from typing import Iterable, Sequence, Tuple
+    from typing import Iterable, Sequence, Tuple, Union
 
     from ...tensor import Tensor
     from ..statements.trees import Node
 
     Key = Tuple[object, ...]
+    Values = Sequence[Union[int, float]]
 
 OPTIONS = 3  # ways of linking that are tried
 _KEPT = 40  # of the results that a number may come from
@@ -33,15 +34,33 @@ class Source:
     """An earlier result, or a part of one: its true value, and where and how it was written."""
 
     true: Tensor
-    written: Tensor
-    carried: list[Tensor]  # what the writer may have gone on with: see carried.py
-    loose: Tensor | None  # how far that may be off; None where it is known
+    cells: list[Cell]  # as written
+    had: Sequence[Values]  # what the writer may have gone on with: see carried.py
     text: str
     start: int  # in the page's source
     verdict: str
     index: tuple[int, ...]
     result: int  # which result it belongs to
     exact: bool  # as written it is the true value
+    rough: bool  # it was rounded from nobody knows what
+
+    @property
+    def written(self) -> Tensor:
+        """Its value as it was written."""
+        return self._shaped([cell.value for cell in self.cells])
+
+    @property
+    def carried(self) -> list[Tensor]:
+        """What the writer may have gone on with, in each way."""
+        return [self._shaped(values) for values in self.had]
+
+    @property
+    def loose(self) -> Tensor | None:
+        """How far that may be off; None where it is known."""
+        return self._shaped([cell.looseness for cell in self.cells]) if self.rough else None
+
+    def _shaped(self, values: Values) -> Tensor:
+        return tensor(list(values)).reshape(*self.true.shape) if self.true.shape else tensor(values[0])
 
 
 class Earlier:
@@ -56,10 +75,10 @@ class Earlier:
     def add(
         self,
         found: list[Cell],
-        true: list[int | float],
+        true: Values,
         starts: list[int],
         verdicts: list[str],
-        carried: Sequence[list[int | float]] = ((), (), ()),
+        carried: Sequence[Values] = ((), (), ()),
         loose: bool = False,
     ) -> None:
         """Note a result: its cells, their true values, and how they were judged.
@@ -70,17 +89,18 @@ class Earlier:
         sources = []
         for i, (cell, value, start, verdict) in enumerate(zip(found, true, starts, verdicts)):
             exact = cell.value == value and not loose
+            had = [[way[i] if way else cell.value] for way in carried]
             source = Source(
                 tensor(value),
-                tensor(cell.value),
-                [tensor(way[i] if way else cell.value) for way in carried],
-                tensor(cell.looseness) if loose else None,
+                [cell],
+                had,
                 cell.text,
                 start,
                 verdict,
                 cell.index,
                 self._count,
                 exact,
+                loose,
             )
             sources.append(source)
             keys = {_number_key(cell)}
@@ -103,7 +123,7 @@ class Earlier:
     def _add_list(
         self,
         found: list[Cell],
-        true: list[int | float],
+        true: Values,
         sources: list[Source],
         shape: tuple[int, ...],
     ) -> None:
@@ -111,21 +131,16 @@ class Earlier:
         off = [source for source in sources if not source.exact]
         first = (bad or off or sources)[0]
         whole = Source(
-            tensor(true).reshape(*shape),
-            tensor([cell.value for cell in found]).reshape(*shape),
-            [
-                tensor([source.carried[way].item() for source in sources]).reshape(*shape)
-                for way in range(len(sources[0].carried))
-            ],
-            None
-            if sources[0].loose is None
-            else tensor([cell.looseness for cell in found]).reshape(*shape),
+            tensor(list(true)).reshape(*shape),
+            found,
+            list(zip(*[[values[0] for values in source.had] for source in sources])),
             "",
             first.start,
             first.verdict,
             (),
             self._count,
             not off,
+            sources[0].rough,
         )
         _kept(self._lists[_list_key(found, shape)], whole)
 

@@ -21,6 +21,9 @@ if TYPE_CHECKING:
     Ways = List[List[float]]
 
 
+MOST_KEPT = 2_000  # numbers, beyond which they are taken as written
+
+
 class Written:
     """The numbers of a result, and what they were computed to be."""
 
@@ -62,7 +65,7 @@ class Written:
         from the start, from true numbers or from what came of a mistake.
         """
         wrong = any([mark.verdict == "wrong" for mark in marks])
-        if self.true.numel() != len(self.found):
+        if self.true.numel() != len(self.found) or len(self.found) > MOST_KEPT:
             return [self.values] * LAYERS, wrong
         layers = worlds.carried.layers() if worlds.carried is not None else []
         theirs = reading.theirs if reading.theirs is not None else reading.true
