@@ -42,6 +42,11 @@ class Cell:
         """As it was written, in one way of writing signs."""
         return self.number.text + self.suffix
 
+    @property
+    def looseness(self) -> float:
+        """How far what was rounded to it may be off."""
+        return float(self.number.unit or 0) / 2 / self.factor
+
     def scaled(self, value: int | float) -> int | float:
         """A value as it would be written here: in percent, in degrees."""
         if self.factor == 1 or not is_finite(value):
