@@ -14,7 +14,6 @@ PAGES = pathlib.Path(__file__).parent / "pages"
 
 def items(name: str) -> "list[Item]":
     sheet = mark(str(PAGES / f"{name}.md"))
-    assert sheet.error is None
     return [item for item in sheet.items if item.verdict != "given"]
 
 
@@ -29,7 +28,9 @@ def test_a_budget_is_right() -> None:
 @pytest.mark.parametrize("name", ["scaled", "correlation"])
 def test_formulas_without_numbers_are_not_judged(name: str) -> None:
     assert items(name) == []
-    assert mark(str(PAGES / f"{name}.md")).passed
+    sheet = mark(str(PAGES / f"{name}.md"))
+    assert sheet.passed
+    assert bool(sheet.items) == (sheet.error is None)
 
 
 def test_pooling_has_one_calculation_among_many_numbers() -> None:

@@ -95,6 +95,8 @@ SENTENCES = {
     "there is no such cell": "没有这个位置",
     "there is nothing in the brackets": "括号里是空的",
     # judging/sides.py, judging/steps.py, judging/origins.py
+    "{message}; from the true numbers it would be {value}": "{message}；按正确的数应为 {value}",
+    "= stands for a next step here, and not for what is equal": "这里的等号表示下一步，而不是相等",
     "{message}; from your numbers it would be {value}": "{message}；按你写的数应为 {value}",
     "right for your {mine}, which is {true}; with that it would be {value}": "按你写的 {mine} 是对的（准确值是 {true}，用它算得 {value}）",
     "right for your {mine}; with {true} it would be {value}": "按你写的 {mine} 是对的；若用 {true}，则为 {value}",

@@ -8,9 +8,10 @@ from __future__ import annotations
 
 import re
 
-from .parsing import FUNCTIONS, Parser, prepared
+from .parsing import Parser, prepared
 from .signs import Token
 from .trees import Array, Binary, Call, Name, Node, Number, Statement, Unary
+from .vocabulary import FUNCTIONS
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

@@ -11,9 +11,10 @@ import re
 from .columns import computed
 from .fitting import ragged, value
 from .joining import Line, everything
-from .parsing import FUNCTIONS, parse
+from .parsing import parse
 from .sums import grows
 from .trees import Array, Binary, Call, Name, Node, Number, Statement, Unary
+from .vocabulary import FUNCTIONS
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
