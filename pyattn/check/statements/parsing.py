@@ -194,8 +194,9 @@ class Parser(Terms):
 
     def adjoins(self, left: Node, token: Token) -> bool:
         """Whether a factor follows with no sign between: 2x, 3(1 + 2), Q K^T, (a)(b)."""
-        if token.edge:
-            return False
+        before = self.tokens[self.at - 1]
+        if token.edge or before.text.endswith(".") and before.end < token.start:
+            return False  # a full stop and a blank: another sentence
         named = isinstance(left, Name) and not (self.known(left.name) or is_matrix(left.name))
         if token.kind == "command":
             if isinstance(left, Array):
