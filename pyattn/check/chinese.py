@@ -84,6 +84,7 @@ SENTENCES = {
     "nothing is computed here": "这里没有要计算的内容",
     "nothing to compare it with is written": "没有写出可以对照的数",
     "written as {written}, it is {shape}": "写成了 {written}，应为 {shape}",
+    "its rows and columns are not those of what it is said to be": "表格的行列数与所说的内容不符",
     "{fraction} is exact": "{fraction} 是精确值",
     # judging/evaluating.py, judging/functions.py
     "it cannot be computed here": "这里无法计算",

@@ -140,6 +140,9 @@ class Case:
         for i in refused:
             if taken is not None and i < self.numbers[-1]:
                 continue  # a step that was written down on the way
+            if self.item.kind == "table":
+                # Columns of other numbers may stand in it: what is meant cannot be told.
+                raise Unfit(say("its rows and columns are not those of what it is said to be"))
             self.compared = True
             written = literals.as_tensor(self.found[i] or [])
             self.item.problems.append(
