@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 
     Shape = tuple[int, ...]
 
-LONG = 1_000_000  # characters; above it numbers are counted rather than kept
+LONG = 300_000  # characters; above it numbers are counted rather than kept
 KEPT = 100  # wrong numbers of a line that are told one by one
 
 

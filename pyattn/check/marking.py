@@ -33,7 +33,7 @@ if TYPE_CHECKING:
 
 _DOCTESTED = ("markdown", "restructured", "plain", "python")
 
-LONGEST_PAGE = 4_000_000  # letters, images in notebooks not counted: some minutes of work
+LONGEST_PAGE = 1_000_000  # letters, without the page's pictures and markup: a minute of work
 
 _SIGN = re.compile(r"[=≈]|\\(?:approx|simeq)")
 _GOES_ON = re.compile(r"[-+*/×·−÷][ \t]*\n?[ \t]*$")  # the line before ends in a sign
@@ -88,11 +88,12 @@ def sought() -> str:
 def marked(page: Page) -> Sheet:
     """The mark sheet of a page that was read."""
     sheet = Sheet(page.path, page)
-    if len(page.source) > LONGEST_PAGE:
+    letters = sum([len(block.text) for block in page.blocks])
+    if letters > LONGEST_PAGE:
         sheet.error = say(
             "{path}: {count} letters: a page of more than {most} is not marked",
             path=page.path,
-            count=f"{len(page.source):,}",
+            count=f"{letters:,}",
             most=f"{LONGEST_PAGE:,}",
         )
         return sheet

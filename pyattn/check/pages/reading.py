@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from typing import Callable, Iterator
 
 LARGEST = 20_000_000  # bytes
+LONGEST = 3_000_000  # letters, but for notebooks, which hold pictures
 
 KINDS = {
     ".md": "markdown",
@@ -210,4 +211,7 @@ def read_text(text: str, kind: str, path: str) -> Page:
             error.path = path
             if kind == "notebook":
                 raise
+    if len(text) > LONGEST:
+        sentence = "{path}: {count} letters: a page of more than {most} is not marked"
+        raise _refused(path, sentence, count=f"{len(text):,}", most=f"{LONGEST:,}")
     return Page(named, kind, text, _READERS[kind](text))

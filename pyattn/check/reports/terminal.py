@@ -12,12 +12,13 @@ from .sentences import kinds, place, whole
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from typing import Iterator
+    from typing import Generator, Iterator
 
     from ..sheet import Item, Mark, Passed, Sheet, Summary
 
 _LINES = 100  # messages that are shown of one line
 _FOLLOWING = 2  # consequences that are shown of one calculation
+_MOST = 1_000  # lines of what is wrong, and of what follows: nobody reads more
 
 
 def told(sheet: Sheet, screen: Screen, verbose: bool = False) -> Iterator[str]:
@@ -44,14 +45,32 @@ def _told(sheet: Sheet, screen: Screen, verbose: bool) -> Iterator[str]:
         yield from _found(sheet, screen)
     if sheet.error is not None:
         return
-    for item in sheet.items:
-        if item.verdict in ("rounding", "wrong"):
-            yield from _wrong(sheet, item, screen)
+    wrong = [item for item in sheet.items if item.verdict in ("rounding", "wrong")]
+    left = yield from _first([_wrong(sheet, item, screen) for item in wrong])
+    if left:
+        yield counted(left, "and 1 more wrong calculation", "and {count} more wrong calculations")
     following = [item for item in sheet.items if any([m.verdict == "follows" for m in item.marks])]
-    for item in following:
-        yield from _following(sheet, item, screen, verbose)
+    left = yield from _first([_following(sheet, item, screen, verbose) for item in following])
+    if left:
+        yield counted(
+            left,
+            "and 1 more calculation with numbers that follow",
+            "and {count} more calculations with numbers that follow",
+        )
     yield from _noted(sheet, screen)
     yield from _summed(sheet, screen)
+
+
+def _first(parts: list[Iterator[str]]) -> Generator[str, None, int]:
+    """The lines of the first parts, as many as are read; how many parts are left."""
+    shown = 0
+    for at, part in enumerate(parts):
+        if shown > _MOST:
+            return len(parts) - at
+        for line in part:
+            shown += 1
+            yield line
+    return 0
 
 
 def _found(sheet: Sheet, screen: Screen) -> Iterator[str]:
