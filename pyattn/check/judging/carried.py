@@ -44,6 +44,7 @@ class Carried:
         memory = self.memory
         if not memory.apart and not self.repeats and not self.links:
             return []
+        memory.work.spend(LAYERS * len(memory.apart))
         found = []
         for layer in range(LAYERS):
             literals = {node: result.carried[layer] for node, result in self.repeats.items()}
@@ -51,7 +52,7 @@ class Carried:
                 literals[node] = source.carried[layer]
             names = dict(memory.true)
             names.update({name: memory.apart[name].carried[layer] for name in memory.apart})
-            found.append(World(names, literals, memory.functions))
+            found.append(World(names, literals, memory.functions, work=memory.work))
         return found
 
     def worlds(self) -> list[World]:
@@ -66,20 +67,24 @@ class Carried:
         used = self._names()
         for links in self.links:
             true = {node: source.true for node, source in links.items()}
-            found.append(World(memory.theirs, {**written, **true}, memory.functions))
-            found.append(World(memory.theirs, true, memory.functions))
+            found.append(
+                World(memory.theirs, {**written, **true}, memory.functions, work=memory.work)
+            )
+            found.append(World(memory.theirs, true, memory.functions, work=memory.work))
             for node in list(links)[:_FLIPPED] if len(links) > 1 else ():
                 rest = {other: value for other, value in true.items() if other is not node}
-                found.append(World(memory.true, rest, memory.functions))
-                found.append(World(memory.true, {node: true[node]}, memory.functions))
+                found.append(World(memory.true, rest, memory.functions, work=memory.work))
+                found.append(
+                    World(memory.true, {node: true[node]}, memory.functions, work=memory.work)
+                )
         if self.repeats:
-            found.append(World(memory.true, written, memory.functions))
-            found.append(World(memory.theirs, {}, memory.functions))
+            found.append(World(memory.true, written, memory.functions, work=memory.work))
+            found.append(World(memory.theirs, {}, memory.functions, work=memory.work))
         for name in used[:_FLIPPED] if len(used) + len(written) > 1 else ():
             one = {**memory.true, name: memory.theirs[name]}
-            found.append(World(one, {}, memory.functions))
+            found.append(World(one, {}, memory.functions, work=memory.work))
             others = {**memory.theirs, name: memory.true[name]}
-            found.append(World(others, written, memory.functions))
+            found.append(World(others, written, memory.functions, work=memory.work))
         return found
 
     def _names(self) -> list[str]:
@@ -118,7 +123,9 @@ class Carried:
                 leaves.append((literals[part], source.loose))
         if not leaves:
             return None
-        reading = evaluated(node, World(names, literals, memory.functions), picks)[1]
+        reading = evaluated(
+            node, World(names, literals, memory.functions, work=memory.work), picks
+        )[1]
         if reading is None or reading.value.numel() > 400 or not reading.value.requires_grad:
             return None
         cells = reading.value.flatten()

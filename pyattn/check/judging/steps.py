@@ -129,7 +129,7 @@ class Step:
         written = self.worlds.written
         if copied:
             literals = {node: source.true for node, source in copied.items()}
-            true = World(written.names, literals, written.functions)
+            true = World(written.names, literals, written.functions, work=written.work)
             found = evaluated(self.side, true)[1]
             if found is not None and any([_like(found.value, value, 1e-9) for value in truths]):
                 return True
