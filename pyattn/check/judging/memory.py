@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from ..statements.trees import Node
 
 
-MOST_WORK = 50_000_000  # half a minute of it
+MOST_WORK = 20_000_000  # half a minute of it
 
 
 class Memory:

@@ -95,6 +95,7 @@ class _Finder:
         self.known = known
         self.at = 0  # what stands before it has been read
         self.blank: Left | None = None  # met on the way
+        self.line = (0, -1, -1)  # where a line begins and ends, and its last blank
 
     def statements(self) -> Iterator[Statement | Left]:
         """Every statement, and every blank."""
@@ -259,12 +260,16 @@ class _Finder:
 
     def blank_within(self, at: int) -> int | None:
         """Where a line that still has blanks ends; None where it has none."""
-        found = False
-        while at < len(self.tokens) and self.tokens[at].kind != "newline":
-            found = found or self.tokens[at].kind == "blank"
-            found = found or self.tokens[at].text in ("\\hspace", "\\underline")
-            at += 1
-        return at if found else None
+        begin, end, last = self.line
+        if not begin <= at <= end:  # a line is looked through once, not for each sign on it
+            end, last = at, -1
+            while end < len(self.tokens) and self.tokens[end].kind != "newline":
+                token = self.tokens[end]
+                if token.kind == "blank" or token.text in ("\\hspace", "\\underline"):
+                    last = end
+                end += 1
+            self.line = at, end, last
+        return end if last >= at else None
 
     def left_of(self, relation: int) -> tuple[Node | None, int]:
         """The longest expression that ends at a sign, and the token that it begins with."""
