@@ -286,7 +286,10 @@ class _Finder:
                 continue
             result = self.parser.prefix(at)
             if result is None:
-                at = max(at + 1, self.parser.farthest if self.parser.exceeded else 0)
+                if self.parser.exceeded:  # what is left of it is not all that was written
+                    self.blank = Left(token.start, self.tokens[end - 1].end, "long")
+                    return None, at
+                at += 1
                 continue
             node, after = result
             if after == end:
