@@ -223,7 +223,8 @@ class Evaluator:
             )
         if left.shape and right.shape:
             self.spend(left.numel() * (right.shape[-1] if right.dim() > 1 else 1))
-        way = ways[self.choose(f"product {left.dim()} {right.dim()}", len(ways))]
+        kind = f"product {left.dim()} {right.dim()}" + " turned" * turned
+        way = ways[self.choose(kind, len(ways))]
         return self.multiplied(way, left, right, turned)
 
     def multiplied(self, way: Any, left: Tensor, right: Tensor, turned: bool) -> Tensor:
@@ -488,7 +489,7 @@ def readings(node: Node, world: World, kind: type[Evaluator] = Evaluator) -> lis
     >>> world = World({"q": pyattn.tensor([1, 0, 2]), "k": pyattn.tensor([0, 1, 1])})
     >>> tree = Binary("*", Name("q", 0, 1), Name("k", 4, 5))
     >>> [reading.value.tolist() for reading in readings(tree, world)]
-    [2, [0, 0, 2]]
+    [2, [0, 0, 2], [[0, 1, 1], [0, 0, 0], [0, 2, 2]]]
     """
     found: list[Reading] = []
     first: Exception | None = None

@@ -106,7 +106,9 @@ def _softmax(ev: Evaluator, arguments: list[Tensor], keywords: dict[str, Any]) -
     mask = keywords.get("mask")
     if mask is not None and not isinstance(mask, str):
         x = ev.masked(x, _added_mask(mask))
-    return ev.softmax(x, _checked(x, -1 if dim is None else dim))
+    if dim is None:
+        dim = -2 if x.dim() == 2 and x.shape[1] == 1 else -1  # of a column, down the column
+    return ev.softmax(x, _checked(x, dim))
 
 
 @_named("log_softmax logsoftmax")
