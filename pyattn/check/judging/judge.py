@@ -143,6 +143,13 @@ class Judge:
     def _named(self, case: Case) -> Item:
         """Names and numbers: given, or what a formula that stands above them comes to."""
         name = case.names[0]
+        if case.is_cut():
+            raise Unfit(say("the expression could not be read to its end"))
+        if "," in name and self.memory.world().names_it(name):  # X_{2,1}, where X has a value
+            worlds = self.memory.worlds([], "")
+            cell = all_readings(case.sides[0], worlds)
+            case.names = []
+            return case.judged(case.sides[0], worlds, cell)
         if name in CONSTANTS and name not in self.memory.true:
             value = tensor(CONSTANTS[name])
             constant = Reading(value, value, value, {}, {}, self.memory.world())
@@ -217,7 +224,7 @@ class Judge:
             if case.compared:
                 return item
         else:
-            for name in case.names:
+            for name in case.names if not case.is_cut() else []:
                 case.define(name, choices[0])
         return say("nothing to compare it with is written")
 

@@ -29,6 +29,7 @@ class Memory:
         self.earlier = Earlier()
         self.repeats = Repeats()
         self.slips: set[int] = set()  # the starts of marks that are wrong, or follow from such
+        self.mistakes: set[str] = set()  # that were named so far
         self._turns: dict[str, int] = {}  # how often each name was given a value
 
     def set(self, name: str, true: Tensor, result: Result | None = None) -> None:
