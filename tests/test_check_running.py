@@ -7,6 +7,7 @@ import os
 import random
 import sys
 import time
+import types
 from typing import Any
 
 import pytest
@@ -503,6 +504,15 @@ def test_everything_is_put_back() -> None:
     assert random.getstate() == state and pyattn.get_rng_state() == drawn
     assert (sys.modules["__main__"], sys.stdout, sys.path, os.getcwd()) == (main, out, path, here)
     assert repr(pyattn.tensor(1 / 3)) == "tensor(0.3333)"
+
+
+def test_another_torch_has_its_name_back(monkeypatch: Any) -> None:
+    other, part = types.ModuleType("torch"), types.ModuleType("torch.nn")
+    monkeypatch.setitem(sys.modules, "torch", other)
+    monkeypatch.setitem(sys.modules, "torch.nn", part)
+    code = "import torch.nn\nprint(torch.__name__, len([1]))  # pyattn 1"
+    assert marks(fenced(code)) == right("1")
+    assert sys.modules["torch"] is other and sys.modules["torch.nn"] is part
 
 
 def test_torch_means_this_package_and_no_copy_of_it() -> None:
