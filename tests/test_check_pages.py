@@ -306,6 +306,24 @@ def test_tables_of_restructured_text(text: str) -> None:
 # -- HTML ------------------------------------------------------------------------------------------
 
 
+@pytest.mark.parametrize(
+    "source",
+    [
+        '"""Doc:\n1 + 1 = 2\ndef f(x):\n    # 3 + 3 = 6\n    x[0] = 5\n    return x\n',
+        '"""Doc:\n1 + 1 = 2\n"""\ndef f(x:\n    # 3 + 3 = 6\n    x[0] = 5\n',
+        "import math\n# 1 + 1 = 2\nx[0] = 5\n'''3 + 3 = 6\n",
+    ],
+)
+def test_python_that_is_broken_is_read_as_text(source: str) -> None:
+    blocks = page(source, "python").blocks
+    assert [block.kind for block in blocks][0] == "code"
+    assert not any(block.kind == "code" for block in blocks[1:])
+    words = "\n".join(block.text for block in blocks[1:])
+    assert "1 + 1 = 2" in words and "3 + 3 = 6" in words and "x[0]" not in words
+    for block in blocks:
+        assert all(source[at] == letter for at, letter in zip(block.offsets, block.text))
+
+
 def test_html() -> None:
     text = """<!DOCTYPE html><title>no</title><style>p{}</style><body><h1>Sum</h1>
 <p>q<sub>1</sub> = 10<sup>-3</sup> &lt; 1
@@ -452,7 +470,7 @@ def test_python() -> None:
         ("prose", "s = q\n= 3"),
         ("prose", "\\(a\\)"),
     ]
-    assert kinds("x = (", "python") == ["code"]
+    assert kinds("x = (", "python") == ["code", "prose"]
 
 
 # -- places ----------------------------------------------------------------------------------------
