@@ -317,7 +317,9 @@ def _line(
             slot, every, _ = matrices[number]
             number += 1
             if every[0].top and before and (before[-1].isdigit() or before[-1] in _FACTORS):
-                line.put(" × ", every[0].start)  # behind a bracket that is upright nothing is indexed
+                line.put(
+                    " × ", every[0].start
+                )  # behind a bracket that is upright nothing is indexed
             before = "]"
             put_matrix(line, text, every)
             put_suffix(line, text, every, slot.row)

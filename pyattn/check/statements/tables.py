@@ -275,7 +275,9 @@ def _formula(node: Node, known: Known) -> bool:
     names = [part.name for part in parts if isinstance(part, Name)]
     worked = any(isinstance(part, Call) for part in parts)
     worked = worked and any(isinstance(part, Array) for part in parts)
-    return (worked or bool(names)) and all(known(name) or name in ("d_k", "e", "π", "pi") for name in names)
+    return (worked or bool(names)) and all(
+        known(name) or name in ("d_k", "e", "π", "pi") for name in names
+    )
 
 
 def _summed(table: Table) -> list[Statement]:
