@@ -148,6 +148,14 @@ NOTEBOOK: dict[str, Any] = {
 }  # fmt: skip
 
 
+def test_what_stands_between_fences_is_no_code() -> None:
+    source = "One.\n\n```\nA = 1\n```\n\nTwo.\n\n```\nB = 2\n```\n\nThree.\n"
+    page = Page("a.md", "markdown", source, [])
+    shown = [(part.kind, part.text) for part in parts(Sheet("a.md", page))]
+    assert shown[::2] == [("prose", "One."), ("prose", "Two."), ("prose", "Three.")]
+    assert [kind for kind, _ in shown] == ["prose", "code"] * 2 + ["prose"]
+
+
 def notebook_sheet() -> Sheet:
     source = "# One\nx = 0.5\nprint(2 / 3)\n0.76\n\ud800 half of a pair\n"
     cells = [(0, 1, "source"), (14, 2, "source"), (27, 2, "output"), (32, 3, "source")]

@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-import html
 import re
 
 from .fenced import apart, outputs
-from .inline import ENTITY, raised
+from .inline import raised
 from .mathml import formula
 from .page import Block
 from .stretches import Gathered, captioned, displayed, part, table
-from .tags import attributes, tags
+from .tags import attributes, entity, tags
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -138,14 +137,11 @@ class _Reader:
             self.plain(at, stop)
             at = stop
             if and_ >= 0:
-                entity = ENTITY.match(self.source, and_, end)
-                letter = html.unescape(entity[0]) if entity else "&"
-                if entity and letter != entity[0]:
+                letter, at = entity(self.source, and_, end)
+                if letter:
                     self.text.put(letter.replace("\xa0", " "), and_)
-                    at = entity.end()
                 else:
-                    self.text.keep(and_, and_ + 1)
-                    at = and_ + 1
+                    self.text.keep(and_, at)
 
     def plain(self, start: int, end: int) -> None:
         if self.pre:

@@ -330,7 +330,7 @@ class _Reader:
         text = self.text
         if text.startswith("<!--", at):
             end = self.find("-->", at + 4)
-            return end + 3 if end >= 0 else at
+            return end + 3 if end >= 0 else len(text)
         lifted = _RAISED.match(text, at)
         if lifted:
             signs = raised(lifted[1].lower(), lifted[2])
