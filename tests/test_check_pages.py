@@ -50,7 +50,10 @@ def cells(block: Block) -> list[list[str]]:
         ("重要**程度**为__10__。", "重要程度为__10__。"),
         ("__bold__ and ***both*** and ~~old~~", "bold and both and"),
         ("x = ~~5~~ 4, ~~*a* $b$ `c`~~ 5~~6~~ end", "x =  4,  5 end"),
-        ("about ~~ 5 and ~~ 6, ~~7 or ~8~ and `~~`9`~~`", "about ~~ 5 and ~~ 6, ~~7 or ~8~ and ~~9~~"),
+        (
+            "about ~~ 5 and ~~ 6, ~~7 or ~8~ and `~~`9`~~`",
+            "about ~~ 5 and ~~ 6, ~~7 or ~8~ and ~~9~~",
+        ),
         ("~~a ~~b~~ c~~ d", " d"),
         ("so <del>1 + 1 = 3</del><S>x</S> 2 <s> and <strike>3</strike>4", "so  2  and 4"),
         ("`a * b` and ``c`d``", "a * b and c`d"),
@@ -306,6 +309,24 @@ def test_tables_of_restructured_text(text: str) -> None:
 # -- HTML ------------------------------------------------------------------------------------------
 
 
+@pytest.mark.parametrize(
+    "source",
+    [
+        '"""Doc:\n1 + 1 = 2\ndef f(x):\n    # 3 + 3 = 6\n    x[0] = 5\n    return x\n',
+        '"""Doc:\n1 + 1 = 2\n"""\ndef f(x:\n    # 3 + 3 = 6\n    x[0] = 5\n',
+        "import math\n# 1 + 1 = 2\nx[0] = 5\n'''3 + 3 = 6\n",
+    ],
+)
+def test_python_that_is_broken_is_read_as_text(source: str) -> None:
+    blocks = page(source, "python").blocks
+    assert [block.kind for block in blocks][0] == "code"
+    assert not any(block.kind == "code" for block in blocks[1:])
+    words = "\n".join(block.text for block in blocks[1:])
+    assert "1 + 1 = 2" in words and "3 + 3 = 6" in words and "x[0]" not in words
+    for block in blocks:
+        assert all(source[at] == letter for at, letter in zip(block.offsets, block.text))
+
+
 def test_html() -> None:
     text = """<!DOCTYPE html><title>no</title><style>p{}</style><body><h1>Sum</h1>
 <p>q<sub>1</sub> = 10<sup>-3</sup> &lt; 1
@@ -340,7 +361,10 @@ print(x)</pre></div>
     ],
 )
 def test_html_that_is_struck_out_is_left_out(struck: str) -> None:
-    assert prose(f"<p>x = {struck}5</p><del><p>x = 6</p></del><p>end <s> here", "html") == "x = 5\nend here"
+    assert (
+        prose(f"<p>x = {struck}5</p><del><p>x = 6</p></del><p>end <s> here", "html")
+        == "x = 5\nend here"
+    )
 
 
 def test_html_tables() -> None:
@@ -452,7 +476,7 @@ def test_python() -> None:
         ("prose", "s = q\n= 3"),
         ("prose", "\\(a\\)"),
     ]
-    assert kinds("x = (", "python") == ["code"]
+    assert kinds("x = (", "python") == ["code", "prose"]
 
 
 # -- places ----------------------------------------------------------------------------------------

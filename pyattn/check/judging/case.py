@@ -185,7 +185,9 @@ class Case:
             )
         reading = taken.reading if taken is not None and taken.reading is not None else choices[0]
         mistaken = self._finish(truth, worlds, reading)
-        self._remember(truth, reading, worlds, mistaken, [i for i in self.numbers if i not in refused])
+        self._remember(
+            truth, reading, worlds, mistaken, [i for i in self.numbers if i not in refused]
+        )
         return self.item
 
     def _remember(
@@ -217,7 +219,7 @@ class Case:
                 judged.true,
                 [mark.start for mark in judged.marks],
                 [mark.verdict for mark in judged.marks],
-                *Written(found, reading.true).had(truth, reading, worlds, mistaken, judged.marks)
+                *Written(found, reading.true).had(truth, reading, worlds, mistaken, judged.marks),
             )
 
     def _cells(

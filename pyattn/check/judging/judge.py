@@ -6,6 +6,8 @@ is right if it is so in truth, and a consequence if it is right from what was wr
 
 from __future__ import annotations
 
+from textwrap import dedent
+
 from ... import tensor
 from ..sheet import Item, Passed
 from ..statements.trees import Binary, Call, Name, Number, Statement
@@ -54,7 +56,7 @@ class Judge:
     def judge(self, statement: Statement, block: Block) -> Item | Passed:
         """What a statement claims, judged; or why it was passed over."""
         start, end = block.span(statement.start, statement.end)
-        text = block.text[statement.start : statement.end]
+        text = _columned(block.text, statement.start, statement.end)
         case = Case(self.memory, statement, block)
         parted = _runs_on(statement, self.memory)
         if parted:
@@ -85,7 +87,7 @@ class Judge:
             return parts[0]
         whole = items[0]
         whole.start, whole.end = block.span(statement.start, statement.end)
-        whole.text = block.text[statement.start : statement.end]
+        whole.text = _columned(block.text, statement.start, statement.end)
         for item in items[1:]:
             whole.marks += item.marks
             whole.problems += item.problems
@@ -227,6 +229,16 @@ class Judge:
             for name in case.names if not case.is_cut() else []:
                 case.define(name, choices[0])
         return say("nothing to compare it with is written")
+
+
+def _columned(text: str, start: int, end: int) -> str:
+    """A stretch of a text; where it goes on over lines, its first line keeps its columns."""
+    written = text[start:end]
+    if "\n" not in written:
+        return written
+    before = text[text.rfind("\n", 0, start) + 1 : start]
+    blank = "".join([c if c.isspace() else " " if c < "\u2e80" else "  " for c in before])
+    return dedent(blank + written)
 
 
 def _runs_on(statement: Statement, memory: Memory) -> int:

@@ -61,7 +61,9 @@ class Source:
         return self._shaped([cell.looseness for cell in self.cells]) if self.rough else None
 
     def _shaped(self, values: Values) -> Tensor:
-        return tensor(list(values)).reshape(*self.true.shape) if self.true.shape else tensor(values[0])
+        return (
+            tensor(list(values)).reshape(*self.true.shape) if self.true.shape else tensor(values[0])
+        )
 
 
 class Earlier:

@@ -194,7 +194,9 @@ def _ways(
         worlds.append(("theirs", _listed(choice.theirs, wanted), None))
     if earlier:
         # One reading of the side before, and not a number from each.
-        likely = max(earlier, key=lambda e: sum([_right(c, v, 0, about) for c, v in zip(found, e[0])]))
+        likely = max(
+            earlier, key=lambda e: sum([_right(c, v, 0, about) for c, v in zip(found, e[0])])
+        )
         worlds.append(("before", *likely))
     worlds += [("theirs", _listed(value, wanted), None) for value in choice.carried]
     if choice.loose is not None:
