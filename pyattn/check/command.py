@@ -79,9 +79,14 @@ def _check(
         if sheet.error is None and not sheet.items:
             if path not in paths:
                 continue  # an error where the page was named, no matter within a folder
-            sheet.error = say(
-                "{path}: nothing to check: {sought}", path=sheet.path, sought=sought()
-            )
+            unrun = say("code is run only with --run")
+            if any([part.why == unrun for part in sheet.passed]):
+                sentence = "{path}: nothing to check but code, which is run only with --run"
+                sheet.error = say(sentence, path=sheet.path)
+            else:
+                sheet.error = say(
+                    "{path}: nothing to check: {sought}", path=sheet.path, sought=sought()
+                )
         sheets.append(sheet)
         if spoken:
             _tell(sheet, verbose)

@@ -47,11 +47,12 @@ _LEFT_OUT = {
     "iframe",
 }
 _LEFT_OUT |= {"object", "canvas", "audio", "video", "nav"}
+_UNSTRUCK = re.compile(r"</(s|strike|del)\b", re.IGNORECASE)
 # What shows a formula a second time, numbers lines, or is pressed.
 _HIDDEN = re.compile(
     r"(?:^|\s)(?:katex-html|MathJax(?:_\w+)?|MJX\w*|mjx-chtml|gutter|linenos?|line-numbers?(?:-rows)?"
     r"|linenumber|hljs-ln-numbers|prompt|jp-\w*Prompt|input_prompt|output_prompt|copybtn|copy-btn"
-    r"|headerlink|anchor-link|sr-only|toc)(?:\s|$)"
+    r"|headerlink|anchor-link|sr-only|toc|strikethrough|line-through)(?:\s|$)"
 )
 _LANGUAGE = re.compile(
     r"(?:^|\s)(?:language|lang|highlight|brush:?|hl|source|sourceCode|code)[-:_ ]+([A-Za-z][\w+#]*)"
@@ -102,6 +103,9 @@ class _Reader:
         self.display = False
         self.scripted = "math/tex" in source  # formulas that are shown are in scripts, too
         self.script = ""  # the type of a script that holds a formula
+        self.unstruck = {  # where struck-out text ends for the last time
+            found[1].lower(): found.start() for found in _UNSTRUCK.finditer(source)
+        }
 
     def read(self) -> list[Block]:
         at = 0
@@ -210,7 +214,10 @@ class _Reader:
         classes = given.get("class", "")
         if classes:
             self.classes(element, classes)
-        if name in _LEFT_OUT or "display:none" in given.get("style", "").replace(" ", ""):
+        style = given.get("style", "").replace(" ", "").lower()
+        if name in _LEFT_OUT or "display:none" in style or "line-through" in style:
+            element.hidden = True
+        if tag.end <= self.unstruck.get(name, -1):
             element.hidden = True
         if given.get("data-lang"):
             element.language = given["data-lang"].lower()
