@@ -39,7 +39,7 @@ class Fences:
     >>> from pyattn.check.pages.fenced import Fences
     >>> page = ["```python", "print(1)", "", "So 1 + 1 = 2."]
     >>> Fences(page.__getitem__, len(page)).end(0, "```", "python")
-    (2, 2)
+    (3, 3)
     """
 
     def __init__(self, line: Callable[[int], str], count: int) -> None:
