@@ -116,8 +116,11 @@ class Case:
         sizes = [[cell.value for cell in part] for part in (one, other, result)]
         whole = all([isinstance(size, int) and size > 0 for part in sizes for size in part])
         flat = all([len(cell.index) == 1 for part in (one, other, result) for cell in part])
-        return whole and flat and sizes[0][-1] == sizes[1][-2] and (
-            sizes[2] == sizes[0][:-1] + sizes[1][-1:]
+        return (
+            whole
+            and flat
+            and sizes[0][-1] == sizes[1][-2]
+            and (sizes[2] == sizes[0][:-1] + sizes[1][-1:])
         )
 
     def is_cut(self) -> bool:
@@ -314,7 +317,9 @@ class Case:
                 item.mistake, item.mistake_message, mistaken = named
                 break
         for side in self.expressions if not item.mistake else []:
-            if side is not truth and any([self.place(side) == (m.start, m.end) for m in item.marks]):
+            if side is not truth and any(
+                [self.place(side) == (m.start, m.end) for m in item.marks]
+            ):
                 if mistakes.dropped_sign(side, worlds.written, [reading.true]):
                     item.mistake, item.mistake_message = "sign", say("only the sign is wrong")
         if item.mistake:

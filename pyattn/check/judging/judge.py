@@ -14,9 +14,10 @@ from ..statements.trees import Binary, Call, Name, Number, Statement
 from ..words import say
 from . import literals
 from .case import Case
-from .evaluating import MOST_CELLS, readings, walk
+from .evaluating import readings, walk
 from .memory import Memory
-from .names import CONSTANTS, Unfit, Unknown, World
+from .names import CONSTANTS, Spent, Unfit, Unknown, World
+from .products import MOST_CELLS
 from .sides import Reading, all_readings, same_sizes
 
 TYPE_CHECKING = False
@@ -51,18 +52,22 @@ class Judge:
 
     def knows(self, name: str) -> bool:
         """Whether a name has a value on the page so far, spelled as it is."""
-        return self.memory.world().names_it(name)
+        return self.memory.knows(name)
 
     def judge(self, statement: Statement, block: Block) -> Item | Passed:
         """What a statement claims, judged; or why it was passed over."""
         start, end = block.span(statement.start, statement.end)
         text = _columned(block.text, statement.start, statement.end)
         case = Case(self.memory, statement, block)
-        parted = _runs_on(statement, self.memory)
-        if parted:
-            return self._run_on(statement, parted, block)
+        outcome: Item | str
         try:
+            self.memory.work.spend(100)
+            parted = _runs_on(statement, self.memory)
+            if parted:
+                return self._run_on(statement, parted, block)
             outcome = self._outcome(case)
+        except Spent:
+            outcome = say("the calculations before it took all the work that is done for a page")
         except Unknown as unknown:
             name = unknown.name if len(unknown.name) <= 60 else unknown.name[:59] + "…"
             outcome = say("{name} has no value on this page", name=name)

@@ -5,12 +5,11 @@ from __future__ import annotations
 from ... import tensor
 from .carried import LAYERS
 from .evaluating import evaluated
-from .literals import as_tensor
 from .repeats import Result
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from typing import List, Sequence, Tuple
+    from typing import List, Sequence
 
     from ...tensor import Tensor
     from ..sheet import Mark
