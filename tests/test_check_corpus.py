@@ -54,7 +54,9 @@ def _source(name: str) -> str:
     try:
         return read(str(PAGES / name)).source
     except Unusable:
-        return ""
+        # There is nothing on it; or all of it is missing, if its encoding should have been known.
+        encoding = PAGES_TOLD[name].get("encoding", "utf-8")
+        return (PAGES / name).read_bytes().decode(str(encoding), "replace")
 
 
 def _place(source: str, text: str, start: int) -> tuple[int, int]:

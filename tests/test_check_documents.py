@@ -30,7 +30,6 @@ def test_formulas_without_numbers_are_not_judged(name: str) -> None:
     assert items(name) == []
     sheet = mark(str(PAGES / f"{name}.md"))
     assert sheet.passed
-    assert bool(sheet.items) == (sheet.error is None)
 
 
 def test_pooling_has_one_calculation_among_many_numbers() -> None:

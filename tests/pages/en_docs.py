@@ -14,7 +14,7 @@ VERSION = "1.2.3"
 
 def scale(d_k=64):
     """Divide by the root of the width: √64 = 8, so 40 / √64 = 4 for a score of 40."""
-    return d_k ** -0.5  # 0.125
+    return d_k**-0.5  # 0.125
 
 
 # The weighted sum of 10 and 20:

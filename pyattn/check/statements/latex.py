@@ -179,7 +179,14 @@ def command(parser: Terms, token: Token) -> Node:
     """What a command stands for, with its arguments read."""
     text = token.text
     if text in _FRACTIONS:
-        above, below = group(parser), group(parser)
+        digits = parser.peek()
+        if digits is not None and digits.kind == "number":  # \\frac12 is a half
+            parser.at += 1
+            if not digits.text.isdigit() or len(digits.text) != 2:
+                raise NoExpression
+            above, below = [_digit(digits, i) for i in range(2)]
+        else:
+            above, below = group(parser), group(parser)
         result = Binary("/", above, below)
         result.start, result.end = token.start, parser.tokens[parser.at - 1].end
         return result
@@ -203,6 +210,11 @@ def command(parser: Terms, token: Token) -> Node:
     raise NoExpression
 
 
+def _digit(token: Token, at: int) -> Node:
+    place = token.start + at
+    return Number(token.text[at], Fraction(int(token.text[at])), None, place, place + 1)
+
+
 def group(parser: Terms) -> Node:
     """An argument: {an expression}, or one term."""
     parser.nested += 1
@@ -216,14 +228,6 @@ def group(parser: Terms) -> Node:
             finally:
                 parser.depth -= 1
             return inner
-        first = parser.peek()
-        if (
-            first is not None
-            and first.kind == "number"
-            and first.text.isdigit()
-            and len(first.text) > 1
-        ):
-            raise NoExpression  # \\frac12 parts its digits; nobody's calculation does
         return parser.primary()
     finally:
         parser.nested -= 1

@@ -70,3 +70,19 @@ def _power_of_ten(node: Node) -> int | None:
 def stands_apart(node: Node) -> bool:
     """Whether something may be followed by the next of a list with but a blank between."""
     return isinstance(node, (Number, Array)) or (isinstance(node, Binary) and node.sign in "/^")
+
+
+def decimal_comma(row: list[Node]) -> bool:
+    """Whether a row is one number, written with a comma: 0,24."""
+    if len(row) != 2 or not all([isinstance(n, Number) and n.unit is None for n in row]):
+        return False
+    return isinstance(row[0], Number) and row[0].text == "0" and row[0].end + 1 == row[1].start
+
+
+def joined_decimals(row: list[Node]) -> Number:
+    """The number that such a row is."""
+    whole, decimals = row
+    assert isinstance(whole, Number) and isinstance(decimals, Number)
+    unit = Fraction(1, 10 ** len(decimals.text))
+    text = f"{whole.text}.{decimals.text}"
+    return Number(text, decimals.value * unit, unit, whole.start, decimals.end)

@@ -9,17 +9,18 @@ from __future__ import annotations
 from fractions import Fraction
 
 from . import latex
+from .factors import Factors
 from .numerals import joined, negative
 from .reader import POWER, PRODUCT, SIGNED, SUM, NoExpression, TooMuch
 from .signs import Token, tokens
-from .terms import Terms
 from .trees import Array, Binary, Call, Index, Name, Node, Number, Series, Unary
-from .vocabulary import FUNCTIONS, ROLES, is_han, is_matrix
+from .vocabulary import FUNCTIONS, ROLES
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from typing import Callable
 
+_MONEY = set("€£¥￥")
 MOST_TERMS = 250  # in one sum or product
 
 
@@ -48,6 +49,8 @@ def prepared(
     result: list[Token] = []
     for i, token in enumerate(found):
         letters = token.text
+        if letters in _MONEY:
+            continue
         if (
             token.kind == "name"
             and 2 <= len(letters) <= 3
@@ -69,7 +72,7 @@ def prepared(
     return result
 
 
-class Parser(Terms):
+class Parser(Factors):
     """Reads expressions out of a list of tokens."""
 
     def prefix(self, at: int) -> tuple[Node, int] | None:
@@ -115,8 +118,10 @@ class Parser(Terms):
         if token.kind == "sign" and token.text in ("+", "-", "±"):
             if least > SUM or (broken and token.text == "-" and not self.indented(token)):
                 return None
+            after = self.peek(1)
+            if isinstance(left, Number) and after is not None and self.is_word(after):
+                return None  # a dash: it is 5 - as before
             if isinstance(left, Name) and len(left.name) > 1 and not self.known(left.name):
-                after = self.peek(1)
                 spaced = token.start > left.end and after is not None and after.start == token.end
                 if spaced:  # a word, and then a number with its sign: then -3 x 2
                     return None
@@ -125,7 +130,7 @@ class Parser(Terms):
             return token.text
         if least > PRODUCT:
             return None
-        sign = self.product(token)
+        sign = self.product(left, token)
         if sign is not None:
             self.at += 1
             self.newlines()
@@ -133,6 +138,12 @@ class Parser(Terms):
         if broken:
             return None
         return "*" if self.adjoins(left, token) else None
+
+    def is_word(self, token: Token) -> bool:
+        """Whether a token is a word of the sentence."""
+        if token.kind != "name" or self.known(token.text) or token.text in FUNCTIONS:
+            return False
+        return len(token.text) > 1 and "_" not in token.text and token.text not in ("inf", "pi")
 
     def over_lines(self) -> bool:
         """Pass over a line's end where the next line goes on with a sign."""
@@ -162,115 +173,6 @@ class Parser(Terms):
             and self.tokens[self.at].kind == "newline"
         ):
             raise NoExpression
-
-    def product(self, token: Token) -> str | None:
-        """The product, quotient or the like that a token stands for."""
-        if token.kind == "sign" and token.text in ("*", "/", "@", "elementwise"):
-            return token.text
-        if token.kind == "command":
-            return latex.PRODUCTS.get(token.text)
-        if token.kind == "dot":
-            before, after = self.tokens[self.at - 1], self.peek(1)
-            spaced = before.end < token.start and after is not None and token.end < after.start
-            operand = after is not None and (after.kind == "open" or self.known(after.text))
-            return "." if spaced and operand else None
-        if token.kind == "name" and token.text in ("x", "X", "dot", "乘", "乘以", "点乘", "times"):
-            after = self.peek(1)
-            if after is None or not (_begins(after) or after.kind == "newline"):
-                return None
-            if token.text == "dot" and after.text == "(" and after.start == token.end:
-                return None
-            if token.text in ("x", "X"):
-                known = self.known(token.text)
-                if known and after.kind == "name":
-                    return None
-                # 2x + 1 and 3x-2 have an x in them; 3 x -2 is a product.
-                close = self.at > 0 and self.tokens[self.at - 1].end == token.start
-                if close and (after.kind == "sign" and after.text in "+-" or known):
-                    if after.kind == "sign" or after.start > token.end:
-                        return None
-            return "." if token.text in ("dot", "点乘") else "*"
-        return None
-
-    def adjoins(self, left: Node, token: Token) -> bool:
-        """Whether a factor follows with no sign between: 2x, 3(1 + 2), Q K^T, (a)(b)."""
-        before = self.tokens[self.at - 1]
-        if token.edge or before.text.endswith(".") and before.end < token.start:
-            return False  # a full stop and a blank: another sentence
-        named = isinstance(left, Name) and not (self.known(left.name) or is_matrix(left.name))
-        if token.kind == "command":
-            if isinstance(left, Array):
-                return token.text == "\\begin"
-            return token.text in latex.BEGINS and not named
-        if token.kind == "sign" and token.text in ("sqrt", "sum"):
-            return not named and not isinstance(left, Array)
-        if token.kind == "sign" and token.text in ("|", "‖"):
-            return not self.bars and isinstance(left, Unary) and left.sign == "abs"
-        if token.kind == "open" and token.text == "(":
-            if isinstance(left, (Name, Array)) or self.tuple_follows():
-                return False
-            close = self.tokens[self.at - 1].end == token.start
-            if isinstance(left, Number):
-                return close or self.terms_follow()
-            return close or self.numeric_follows()
-        if token.kind != "name":
-            return False
-        close = left.end == token.start
-        if isinstance(left, Number):
-            if token.text in FUNCTIONS or self.known(token.text):
-                return True
-            return close and (token.text in ("e", "π") or len(token.text.split("_")[0]) == 1)
-        if is_han(token.text):
-            return False
-        if token.text in FUNCTIONS and not self.known(token.text):
-            after = self.peek(1)
-            called = after is not None and after.text == "("
-            return called and not named and not isinstance(left, Array)
-        if isinstance(left, Array):
-            return self.known(token.text)
-        if self.known(token.text):
-            return not isinstance(left, Name) or self.known(left.name) or is_matrix(left.name)
-        if self.running and not isinstance(left, Number):
-            return len(token.text.split("_")[0]) == 1
-        tail = left.right if isinstance(left, Binary) else left
-        tail = tail.inner if isinstance(tail, Unary) and tail.sign == "T" else tail
-        if isinstance(tail, Name):
-            return is_matrix(token.text) and (is_matrix(tail.name) or self.known(tail.name))
-        return is_matrix(token.text)
-
-    def tuple_follows(self) -> bool:
-        """Whether the bracket that opens here holds a list."""
-        depth = 0
-        for ahead in range(60):
-            token = self.peek(ahead) if ahead else self.peek()
-            if token is None:
-                return False
-            depth += (token.kind == "open") - (token.kind == "close")
-            if token.kind == "comma" and depth == 1:
-                return True
-            if depth == 0:
-                return False
-        return True
-
-    def numeric_follows(self) -> bool:
-        """Whether the bracket that opens here begins with a number or a name that has a value."""
-        inner = self.peek(1)
-        if inner is None or inner.kind == "name" and not self.known(inner.text):
-            return False
-        return _begins(inner)
-
-    def terms_follow(self) -> bool:
-        """Whether the bracket that opens here holds a sum of names: 2 (a + b), but not 2 (rounded)."""
-        names = signs = 0
-        for ahead in range(1, 40):
-            token = self.peek(ahead)
-            if token is None or token.kind in ("newline", "break", "comma"):
-                return False
-            if token.kind == "close":
-                break
-            names += token.kind == "name"
-            signs += token.kind == "sign" and token.text in "+-"
-        return names > 0 and signs > 0
 
     # One term.
 
@@ -361,15 +263,6 @@ class Parser(Terms):
         else:
             raise NoExpression
         return Binary("^", base, exponent)
-
-
-def _begins(token: Token) -> bool:
-    """Whether a term may begin with a token."""
-    if token.kind == "sign":
-        return token.text in ("-", "+", "sqrt", "sum", "|", "‖", "infinity")
-    if token.kind == "command":
-        return token.text in latex.BEGINS
-    return token.kind in ("number", "fraction", "name", "open")
 
 
 def written(node: Node) -> str:

@@ -32,6 +32,7 @@ class Reader:
         self.nested = 0  # of signs, roots and exponents within one another
         self.bars = 0  # open bars, which a further bar closes
         self.farthest = 0
+        self.sentence = False  # whether it is read out of running text
         self.exceeded = False  # whether the last prefix was more than is read
         self.running = 0  # sums that run over a name
         self.matrices = 0  # that are open

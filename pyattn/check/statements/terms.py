@@ -7,7 +7,7 @@ from __future__ import annotations
 from fractions import Fraction
 
 from . import latex
-from .numerals import negative, number, percent, stands_apart
+from .numerals import decimal_comma, joined_decimals, negative, number, percent, stands_apart
 from .reader import PRODUCT, SUM, NoExpression, Reader
 from .signs import Token
 from .trees import Array, Binary, Call, Index, Name, Node, Number, Series, Unary
@@ -16,7 +16,10 @@ from .vocabulary import (
     FUNCTIONS,
     LIBRARIES,
     METHODS,
+    SCALES,
     SILENT_METHODS,
+    SIMPLE,
+    VERBS,
     WRAPPERS,
     is_greek,
 )
@@ -44,10 +47,9 @@ class Terms(Reader):
                 return node
             if token.kind == "sign" and token.text in ("'", "T") and token.start == node.end:
                 after = self.peek(1)
-                if isinstance(node, Number) or (
-                    after is not None and after.kind == "name" and after.start == token.end
-                ):
-                    return node
+                owns = token.text == "'" and after is not None and after.kind == "name"
+                if isinstance(node, Number) or (owns and after and after.start == token.end):
+                    return node  # the key's value
                 self.at += 1
                 node = Unary("T", node, node.start, token.end)
             elif token.kind == "sign" and token.text == "%" and isinstance(node, Number):
@@ -60,6 +62,8 @@ class Terms(Reader):
                 self.at += 1
                 node = Unary("degrees", node, node.start, token.end)
             elif token.kind == "sign" and token.text == "!" and token.start == node.end:
+                if self.exclaims():
+                    return node
                 self.at += 1
                 node = Unary("!", node, node.start, token.end)
             elif token.kind == "open" and token.text == "[" and token.start == node.end:
@@ -73,6 +77,13 @@ class Terms(Reader):
                 node = method
             else:
                 return node
+
+    def exclaims(self) -> bool:
+        """Whether an exclamation mark ends a sentence."""
+        after = self.peek(1)
+        if after is None:
+            return self.sentence
+        return after.kind in ("newline", "break", "name") or after.text == "!"
 
     def index(self, node: Node) -> Node:
         """scores[0], scores[0, 1], scores[:, 1]."""
@@ -156,7 +167,7 @@ class Terms(Reader):
         """A number, a name, a call, or something in brackets."""
         token = self.next()
         if token.kind == "number":
-            return number(token)
+            return self.scaled(number(token))
         if token.kind == "fraction":
             above, _, below = token.text.partition("⁄")
             numbers = [
@@ -170,8 +181,12 @@ class Terms(Reader):
             return latex.command(self, token)
         if token.kind == "open":
             return self.bracket(token)
+        if token.kind == "powers" and token.text.isdigit() and self.takes("sign", "sqrt"):
+            root = self.root(token)
+            assert isinstance(root, Unary)
+            return _root_of(root.inner, int(token.text[:3]), token)
         if token.kind == "sign":
-            if token.text == "sqrt":
+            if token.text in ("sqrt", "cbrt"):
                 return self.root(token)
             if token.text == "sum":
                 return self.series(token)
@@ -181,6 +196,29 @@ class Terms(Reader):
                 return self.between_bars(token)
         raise NoExpression
 
+    def scaled(self, node: Number) -> Number:
+        """28.3 million, 2.36M, 3万: a number in words; 0.666... goes on for ever."""
+        token = self.peek()
+        if token is None:
+            return node
+        close = token.start == node.end
+        if token.kind == "dots" and close and node.unit is not None:
+            self.at += 1
+            # The digits were cut off, as they go on.
+            node.unit, node.end, node.text = node.unit * 2, token.end, node.text + "..."
+            return node
+        scale = SCALES.get(token.text) if token.kind == "name" else None
+        if scale is None or (len(token.text) == 1 and token.text.isascii() and not close):
+            return node
+        if self.known(token.text):
+            return node
+        self.at += 1
+        node.value, node.unit = node.value * scale, (node.unit or Fraction(1)) * scale
+        if "." not in node.text:
+            node.unit = None
+        node.end = token.end
+        return node
+
     def root(self, token: Token) -> Node:
         """√2, √(1 + 3), √d_k: of one term only."""
         self.nested += 1
@@ -189,6 +227,8 @@ class Terms(Reader):
             inner = self.postfix()
         finally:
             self.nested -= 1
+        if token.text == "cbrt":
+            return _root_of(inner, 3, token)
         return Unary("sqrt", inner, token.start, inner.end)
 
     def between_bars(self, token: Token) -> Node:
@@ -228,25 +268,29 @@ class Terms(Reader):
             if text in WRAPPERS and opened.start == end:
                 return self.wrapped(token)
             function = text in FUNCTIONS or text.lower() in FUNCTIONS
-            if (opened.start == end and not self.known(text)) or (
-                function and not self.known(text)
-            ):
+            close = opened.start == end
+            if not self.known(text) and (close or (function and text.lower() not in VERBS)):
                 arguments, keywords, end = self.arguments()
                 return Call(
                     text if not function else text.lower(), arguments, token.start, end, keywords
                 )
         elif text.lower() in FUNCTIONS and not self.known(text):
-            applied = self.applied(opened)
+            applied = self.applied(opened, text.lower() in SIMPLE)
             if applied is not None:
                 return Call(text.lower(), [applied], token.start, applied.end)
         return Name(text, token.start, end)
 
-    def applied(self, token: Token | None) -> Node | None:
-        """softmax [2, 4, 4], exp 2, cos 60°, √ of, sum of scores: what a bare function is put to."""
+    def applied(self, token: Token | None, simple: bool) -> Node | None:
+        """softmax [2, 4, 4], exp 2, cos 60°, sum of scores: what a bare function is put to.
+
+        simple: whether it may be put to a number; the mean 3 is no mean of 3.
+        """
         mark = self.at
         if token is not None and token.kind == "name" and token.text == "of":
             self.at += 1
-            token = self.peek()
+            token, simple = self.peek(), True
+        if not simple and (token is None or token.text != "["):
+            return None
         if (
             token is None
             or token.kind not in ("open", "number", "name", "command")
@@ -298,6 +342,9 @@ class Terms(Reader):
             return Call("dot", rows[0], opened.start, close.end)
         if opened.text in "⌊⌈":
             return Call("floor" if opened.text == "⌊" else "ceil", rows[0], opened.start, close.end)
+        if len(rows) > 1 and all(map(decimal_comma, rows)):
+            # [0,24; 0,67]: a country that writes decimals so.
+            return Array([joined_decimals(row) for row in rows], opened.start, close.end)
         if len(rows) > 1:
             items: list[Node] = [Array(r, r[0].start, r[-1].end) for r in rows if r]
             return Array(items, opened.start, close.end)
@@ -353,3 +400,11 @@ class Terms(Reader):
         if isinstance(body, Array) and not name:
             return Call("sum", [body], token.start, body.end)
         return Series(name, low, high, body, token.start, body.end)
+
+
+def _root_of(inner: Node, degree: int, token: Token) -> Node:
+    """∛8 and ⁴√16, as powers."""
+    one, below = [Number(str(n), Fraction(n), None, token.start, token.start) for n in (1, degree)]
+    result = Binary("^", inner, Binary("/", one, below))
+    result.start = token.start
+    return result

@@ -18,6 +18,31 @@ FUNCTIONS = set(
     "multiply mul add sub div divide subtract pow power l2norm l2 rmse inner tril triu clamp "
     "求和 平均 平均值 均值 方差 标准差 点积 余弦 余弦相似度 内积 长度 模 注意力".split()
 )
+# Functions that are put to a number without brackets: exp 2, cos 60°.
+SIMPLE = set(
+    "softmax exp ln log log2 log10 sqrt sin cos tan tanh sinh cosh arcsin arccos arctan sigmoid relu gelu "
+    "abs log_softmax".split()
+)
+# Functions that are words too, and so want their bracket close by.
+VERBS = set(
+    "multiply add sub divide subtract round square normalize where dot sum mean average length attention "
+    "similarity transpose max min floor power diag outer inner clamp sq prod mul div pow trace".split()
+)
+SCALES = {
+    "thousand": 10**3,
+    "million": 10**6,
+    "billion": 10**9,
+    "trillion": 10**12,
+    "k": 10**3,
+    "M": 10**6,
+    "B": 10**9,
+    "万": 10**4,
+    "萬": 10**4,
+    "亿": 10**8,
+    "億": 10**8,
+    "百万": 10**6,
+    "千": 10**3,
+}
 METHODS = set(
     "T mT t transpose softmax exp log sqrt sum mean var std matmul mm bmm dot norm abs max min argmax "
     "round square pow relu tanh sigmoid item tolist view reshape squeeze unsqueeze float double numpy "
