@@ -152,7 +152,7 @@ class Judge:
         name = case.names[0]
         if case.is_cut():
             raise Unfit(say("the expression could not be read to its end"))
-        if "," in name and self.memory.world().names_it(name):  # X_{2,1}, where X has a value
+        if "," in name and self.memory.knows(name):  # X_{2,1}, where X has a value
             worlds = self.memory.worlds([], "")
             cell = all_readings(case.sides[0], worlds)
             case.names = []

@@ -172,7 +172,7 @@ class Earlier:
 
     def whole(self, node: Node) -> dict[Node, Source]:
         """The numbers without decimals that were written before as wrong results."""
-        found = {}
+        found: dict[Node, Source] = {}
         for part in walk(node):
             if isinstance(part, Number) and part.unit is None and not part.special:
                 (cell,) = cells(part) or [None]  # type: ignore[list-item]
