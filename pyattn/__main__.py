@@ -2,6 +2,9 @@
 
 import sys
 
-from .cli import main
+try:
+    from .cli import main
+except KeyboardInterrupt:  # in the tenth of a second that this takes
+    sys.exit(130)
 
 sys.exit(main())

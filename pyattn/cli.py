@@ -3,11 +3,16 @@
 from __future__ import annotations
 
 import argparse
+import errno
+import functools
 import os
+import re
 import sys
 
 from . import __version__, show
+from . import exercise as worksheets
 from .explaining.format import FORMAT
+from .screen import DOCUMENTS, Page, columns, narrowed, wrapped
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -15,16 +20,47 @@ if TYPE_CHECKING:
 
 
 class _Parser(argparse.ArgumentParser):
-    """A parser whose complaint is one line."""
+    """A parser whose complaint is one sentence."""
 
     def error(self, message: str) -> NoReturn:
-        self.exit(2, f"{self.prog}: {message} (see {self.prog} --help)\n")
+        self.exit(2, _sentence(f"{self.prog}: {message} (see {self.prog} --help)") + "\n")
 
 
-def _layout(prog: str, kind: Any = argparse.HelpFormatter) -> Any:
-    layout = kind(prog, max_help_position=20)
+def _sentence(text: str) -> str:
+    """A line for standard error, broken between words on a terminal that is narrower."""
+    return wrapped(text, columns()) if sys.stderr is not None and sys.stderr.isatty() else text
+
+
+class _Paragraphs(argparse.HelpFormatter):
+    """A help whose paragraphs stay apart, and whose formulas and program names stay whole."""
+
+    def _split_lines(self, text: str, width: int) -> list[str]:
+        return wrapped(" ".join(text.split()), width).split("\n")
+
+    def _fill_text(self, text: str, width: int, indent: str) -> str:
+        paragraphs = [" ".join(paragraph.split()) for paragraph in text.split("\n\n")]
+        filled = [wrapped(paragraph, width) for paragraph in paragraphs]
+        return "\n\n".join(filled)
+
+
+def _layout(prog: str, kind: Any = _Paragraphs) -> Any:
+    width = columns()
+    layout = kind(prog, max_help_position=20 if width >= 60 else 8, width=width)
     layout._action_max_length = 16  # argparse forgets that the commands are indented
+    if width < 60:
+        layout._format_usage = functools.partial(_usage, layout, layout._format_usage, width)
+    if kind is argparse.RawDescriptionHelpFormatter:
+        layout._fill_text = lambda text, width, indent: narrowed(text, width)
     return layout
+
+
+def _usage(layout: Any, plain: Callable[..., str], width: int, *arguments: Any) -> str:
+    """The usage below itself, where argparse would put it beside the program's name."""
+    layout._width = 10_000
+    line = plain(*arguments).strip()
+    layout._width = width
+    whole = re.sub(r"\[[^\]]*\]", lambda found: found[0].replace(" ", "\0"), line)
+    return wrapped(whole, width, 7).replace("\0", " ") + "\n\n"
 
 
 def _number(kind: Any, fits: Callable[[Any], bool], expected: str) -> Callable[[str], Any]:
@@ -37,13 +73,16 @@ def _number(kind: Any, fits: Callable[[Any], bool], expected: str) -> Callable[[
                 return number
         except ValueError:
             pass
-        raise argparse.ArgumentTypeError(f"expected a {expected}, got {text!r}")
+        got = repr(text) if len(text) <= 40 else f"{text[:40]!r} and {len(text) - 40} letters more"
+        raise argparse.ArgumentTypeError(f"expected a {expected}, got {got}")
 
     return read
 
 
-def _whole(least: int) -> Callable[[str], Any]:
-    return _number(int, lambda n: n >= least, f"whole number from {least} on")
+def _whole(least: int, most: int | None = None) -> Callable[[str], Any]:
+    if most is None:
+        return _number(int, lambda n: n >= least, f"whole number from {least} on")
+    return _number(int, lambda n: least <= n <= most, f"whole number from {least} to {most}")
 
 
 _seed = _number(int, lambda n: 0 <= n < 2**64, "whole number from 0 to 2**64 - 1")
@@ -68,18 +107,21 @@ def _parser() -> argparse.ArgumentParser:
         prog=prog,
         formatter_class=_layout,
         description="Attention, from the dot product up.  Without a command, the calculations of "
-        "all the documents are worked in order; a command works one of them.",
-        epilog=f"{prog} COMMAND --help tells what a command may be given.",
+        "five documents are worked in order; a command works one of them, or your own.",
+        epilog="The documents are five short texts about attention, written in Chinese, whose "
+        f"examples are worked here: {_listed(DOCUMENTS)}.\n\n"
+        f"{prog} COMMAND --help tells what a command may be given.",
     )
     parser.add_argument("--version", action="version", version=f"pyattn {__version__}")
     parser.add_argument("--svg", default=None, **drawing)
     commands = parser.add_subparsers(title="commands", dest="command", metavar="COMMAND")
 
-    def command(name: str, help: str, document: str) -> argparse.ArgumentParser:
+    def command(name: str, help: str, *documents: str) -> argparse.ArgumentParser:
+        source = _listed({number: DOCUMENTS[number] for number in documents})
         sub = commands.add_parser(
             name,
             help=help,
-            description=f"{help[:1].upper()}{help[1:]} ({document}).",
+            description=f"{help[:1].upper()}{help[1:]}.\n\nFrom document {source}.",
             prog=f"{prog} {name}",
             formatter_class=_layout,
         )
@@ -97,37 +139,74 @@ def _parser() -> argparse.ArgumentParser:
 
     def trained(sub: argparse.ArgumentParser, epochs: int, rate: float) -> None:
         seeded(sub)
-        number(sub, "--epochs", _whole(0), epochs, "passes")
+        number(sub, "--epochs", _whole(0, _MOST_EPOCHS), epochs, "passes")
         number(sub, "--lr", _rate, rate, "learning rate", "RATE")
 
-    command(
-        "similarity", "dot product, cosine, and the table of every pair", "documents 000 and 002"
-    )
-    command("budget", "a budget shared out by a table that is set by hand", "document 000")
-    trained(
-        command("train", "the same table, learned by self-attention", "document 000"), 1800, 0.004
-    )
-    sub = command("attend", "scaled dot-product attention on a random sequence", "document 001")
+    command("similarity", "dot product, cosine, and the table of every pair", "000", "002")
+    command("budget", "a budget shared out by a table that is set by hand", "000")
+    trained(command("train", "the same table, learned by self-attention", "000"), 1800, 0.004)
+    sub = command("attend", "scaled dot-product attention on a random sequence", "001")
     seeded(sub)
-    number(sub, "--d-model", _whole(1), 64, "width")
-    number(sub, "--length", _whole(1), 10, "positions")
-    number(sub, "--batch", _whole(1), 1, "sequences")
-    seeded(
-        command("correlation", "who asks and who answers: the correlation matrix", "document 002")
-    )
-    sub = command("by-hand", "self-attention of three inputs, every number", "document 003")
-    number(sub, "--decimals", _whole(0), 1, "round the weights to")
-    sub = command(
-        "pooling", "regression as attention: average, kernel, learned width", "document 004"
-    )
+    number(sub, "--d-model", _whole(1, _MOST), 64, "width")
+    number(sub, "--length", _whole(1, _MOST), 10, "positions")
+    number(sub, "--batch", _whole(1, _MOST), 1, "sequences")
+    seeded(command("correlation", "who asks and who answers: the correlation matrix", "002"))
+    sub = command("by-hand", "self-attention of three inputs, every number", "003")
+    number(sub, "--decimals", _whole(0, 16), 1, "round the weights to")
+    sub = command("pooling", "regression as attention: average, kernel, learned width", "004")
     trained(sub, 5, 0.5)
-    number(sub, "--samples", _whole(2), 50, "training examples")
-    sub = command("heads", "several heads over one sequence", "document 003")
+    number(sub, "--samples", _whole(2, _MOST), 50, "training examples")
+    sub = command("heads", "several heads over one sequence", "003")
     seeded(sub)
-    number(sub, "--heads", _whole(1), 2, "heads, of width 4")
+    number(sub, "--heads", _whole(1, 64), 2, "heads, of width 4")
     _check_parser(commands, prog)
     _explain_parser(commands, prog)
+    _exercise_parser(commands, prog)
     return parser
+
+
+def _listed(documents: dict[str, str]) -> str:
+    *most, last = [f"{number} {title}" for number, title in documents.items()]
+    return f"{', '.join(most)} and {last}" if most else last
+
+
+# What is worked in minutes, and in a few hundred megabytes.
+_MOST, _MOST_EPOCHS = 1000, 100_000
+
+
+def _attend_fits(d_model: int, length: int, batch: int, **others: Any) -> bool:
+    numbers = 3 * d_model**2 + 3 * batch * length * d_model + batch * length**2
+    products = 3 * batch * length * d_model**2 + 2 * batch * length**2 * d_model
+    return numbers <= 5_000_000 and products <= 1_000_000_000
+
+
+def _pooling_fits(samples: int, epochs: int, **others: Any) -> bool:
+    return samples**2 * epochs <= 50_000_000
+
+
+_FITS: dict[str, tuple[Callable[..., bool], tuple[str, ...]]] = {
+    "attend": (_attend_fits, ("d_model", "length", "batch")),
+    "pooling": (_pooling_fits, ("samples", "epochs")),
+}
+
+
+def _too_large(command: str | None, options: dict[str, Any]) -> str:
+    """What would fit, where numbers that fit alone are too large together."""
+    if command not in _FITS or _FITS[command][0](**options):
+        return ""
+    fits, names = _FITS[command]
+    flags = {name: f"--{name.replace('_', '-')}" for name in names}
+    smaller = []
+    for name in names:
+        low, high = 0, options[name]  # the high one does not fit
+        while high - low > 1:
+            middle = (low + high) // 2
+            low, high = (middle, high) if fits(**{**options, name: middle}) else (low, middle)
+        if low:
+            smaller.append(f"{flags[name]} {low}")
+    instead = f"{' or '.join(smaller)} would fit" if smaller else "two of them must be smaller"
+    named = " and ".join([", ".join([*flags.values()][:-1]), [*flags.values()][-1]])
+    return f"{named} are too large together; {instead}"
 
 
 def _check_what_precedes_the_command(parser: argparse.ArgumentParser, words: Sequence[str]) -> None:
@@ -160,7 +239,9 @@ def _explain_parser(commands: Any, prog: str) -> None:
     sub.add_argument(
         "--cell",
         metavar="CELL",
-        help="one cell, counted from 0: 0,1 is of the output, scores[0,1] of the scores",
+        action="append",
+        help="these cells alone, counted from 0, or from the end: 0,1 is of the output, scores[0,-1] of "
+        "the scores; scores[0] is a row, scores[:,1] a column, scores all of them; may be repeated",
     )
     for flag, what in (
         ("--depth", "go back so many operations (default: all)"),
@@ -168,10 +249,59 @@ def _explain_parser(commands: Any, prog: str) -> None:
     ):
         sub.add_argument(flag, type=_whole(1), metavar="N", help=what)
     sub.add_argument(
-        "--format", choices=("text", "rst", "html"), default="text", help="default text"
+        "--format",
+        choices=("text", "rst", "latex", "markdown", "html"),
+        default="text",
+        help="text (the default), rst, latex, markdown or html",
+        metavar="FORM",
     )
     sub.add_argument(
         "-o", "--output", metavar="FILE", help="write into this file (default: standard output)"
+    )
+
+
+def _exercise_parser(commands: Any, prog: str) -> None:
+    """The command that sets a problem."""
+    kinds = "\n".join([f"  {name:<12}{what}" for name, what in worksheets.KINDS.items()])
+    sub = commands.add_parser(
+        "exercise",
+        help="a worksheet with blanks, or its solution",
+        description="Set a problem with friendly numbers, and blanks to fill in.  When they are filled in,\n"
+        "`check` marks the page.",
+        epilog=f"Kinds:\n\n{kinds}",
+        prog=f"{prog} exercise",
+        formatter_class=lambda prog: _layout(prog, argparse.RawDescriptionHelpFormatter),
+    )
+    sub.add_argument(
+        "--kind",
+        choices=tuple(worksheets.KINDS),
+        default="by-hand",
+        metavar="KIND",
+        help="what about (default by-hand)",
+    )
+    sub.add_argument(
+        "--seed",
+        type=_seed,
+        default=0,
+        metavar="N",
+        help="the numbers; the same for the same N (0)",
+    )
+    sub.add_argument(
+        "--format",
+        choices=worksheets.FORMATS,
+        default="text",
+        metavar="FORM",
+        help="text (the default), markdown, latex or notebook",
+    )
+    sub.add_argument("--solution", action="store_true", help="filled in, with the working")
+    sub.add_argument(
+        "-o", "--output", metavar="FILE", help="write into this file (default: standard output)"
+    )
+    sub.add_argument(
+        "--lang",
+        choices=worksheets.LANGUAGES,
+        metavar="LANG",
+        help="en or zh (default: the locale's)",
     )
 
 
@@ -179,23 +309,75 @@ def _check_parser(commands: Any, prog: str) -> None:
     """The command that works nobody's calculation but the user's."""
     sub = commands.add_parser(
         "check",
-        help="is my calculation right? examine the numbers in a file",
-        description="Is my calculation right?  Runs the examples in files, lines that begin with "
-        ">>>, and compares the numbers written below them with what they give, at the precision "
-        "they are written in: 0.47 is right for 0.4683.",
-        epilog="Exit status: 0 all right, 1 something wrong, 2 a file that cannot be checked.",
+        help="is my calculation right? mark the numbers in a page",
+        description="""\
+Is my calculation right?  Finds the calculations on a page, works each of them
+out, and marks every number at the precision it is written in: 0.47 is right
+for 0.4683.  What follows from an earlier slip is not counted as wrong again.
+""",
+        epilog=f"""\
+What counts as a calculation:
+
+  softmax([2, 4, 4]) = [0.06, 0.47, 0.47]    a statement, also as a formula
+  a matrix over several lines, a column sum with a rule under it, a table
+  code that is followed by what it printed
+  >>> 2 / 3                                  a doctest: these are always run
+  0.67
+
+Code other than doctests is run only if asked (--run), in this Python: run what
+you would run yourself.  Statements are never run, only read.
+
+  {prog} check homework.md
+  {prog} check --html -o marked.html homework.md
+  {prog} check --notebook -o marked.ipynb lesson.ipynb
+  {prog} check --json homework/
+
+Exit status: 0 all right, 1 something wrong, 2 a file that cannot be checked.
+""",
         prog=f"{prog} check",
-        formatter_class=_layout,
+        formatter_class=lambda prog: _layout(prog, argparse.RawDescriptionHelpFormatter),
     )
     sub.add_argument(
         "paths",
         nargs="+",
         metavar="FILE",
-        help="a .py, .rst, .md or .txt file, a folder of them, or - for standard input",
+        help="a page: .md, .rst, .txt, .html, .ipynb or .py; a folder of them; or - for standard "
+        "input",
     )
-    sub.add_argument("--json", action="store_true", help="report as JSON, every cell of it")
+    form = sub.add_mutually_exclusive_group()
+    for name, what in (
+        ("json", "report as JSON, every number of it"),
+        ("html", "report as a marked page: the text as written, its numbers coloured"),
+        ("notebook", "report as a marked notebook: remarks in cells of their own"),
+    ):
+        form.add_argument(
+            f"--{name}", dest="form", action="store_const", const=name, default="text", help=what
+        )
     sub.add_argument(
         "-o",
+        "--output",
+        metavar="FILE",
+        help="write into this file (default: standard output); with --html and --notebook also "
+        "a folder, for a file of each page",
+    )
+    sub.add_argument(
+        "--lang", choices=("en", "zh"), help="mark in English or Chinese (default: the locale's)"
+    )
+    sub.add_argument(
+        "--run", action="store_true", help="run the code on the page, to check its output"
+    )
+    sub.add_argument(
+        "--torch",
+        action="store_true",
+        help="let import torch mean PyTorch, if it is there (default: pyattn)",
+    )
+    sub.add_argument(
+        "-v",
+        "--verbose",
+        action="store_true",
+        help="also tell what was taken for a calculation, and what was passed over and why",
+    )
+    sub.add_argument(
         "--option",
         action="append",
         default=[],
@@ -218,44 +400,94 @@ _SHOWS: dict[str, Callable[..., None]] = {
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run the command line; return its exit status."""
-    parser = _parser()
-    _check_what_precedes_the_command(parser, sys.argv[1:] if arguments is None else arguments)
-    options = vars(parser.parse_args(arguments))
-    command, folder = options.pop("command"), options.pop("svg")
+    _open_what_is_closed()
     # Where the terminal cannot show a letter, a question mark must do: numbers are what matters.
     if hasattr(sys.stdout, "reconfigure"):
         sys.stdout.reconfigure(errors="replace")
     try:
-        if command in ("check", "explain"):
-            if folder is not None:
-                instead = "; --format html shades its numbers" if command == "explain" else ""
-                parser.error(f"--svg: {command} draws no figures{instead}")
-            if command == "explain":
-                from .explaining import problem
-
-                status = problem.run(**options)
-            else:
-                from .check.command import check
-
-                status = check(options["paths"], options["json"], options["option"])
+        try:
+            return _run(sys.argv[1:] if arguments is None else arguments)
+        finally:
             sys.stdout.flush()
-            return status
-        if folder is not None:
-            os.makedirs(folder, exist_ok=True)
-        page = show.Page(folder)
-        if command is None:
-            for work in _SHOWS.values():
-                work(page)
-        else:
-            _SHOWS[command](page, **options)
-        sys.stdout.flush()
     except BrokenPipeError:  # the reader, head say, has seen enough
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        _drop_what_is_unwritten()
         return 1
     except OSError as error:
-        print(f"pyattn: cannot write: {error}", file=sys.stderr)
-        return 2
+        _drop_what_is_unwritten()
+        name = error.filename2 or error.filename  # what was to be replaced, or opened
+        where = f": {name}" if name else ""
+        return _refused(f"pyattn: cannot write: {error.strerror or error}{where}")
+    except MemoryError:
+        return _refused("pyattn: this needs more memory than there is; try smaller numbers")
     except KeyboardInterrupt:
         print(file=sys.stderr)
         return 130
+
+
+def _refused(message: str) -> int:
+    print(_sentence(message), file=sys.stderr)
+    return 2
+
+
+def _open_what_is_closed() -> None:
+    """A stream that was closed (`>&-`) says nothing; else the next file opened took its place."""
+    for place, name in enumerate(("stdin", "stdout", "stderr")):
+        try:
+            os.fstat(place)
+        except OSError:
+            os.open(os.devnull, os.O_RDWR)  # takes the lowest place that is free: this one
+        if getattr(sys, name) is None:
+            mode = "w" if place else "r"
+            setattr(sys, name, open(place, mode, encoding="utf-8", closefd=False))
+
+
+def _drop_what_is_unwritten() -> None:
+    """Lest Python write it once more at its end, and complain."""
+    nowhere = os.open(os.devnull, os.O_WRONLY)
+    try:
+        os.dup2(nowhere, sys.stdout.fileno())
+    except OSError:  # no file, but what a program put in its place
+        pass
+
+
+def _run(arguments: Sequence[str]) -> int:
+    parser = _parser()
+    _check_what_precedes_the_command(parser, arguments)
+    known, unknown = parser.parse_known_args(arguments)
+    options = vars(known)
+    command, folder = options.pop("command"), options.pop("svg")
+    if unknown:  # the command's own parser would leave it to the main one to say so
+        parser.prog += f" {command}" * bool(command)
+        parser.error(f"unrecognized arguments: {' '.join(unknown)}")
+    if command in ("check", "explain", "exercise"):
+        if folder is not None:
+            instead = "; --format html shades its numbers" if command == "explain" else ""
+            parser.error(f"--svg: {command} draws no figures{instead}")
+        if command == "explain":
+            from .explaining import problem
+
+            return problem.run(**options)
+        if command == "exercise":
+            from .exercise.command import run
+
+            return run(**options)
+        from .check.command import Refused, check
+
+        try:
+            return check(**options)
+        except Refused as refused:
+            parser.error(f"check: {refused}")
+    complaint = _too_large(command, options)
+    if complaint:
+        return _refused(f"{parser.prog} {command}: {complaint}")
+    if folder is not None:
+        os.makedirs(folder, exist_ok=True)
+        if not os.access(folder, os.W_OK | os.X_OK):  # said before the work, not after it
+            raise PermissionError(errno.EACCES, os.strerror(errno.EACCES), folder)
+    page = Page(folder)
+    if command is None:
+        for work in _SHOWS.values():
+            work(page)
+    else:
+        _SHOWS[command](page, **options)
     return 0

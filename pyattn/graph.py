@@ -37,10 +37,11 @@ class Op:
     For `explain`: `formula` is a cell's working, in Python's notation, from x, y and z, the inputs,
     and the args by their names.  What is no formula has `moves`, where a cell was taken from, or
     `tell`, its working; these are functions, or the names of those in `explaining`.  `word` is a
-    plain word for the result, where `name` would not do.
+    plain word for the result, where `name` would not do; `step` says that books tell of it, though
+    it only moves numbers.
     """
 
-    __slots__ = ("name", "rules", "args", "formula", "moves", "tell", "word")
+    __slots__ = ("name", "rules", "args", "formula", "moves", "tell", "word", "step")
 
     def __init__(
         self,
@@ -65,6 +66,7 @@ class Op:
         self.moves = moves
         self.tell = tell
         self.word = word
+        self.step = False
 
     def __repr__(self) -> str:
         return self.name

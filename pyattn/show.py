@@ -5,85 +5,19 @@ Every number is computed as it is shown.
 
 from __future__ import annotations
 
-import os
-import sys
-
 from . import models, nn, optim, random
 from .autograd import no_grad
-from .drawing.terminal import sparkline, text_heatmap, text_plot
+from .drawing.terminal import sparkline
 from .models import pooling as regression
 from .nn import functional as F
 from .ops.making import arange, tensor
+from .ops.pointwise import isfinite
+from .screen import Page
 from .tensor import Tensor
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from typing import Any
-
-
-class Page:
-    """Where the working goes: standard output, and a folder for figures if there is one."""
-
-    def __init__(self, folder: str | None = None) -> None:
-        self.folder = folder
-        self.titles = 0
-        try:
-            "░▒▓█⣀".encode(sys.stdout.encoding or "ascii")
-            self.unicode = True
-        except (UnicodeError, LookupError):
-            self.unicode = False
-
-    def title(self, text: str, document: str) -> None:
-        """A heading, with the document that the working is from."""
-        if self.titles:
-            print()
-        self.titles += 1
-        print(f"{text}  [document {document}]")
-        print("=" * len(text))
-
-    def say(self, *lines: str) -> None:
-        """Sentences, after an empty line."""
-        print()
-        for line in lines:
-            print(line)
-
-    def show(self, **tensors: Any) -> None:
-        """Tensors, each beside its name."""
-        width = max(map(len, tensors)) + 3
-        for name, value in tensors.items():
-            text = repr(value.detach() if isinstance(value, Tensor) else value)
-            print(f"{name} = ".rjust(width) + text.replace("\n", "\n" + " " * width))
-
-    def shades(self, weights: Tensor, **labels: Any) -> None:
-        """A matrix of weights as shades of grey."""
-        print(text_heatmap(weights, unicode=self.unicode, **labels))
-
-    def curve(self, values: list[float], **labels: Any) -> None:
-        """A line that falls or rises."""
-        if len(values) > 1:
-            print(text_plot(values, unicode=self.unicode, height=9, **labels))
-
-    def figure(self, name: str, kind: str, *values: Any, **labels: Any) -> None:
-        """Write a figure into the folder, if there is one; what draws it is only then loaded."""
-        if self.folder is not None:
-            from . import plot
-
-            path = os.path.join(self.folder, f"{name}.svg")
-            getattr(plot, kind)(*values, **labels).save(path)
-            print(f"figure: {path}")
-
-    def plot(self, name: str, xs: Any, ys: Any, **labels: Any) -> None:
-        """Write lines into the folder."""
-        self.figure(name, "plot", xs, ys, **labels)
-
-    def heatmap(self, name: str, weights: Any, **labels: Any) -> None:
-        """Write a matrix of weights into the folder."""
-        self.figure(name, "heatmap", weights, **labels)
-
-    def progress(self, text: str) -> None:
-        """A line that the next one replaces: on a terminal only."""
-        if sys.stderr.isatty():
-            print(f"\r\x1b[K{text}", end="", file=sys.stderr, flush=True)
 
 
 def _product(row: list[Any], column: list[Any]) -> str:
@@ -92,9 +26,24 @@ def _product(row: list[Any], column: list[Any]) -> str:
     return f"{terms} = {sum([x * y for x, y in zip(row, column)]):g}"
 
 
+def _fixed(number: float, decimals: int) -> str:
+    """With so many decimals, or as a power of ten where that takes the width of the page."""
+    return f"{number:.{decimals}f}" if abs(number) < 1e9 else f"{number:.4g}"
+
+
+def _learned(page: Page, results: Tensor) -> bool:
+    """Whether a model still computes numbers; else it is said why it does not."""
+    finite = bool(isfinite(results).all())
+    if not finite:
+        page.say(
+            "The steps were too large: the model's numbers are not finite.  Try a smaller --lr."
+        )
+    return finite
+
+
 def similarity(page: Page) -> None:
     """Documents 000 and 002: dot product, cosine, the table of every pair, its softmax."""
-    page.title("How alike are two vectors?", "000, 002")
+    page.title("How alike are two vectors?", "000", "002")
     a = tensor([1.0, 2.0, 3.0])
     others = {
         "same": tensor([2.0, 4.0, 6.0]),
@@ -104,20 +53,23 @@ def similarity(page: Page) -> None:
     page.say("The dot product: multiply element by element, and add up.")
     page.show(a=a, **others)
     for name, other in others.items():
-        print(f"a . {name} = {_product(a.tolist(), other.tolist())}")
+        page.line(f"a . {name} = {_product(a.tolist(), other.tolist())}")
     page.say("Over both lengths it is the cosine of the angle, whatever the lengths:")
     cosine = models.Similarity("cosine")
     for name, other in others.items():
-        print(f"cos(a, {name}) = {cosine.pair(a, other).item():g}")
+        page.line(f"cos(a, {name}) = {cosine.pair(a, other).item():g}")
 
     page.say("Every pair of samples A and B at once: X times its transpose.")
     ab = tensor([[1.0, 0.5, -1.0, 2.0], [0.0, 1.0, 3.0, -0.5]])
     dots = models.Similarity()
     table = dots(ab)
-    page.show(X=ab, correlation=table, cosine=cosine(ab))
-    print("The table is symmetric: A with B is B with A.")
-    page.say("Softmax turns each row into attention weights, which add up to 1:")
-    page.show(attention=dots.attention_weights)
+    page.show(**{"X": ab, "X X^T": table})
+    page.note("The table is symmetric: A with B is B with A.")
+    page.say("Softmax turns each row of it into attention weights, which add up to 1:")
+    page.show(**{"softmax(X X^T)": dots.attention_weights})
+    cosines = cosine(ab)
+    page.say("The cosine of every pair lies between -1 and 1, and its weights lie closer together:")
+    page.show(**{"cosine": cosines, "softmax(cosine)": cosine.attention_weights})
     page.heatmap("similarity", table, xticks="AB", yticks="AB", title="Dot product of every pair")
 
 
@@ -144,7 +96,7 @@ def budget(page: Page) -> None:
     z = layer(v)
     page.show(A=layer.attention_weights, Z=z)
     for row, total in zip(_TABLE, z.flatten().tolist()):
-        print("  " + _product(row, v.flatten().tolist()).rpartition(" = ")[0] + f" = {total:g}")
+        page.line("  " + _product(row, v.flatten().tolist()).rpartition(" = ")[0] + f" = {total:g}")
     page.heatmap("budget", _TABLE, title="Allocation table, set by hand", **_SHARES)
 
 
@@ -156,8 +108,8 @@ def train(page: Page, seed: int = 0, epochs: int = 1800, lr: float = 0.004) -> N
     optimizer = optim.Adam(model.parameters(), lr=lr)
     x, target = tensor(_X), tensor([[20.0], [19.0], [16.0]])
     page.say(
-        f"SelfAttention learns budgets of 20, 19 and 16 from X: {epochs} epochs of Adam at {lr:g}, seed {seed}.",
-        f"{sum([p.numel() for p in model.parameters()])} parameters:",
+        f"SelfAttention learns budgets of 20, 19 and 16 from X: {epochs} epochs of Adam at {lr:g}, "
+        f"seed {seed}.  {sum([p.numel() for p in model.parameters()])} parameters:",
     )
     page.show(**{name: p for name, p in model.named_parameters()})
     print()
@@ -172,12 +124,14 @@ def train(page: Page, seed: int = 0, epochs: int = 1800, lr: float = 0.004) -> N
         losses.append(loss.item())
         if epoch in marks:
             page.progress("")
-            print(f"epoch {epoch:5d}   loss {losses[-1]:.6f}")
+            print(f"epoch {epoch:5d}   loss {_fixed(losses[-1], 6)}")
         elif epoch % 50 == 0:
             page.progress(f"epoch {epoch} of {epochs}, loss {losses[-1]:.4f}")
     page.progress("")
     with no_grad():
         z, a, v = model(x)
+    if not _learned(page, z):
+        return
     page.say("Loss by epoch, on a logarithmic scale:")
     losses = [value or float("nan") for value in losses]  # a loss of 0 has no logarithm
     page.curve(losses, xlabel="epoch", yscale="log")
@@ -213,18 +167,21 @@ def attend(page: Page, seed: int = 0, d_model: int = 64, length: int = 10, batch
     page.say(
         "Why divide by sqrt(d_k)?  A dot product of d_k products varies d_k times as much as one."
     )
-    print("Measured on 200 pairs of normal vectors:")
+    page.note("Measured on 200 pairs of normal vectors:")
     for width in (4, 16, 64):
         a, b = random.randn(200, width), random.randn(200, width)
         dots = (a * b).sum(dim=1)
-        print(
+        page.line(
             f"  d_k = {width:2d}: variance {dots.var().item():6.2f}, after the division {(dots / width**0.5).var().item():.2f}"
         )
     page.say(
         f"The attention weights, {length} queries by {length} keys (the first sequence of {batch}):"
     )
-    page.shades(weights[0], vmin=weights[0].min(), vmax=weights[0].max())
-    page.show(**{"weights[0, 0]": weights[0, 0], "their sum": weights[0, 0].sum()})
+    low, high = weights[0].min().item(), weights[0].max().item()
+    page.shades(weights[0], **({"vmin": low, "vmax": high} if low < high else {}))
+    first = weights[0, 0]
+    some = {"weights[0, 0]": first} if length <= 20 else {"weights[0, 0, :6]": first[:6]}
+    page.show(**some, **{"sum of weights[0, 0]": first.sum()})
     page.say(f"The output has the shape of the values: {tuple(output.shape)}.  Its first numbers:")
     page.show(**{"output[0, 0, :6]": output[0, 0, :6]})
     page.heatmap(
@@ -257,7 +214,7 @@ def correlation(page: Page, seed: int = 0) -> None:
     with no_grad():
         learned(ab)
     page.say(
-        "X X^T is symmetric: A asked about B is B asked about A.  Separate projections W for",
+        "X X^T is symmetric: A asked about B is B asked about A.  Separate projections W for "
         f"queries and keys (here drawn at random, seed {seed}) make it asymmetric:",
     )
     page.show(r=learned.correlation)
@@ -283,7 +240,7 @@ def by_hand(page: Page, decimals: int = 1) -> None:
     page.say("4. Scores of input 1: its query with every key.")
     query = layer.queries[0].tolist()
     for i, key in enumerate(layer.keys.tolist()):
-        print(f"query 1 . key {i + 1} = {_product(query, key)}")
+        page.line(f"query 1 . key {i + 1} = {_product(query, key)}")
     page.say("5. Softmax makes them weights: e^score over the sum of all three.")
     exact = layer.attention_weights
     assert exact is not None
@@ -292,13 +249,13 @@ def by_hand(page: Page, decimals: int = 1) -> None:
     rounded(x)
     approximate = rounded.attention_weights
     assert approximate is not None
-    print(f"to {_decimals(decimals)}: {approximate[0].tolist()}")
+    page.line(f"to {_decimals(decimals)}: {approximate[0].tolist()}")
     page.say("6. Each value times its weight, and 7. their sum: output 1.")
     for i in range(3):
-        print(
+        page.line(
             f"{exact[0, i].item():.4f} x {layer.values[i].tolist()} = {_numbers(layer.weighted_values[i, 0])}"
         )
-    print(f"output 1 = {_numbers(layer.outputs[0])}")
+    page.line(f"output 1 = {_numbers(layer.outputs[0])}")
     page.say("8. The same for inputs 2 and 3; all at once, they are matrix products.")
     page.show(scores=layer.scores, weights=exact, outputs=layer.outputs)
     page.shades(exact, rows=["query 1", "query 2", "query 3"], columns=["key 1", "key 2", "key 3"])
@@ -306,12 +263,12 @@ def by_hand(page: Page, decimals: int = 1) -> None:
     page.show(weights=approximate, outputs=rounded.outputs)
     if decimals == 1:
         page.say(
-            "(The document rounds 0.0634 to 0.0 where rounding gives 0.1: its output 1 is",
-            " 2.0, 7.0, 1.5.  The exact one is " + _numbers(layer.outputs[0])[1:-1] + ".)",
+            "The document rounds 0.0634 to 0.0 where rounding gives 0.1: its output 1 is "
+            f"2.0, 7.0, 1.5.  The exact one is {_numbers(layer.outputs[0])[1:-1]}.",
         )
     page.say("To 16 digits:")
     for row in layer.outputs.tolist():
-        print(f"  {row}")
+        page.line(f"  {row}")
     page.heatmap(
         "by-hand",
         exact,
@@ -340,8 +297,8 @@ def pooling(page: Page, seed: int = 0, epochs: int = 5, lr: float = 0.5, samples
     x_test = arange(0, 5, 0.1)
     y_truth = regression.truth(x_test)
     page.say(
-        f"{samples} samples of 2 sin(x) + x^0.8 + noise, seed {seed}; {len(x_test)} queries from 0 to 4.9.",
-        "A prediction is the mean of the samples' y, weighted by how near their x lies.",
+        f"{samples} samples of 2 sin(x) + x^0.8 + noise, seed {seed}; {len(x_test)} queries from 0 "
+        "to 4.9.  A prediction is the mean of the samples' y, weighted by how near their x lies.",
     )
 
     def error(prediction: Tensor) -> str:
@@ -362,17 +319,15 @@ def pooling(page: Page, seed: int = 0, epochs: int = 5, lr: float = 0.5, samples
     average = models.AveragePooling()
     y_average = average(x_test, x_train, y_train)
     page.say(
-        f"Average pooling: every weight is 1/{samples}, every prediction {y_average[0].item():.4f};"
+        f"Average pooling: every weight is 1/{samples}, every prediction {y_average[0].item():.4f}; "
+        f"{error(y_average)}."
     )
-    print(error(y_average) + ".")
     draw("pooling-average", y_average, "Average pooling")
 
     kernel = models.NadarayaWatson()
     y_kernel = kernel(x_test, x_train, y_train)
-    page.say(
-        "Nadaraya-Watson: the weights are softmax(-(query - key)^2 / 2);", error(y_kernel) + "."
-    )
-    page.shades(kernel.attention_weights, width=72)  # type: ignore[arg-type]
+    page.say(f"Nadaraya-Watson: the weights are softmax(-(query - key)^2 / 2); {error(y_kernel)}.")
+    page.shades(kernel.attention_weights)  # type: ignore[arg-type]
     draw("pooling-kernel", y_kernel, "Nadaraya-Watson")
     page.heatmap(
         "pooling-kernel-weights",
@@ -383,7 +338,7 @@ def pooling(page: Page, seed: int = 0, epochs: int = 5, lr: float = 0.5, samples
 
     model, criterion = models.NWKernelRegression(), nn.MSELoss(reduction="none")
     page.say(
-        f"A learned kernel: softmax(-((query - key) w)^2 / 2), w = {model.w.item():.4f} at first.",
+        f"A learned kernel: softmax(-((query - key) w)^2 / 2), w = {model.w.item():.4f} at first.  "
         f"Each sample is predicted from the {samples - 1} others; SGD at {lr:g}, {epochs} epochs:",
     )
     keys, values = regression.leave_one_out(x_train), regression.leave_one_out(y_train)
@@ -397,17 +352,21 @@ def pooling(page: Page, seed: int = 0, epochs: int = 5, lr: float = 0.5, samples
         losses.append(loss.item())
         if epoch < 10 or epoch == epochs - 1:
             page.progress("")
-            print(f"epoch {epoch + 1:3d}   loss {losses[-1]:9.4f}   w {model.w.item():8.4f}")
+            loss, w = _fixed(losses[-1], 4), _fixed(model.w.item(), 4)
+            page.line(f"epoch {epoch + 1:3d}   loss {loss:>9}   w {w:>8}")
         else:
             page.progress(f"epoch {epoch + 1} of {epochs}")
-    if len(losses) > 10:
-        print(f"losses: {sparkline(losses[:: -(-len(losses) // 60)], unicode=page.unicode)}")
     with no_grad():
         n = len(x_test)
         y_learned = model(x_test, x_train.repeat(n, 1), y_train.repeat(n, 1))
-    print(error(y_learned) + ".")
-    page.shades(model.attention_weights, width=72)  # type: ignore[arg-type]
-    print("A larger w narrows the kernel: fewer samples count, and the curve is less smooth.")
+    if not _learned(page, y_learned):
+        return
+    if len(losses) > 10:
+        every = -(-len(losses) // (page.width - 20))
+        print(f"losses: {sparkline(losses[::every], unicode=page.unicode)}")
+    page.note(f"With the w that was learned: {error(y_learned)}.")
+    page.shades(model.attention_weights)  # type: ignore[arg-type]
+    page.note("A larger w narrows the kernel: fewer samples count, and the curve is less smooth.")
     draw("pooling-learned", y_learned, "Nadaraya-Watson, learned width")
     page.heatmap(
         "pooling-learned-weights", model.attention_weights, title="Learned weights", **_SORTED
@@ -424,7 +383,7 @@ def heads(page: Page, seed: int = 0, heads: int = 2) -> None:
     with no_grad():
         output, weights = layer(x, x, x, average_attn_weights=False)
     page.say(
-        f"{heads} heads of width 4 look at the three inputs of document 003 (repeated to width {width}),",
+        f"{heads} heads of width 4 look at the three inputs of document 003 (repeated to width {width}), "
         f"each through projections of its own, drawn at random (seed {seed}):",
     )
     for h in range(heads):

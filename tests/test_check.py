@@ -429,10 +429,20 @@ def test_json(capsys: Any, tmp_path: pathlib.Path) -> None:
     status, out, err = check(capsys, "--json", str(path), str(missing))
     report = json.loads(out, parse_constant=pytest.fail)
     assert status == report["status"] == 2 and err == ""
-    assert list(report) == ["schema", "status", "summary", "files"] and report["schema"] == 1
+    assert list(report) == ["schema", "status", "summary", "files"] and report["schema"] == 2
     assert report["summary"] == {
         "files": 2,
         "unusable": 1,
+        "calculations": 11,
+        "wrong_calculations": 7,
+        "skipped": 1,
+        "given": 0,
+        "passed": 0,
+        "numbers": 15,
+        "right": 10,
+        "follows": 0,
+        "rounding": 3,
+        "wrong": 2,
         "examples": 12,
         "wrong_examples": 7,
         "skipped_examples": 1,
@@ -441,39 +451,50 @@ def test_json(capsys: Any, tmp_path: pathlib.Path) -> None:
         "rounding_slips": 3,
     }
     lesson, absent = report["files"]
-    assert absent == {
-        "path": str(missing),
-        "error": f"{missing}: No such file or directory",
-        "examples": [],
-    }
-    assert list(lesson) == ["path", "error", "examples"] and lesson["error"] is None
-    for example in lesson["examples"]:
-        assert list(example) == "line source expected output verdict problems cells".split()
-        assert example["verdict"] in ("right", "wrong", "skipped")
+    assert absent["path"] == str(missing) and absent["calculations"] == absent["passed"] == []
+    assert absent["error"] == f"{missing}: No such file or directory"
+    keys = "path error kind summary first_wrong calculations passed"
+    assert list(lesson) == list(absent) == keys.split() and lesson["error"] is None
+    assert lesson["first_wrong"]["message"].startswith("number 1: written 0.0, it is 0.0634")
+    for example in lesson["calculations"]:
+        keys = "line column end_line end_column cell part kind text verdict mistake mistake_message"
+        keys += " problems notes working source expected output cells more"
+        assert list(example) == keys.split() and example["kind"] == "doctest"
+        assert example["verdict"] in ("right", "rounding", "wrong", "skipped")
         for problem in example["problems"]:
-            assert list(problem) == ["line", "kind", "message"]
+            assert list(problem) == ["line", "cell", "kind", "message"]
             assert problem["kind"] in ("shape", "text", "exception")
         for cell in example["cells"]:
-            assert list(cell) == "line index position written computed verdict message".split()
+            keys = (
+                "line column end_line end_column cell part index position written computed theirs"
+            )
+            assert list(cell) == f"{keys} verdict message because".split()
             assert cell["verdict"] in ("right", "rounding", "wrong")
             assert bool(cell["message"]) == (cell["verdict"] != "right")
-    (example,) = [e for e in lesson["examples"] if e["line"] == 4]
-    assert example["source"] == "weights\n" and example["verdict"] == "wrong"
+    (example,) = [e for e in lesson["calculations"] if e["line"] == 4]
+    assert example["source"] == "weights\n" and example["verdict"] == "rounding"
     assert example["expected"] == "tensor([0.0, 0.5, 0.5])\n"
     assert example["output"] == "tensor([0.0634, 0.4683, 0.4683])\n"
     first, second, _ = example["cells"]
     assert first == {
         "line": 5,
+        "column": 9,
+        "end_line": 5,
+        "end_column": 12,
+        "cell": None,
+        "part": None,
         "index": [0],
         "position": "number 1",
         "written": "0.0",
         "computed": "0.06337893833303762",
+        "theirs": "",
         "verdict": "rounding",
         "message": "number 1: written 0.0, it is 0.0634 (0.1 to one decimal): "
         "rounding slip, cut off",
+        "because": None,
     }
     assert second["verdict"] == "right"
-    kinds = [p["kind"] for e in lesson["examples"] for p in e["problems"]]
+    kinds = [p["kind"] for e in lesson["calculations"] for p in e["problems"]]
     assert kinds == ["shape", "exception", "text", "exception"]
 
 
@@ -492,18 +513,17 @@ def test_json_has_no_infinities(capsys: Any, tmp_path: pathlib.Path) -> None:
     path = tmp_path / "page.txt"
     path.write_text(">>> [float('inf'), float('nan')]\n[-inf, 1.5]\n", "utf-8")
     status, out, _ = check(capsys, "--json", str(path))
-    cells = json.loads(out, parse_constant=pytest.fail)["files"][0]["examples"][0]["cells"]
+    cells = json.loads(out, parse_constant=pytest.fail)["files"][0]["calculations"][0]["cells"]
     assert status == 1 and [cell["computed"] for cell in cells] == ["inf", "nan"]
 
 
 @pytest.mark.parametrize(
     "name, text, complaint",
     [
-        ("page.doc", ">>> 1\n1\n", ".doc: expected one of .py, .rst, .md, .txt"),
-        ("page", ">>> 1\n1\n", "no suffix: expected one of"),
-        ("page.rst", "Nothing here.\n", "no examples: none of its lines begins with >>>"),
-        ("page.md", "```text\n>>> 1\n1\n```\n", "no examples"),
-        ("page.py", "x = 1  # >>> 1\n", "no examples"),
+        ("page.doc", ">>> 1\n1\n", "save it as text or HTML: .doc is not read"),
+        ("page.csv", ">>> 1\n1\n", ".csv: expected one of .md, .markdown, .rst"),
+        ("page.rst", "Nothing here.\n", "nothing to check: no statement such as 2 x 3 = 6"),
+        ("page.py", "x = 1  # >>> 1\n", "nothing to check"),
         ("page.py", "'''\n>>> 1\n1\n'''\nx = = 1\n", "5: not Python: invalid syntax"),
         ("page.py", "'''\n>>> 1\n1\n'''\n1 / 0\n", "cannot be imported: ZeroDivisionError: division"),
         ("page.py", "'''\n>>> 1\n1\n'''\nraise SystemExit(3)\n", "cannot be imported: SystemExit: 3"),
@@ -512,7 +532,7 @@ def test_json_has_no_infinities(capsys: Any, tmp_path: pathlib.Path) -> None:
         ("page.txt", ">>> 1  # doctest: +NONSENSE\n1\n", "invalid option: '+NONSENSE'"),
         ("page.txt", b">>> 1\n1\n\n\xff\n", "4: not utf-8 text: byte 0xff"),
         ("page.txt", None, "No such file or directory"),
-        ("", None, "no examples in any .py, .rst, .md, .txt file of this folder"),
+        ("", None, "no page in this folder"),
     ],
 )  # fmt: skip
 def test_what_cannot_be_checked(
@@ -533,7 +553,8 @@ def test_what_cannot_be_checked(
 def test_the_command_line_is_checked_too(capsys: Any) -> None:
     for arguments, complaint in (
         (["check"], "the following arguments are required: FILE"),
-        (["check", "-o", "NUMBER", "x.rst"], "invalid choice: 'NUMBER'"),
+        (["check", "--option", "NUMBER", "x.rst"], "invalid choice: 'NUMBER'"),
+        (["check", "-o", "ELLIPSIS", "x.rst"], "for doctest's ELLIPSIS, say --option"),
         (["check", "--svg", "x", "x.rst"], "unrecognized arguments"),
         (["--svg", "x", "check", "x.rst"], "--svg: check draws no figures"),
     ):
@@ -586,7 +607,9 @@ def test_options(capsys: Any, tmp_path: pathlib.Path) -> None:
     path = tmp_path / "page.rst"
     path.write_text(">>> [1 / 3, 2, 2 / 3]\n[0.3, ..., 0.7]\n>>> 'a  b'\n'a b'\n", "utf-8")
     assert check(capsys, str(path))[0] == 1
-    assert check(capsys, "-o", "ELLIPSIS", "--option", "NORMALIZE_WHITESPACE", str(path))[0] == 0
+    assert (
+        check(capsys, "--option", "ELLIPSIS", "--option", "NORMALIZE_WHITESPACE", str(path))[0] == 0
+    )
     path.write_text(
         ">>> 2 / 3  # doctest: +NUMBER\n0.6\n", "utf-8"
     )  # pytest's is known, not obeyed
@@ -723,7 +746,8 @@ def test_a_long_line_of_wrong_numbers_takes_no_time(capsys: Any, tmp_path: pathl
     file.write_text(f">>> [0.5] * 20000\n{[0.7] * 20000}\n")
     begun = time.perf_counter()
     status, out, _ = check(capsys, str(file))
-    assert status == 1 and out.count("^^^") == 20000
+    assert status == 1 and out.count("^^^") == 100
+    assert "and 19,900 more wrong numbers in this line\n" in out
     assert time.perf_counter() - begun < 20
 
 

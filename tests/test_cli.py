@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+import math
 import os
 import pathlib
 import re
@@ -13,6 +15,7 @@ from xml.etree import ElementTree
 import pytest
 
 from pyattn import cli
+from pyattn.screen import DOCUMENTS
 
 ROOT = pathlib.Path(__file__).parent.parent
 COMMANDS = "similarity budget train attend correlation by-hand pooling heads".split()
@@ -159,15 +162,23 @@ def test_a_terminal_that_knows_only_ascii(monkeypatch: pytest.MonkeyPatch) -> No
         (["budget", "--sgv"], "unrecognized arguments: --sgv"),
         (
             ["train", "--epochs", "many"],
-            "argument --epochs: expected a whole number from 0 on, got 'many'",
+            "argument --epochs: expected a whole number from 0 to 100000, got 'many'",
         ),
-        (["train", "--epochs", "-1"], "expected a whole number from 0 on, got '-1'"),
+        (["train", "--epochs", "-1"], "expected a whole number from 0 to 100000, got '-1'"),
         (["train", "--lr", "0"], "argument --lr: expected a number above 0, got '0'"),
         (["train", "--lr", "nan"], "expected a number above 0, got 'nan'"),
         (["train", "--seed", "-3"], "expected a whole number from 0 to 2**64 - 1, got '-3'"),
-        (["pooling", "--samples", "1"], "expected a whole number from 2 on, got '1'"),
-        (["heads", "--heads", "0"], "expected a whole number from 1 on, got '0'"),
-        (["by-hand", "--seed", "1"], "unrecognized arguments: --seed"),
+        (["pooling", "--samples", "1"], "expected a whole number from 2 to 1000, got '1'"),
+        (["heads", "--heads", "0"], "expected a whole number from 1 to 64, got '0'"),
+        (["attend", "--d-model", "100000000"], "expected a whole number from 1 to 1000, got '1000"),
+        (["attend", "--length", "1" + "0" * 9], "expected a whole number from 1 to 1000, got"),
+        (["attend", "--batch", "1" + "0" * 9], "expected a whole number from 1 to 1000, got"),
+        (["train", "--epochs", "1" + "0" * 9], "expected a whole number from 0 to 100000, got"),
+        (["pooling", "--samples", "1" + "0" * 9], "expected a whole number from 2 to 1000, got"),
+        (["heads", "--heads", "65"], "expected a whole number from 1 to 64, got '65'"),
+        (["by-hand", "--decimals", "17"], "expected a whole number from 0 to 16, got '17'"),
+        (["train", "--seed", "9" * 5000], f"got '{'9' * 40}' and 4960 letters more (see"),
+        (["by-hand", "--seed", "1"], "by-hand: unrecognized arguments: --seed 1 (see"),
         (["--svg", __file__], "expected a folder"),
         (["--seed", "1"], "unrecognized arguments: --seed before the command"),
         (["--seed=1", "train"], "unrecognized arguments: --seed before the command"),
@@ -182,7 +193,87 @@ def test_what_is_refused(capsys: Any, arguments: list[str], complaint: str) -> N
     assert complaint in refused(capsys, *arguments)
 
 
+@pytest.mark.parametrize(
+    "arguments, complaint",
+    [
+        ("attend --d-model 1000 --length 1000", "--d-model 333 or --length 280 would fit"),
+        ("attend --d-model 999 --length 999 --batch 999", "two of them must be smaller"),
+        ("pooling --samples 1000 --epochs 100", "--samples 707 or --epochs 50 would fit"),
+    ],
+)
+def test_what_is_too_large_together(capsys: Any, arguments: str, complaint: str) -> None:
+    assert cli.main(arguments.split()) == 2
+    captured = capsys.readouterr()
+    assert captured.out == "" and captured.err.count("\n") == 1
+    assert captured.err.endswith(f"are too large together; {complaint}\n")
+
+
+@pytest.mark.parametrize("least", ["attend --d-model 1 --length 1", "pooling --samples 2"])
+def test_the_least_that_may_be_asked_for(capsys: Any, tmp_path: pathlib.Path, least: str) -> None:
+    run(capsys, "--svg", str(tmp_path), *least.split())
+
+
+@pytest.mark.parametrize("command", ["train --epochs 9", "pooling --epochs 12"])
+@pytest.mark.parametrize("rate", ["1e300", "1e20", "1e-300"])
+def test_steps_that_are_too_large(capsys: Any, command: str, rate: str) -> None:
+    text = run(capsys, *command.split(), "--lr", rate)
+    assert ("Try a smaller --lr." in " ".join(text.split())) == (rate == "1e300")
+    assert max(map(len, text.split("\n"))) <= 80
+
+
+@pytest.mark.parametrize("command", COMMANDS)
+def test_a_document_is_named_with_its_title(capsys: Any, command: str) -> None:
+    named = re.findall("document (00[0-4]), ([^;\\]]+)", run(capsys, command))
+    assert named and all(DOCUMENTS[number] == title for number, title in named)
+    with pytest.raises(SystemExit):
+        cli.main([command, "--help"])
+    help = capsys.readouterr().out
+    for number, title in named:
+        assert f"{number} {title}" in help
+
+
+def test_the_help_says_what_the_documents_are(capsys: Any) -> None:
+    with pytest.raises(SystemExit):
+        cli.main(["--help"])
+    help = " ".join(capsys.readouterr().out.split())
+    assert "The documents are five short texts about attention, written in Chinese" in help
+    for number, title in DOCUMENTS.items():
+        assert f"{number} {title}" in help
+
+
+def test_the_softmax_shown_is_that_of_the_table_above_it(capsys: Any) -> None:
+    """Read as a reader does: softmax(NAME) is made from the NAME that was last printed."""
+    tables = {}
+    text = run(capsys, "similarity")
+    for name, numbers in re.findall(r"^ *(\S.*?) = tensor\((\[\[[^a-z]*\]\])\)", text, re.M):
+        tables[name] = json.loads(numbers)
+    made = [name for name in tables if name.startswith("softmax(")]
+    assert len(made) == 2
+    for name in made:
+        for row, weights in zip(tables[name[8:-1]], tables[name]):
+            powers = [math.exp(x) for x in row]
+            for power, weight in zip(powers, weights):
+                assert abs(power / sum(powers) - weight) < 0.0001
+
+
 def test_a_folder_that_cannot_be_made(capsys: Any, tmp_path: pathlib.Path) -> None:
     (tmp_path / "file").write_text("")
-    assert cli.main(["--svg", str(tmp_path / "file" / "below"), "budget"]) == 2
-    assert capsys.readouterr().err.startswith("pyattn: cannot write: ")
+    folder = str(tmp_path / "file" / "below")
+    assert cli.main(["--svg", folder, "budget"]) == 2
+    assert capsys.readouterr() == ("", f"pyattn: cannot write: Not a directory: {folder}\n")
+
+
+def test_a_folder_that_cannot_be_written_to(
+    capsys: Any, tmp_path: pathlib.Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(os, "access", lambda path, mode: False)  # root may write everywhere
+    assert cli.main(["--svg", str(tmp_path), "train"]) == 2  # before it is trained
+    assert capsys.readouterr() == ("", f"pyattn: cannot write: Permission denied: {tmp_path}\n")
+
+
+def test_a_figure_that_cannot_be_written(capsys: Any, tmp_path: pathlib.Path) -> None:
+    (tmp_path / "budget.svg").mkdir()
+    assert cli.main(["--svg", str(tmp_path), "budget"]) == 2
+    assert (
+        capsys.readouterr().err == f"pyattn: cannot write: Is a directory: {tmp_path}/budget.svg\n"
+    )

@@ -104,8 +104,8 @@ def test_document_003_rounded_and_as_steps() -> None:
         "queries = x @ w_query   (3, 3)",
         "values = x @ w_value   (3, 3)",
         "scores = queries @ keys.T   (3, 3)",
-        "softmax = softmax(scores)   (3, 3), of each row",
-        "attention_weights = round(softmax, 1)   (3, 3)",
+        "shares = softmax(scores)   (3, 3), of each row",
+        "attention_weights = round(shares, 1)   (3, 3)",
         "weighted_values = values * attention_weights.T   (3, 3, 3)",
         "outputs = sum(weighted_values)   (3, 3), along axis 0",
     ]
@@ -160,9 +160,9 @@ def test_unnamed_results_are_told_apart() -> None:
             "sum1[0] = x[0] + 1 = 1 + 1 = 2",
             "sum3[0] = x[0] + 2 = 1 + 2 = 3",
             "product[0] = sum1[0] x sum3[0] = 2 x 3 = 6",
-            "exp[0] = e^product[0] = e^6 = 403.4",
+            "power[0] = e^product[0] = e^6 = 403.4",
             "total = sum(x) = 1 + 2 = 3",
-            "sum4[0] = exp[0] + total = 403.4 + 3 = 406.4",
+            "sum4[0] = power[0] + total = 403.4 + 3 = 406.4",
         ]
     )
 
@@ -233,8 +233,9 @@ def test_attention_in_blocks(monkeypatch: pytest.MonkeyPatch) -> None:
     with pyattn.working():
         out = F.scaled_dot_product_attention(q, q, q, is_causal=True, scale=1.0)
     text = str(pyattn.explain(out[1, 1]))
-    assert "= q[1, 1] x 1 = 2 x 1 = 2" in text and "+ mask[0, 2] = 2 + (-inf) = -inf" in text
-    assert text.endswith("out[1, 1] = product3[0, 1] = 1.964   (query 1 alone)")
+    assert "scores[0, 1] = q[1] . q[1] = 0 x 0 + 2 x 2 = 4" in text
+    assert "masked[0, 2] = scaled[0, 2] + mask[0, 2] = 2 + (-inf) = -inf" in text
+    assert text.endswith("out[1, 1] = product[0, 1] = 1.964   (query 1 alone)")
     assert "out = softmax((q @ q.T) * 1) @ q   (3, 2), each query sees no key after it" in str(
         pyattn.explain(out)
     )
@@ -311,7 +312,7 @@ def test_the_arithmetic_of_any_program_comes_to_its_value(
             assert close(side, sides[-1], 1e-9, 1e-9), how
         last = equation.chain[-1].parts[0]
     assert last is not None and close(last, value[i, j].item())
-    for format in ("text", "rst", "html"):
+    for format in ("text", "rst", "latex", "markdown", "html"):
         assert str(pyattn.explain(value, named=named, format=format))
 
 
@@ -378,7 +379,7 @@ def test_changes_in_place_that_were_noted() -> None:
         ({"depth": 0}, ValueError, "depth must be 1 or more, got 0"),
         ({"depth": True}, TypeError, "depth must be a whole number, got True"),
         ({"digits": 1.5}, TypeError, "digits must be a whole number, got 1.5"),
-        ({"format": "pdf"}, ValueError, "format is 'text', 'rst' or 'html', got 'pdf'"),
+        ({"format": "pdf"}, ValueError, "format is one of text, rst, latex, markdown, html, got"),
     ],
 )
 def test_arguments_that_are_refused(arguments: Any, error: Any, complaint: str) -> None:
@@ -469,8 +470,7 @@ def test_rst_of_an_equation() -> None:
             ".. math::",
             "",
             r"   \begin{aligned}",
-            r"      \text{length} &= \text{length}\left(\text{x}\right) = "
-            r"\sqrt{{3}^{2} + {4}^{2}} = \sqrt{25} = 5",
+            r"      \text{length} &= \operatorname{length}(x) = \sqrt{3^{2} + 4^{2}} = \sqrt{25} = 5",
             r"   \end{aligned}",
         ]
     )
@@ -482,6 +482,8 @@ def test_forms_by_name() -> None:
     assert str(how) == how.text() == repr(how)
     assert str(pyattn.explain(y, format="rst")) == how.rst()
     assert str(pyattn.explain(y, format="html")) == how.html()
+    assert str(pyattn.explain(y, format="latex")) == how.latex()
+    assert str(pyattn.explain(y, format="markdown")) == how.markdown()
     assert all(isinstance(e, Equation) for e in pyattn.explain(y, cell=0).entries)
 
 

@@ -11,7 +11,7 @@ import pytest
 
 import pyattn
 from pyattn import nn, views
-from pyattn.explaining import formulas, rules
+from pyattn.explaining import formulas, rules, solving
 from pyattn.explaining.expressions import Cells, Num
 from pyattn.explaining.sources import source_of
 from pyattn.graph import Op, record
@@ -19,6 +19,7 @@ from pyattn.nn import dot_product
 from pyattn.nn import functional as F
 from pyattn.ops import arithmetic as ops
 from pyattn.ops import indexing, pointwise
+from pyattn.ops.products import product
 
 from .explained import arithmetic, close, graph
 
@@ -165,6 +166,7 @@ PROGRAMS: "list[Callable[[], Any]]" = [
     lambda: row.t(),
     lambda: x.T,
     lambda: batch.permute(2, 0, 1),
+    lambda: batch.transpose(0, 1).reshape(4, 2),
     lambda: x.repeat(2, 1),
     lambda: x.flip(1),
     lambda: square.tril(),
@@ -294,6 +296,8 @@ PROGRAMS: "list[Callable[[], Any]]" = [
     lambda: F.scaled_dot_product_attention(square, square, square),
     lambda: F.scaled_dot_product_attention(batch[None], batch[None], batch[None], is_causal=True),
     blocks,
+    lambda: product(square, square, tb=True, op=dot_product.PLAIN_SCORES),
+    lambda: solving._shares(x.exp(), x.exp().sum(1)),
     once,
     lambda: whole > 2,
     lambda: (whole <= 2) & (whole != 0),
@@ -373,15 +377,6 @@ def test_each_cell_is_worked_out(k: int) -> None:
             if formulas.formula_of(node.op) is not None and not moved:
                 assert len(sides) >= 2 or node.op is pointwise.NEG, (node.op, how)
             assert moved or equation.why or len(equation.chain) >= 2, (node.op, how)
-
-
-@pytest.mark.parametrize("format", ["text", "rst", "html"])
-def test_every_form_and_the_whole_of_each(format: str) -> None:
-    for t, _ in MADE:
-        if t.requires_grad or t._working is not None:
-            assert str(pyattn.explain(t, named={"t": t}, depth=2, format=format))
-            place = tuple([0] * t.dim())
-            assert str(pyattn.explain(t, named={}, cell=place, format=format))
 
 
 def test_an_operation_without_a_rule() -> None:

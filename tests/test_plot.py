@@ -635,7 +635,8 @@ def test_sparkline() -> None:
 
 
 def test_text_heatmap() -> None:
-    assert text_heatmap(Tensor(WEIGHTS), rows=WORDS, columns=WORDS).split("\n") == [
+    shaded = text_heatmap(Tensor(WEIGHTS), rows=WORDS, columns=WORDS, annotate=False)
+    assert shaded.split("\n") == [
         "     The cat sat",
         "The │    ▒▒▒▒▒▒▒▒│",
         "cat │    ████    │",
@@ -643,14 +644,66 @@ def test_text_heatmap() -> None:
         "    0 [  ░░▒▒▓▓██] 1",
     ]
     assert text_heatmap([[0, 1, nan]], unicode=False).split("\n") == [
-        "|  @@xx|",
+        "| 0 @1@xxx|",
         "0 [  ..::--==++**##%%@@] 1, x: not finite",
     ]
 
 
+def test_numbers_in_the_cells_of_a_text_heatmap() -> None:
+    close = text_heatmap([[0.13, 0.002, 0.868]])  # two in one shade, which the numbers tell apart
+    assert close.split("\n")[0] == "│ 0.130  0.002 █0.868█│"
+    for width, row in (
+        (23, "│ 0.130  0.002 █0.868█│"),
+        (22, "│ 0.130 0.002█0.868│"),
+        (19, "│ 0.13 0.00█0.87│"),
+        (14, "│    ██│"),
+    ):
+        drawn = text_heatmap([[0.13, 0.002, 0.868]], width=width).split("\n")
+        assert drawn[0] == row and max(map(len, drawn[:-1])) <= width
+    with pytest.raises(ValueError, match="width 14: 3 columns of numbers do not fit"):
+        text_heatmap([[0.13, 0.002, 0.868]], width=14, annotate=True)
+    assert "0" not in text_heatmap([[0.13, 0.5]], annotate=False).split("\n")[0]
+
+
+@pytest.mark.parametrize(
+    "values, written",
+    [
+        ([2, -1, 0], ["2", "-1", "0"]),
+        ([0.5, 0.25], ["0.50", "0.25"]),
+        ([1, 2 / 3], ["1.000", "0.667"]),
+        ([0.9, -0.00001], ["0.900", "0.000"]),
+        ([10.25, -3.5], ["10.25", "-3.50"]),
+        ([1234.5, 3.0], ["1234", "3"]),
+        ([0.01123, 0.0004], ["0.0112", "0.0004"]),
+        ([1.5e-5, 0.0], ["1.5e-5", "0"]),
+        ([1e300, 3.0], ["1e300", "3"]),
+    ],
+)
+def test_numbers_of_a_text_heatmap_are_short(values: list[float], written: list[str]) -> None:
+    row = text_heatmap([values], annotate=True).split("\n")[0]
+    assert re.findall(r"[-+.\de]+", row) == written
+
+
+@given(
+    st.lists(st.lists(st.floats(0, 1), min_size=3, max_size=3), min_size=1, max_size=4),
+    st.integers(14, 80),
+)
+def test_a_text_heatmap_says_what_its_cells_hold(weights: list[list[float]], width: int) -> None:
+    rows = text_heatmap(weights, width=width, vmin=0, vmax=1).split("\n")[:-1]
+    for line, row in zip(rows, weights):
+        numbers = [float(number) for number in re.findall(r"[.\de-]+", line)]
+        assert len(line) <= width
+        for number, weight in zip(numbers, row):
+            assert abs(number - weight) <= 0.0501 * max(map(max, weights)) + 1e-300
+    assert width < 40 or max(map(max, weights)) < 1e-3 or re.search(r"\d", rows[0])
+
+
 def test_long_column_labels_are_written_downwards() -> None:
-    drawn = text_heatmap([[0, 1], [1, 0]], columns=["be", "cause"], width=12).split("\n")
+    table = [[0, 1], [1, 0]]
+    drawn = text_heatmap(table, columns=["be", "cause"], width=12, annotate=False).split("\n")
     assert drawn[:5] == ["    c", "    a", "    u", "  b s", "  e e"]
+    drawn = text_heatmap(table, columns=["be", "cause"], width=12).split("\n")
+    assert drawn[3:6] == ["   b  s", "   e  e", "│ 0 █1█│"]
 
 
 def test_a_large_text_heatmap_is_averaged() -> None:

@@ -8,8 +8,8 @@ import os
 import sys
 
 from .comparing import Comparison, compare
-from .report import difference
 from .values import Displayed
+from .words import counted, say
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -66,6 +66,28 @@ class OutputChecker(doctest.OutputChecker):
         """What is wrong with an output, cell by cell; empty unless the option was on."""
         comparison = self._failed.get((example.want, got))
         return "" if comparison is None else difference(comparison)
+
+
+def difference(comparison: Comparison) -> str:
+    """What doctest adds to its report of an example: each difference in a line.
+
+    >>> from pyattn.check.checker import difference
+    >>> from pyattn.check.comparing import compare
+    >>> print(difference(compare("[0.1, 0.44]", "[0.0634, 0.4683]")), end="")
+    Wrong:
+        number 2: written 0.44, it is 0.4683 (0.47 to two decimals)
+    """
+    lines = []
+    for problem in comparison.problems:
+        lines += problem.message.split("\n")
+    for cell in comparison.wrong:
+        message = cell.message
+        if cell.index is None and comparison.cells[-1].line > 0:
+            message = say("line {line}: {message}", line=cell.line + 1, message=message)
+        lines.append(message)
+    if more := sum(comparison.more.values()) - comparison.more["right"]:
+        lines.append(counted(more, "and 1 more wrong number", "and {count} more wrong numbers"))
+    return say("Wrong:") + "\n" + "".join([f"    {line}".rstrip() + "\n" for line in lines])
 
 
 def watch(runner: doctest.DocTestRunner, checker: OutputChecker) -> None:

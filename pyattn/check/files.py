@@ -1,4 +1,4 @@
-"""Examples in files: which files, how they are read, and on which lines their examples stand."""
+"""Examples in files: how they are read, and on which lines they stand."""
 
 from __future__ import annotations
 
@@ -11,10 +11,11 @@ import io
 import os
 import re
 import sys
-import tokenize
 
 from ..autograd import is_grad_enabled, set_grad_enabled
 from ..printing import get_printoptions, set_printoptions
+from .pages.page import Unusable
+from .words import cut, say
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -27,105 +28,32 @@ _PYTHON = {"", "python", "python3", "py", "pycon", "doctest", "default"}
 _WRAPPERS = {"code-block", "code", "sourcecode"}
 
 
-class Unusable(Exception):
-    """A file that cannot be checked; the message says why, and which."""
-
-    path = ""  # where it is not the caller who knows it
+class NoExamples(Unusable):
+    """A file without examples."""
 
 
-class _NoExamples(Unusable):
-    """A file without examples: an error where it was named, no matter within a folder."""
+def tests(path: str, text: str) -> list[doctest.DocTest]:
+    """The doctests in a text, in the order of their lines; path is its file, or <stdin>.
 
-
-def found(paths: list[str]) -> Iterator[str | Unusable]:
-    """The files meant: each path, or for a folder what may be checked in it and below it, sorted.
-
-    In a folder, files without examples, hidden ones and those of other kinds are passed over, and so
-    are folders such as .venv, _build and __pycache__.
-    """
-    for path in paths:
-        if not os.path.isdir(path):
-            yield path
-            continue
-        inside = []
-        for folder, folders, names in os.walk(path):
-            folders[:] = sorted([f for f in folders if f[0] not in "._"])
-            inside += [
-                os.path.join(folder, name)
-                for name in sorted(names)
-                if name.lower().endswith(SUFFIXES) and name[0] != "."
-            ]
-        holding = [file for file in inside if _may_hold_examples(file)]
-        if not holding:
-            empty = Unusable(
-                f"{path}: no examples in any {', '.join(SUFFIXES)} file of this folder"
-            )
-            empty.path = path
-            yield empty
-        yield from holding
-
-
-def _may_hold_examples(path: str) -> bool:
-    try:
-        return bool(tests(path, dry=True))
-    except _NoExamples:
-        return False
-    except Unusable:
-        return True  # it is told when the file's turn comes
-
-
-def tests(path: str, dry: bool = False) -> list[doctest.DocTest]:
-    """The doctests in a file, in the order of their lines; `-` is standard input, as Markdown.
-
-    A module is imported for its namespace, unless dry.
+    A module is imported for its namespace.
     """
     suffix = os.path.splitext(path)[1].lower()
-    name = "<stdin>" if path == "-" else path
-    if path != "-" and suffix not in SUFFIXES:
-        kinds = ", ".join(SUFFIXES)
-        raise Unusable(f"{name}: {suffix or 'no suffix'}: expected one of {kinds}")
-    text = _read(path, suffix)
     try:
         if suffix == ".py":
-            result = _in_docstrings(path, text, dry)
+            result = _in_docstrings(path, text)
         else:
-            if path == "-" or suffix == ".md":
+            if suffix not in (".rst", ".txt", ".text"):
                 text = without_fences(text)
             test = doctest.DocTestParser().get_doctest(
-                text, {"__name__": "__main__"}, os.path.basename(name), name, 0
+                text, {"__name__": "__main__"}, os.path.basename(path), path, 0
             )
             result = [test]
     except ValueError as error:  # doctest's: a prompt without a blank, an unknown option
-        raise Unusable(f"{name}: {error}") from None
+        raise Unusable(f"{path}: {cut(str(error))}") from None
     result = [test for test in result if test.examples]
     if not result:
-        raise _NoExamples(f"{name}: no examples: none of its lines begins with >>>")
+        raise NoExamples(say("{path}: no examples: none of its lines begins with >>>", path=path))
     return result
-
-
-def _read(path: str, suffix: str) -> str:
-    name = "<stdin>" if path == "-" else path
-    try:
-        if path == "-":
-            binary = getattr(sys.stdin, "buffer", None)
-            if binary is None:
-                return sys.stdin.read()
-            data = binary.read()
-        else:
-            with open(path, "rb") as file:
-                data = file.read()
-        encoding = "utf-8-sig"
-        if suffix == ".py":
-            encoding = tokenize.detect_encoding(io.BytesIO(data).readline)[0]
-        return io.TextIOWrapper(io.BytesIO(data), encoding).read()
-    except UnicodeDecodeError as error:
-        line = data.count(b"\n", 0, error.start) + 1
-        byte = data[error.start]
-        raise Unusable(f"{name}:{line}: not {error.encoding} text: byte 0x{byte:02x}") from None
-    except SyntaxError as error:  # a coding cookie that names nothing
-        raise Unusable(f"{name}: {error}") from None
-    except OSError as error:
-        raise Unusable(f"{name}: {error.strerror or error}") from None
 
 
 def without_fences(text: str) -> str:
@@ -154,19 +82,16 @@ def without_fences(text: str) -> str:
     return "\n".join(lines)
 
 
-def _in_docstrings(path: str, text: str, dry: bool) -> list[doctest.DocTest]:
+def _in_docstrings(path: str, text: str) -> list[doctest.DocTest]:
     if ">>>" not in text:
         return []
     try:
         tree = ast.parse(text, path)
     except SyntaxError as error:
-        raise Unusable(f"{path}:{error.lineno}: not Python: {error.msg}") from None
+        raise Unusable(
+            say("{path}:{line}: not Python: {error}", path=path, line=error.lineno, error=error.msg)
+        ) from None
     docstrings = list(_docstrings(tree, ""))
-    if dry:
-        parser = doctest.DocTestParser()
-        strings = [string for _, _, string in docstrings]
-        strings += [text] if "__test__" in text else []
-        return [parser.get_doctest(string, {}, path, path, 0) for string in strings]
     lines = {name: line for name, line, _ in docstrings}
     # What a module prints is no part of a report.
     with contextlib.redirect_stdout(io.StringIO()), unanswered():
@@ -262,9 +187,17 @@ def _imported(path: str) -> types.ModuleType:
     except KeyboardInterrupt:
         raise
     except BaseException as error:  # a script may leave by sys.exit
-        raise Unusable(f"{path}: cannot be imported: {type(error).__name__}: {error}") from None
+        what = cut(f"{type(error).__name__}: {error}")
+        raise Unusable(say("{path}: cannot be imported: {error}", path=path, error=what)) from None
     if not _same(module.__file__, path):
-        raise Unusable(f"{path}: Python imports {module.__name__} from {module.__file__}")
+        raise Unusable(
+            say(
+                "{path}: Python imports {module} from {other}",
+                path=path,
+                module=module.__name__,
+                other=module.__file__,
+            )
+        )
     return module
 
 

@@ -10,9 +10,11 @@ from __future__ import annotations
 import re
 from fractions import Fraction
 
+from .words import say, spelled
+
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from typing import Union
+    from typing import Iterator, Union
 
     # A whole number, a float, or text: all that is known of a number that was only printed.
     Value = Union[int, float, str]
@@ -33,7 +35,6 @@ _NUMBER = re.compile(
 
 # Floats carry sixteen digits, and the last ones depend on the order in which a sum was added up.
 NOISE = Fraction(1, 10**12)
-_WORDS = "no one two three four five six seven eight nine ten".split()
 
 
 class Number:
@@ -62,6 +63,23 @@ class Number:
         elif match["mantissa"] and match.string[self.end : self.end + 1] == "%":
             self.unit = Fraction(1)  # nobody's shares are whole percents
 
+    @classmethod
+    def of(
+        cls, text: str, value: Fraction, unit: Fraction | None, scientific: bool, special: str
+    ) -> Number:
+        """A number that was read elsewhere: by the parser of calculations.
+
+        >>> from fractions import Fraction
+        >>> from pyattn.check.written import Number, stands_for
+        >>> stands_for(Number.of("27", Fraction(27), Fraction(1), False, ""), 26.89)
+        True
+        """
+        number = cls.__new__(cls)
+        number.text, number.value, number.unit = text, value, unit
+        number.scientific, number.special = scientific, special
+        number.start, number.end = 0, len(text)
+        return number
+
     def __repr__(self) -> str:
         return f"Number({self.text!r})"
 
@@ -74,6 +92,11 @@ def numbers(text: str) -> list[Number]:
     [Number('0.5'), Number('-1.2e-3'), Number('inf')]
     """
     return [Number(match) for match in _NUMBER.finditer(text)]
+
+
+def matches(text: str) -> Iterator[re.Match[str]]:
+    """Where numbers stand in a text, for texts so long that the numbers themselves are too many."""
+    return _NUMBER.finditer(text)
 
 
 def as_printed(text: str) -> Value:
@@ -144,24 +167,24 @@ def verdict(number: Number, value: Value) -> tuple[str, str]:
         return "right", ""
     exact, special = fraction(value)
     if special or number.special:
-        return "wrong", "only the sign is wrong" if special[-3:] == number.special[-3:] else ""
+        return "wrong", say("only the sign is wrong") if special[-3:] == number.special[-3:] else ""
     off, unit = abs(number.value - exact), number.unit
     if number.value * exact < 0:
         fair = unit is not None and abs(abs(number.value) - abs(exact)) <= unit / 2
         same = number.value == -exact
-        return "wrong", "only the sign is wrong" if fair or same else ""
+        return "wrong", say("only the sign is wrong") if fair or same else ""
     if unit is None:
         if exact.denominator == 1 or off >= 1 or isinstance(value, int):
             return "wrong", ""
-        return "rounding", "no decimals mean exact"
+        return "rounding", say("no decimals mean exact")
     if off > unit + unit / 2:
         return "wrong", ""
     if off >= unit or exact % unit == 0:
-        note = "one off in the last place"
+        note = say("one off in the last place")
     elif abs(number.value) < abs(exact):
-        note = "cut off"
+        note = say("cut off")
     else:
-        note = "rounded the wrong way"
+        note = say("rounded the wrong way")
     return "rounding", note
 
 
@@ -187,11 +210,11 @@ def shown(number: Number, value: Value) -> tuple[str, str]:
     if number.scientific:
         places = _places(number.text)
         mantissa, _, exponent = f"{float(exact):.{places}e}".partition("e")
-        return full, f"{mantissa}e{int(exponent)} to {_count(places)}"
+        return full, _to_decimals(f"{mantissa}e{int(exponent)}", places)
     rounded = _fixed(exact, _places(number.text))
     if number.unit == 1:
-        return full, f"{rounded} to whole percents"
-    return full, f"{rounded} to {_count(_places(number.text))}"
+        return full, say("{number} to whole percents", number=rounded)
+    return full, _to_decimals(rounded, _places(number.text))
 
 
 def _short(value: float, number: Number) -> str:
@@ -222,6 +245,7 @@ def _places(text: str) -> int:
     return len(mantissa.partition(".")[2])
 
 
-def _count(places: int) -> str:
-    word = _WORDS[places] if places < len(_WORDS) else str(places)
-    return f"{word} decimal" if places == 1 else f"{word} decimals"
+def _to_decimals(number: str, places: int) -> str:
+    if places == 1:
+        return say("{number} to one decimal", number=number)
+    return say("{number} to {count} decimals", number=number, count=spelled(places))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import unicodedata
 
 from .scales import (
@@ -22,6 +23,8 @@ from .scales import (
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from typing import Any
+
+    from .scales import Matrix
 
 
 def _level(value: float, low: float, high: float, levels: int) -> int:
@@ -149,6 +152,35 @@ def text_plot(
     return "\n".join(text.rstrip() for text in lines)
 
 
+def _cell_texts(matrix: Matrix, room: int) -> dict[float, str]:
+    """What to write for each number of a matrix, padded to a cell of at most `room` characters.
+
+    With three digits of the largest or with two, fewer where these say it all, and a shade on both
+    sides or before; nothing where there is no room for any of it.
+    """
+    if room < 2:
+        return {}
+    numbers = {value for row in matrix for value in row if value == value}
+    largest = max(map(abs, numbers), default=0.0)
+    power = math.floor(math.log10(largest)) if largest else 0
+    for digits in (3, 2):
+        # Numbers up to 9 have the decimals that those below 1 have: 1.00 stands beside 0.13.
+        most = max(0, digits - power - (power < 0))
+        exact = [d for d in range(most) if all(round(n, d) == n for n in numbers)]
+        decimals = exact[0] if exact else most
+        # What is rounded to nothing has no sign.
+        plain = {
+            n: f"{round(n, decimals) or 0.0:.{decimals}f}" if -4 < power < 6 else short(n)
+            for n in numbers
+        }
+        longest = max(map(len, plain.values()), default=0)
+        for padding in (2, 1):
+            if longest + padding <= room:
+                behind = " " * (padding - 1)
+                return {n: " " + text.rjust(longest) + behind for n, text in plain.items()}
+    return {}
+
+
 def text_heatmap(
     weights: Any,
     *,
@@ -157,19 +189,26 @@ def text_heatmap(
     width: int = 80,
     vmin: Any = None,
     vmax: Any = None,
+    annotate: bool | None = None,
     unicode: bool = True,
 ) -> str:
     """A matrix in shades of block characters, from `vmin` (blank) to `vmax` (full).
 
-    weights: (rows, columns). rows, columns: labels for them. A matrix too wide for `width`
-    characters is averaged in blocks, and the line below the map says so; a block bears its first
-    row's and column's label. `x` marks what is not finite. Raises ValueError for another rank, for
-    nothing finite, for labels that do not match and for a width too small.
+    weights: (rows, columns). rows, columns: labels for them. annotate: whether the numbers stand in
+    the cells; None: where `width` has the room. A matrix too wide for `width` characters is averaged
+    in blocks, and the line below the map says so; a block bears its first row's and column's label.
+    `x` marks what is not finite. Raises ValueError for another rank, for nothing finite, for labels
+    that do not match and for a width too small, also for the numbers where they are asked for.
 
-    >>> print(text_heatmap([[0.0, 0.5], [0.5, 1.0]], rows=["it", "sat"], unicode=False))
-     it |  ++|
-    sat |++@@|
-        0 [  ..::--==++**##%%@@] 1
+    >>> table = [[0.06, 0.47, 0.47], [0.0, 0.98, 0.02]]
+    >>> print(text_heatmap(table, rows=["it", "sat"], unicode=False))
+     it | 0.06 =0.47==0.47=|
+    sat | 0.00 @0.98@ 0.02 |
+        0 [  ..::--==++**##%%@@] 0.98
+    >>> print(text_heatmap(table, annotate=False, unicode=False))
+    |  ====|
+    |  @@  |
+    0 [  ..::--==++**##%%@@] 0.98
     """
     matrix, shape = read(weights, "text_heatmap")
     if len(shape) != 2:
@@ -183,7 +222,12 @@ def text_heatmap(
 
     # A character is twice as high as it is wide: two make a square, or one for two rows.
     size, across, down = 2, 1, 1
-    if 2 * shape[1] > room:
+    cells = {} if annotate is False else _cell_texts(matrix, room // shape[1])
+    if cells:
+        size = max(map(len, cells.values()))
+    elif annotate:
+        raise ValueError(f"text_heatmap: width {width}: {shape[1]} columns of numbers do not fit")
+    elif 2 * shape[1] > room:
         size, across = 1, -(-shape[1] // room)
         down = across if rows is not None else 2 * across
     matrix, names, heads = average(matrix, down, across), names[::down], heads[::across]
@@ -191,7 +235,7 @@ def text_heatmap(
     low, high = colour_range(values, vmin, vmax, "text_heatmap")
     longest = max(map(terminal_width, heads), default=0)
     if heads and (longest + 1) * len(heads) <= room:
-        size = max(longest + 1, 2)
+        size = max(longest + 1, size)
         header = ["".join(_pad(head, size - 1) + " " for head in heads)]
     else:  # too long to stand side by side: written downwards
         tall = max(map(len, heads), default=0)
@@ -199,17 +243,26 @@ def text_heatmap(
     shades, side = (" ░▒▓█", "│") if unicode else (" .:-=+*#%@", "|")
     lines = [" " * (gutter + 1) + text for text in header]
     for name, row in zip(names, matrix):
-        cells = (
-            shades[_level(value, low, high, len(shades))] if value == value else "x"
-            for value in row
-        )
+        text = ""
+        for value in row:
+            finite_value = value == value
+            shade = shades[_level(value, low, high, len(shades))] if finite_value else "x"
+            number = cells.get(value, "") if finite_value else ""
+            text += number.center(size).replace(" ", shade)
         label = _pad(name, gutter - 1) + " " if rows is not None else ""
-        lines.append(label + side + "".join(cell * size for cell in cells) + side)
+        lines.append(label + side + text + side)
     scale = "".join(shade * 2 for shade in shades)
-    legend = f"{short(low)} [{scale}] {short(high)}"
+    legend = [f"{short(low)} [{scale}] {short(high)}"]
     if len(values) < len(matrix) * len(matrix[0]):
-        legend += ", x: not finite"
+        legend.append("x: not finite")
     if (down, across) != (1, 1):
-        legend += f", each the mean of {down} x {across}"
-    lines.append(" " * gutter + legend)
+        legend.append(f"each the mean of {down} x {across}")
+    indent = " " * gutter
+    lines.append(indent + legend[0])
+    for note in legend[1:]:
+        if len(lines[-1]) + 2 + len(note) <= width:
+            lines[-1] += f", {note}"
+        else:
+            lines[-1] += ","
+            lines.append(indent + note)
     return "\n".join(text.rstrip() for text in lines)

@@ -66,7 +66,8 @@ def explain(
     where there are several.
 
     `depth` says how many operations to go back, `digits` how many significant digits to round to
-    (4; whole and short numbers stay exact), `format` what print shows: "text", "rst" or "html".
+    (4; whole and short numbers stay exact), `format` what print shows: "text", "rst", "latex",
+    "markdown" or "html".
 
     Raises RuntimeError where no operation was recorded (see `working`), where backward has freed
     the record, or where numbers were changed in place; TypeError, ValueError or IndexError for

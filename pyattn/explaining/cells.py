@@ -67,8 +67,30 @@ def moved(work: Work, node: Node, t: Tensor, place: int) -> Found:
         if made is not None and made.op.tell == "product_rule":
             ((_, product),) = product_rule(work, made, x, where)
             return [own(t, place, *product.chain[:-1], why=product.why)]
+    if not work.is_step(x):
+        folded = _folded(work, t, place, x, where)
+        if folded:
+            return folded
     name, _ = work.cell(x, where)
     return [own(t, place, name, why="not hidden" if node.op is arithmetic.MASKED_FILL else "")]
+
+
+def _folded(work: Work, t: Tensor, place: int, x: Tensor, where: int) -> Found:
+    """The working of a cell that was only moved, or rounded to itself, as that of its new place."""
+    from .rules import rule_of
+
+    x, where = work.source(x, where)
+    made = work.note(x)
+    if made is None or work.is_step(x):
+        return []
+    rule = rule_of(made, x, where)
+    if rule is moved:
+        return []
+    found = rule(work, made, x, where)
+    last = found[-1][1]
+    if type(last.left) is not Cells or last.left.parts[0] is not x:
+        return []
+    return found[:-1] + [(None, Equation(cell(t, place), last.chain, last.why))]
 
 
 # Products.
@@ -108,6 +130,17 @@ def product_rule(work: Work, node: Node, t: Tensor, place: int) -> Found:
         name, number = work.cell(bias, under(place, t._shape, bias._shape))
         names, numbers = Sum([names, name]), Sum([numbers, number])
     return [own(t, place, names, numbers)]
+
+
+def scaled_rule(work: Work, node: Node, t: Tensor, place: int) -> Found:
+    """A score, scaled: as books have it, though the query was scaled before."""
+    scores = work.scores(node)
+    if scores is None:
+        return product_rule(work, node, t, place)
+    query = inputs_of(node)[0]
+    scale = inputs_of(work.note(query))[1]  # type: ignore[arg-type]
+    pairs = [work.cell(scores, place), work.cell(scale, 0)]
+    return [own(t, place, *[Product(pairs[0][k], pairs[1][k]) for k in (0, 1)])]
 
 
 def dot_rule(work: Work, node: Node, t: Tensor, place: int) -> Found:

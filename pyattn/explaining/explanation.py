@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import math
+
 from ..array import Array
-from .expressions import Remark, Table
+from ..ops.arithmetic import ADD, MASKED_FILL
+from .displays import Markdown, Rst, Tex
+from .expressions import Equation, Remark, Table, Words
 from .fragment import Html
-from .latex import Latex
 from .rules import rule_of, whole_formula
 from .sources import source_of
 from .text import Text
@@ -15,18 +18,27 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from typing import Any, List, Tuple
 
+    from ..graph import Node
     from ..tensor import Tensor
 
     Cell = Tuple[Tensor, int]
 
 MOST_CELLS = 12  # of one tensor that are worked out in full
-WRITERS = {"text": Text, "rst": Latex, "html": Html}
+MOST_LINES = 58  # of a derivation, unless a depth is asked for
+MOST_STEPS = 60  # of a listing, likewise
+WRITERS: dict[str, type[Text]] = {
+    "text": Text,
+    "rst": Rst,
+    "latex": Tex,
+    "markdown": Markdown,
+    "html": Html,
+}
 
 
 class Explanation:
     """A derivation, to be printed: `str()` and `repr()` are the text in the form that was asked for.
 
-    `text()`, `rst()` and `html()` give any form; a notebook shows the HTML.  `entries` are the
+    `text()`, `rst()`, `latex()`, `markdown()` and `html()` give any form; a notebook shows the HTML.  `entries` are the
     equations, tables and remarks that it is made of.
 
     >>> import pyattn
@@ -46,7 +58,11 @@ class Explanation:
         self._format = format
 
     def _in(self, format: str) -> str:
-        return WRITERS[format](self._work.name, self._digits).joined(self.entries)
+        return self.by(WRITERS[format])
+
+    def by(self, writer: type[Text]) -> str:
+        """As a writer of one's own writes it."""
+        return writer(self._work.name, self._digits).joined(self.entries)
 
     def text(self) -> str:
         """As plain text."""
@@ -55,6 +71,14 @@ class Explanation:
     def rst(self) -> str:
         """As reStructuredText, with LaTeX in its math directives."""
         return self._in("rst")
+
+    def latex(self) -> str:
+        """As LaTeX to be pasted into a page that loads amsmath."""
+        return self._in("latex")
+
+    def markdown(self) -> str:
+        """As Markdown, with mathematics that GitHub and notebooks show."""
+        return self._in("markdown")
 
     def html(self) -> str:
         """As a fragment of HTML that needs nothing else, and takes the page's own colours."""
@@ -74,7 +98,7 @@ def explanation(
 ) -> Explanation:
     """What `explain` returns, its arguments checked; `named` is complete."""
     if format not in WRITERS:
-        raise ValueError(f"explain: format is 'text', 'rst' or 'html', got {format!r}")
+        raise ValueError(f"explain: format is one of {', '.join(WRITERS)}, got {format!r}")
     for what, number in (("depth", depth), ("digits", digits)):
         if number is not None and (isinstance(number, bool) or not isinstance(number, int)):
             raise TypeError(f"explain: {what} must be a whole number, got {number!r}")
@@ -97,16 +121,48 @@ def explanation(
     values = known  # beside an output there may be what is not computed, such as indices
     if cell is not None and cell is not ... and len(values) > 1:
         raise ValueError("explain: cell picks from one tensor, and several were given")
+    cells: List[Cell] = []
     if cell is ... and any([v._data for v in values]):
-        entries = derivation(work, [(v, p) for v in values for p in range(len(v._data))], depth)
+        cells = [(v, p) for v in values for p in range(len(v._data))]
     elif cell is not None and cell is not ...:
-        entries = derivation(work, [(values[0], _place(values[0], cell))], depth)
+        cells = [(values[0], _place(values[0], cell))]
     elif all([not v._shape for v in values]):
-        entries = derivation(work, [(v, 0) for v in values], depth)
+        cells = [(v, 0) for v in values]
+    return _told(work, values, cells, depth, digits, format)
+
+
+def worked(
+    values: List[Tensor],
+    named: dict[str, Tensor],
+    cells: List[Cell],
+    depth: int | None,
+    digits: int | None,
+    format: str,
+) -> Explanation:
+    """The working of these cells, or of whole values where there are none; nothing is refused."""
+    work = Work(names_of(named))
+    if not cells and all([not v._shape for v in values]):
+        cells = [(v, 0) for v in values]
+    return _told(work, values, cells, depth, digits, format)
+
+
+def _told(
+    work: Work,
+    values: List[Tensor],
+    cells: List[Cell],
+    depth: int | None,
+    digits: int | None,
+    format: str,
+) -> Explanation:
+    digits = 4 if digits is None else digits
+    if cells:
+        entries = (
+            on_a_page(work, cells, digits) if depth is None else derivation(work, cells, depth)
+        )
     else:
         entries = steps(work, values, depth)
     work.settle_names()
-    return Explanation(entries, work, 4 if digits is None else digits, format)
+    return Explanation(entries, work, digits, format)
 
 
 def _place(t: Tensor, cell: Any) -> int:
@@ -131,7 +187,7 @@ def _place(t: Tensor, cell: Any) -> int:
 class _Group:
     """The cells of one tensor that are explained, and those that are not."""
 
-    def __init__(self, tensor: Tensor, moment: int) -> None:
+    def __init__(self, tensor: Tensor, moment: float) -> None:
         self.tensor = tensor
         self.moment = moment
         self.cells: dict[int, Any] = {}
@@ -139,25 +195,71 @@ class _Group:
         self.left: set[int] = set()
 
 
+def on_a_page(work: Work, roots: List[Cell], digits: int) -> List[Any]:
+    """Equations for cells and for what they came from, as far as a page holds it.
+
+    What is asked for is all there; of what it came from fewer cells are worked out the longer it gets,
+    and then fewer steps.
+    """
+    writer = Text(lambda t: work.given_name(t) or _ANY_NAME, digits)
+
+    def made(depth: int | None, most: int, room: int) -> Tuple[List[Any], int, int]:
+        work.forget_mentions()
+        entries, levels = _derived(work, roots, depth, most, room)
+        lines = sum(
+            [1 if isinstance(e, Remark) else writer.equation(e).count("\n") + 1 for e in entries]
+        )
+        return entries, lines, levels
+
+    room = made(1, MOST_CELLS, MOST_LINES)[1]
+    room = MOST_LINES if room <= MOST_LINES // 2 else room + MOST_LINES // 2
+    for most in (MOST_CELLS, 6, 4, 3, 2, 1):
+        entries, lines, levels = made(None, most, room)
+        if lines <= room:
+            if most == MOST_CELLS:
+                return entries
+            return entries + [_rest(f"depth {levels} shows up to {MOST_CELLS} cells of each step")]
+    low, high = 1, levels
+    while low < high:
+        middle = (low + high + 1) // 2
+        low, high = (middle, high) if made(middle, 1, room)[1] <= room else (low, middle - 1)
+    return [_rest(f"a depth of {2 * low} goes further back")] + made(low, 1, room)[0]
+
+
+_ANY_NAME = "product1"  # as long as one that a result will get
+
+
+def _rest(how: str) -> Equation:
+    """What does not fit on a page, in words."""
+    return Equation(Words("the rest"), [Words("left out")], how)
+
+
 def derivation(work: Work, roots: List[Cell], depth: int | None) -> List[Any]:
     """Equations for cells, from the inputs down to them."""
+    return _derived(work, roots, depth, MOST_CELLS, None)[0]
+
+
+def _derived(
+    work: Work, roots: List[Cell], depth: int | None, most: int, room: int | None
+) -> Tuple[List[Any], int]:
+    """Equations, and how many steps back they go; given up where there are far more than `room`."""
     groups: dict[int, _Group] = {}
 
     def group(t: Tensor) -> _Group | None:
         node = work.note(t)
         if node is None:
             return None
-        return groups.setdefault(id(t), _Group(t, node.moment))
+        return groups.setdefault(id(t), _Group(t, work.moment(t, node)))
 
     frontier = [work.source(t, place, known=True) for t, place in roots]
-    level = 0
-    while frontier and (depth is None or level < depth):
+    level = count = 0
+    while frontier and (depth is None or level < depth) and (room is None or count <= room):
         following: List[Cell] = []
         for t, place in frontier:
             here = group(t)
             if here is None or place in here.cells or place in here.left:
                 continue
-            if level and len(here.cells) >= MOST_CELLS:  # what is asked for is all shown
+            if level and len(here.cells) >= most:  # what is asked for is all shown
                 here.left.add(place)
                 continue
             node = work.note(t)
@@ -165,6 +267,7 @@ def derivation(work: Work, roots: List[Cell], depth: int | None) -> List[Any]:
             work.reads, work.passed_over = [], []
             work.mention(t)
             here.cells[place] = rule_of(node, t, place)(work, node, t, place)
+            count += 1
             here.needs.update([id(other) for other, _ in work.reads if other is not t])
             following += work.reads
             if depth is None or level + 1 < depth:
@@ -186,7 +289,7 @@ def derivation(work: Work, roots: List[Cell], depth: int | None) -> List[Any]:
         more = len(here.left - set(here.cells))
         if more and here.cells:
             entries.append(Remark(more, here.tensor))
-    return entries
+    return entries, level
 
 
 def _in_order(groups: dict[int, _Group]) -> List[_Group]:
@@ -207,30 +310,53 @@ def _in_order(groups: dict[int, _Group]) -> List[_Group]:
     return ordered
 
 
+# What a mask of bools says; one of numbers says it itself.
+_HIDDEN = {0: "True is hidden"}
+
+
+def _hides(work: Work, node: Node, x: Tensor) -> bool:
+    """Whether a tensor is a mask that was given, so that no step shows which cells it hides."""
+    if work.note(x) is not None or not x._shape:
+        return False
+    if node.op.name == MASKED_FILL.name:
+        return x.dtype.rank == 0
+    return node.op.name == ADD.name and -math.inf in x._data
+
+
 def steps(work: Work, values: List[Tensor], depth: int | None) -> List[Any]:
     """Tables for whole results, from the inputs down to them."""
-    found: dict[int, Tuple[int, List[Any]]] = {}
+    found: dict[int, Tuple[float, List[Any]]] = {}
     frontier: List[Tensor] = list(values)
     level = 0
     while frontier and (depth is None or level < depth):
+        if depth is None and len(found) >= MOST_STEPS:
+            break
         following: List[Tensor] = []
         for t in frontier:
+            t = work.first_of_its_name(t)
             node = work.note(t)
             if node is None or id(t) in found:
                 continue
             work.reads = []
             work.mention(t)
+            moment = work.moment(t, node)
             if not t._shape:  # one number: its arithmetic says more than a table of one
                 equations = [e for _, e in rule_of(node, t, 0)(work, node, t, 0)]
-                found[id(t)] = (node.moment, equations)
+                found[id(t)] = (moment, equations)
                 following += [x for x, _ in work.reads]
                 continue
-            if source_of(node.op) is not None and work.given_name(t) is None and level == 0:
+            if source_of(node.op) is not None and not work.is_step(t) and level == 0:
                 formula, why = work.whole(t), ""
             else:
                 formula, why = whole_formula(work, node, t)
-            found[id(t)] = (node.moment, [Table(t, formula, why)])
+            masks = [x for x, _ in work.reads if _hides(work, node, x) and id(x) not in found]
+            for x in masks:
+                found[id(x)] = (moment, [Table(x, None, _HIDDEN.get(x.dtype.rank, ""))])
+            found[id(t)] = (moment, [Table(t, formula, why)])
             following += [x for x, _ in work.reads if x is not t]
         frontier = following
         level += 1
-    return [e for _, made in sorted(found.values(), key=lambda pair: pair[0]) for e in made]
+    left_out = [x for x in frontier if work.note(x) is not None and id(x) not in found]
+    rest = depth is None and left_out
+    entries = [e for _, made in sorted(found.values(), key=lambda pair: pair[0]) for e in made]
+    return [_rest(f"a depth of {2 * level} goes further back")] * bool(rest) + entries

@@ -209,7 +209,7 @@ def _kept(size: int, most: int) -> list[int]:
 MOST_ROWS, MOST_COLUMNS, MOST_MATRICES = 10, 8, 4
 
 
-def places_shown(tensor: Any) -> list[tuple[list[str], list[list[int]]]]:
+def places_shown(tensor: Any, most: int = MOST_COLUMNS) -> list[tuple[list[str], list[list[int]]]]:
     """Every matrix of a tensor with its index, as rows of places; -1 stands for what is left out."""
     shape = tensor._shape
     if not tensor._data:
@@ -223,7 +223,7 @@ def places_shown(tensor: Any) -> list[tuple[list[str], list[list[int]]]]:
             found.append(([], [[-1]]))
             continue
         label = [str(m // k % n) for k, n in zip(strides, lead)]
-        across = _kept(columns, MOST_COLUMNS)
+        across = _kept(columns, most)
         places = [
             [-1 if i < 0 or j < 0 else (m * rows + i) * columns + j for j in across]
             for i in _kept(rows, MOST_ROWS)
@@ -232,10 +232,23 @@ def places_shown(tensor: Any) -> list[tuple[list[str], list[list[int]]]]:
     return found
 
 
-def matrices(tensor: Any, digits: int) -> list[tuple[list[str], list[list[str]]]]:
-    """Every matrix of a tensor with its index, as rows of numbers; large ones are shortened."""
-    found = []
-    for label, rows in places_shown(tensor):
-        shown = [["..." if p < 0 else number(tensor._data[p], digits) for p in row] for row in rows]
-        found.append((label, shown))
-    return found
+def matrices(
+    tensor: Any, digits: int, room: int | None = None
+) -> list[tuple[list[str], list[list[str]]]]:
+    """Every matrix of a tensor with its index, as rows of numbers; large ones are shortened.
+
+    With `room`, so many letters, also those whose columns would need more.
+    """
+    most = MOST_COLUMNS
+    while True:
+        found = []
+        widest = 0
+        for label, rows in places_shown(tensor, most):
+            shown = [
+                ["..." if p < 0 else number(tensor._data[p], digits) for p in row] for row in rows
+            ]
+            widest = max(widest, sum([2 + max(map(len, column)) for column in zip(*shown)]))
+            found.append((label, shown))
+        if room is None or widest <= room or most <= 3:
+            return found
+        most -= 1

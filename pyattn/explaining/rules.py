@@ -6,7 +6,16 @@ An operation names its rule itself; one that names none is explained in a genera
 from __future__ import annotations
 
 from . import cells, lines, losses
-from .cells import dot_rule, general, given, moved, pointwise_rule, product_rule, streamed_rule
+from .cells import (
+    dot_rule,
+    general,
+    given,
+    moved,
+    pointwise_rule,
+    product_rule,
+    scaled_rule,
+    streamed_rule,
+)
 from .expressions import Call, Dot, MatMul, Num, Product, Sum, Transpose
 from .formulas import formula_of
 from .sources import inputs_of, source_of
@@ -69,6 +78,14 @@ def whole_formula(work: Work, node: Node, t: Tensor) -> Tuple[Expr, str]:
     op = node.op
     operands = inputs_of(node)
     tell = teller_of(op)
+    if tell is scaled_rule:
+        unscaled = work.scores(node)
+        if unscaled is not None:
+            scale = inputs_of(work.note(operands[0]))[1]  # type: ignore[arg-type]
+            return Product(work.whole(unscaled), work.whole(scale)), ""
+        tell = product_rule
+    if op.step and source_of(op) is not None:
+        return work.moved_whole(t), "in heads" if len(t._shape) == 4 else "side by side"
     if tell is product_rule:
         a, b = work.whole(operands[0]), work.whole(operands[1])
         ta, tb = node.arg("ta"), node.arg("tb")

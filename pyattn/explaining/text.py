@@ -7,11 +7,24 @@ needed and nowhere else.
 from __future__ import annotations
 
 from ..printing import get_printoptions
-from .expressions import MOST_TERMS, Equation, Expr, Neg, Remark, Table, index_of, matrices, number
+from .breaking import lines_of
+from .expressions import (
+    MOST_TERMS,
+    Equation,
+    Expr,
+    Neg,
+    Remark,
+    Table,
+    index_of,
+    matrices,
+    number,
+)
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from typing import Any, Callable, Sequence
+
+    from .breaking import Piece
 
 
 class Text:
@@ -27,6 +40,11 @@ class Text:
         self.name_of = name_of
         self.digits = digits
         self.width: int = get_printoptions()["linewidth"]
+
+    @property
+    def plain(self) -> Text:
+        """The writer whose letters are counted where lines are broken."""
+        return self
 
     def write(self, e: Expr) -> str:
         """The expression as a string."""
@@ -73,7 +91,7 @@ class Text:
         name = self.named(tensor)
         count = len(tensor._data)
         if not shape or count != 1 and (len(shape) == 1 or 1 not in shape):
-            if list(places) == list(range(count)):
+            if len(places) == count and list(places) == list(range(count)):
                 return name, 4
         index = index_of(shape, places)
         if index is None:
@@ -93,22 +111,32 @@ class Text:
         """Words."""
         return self.escaped(text), 4
 
+    def put(self, piece: Piece) -> str:
+        """A piece as a string."""
+        before, part, level, after = piece
+        return before + ("" if part is None else self.inside(part, level)) + after
+
     def sum(self, terms: Sequence[Expr]) -> tuple[str, int]:
         """Terms, shortened where they are many."""
-        many = len(terms) > MOST_TERMS
-        shown = list(terms[:3]) + [terms[-1]] if many else terms
-        text = ""
-        for k, term in enumerate(shown):
-            if many and k == 3:
-                text += f" + {self.dots}"
+        return "".join([self.put(piece) for piece in self.terms(terms)]), 1 if terms[1:] else 2
+
+    def terms(self, terms: Sequence[Expr]) -> list[Piece]:
+        """The terms of a sum, each with the sign before it."""
+        found: list[Piece] = []
+        for k, term in enumerate(terms):
             if isinstance(term, Neg):
-                text += f" {self.minus} " if k else self.minus
-                text += self.inside(term.parts[0], 2)
+                found.append((f" {self.minus} " if k else self.minus, term.parts[0], 2, ""))
             else:
-                text += (" + " + self.inside(term, 2)) if k else self.inside(term, 1)
-        if many:
-            text += self.escaped(f" ({len(terms)} terms)")
-        return text or self.digits_of("0"), 1 if len(terms) > 1 else 2
+                found.append((" + ", term, 2, "") if k else ("", term, 1, ""))
+        return self.few(found, f" + {self.dots}", "terms") or [(self.digits_of("0"), None, 4, "")]
+
+    def few(self, pieces: list[Piece], dots: str, what: str) -> list[Piece]:
+        """The pieces, or where they are many the first three and the last, and how many there are."""
+        if len(pieces) <= MOST_TERMS:
+            return pieces
+        before, part, level, after = pieces[-1]
+        after += self.escaped(f" ({len(pieces)} {what})")
+        return pieces[:3] + [(dots, None, 4, ""), (before, part, level, after)]
 
     def neg(self, part: Expr) -> tuple[str, int]:
         """Minus a part."""
@@ -116,11 +144,13 @@ class Text:
 
     def product(self, *factors: Expr) -> tuple[str, int]:
         """Factors."""
-        shown = [self.inside(factor, 3) for factor in factors[: MOST_TERMS + 1]]
-        if len(factors) > MOST_TERMS:
-            shown[3:] = [self.dots, self.inside(factors[-1], 3)]
-            return self.times.join(shown) + self.escaped(f" ({len(factors)} factors)"), 2
-        return self.times.join(shown), 2
+        return "".join([self.put(piece) for piece in self.factors(factors)]), 2
+
+    def factors(self, factors: Sequence[Expr]) -> list[Piece]:
+        """The factors of a product, each with the sign before it."""
+        found: list[Piece] = []
+        found += [(self.times if k else "", factor, 3, "") for k, factor in enumerate(factors)]
+        return self.few(found, self.times + self.dots, "factors")
 
     def quotient(self, over: Expr, under: Expr) -> tuple[str, int]:
         """One over the other."""
@@ -144,14 +174,25 @@ class Text:
 
     def call(self, name: str, arguments: Sequence[Expr]) -> tuple[str, int]:
         """A function of its arguments."""
-        return f"{self.escaped(name)}{self.parenthesised(self.listed(arguments))}", 4
+        return f"{self.function(name)}{self.parenthesised(self.listed(arguments))}", 4
+
+    def function(self, name: str) -> str:
+        """A function's name."""
+        return self.escaped(name)
+
+    def arguments(self, arguments: Sequence[Expr]) -> list[Piece]:
+        """Arguments, shortened where they are many, each with the comma before it."""
+        found: list[Piece] = []
+        found += [(", " if k else "", argument, 0, "") for k, argument in enumerate(arguments)]
+        return self.few(found, f", {self.dots}", "numbers")
 
     def listed(self, arguments: Sequence[Expr]) -> str:
-        """Arguments, shortened where they are many."""
-        if len(arguments) > MOST_TERMS:
-            shown = [self.write(a) for a in arguments[:3]] + [self.dots, self.write(arguments[-1])]
-            return ", ".join(shown) + self.escaped(f" ({len(arguments)} numbers)")
-        return ", ".join([self.write(a) for a in arguments])
+        """Arguments with commas between them."""
+        return "".join([self.put(piece) for piece in self.arguments(arguments)])
+
+    def around(self, name: str) -> tuple[str, str]:
+        """What stands before and after the arguments of a function that takes several lines."""
+        return f"{self.function(name)}(", ")"
 
     def abs(self, part: Expr) -> tuple[str, int]:
         """A size."""
@@ -163,7 +204,11 @@ class Text:
 
     def compare(self, a: Expr, sign: str, b: Expr) -> tuple[str, int]:
         """A sign between two parts."""
-        return f"{self.inside(a, 1)}{self.escaped(f' {sign} ')}{self.inside(b, 1)}", 0
+        return f"{self.inside(a, 1)} {self.sign(sign)} {self.inside(b, 1)}", 0
+
+    def sign(self, sign: str) -> str:
+        """A sign between two parts."""
+        return self.escaped(sign)
 
     # Equations, tables and what is left out.
 
@@ -173,19 +218,14 @@ class Text:
         margin = " " * len(left)
         lines: list[str] = []
         for row in self.rows(e):
-            sides = [self.wrapped(self.write(side), len(left) + 3) for side in row]
+            sides = [self.wrapped(side, len(left) + 3) for side in row]
             lines.append(" = ".join([margin if lines else left] + sides))
         return "\n".join(lines) + (f"   ({e.why})" if e.why else "")
 
-    def wrapped(self, part: str, margin: int) -> str:
-        """A side that is longer than a line, broken before its + signs."""
-        lines = [""]
-        for k, term in enumerate(part.split(" + ")):
-            piece = f"+ {term}" if k else term
-            if lines[-1] and margin + len(lines[-1]) + len(piece) >= self.width:
-                lines.append("")
-            lines[-1] += (" " if lines[-1] else "") + piece
-        return ("\n" + " " * margin).join(lines)
+    def wrapped(self, side: Expr, margin: int) -> str:
+        """A side, in several lines where it is longer than one."""
+        lines = lines_of(self, side, max(self.width - margin - 1, 20))
+        return ("\n" + " " * margin).join([line.lstrip() for line in lines])
 
     def sides(self, e: Equation) -> list[Expr]:
         """The right sides of an equation, without those that say the same again."""
@@ -199,12 +239,13 @@ class Text:
             last = text
         return found or [e.chain[-1]]
 
-    def rows(self, e: Equation) -> list[list[Expr]]:
+    def rows(self, e: Equation, margin: int | None = None) -> list[list[Expr]]:
         """The right sides: in one line where it holds them, else the first, in names, in its own."""
-        plain = Text(self.name_of, self.digits)
+        plain = self.plain
         sides = self.sides(e)
         lengths = [3 + len(plain.write(side)) for side in sides]
-        margin = len(plain.write(e.left))
+        if margin is None:
+            margin = len(plain.write(e.left))
         if margin + sum(lengths) <= self.width:
             return [sides]
         rows = [sides[:1]]
@@ -236,7 +277,7 @@ class Text:
         """A step: the formula and the numbers."""
         tensor = table.tensor
         blocks = [self.heading(table)]
-        for label, rows in matrices(tensor, self.digits):
+        for label, rows in matrices(tensor, self.digits, self.width):
             if label:
                 blocks.append(f"  {self.indexed(self.named(tensor), label)}")
             widths = [max(map(len, column)) for column in zip(*rows)]

@@ -9,9 +9,14 @@ from __future__ import annotations
 import math
 
 from ..array import Array
+from ..autograd import no_grad
+from ..nn.dot_product import PLAIN_SCORES
 from ..nn.module import Module
+from ..ops.products import product
+from . import working
 from .expressions import MOST_TERMS, Call, Cells, Expr, Num, Transpose, Whole, box
 from .sources import inputs_of, is_constant, source_of
+from .steps import function_of, noun
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -25,6 +30,8 @@ HOW = (
     "(requires_grad_())"
 )
 MOST_FOLDED = 20_000  # cells followed to describe a tensor that was only moved
+MOST_HOPS = 200  # from tensor to tensor, each of which only moved numbers
+MOST_NESTED = 4  # functions within functions, in a formula of whole tensors
 
 
 def names_of(named: Any) -> list[tuple[str, Tensor]]:
@@ -86,6 +93,8 @@ class Work:
         self._by_data: dict[int, tuple[str, Tensor]] = {}
         self._kept: list[Any] = []  # so that no other tensor can come to have an id in use
         self._mentioned: dict[int, Tensor] = {}
+        self._moments: dict[int, float] = {}
+        self._scores: dict[int, tuple[Tensor | None, Node]] = {}
         owner: dict[str, Tensor] = {}
         for name, t in named:
             other = owner.setdefault(name, t)
@@ -105,7 +114,7 @@ class Work:
         node = t.grad_fn or t._working
         if node is None:
             return None
-        what = f"explain: {self.plain(node.op)} of shape {tuple(t._shape)}"
+        what = f"explain: {noun(node.op)} of shape {tuple(t._shape)}"
         if node.inputs is None:
             raise RuntimeError(
                 f"{what}: its working was freed by backward; explain before it, or call "
@@ -131,23 +140,42 @@ class Work:
         found = None if source is None else source(node, t, place)  # type: ignore[arg-type]
         return None if found is None else (inputs_of(node)[found[0]], found[1])  # type: ignore[arg-type]
 
+    def first_of_its_name(self, t: Tensor) -> Tensor:
+        """The tensor that another is the same numbers of, in the same shape and by the same name."""
+        name, before = self.given_name(t), t
+        for _ in range(MOST_HOPS if name is not None else 0):
+            node = self.note(before)
+            if node is None or source_of(node.op) is None:
+                break
+            before = inputs_of(node)[0]
+            if before._data is not t._data:
+                break
+            if self.note(before) is not None and self.given_name(before) == name:
+                t = before
+        return t
+
+    def is_step(self, t: Tensor) -> bool:
+        """Whether a reader is told of a tensor: it has a name, or is a step that has one in books."""
+        node = t.grad_fn or t._working
+        return self.given_name(t) is not None or node is not None and node.op.step
+
     def _goes_on(self, t: Tensor, before: Tensor) -> bool:
-        """Whether to look behind a tensor: it has no name, or the same tensor is named there."""
-        name = self.given_name(t)
-        return name is None or name == self.given_name(before)
+        """Whether to look behind a tensor: it is no step, or the same tensor is named there."""
+        return not self.is_step(t) or self.given_name(t) == self.given_name(before) is not None
 
     def source(self, t: Tensor, place: int, known: bool = False) -> tuple[Tensor, int]:
         """The cell that a reader knows: followed until it has a name, or was computed, or given.
 
         With `known`, never to one that nothing is known of.
         """
-        while True:
+        for _ in range(MOST_HOPS):
             found = self.behind(t, place)
             if found is None or not self._goes_on(t, found[0]):
-                return t, place
+                break
             if known and self.note(found[0]) is None:
-                return t, place
+                break
             t, place = found
+        return t, place
 
     # Reading.
 
@@ -163,7 +191,7 @@ class Work:
 
     def line(self, t: Tensor, places: list[int]) -> Line:
         """Cells that go into the working together, called after the tensor that has them all."""
-        while places:
+        for _ in range(MOST_HOPS if places else 0):
             found = [self.behind(t, p) for p in places]
             steps = [f for f in found if f is not None]
             if len(steps) < len(found) or any([f[0] is not steps[0][0] for f in steps]):
@@ -181,7 +209,7 @@ class Work:
         self.mention(t)
         return Line(t, places, Cells(t, places), data)
 
-    def whole(self, t: Tensor) -> Expr:
+    def whole(self, t: Tensor, nested: int = 0) -> Expr:
         """A tensor as a part of a formula; one that was only moved by what it was moved from."""
         if is_constant(t) and self.given_name(t) is None:
             return Num(t._data[0])
@@ -189,7 +217,8 @@ class Work:
         if (
             node is None
             or source_of(node.op) is None
-            or self.given_name(t) is not None
+            or self.is_step(t)
+            or nested > MOST_NESTED
             or not t._data
         ):
             self.mention(t)
@@ -204,14 +233,30 @@ class Work:
                     self.mention(first)
                     self.reads.append((first, 0))
                     return described
+        inner = [self.whole(i, nested + 1) for i in dict.fromkeys(inputs_of(node))]
+        return Call(self.plain(node.op), inner)
+
+    def moved_whole(self, t: Tensor) -> Expr:
+        """What the numbers of a tensor were taken from, in whatever order."""
+        node = self.note(t)
+        assert node is not None
+        moved = [self.behind(t, p) for p in range(min(len(t._data), MOST_FOLDED))]
+        found = [self.source(*f) for f in moved if f is not None]
+        if found and len(found) == len(t._data) and all([f[0] is found[0][0] for f in found]):
+            first, places = found[0][0], sorted([f[1] for f in found])
+            self.mention(first)
+            self.reads.append((first, 0))
+            return Whole(first) if len(places) == len(first._data) else Cells(first, places)
         return Call(self.plain(node.op), [self.whole(i) for i in dict.fromkeys(inputs_of(node))])
 
     def _described(self, first: Tensor, t: Tensor, places: list[int]) -> Expr | None:
         """Cells of one tensor as an index of it, or as its transpose."""
-        if box(first._shape, places) is not None:
-            if len(t._shape) == 2 and first._shape == t._shape[::-1] != t._shape:
-                return Transpose(Whole(first))  # a row that has become a column
-            return Whole(first) if len(places) == len(first._data) else Cells(first, places)
+        bounds = box(first._shape, places)
+        if bounds is not None:
+            whole = Whole(first) if len(places) == len(first._data) else Cells(first, places)
+            sizes, now = tuple([b - a for a, b in bounds[-2:]]), t._shape[-2:]
+            # A row that has become a column, or the other way round.
+            return Transpose(whole) if len(now) == 2 and sizes == now[::-1] != now else whole
         wide = [size for size in t._shape if size != 1]
         if len(wide) >= 2:
             rows, columns = wide[-2:]
@@ -243,22 +288,46 @@ class Work:
         """Take note of a tensor that is spoken of, so that it gets a name."""
         self._mentioned.setdefault(id(t), t)
 
+    def forget_mentions(self) -> None:
+        """Speak of nothing yet: what was spoken of has been thrown away."""
+        self._mentioned.clear()
+
+    def moment(self, t: Tensor, node: Node) -> float:
+        """When a tensor was made: one that was made again for the purpose, when it would have been."""
+        return self._moments.get(id(t), node.moment)
+
+    def scores(self, node: Node) -> Tensor | None:
+        """Query times key, of a note of scores whose query was scaled before; None where it was not.
+
+        Attention scales its queries, which are fewer, and books scale the scores.
+        """
+        if id(node) not in self._scores:
+            query, key = inputs_of(node)[:2]
+            scaled = query.grad_fn or query._working
+            made = None
+            if scaled is not None and scaled.inputs is not None and scaled.op.name == "mul":
+                with working(), no_grad():
+                    made = product(scaled.inputs[0], key, tb=True, op=PLAIN_SCORES)
+                self._moments[id(made)] = node.moment - 0.5
+            self._scores[id(node)] = (made, node)
+        return self._scores[id(node)][0]
+
     def plain(self, op: Op) -> str:
-        """A teacher's word for what an operation makes."""
-        return op.word or op.name
+        """The function that an operation is."""
+        return function_of(op)
 
     def settle_names(self) -> None:
         """Name what has no name of the user's: after its operation, numbered where several are alike."""
         words: dict[str, list[Tensor]] = {}
 
-        def moment(t: Tensor) -> int:
+        def moment(t: Tensor) -> float:
             node = t.grad_fn or t._working
-            return 0 if node is None else node.moment
+            return 0 if node is None else self.moment(t, node)
 
         for t in sorted(self._mentioned.values(), key=moment):
             if self.given_name(t) is None:
                 node = t.grad_fn or t._working
-                word = _given(t) if node is None else self.plain(node.op)
+                word = _given(t) if node is None else noun(node.op)
                 words.setdefault(word, []).append(t)
         taken = set(self._names.values())
         for word, tensors in words.items():

@@ -11,7 +11,7 @@ from ..refusals import takes
 from . import functional as F
 from . import init
 from .attention_shapes import check_shapes
-from .dot_product import additive_mask, attention, causal_mask
+from .dot_product import additive_mask, as_step, attention, causal_mask
 from .linear import NonDynamicallyQuantizableLinear
 from .module import Module
 from .parameter import Parameter
@@ -169,7 +169,8 @@ class MultiheadAttention(Module):
             query, key, value = _alike(lambda t: t.transpose(0, 1), query, key, value)
         elif not batched:
             query, key, value = _alike(lambda t: t.unsqueeze(1), query, key, value)
-        q, k, v = [self._split(t) for t in self._projected(query, key, value)]
+        projected = zip(self._projected(query, key, value), ("query", "key", "value"))
+        q, k, v = [as_step(self._split(t), word) for t, word in projected]
         k, v = self._with_added(k, self.bias_k), self._with_added(v, self.bias_v)
 
         # Attend.
@@ -182,7 +183,8 @@ class MultiheadAttention(Module):
         output, weights = attention(q, k, v, mask, scale, dropout, unseen)
 
         # Join the heads, side by side: (queries, batch, embed_dim); and map them once more.
-        output = output.permute(2, 0, 1, 3).reshape(queries * batch, self.embed_dim)
+        output = as_step(output, "heads").permute(2, 0, 1, 3)
+        output = as_step(output.reshape(queries * batch, self.embed_dim), "joined")
         output = F.linear(output, self.out_proj.weight, self.out_proj.bias)
         output = output.view(queries, batch, self.embed_dim)
         if not batched:
@@ -201,12 +203,13 @@ class MultiheadAttention(Module):
         """Queries, keys and values by their linear maps, (length, batch, embed_dim)."""
         weight, bias = self.in_proj_weight, self.in_proj_bias
         if weight is not None and query is key and key is value:
-            return F.linear(query, weight, bias).chunk(3, -1)
+            return as_step(F.linear(query, weight, bias), "projection").chunk(3, -1)
         maps: Any = (self.q_proj_weight, self.k_proj_weight, self.v_proj_weight)
         if weight is not None:
             maps = weight.chunk(3)
         biases: Any = (None, None, None) if bias is None else bias.chunk(3)
-        return [F.linear(t, w, b) for t, w, b in zip((query, key, value), maps, biases)]
+        inputs = zip((query, key, value), maps, biases)
+        return [as_step(F.linear(t, w, b), "projection") for t, w, b in inputs]
 
     def _split(self, t: Tensor) -> Tensor:
         """(length, batch, embed_dim), each width in heads: (batch, heads, length, d_k)."""

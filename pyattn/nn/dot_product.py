@@ -6,6 +6,7 @@
 from __future__ import annotations
 
 import math
+from copy import copy
 
 from .. import kernels
 from ..array import broadcast_shapes, result
@@ -15,7 +16,7 @@ from ..graph import Op, record, recording
 from ..ops.arithmetic import add_
 from ..ops.indexing import copied
 from ..ops.joining import cat
-from ..ops.products import product
+from ..ops.products import MATMUL, product
 from ..ops.softmaxes import SOFTMAX
 from ..refusals import takes
 from .dropout import dropout
@@ -42,13 +43,39 @@ def attention(
 
     A query that no key is shown to has `unseen` for weights.
     """
-    scores = product(query * scale, key, tb=True)  # (..., queries, keys)
+    scores = product(query * scale, key, tb=True, op=SCORES)  # (..., queries, keys)
     if mask is not None:
-        scores = scores + mask
-    weights = safe_softmax(scores, unseen)  # (..., queries, keys): each row adds up to 1
+        scores = as_step(scores + mask, "masked")
+    weights = as_step(safe_softmax(scores, unseen), "weights")  # each row adds up to 1
     if dropout_p > 0.0:
         weights = dropout(weights, dropout_p)
     return product(weights, value), weights  # (..., queries, d_v)
+
+
+def as_step(t: Tensor, word: str) -> Tensor:
+    """A result that books tell of as a step, under that word; `explain` reads it from the note."""
+    note = t.grad_fn or t._working
+    if note is not None:
+        note.op = _step(note.op, word)
+    return t
+
+
+_steps: dict[tuple[Op, str], Op] = {}
+
+
+def _step(op: Op, word: str) -> Op:
+    """The same operation, its result under another word."""
+    if (op, word) not in _steps:
+        made = _steps[op, word] = copy(op)
+        made.word, made.step = word, True
+    return _steps[op, word]
+
+
+# Queries times keys, scaled; and the same without the scale, which `explain` works out.
+SCORES, PLAIN_SCORES = [
+    Op("matmul", *MATMUL.rules, args="ta tb", tell=tell, word=word)
+    for tell, word in (("scaled_rule", "scaled"), ("product_rule", "scores"))
+]
 
 
 def safe_softmax(scores: Tensor, unseen: float = 0.0) -> Tensor:

@@ -1,0 +1,292 @@
+"""One statement before the judge: its sides, each compared with what the statement comes to."""
+
+from __future__ import annotations
+
+from ..sheet import Item
+from ..statements.trees import Array, Binary, Name, Number
+from ..words import say
+from . import literals, mistakes, working
+from .evaluating import readings, shape_in_words
+from .names import Unfit, Unknown
+from .origins import Origins
+from .sides import Judged, Reading, Worlds, all_readings, judge_cells, same_sizes
+from .steps import Step, without_ones
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from typing import Sequence
+
+    from ...tensor import Tensor
+    from ..pages.page import Block
+    from ..sheet import Mark
+    from ..statements.trees import Node, Statement
+    from .memory import Memory
+
+_WORST = ("right", "follows", "rounding", "wrong")
+MOST_EXPLAINED = 2_000  # cells, beyond which no mistake is looked for
+
+
+class Case:
+    """A statement, its sides sorted into names, numbers and what is to be computed."""
+
+    def __init__(self, memory: Memory, statement: Statement, block: Block) -> None:
+        self.memory, self.statement, self.block = memory, statement, block
+        self.sides = statement.sides
+        self.found = [literals.cells(side) for side in self.sides]
+        self.names = [side.name for side in self.sides if isinstance(side, Name)]
+        self.numbers = [i for i, found in enumerate(self.found) if found is not None]
+        self.expressions = [
+            side
+            for side, found in zip(self.sides, self.found)
+            if found is None and not isinstance(side, Name)
+        ]
+        self.compared = False
+        self.item = Item("statement" if statement.layout == "line" else statement.layout, 0, 0, "")
+        self.origins = Origins(memory, self.sides, self.item.marks)
+
+    def place(self, node: Node) -> tuple[int, int]:
+        """Where in the page's source a part stands."""
+        return self.block.span(node.start, node.end)
+
+    def approximate(self, side: int) -> bool:
+        """Whether a side stands behind ≈."""
+        return side > 0 and self.statement.signs[side - 1] == "≈"
+
+    def give(self) -> None:
+        """Its numbers are the values of its names, from here on."""
+        found = self.found[self.numbers[-1]]
+        assert found is not None
+        value = literals.as_tensor(found)
+        for name in self.names:
+            self.memory.set(name, value, value, [])
+        self.memory.earlier.add(
+            found,
+            [cell.value for cell in found],
+            [self.place(cell.node)[0] for cell in found],
+            ["right"] * len(found),
+        )
+        self.item.verdict = "given"
+
+    def are_sizes(self, truth: Node) -> bool:
+        """(1, 3) x (3, 1): whether a product is plainly one of sizes."""
+        if not isinstance(truth, Binary) or truth.sign != "*":
+            return False
+        for part in (truth.left, truth.right):
+            if not isinstance(part, Array) or not 2 <= len(part.items) <= 4:
+                return False
+            if self.block.text[part.start : part.start + 1] not in ("(", "\uff08"):
+                return False
+            if not all([isinstance(item, (Number, Name)) for item in part.items]):
+                return False
+        return True
+
+    def ends_in_sizes(self) -> bool:
+        """(2 x 3) (3 x 4) = 2 x 4: whether it is products of whole numbers, none of them worked out."""
+        return not self.numbers and all([_is_product(side) for side in self.sides])
+
+    def agrees(self, choices: list[Reading]) -> bool:
+        """Whether all of its numbers are right."""
+        for i in self.numbers:
+            judged = self._cells(i, choices)
+            if judged is None or any([mark.verdict != "right" for mark in judged.marks]):
+                return False
+        return True
+
+    def judged(self, truth: Node, worlds: Worlds, choices: list[Reading]) -> Item:
+        """The item, once it is known what is to be computed."""
+        if truth not in self.sides:
+            self.origins.nodes = [truth]
+        taken: Judged | None = None
+        refused: list[int] = []
+        for i, side in enumerate(self.sides):
+            if i in self.numbers:
+                judged = self._cells(i, choices)
+                if judged is None:
+                    refused.append(i)
+                    continue
+                self.compared = True
+                self.item.marks += judged.marks
+                taken = judged
+                self._note(i, judged)
+            elif side in self.expressions and side is not truth:
+                text = self.block.text[side.start : side.end]
+                earlier = self._as_written(i - 1) if i else []
+                before = [self.sides[i - 1], self.sides[0]] if i else []
+                step = Step(side, text, self.place, truth, choices, worlds, earlier, before)
+                for mark in step.marks:
+                    if mark.verdict == "follows":
+                        mark.because = self.origins.slip()
+                self.item.marks += step.marks
+                self.compared = self.compared or step.compared
+        for i in refused:
+            if taken is not None and i < self.numbers[-1]:
+                continue  # a step that was written down on the way
+            self.compared = True
+            written = literals.as_tensor(self.found[i] or [])
+            self.item.problems.append(
+                say(
+                    "written as {written}, it is {shape}",
+                    written=shape_in_words(written),
+                    shape=shape_in_words(choices[0].true),
+                )
+            )
+        reading = taken.reading if taken is not None and taken.reading is not None else choices[0]
+        self._remember(reading, taken, [i for i in self.numbers if i not in refused])
+        self._finish(truth, worlds, reading)
+        return self.item
+
+    def _remember(self, reading: Reading, taken: Judged | None, written: list[int]) -> None:
+        """Its names' values: the true ones, and as written last."""
+        theirs = reading.theirs
+        if written:
+            theirs = literals.as_tensor(self.found[written[-1]] or [])
+            if theirs.shape != reading.true.shape:
+                fits = theirs.numel() == reading.true.numel()
+                theirs = theirs.reshape(*reading.true.shape) if fits else None
+        for name in self.names:
+            marks = taken.marks if taken is not None else []
+            self.memory.set(name, reading.true, theirs, marks)
+
+    def _cells(self, i: int, choices: list[Reading]) -> Judged | None:
+        found = self.found[i]
+        assert found is not None
+        before = self._as_written(i - 1) if i else []
+        approximate = self.approximate(i)
+        judged = judge_cells(found, choices, before, self.origins, self.place, approximate)
+        if judged is not None:
+            return judged
+        # Perhaps it is about another side.
+        for side in self.expressions if len(self.expressions) > 1 else []:
+            try:
+                others = all_readings(side, self.memory.worlds([side], ""))
+            except (Unknown, Unfit):
+                continue
+            judged = judge_cells(found, others, before, self.origins, self.place, approximate)
+            if judged is not None:
+                judged.reading = None
+                return judged
+        # Or about a row or a cell of what was computed.
+        for part in _parts(choices, sum([len(cell.text) for cell in found])):
+            judged = judge_cells(found, [part], [], self.origins, self.place, approximate)
+            if judged is not None and all(
+                [m.verdict in ("right", "follows") for m in judged.marks]
+            ):
+                judged.reading = None
+                return judged
+        return None
+
+    def _as_written(self, side: int) -> list[Tensor]:
+        """What a side comes to by the numbers that stand in it."""
+        found = self.found[side]
+        if found is not None:
+            return [literals.as_tensor(found)]
+        if isinstance(self.sides[side], Name):
+            return []
+        values = []
+        for theirs in (False, True):
+            try:
+                ways = readings(self.sides[side], self.memory.world(theirs))
+            except (Unknown, Unfit):
+                continue
+            values += [way.value for way in ways]
+        return values
+
+    def _note(self, i: int, judged: Judged) -> None:
+        """Keep a result for what is copied from it later; say which fractions are exact."""
+        found, marks = self.found[i], judged.marks
+        assert found is not None
+        for cell, mark in zip(found, marks):
+            if cell.exact and cell.number.value.denominator > 1 and mark.verdict == "right":
+                note = say("{fraction} is exact", fraction=cell.text)
+                if note not in self.item.notes and len(self.item.notes) < 6:
+                    self.item.notes.append(note)
+        starts, verdicts = [m.start for m in marks], [m.verdict for m in marks]
+        self.memory.earlier.add(found, judged.true, starts, verdicts)
+
+    def _finish(self, truth: Node, worlds: Worlds, reading: Reading) -> None:
+        """The verdict, the mistake and the working of an item whose marks are made."""
+        item = self.item
+        places = [_WORST.index(mark.verdict) for mark in item.marks]
+        item.verdict = "wrong" if item.problems else _WORST[max(places or [0])]
+        if item.verdict not in ("rounding", "wrong"):
+            return
+        for i in [i for i in self.numbers if self._is_bad(i)][:2]:
+            named = self._mistake(i, truth, worlds, reading)
+            if named is not None:
+                item.mistake, item.mistake_message = named
+                break
+        bad = [mark for mark in item.marks if _is_slip(mark)]
+        if bad:
+            item.working = working.shown(truth, reading, bad[0].index)
+
+    def _is_bad(self, i: int) -> bool:
+        places = {self.place(cell.node) for cell in self.found[i] or []}
+        marks = [mark for mark in self.item.marks if (mark.start, mark.end) in places]
+        return not marks or any([_is_slip(mark) for mark in marks])
+
+    def _mistake(
+        self, i: int, truth: Node, worlds: Worlds, reading: Reading
+    ) -> tuple[str, str] | None:
+        """The usual mistake that a side shows."""
+        found = self.found[i] or []
+        if len(found) > MOST_EXPLAINED:
+            return None
+        wanted = literals.sizes(found)
+        about = literals.coarsest(found) if self.approximate(i) else None
+        true: list[float] | None = None
+        wrong = list(range(len(found)))
+        if same_sizes(reading.true, wanted):
+            true = reading.true.flatten().tolist()
+            wrong = [i for i, cell in enumerate(found) if not cell.right(true[i], about)]
+        digits = [sum([d.isdigit() for d in c.number.text.lstrip("0.-")]) for c in found]
+        many = sum([digits[i] for i in wrong])
+        enough = many > 1 or many == 1 and sum(digits) > 2
+
+        def fits(value: Tensor) -> bool:
+            """Whether all that is written agrees with a value, in enough digits to tell."""
+            if not same_sizes(value, wanted):
+                return False
+            values = value.flatten().tolist()
+            if not all([cell.right(values[i], about) for i, cell in enumerate(found)]):
+                return False
+            exact = all([abs(found[i].value - values[i]) < 1e-9 for i in wrong])
+            return enough or exact and any([values[i] for i in wrong])
+
+        if not wrong:
+            return None
+        every = [*worlds.true, worlds.written, worlds.theirs]
+        named = mistakes.recognised(truth, every, fits, reading.true)
+        if named is None and len(wrong) == 1 and true is not None:
+            cell, value = found[wrong[0]], true[wrong[0]]
+            named = mistakes.slip_of_the_pen(cell.number.text, cell.scaled(value))
+        return named
+
+
+def _is_product(node: Node) -> bool:
+    """Whether something is whole numbers multiplied, and no more."""
+    if isinstance(node, Number):
+        return node.unit is None and node.value.denominator == 1
+    return isinstance(node, Binary) and node.sign == "*" and all(map(_is_product, node.parts()))
+
+
+def _is_slip(mark: Mark) -> bool:
+    return mark.verdict in ("rounding", "wrong")
+
+
+def _parts(choices: Sequence[Reading], letters: int) -> list[Reading]:
+    """The rows or the cells of what was computed, where enough is written to tell them apart."""
+    parts = []
+    for choice in choices[:2]:
+        if not choice.true.shape or choice.true.shape[0] > 100 or letters < 3:
+            continue
+        sizes = without_ones(choice.true)
+        others = [
+            value if value is not None and same_sizes(value, sizes) else None
+            for value in (choice.written, choice.theirs)
+        ]
+        for at in range(choice.true.shape[0]):
+            written, theirs = [None if value is None else value[at] for value in others]
+            parts.append(
+                Reading(choice.true[at], written, theirs, choice.links, choice.picks, choice.world)
+            )
+    return parts
