@@ -167,6 +167,10 @@ MEASURED: dict[str, list[Measured]] = {
             "x = arange(6.0); x[2::2].mul_(x[:4:2]); x",
             *["tensor([0., 1., 0., 3., 8., 5.])", ANYTHING],
         ),
+        Measured(
+            "x = arange(6.0).reshape(3, 2); c = x[:, 1]; c.add_(c[0]); c",
+            *["tensor([2., 4., 6.])", ANYTHING],
+        ),
         Measured("x = zeros(3); x.unfold(0, 2, 1).add_(1); x", "tensor([1., 1., 1.])", ANYTHING),
         Measured(
             "x = zeros(4); x.unfold(0, 3, 1).copy_(tensor([[1.0, 2.0, 3.0], [4.0, 5.0, 6.0]])); x",
