@@ -14,7 +14,7 @@ from .ops.making import tensor
 from .portable import ByIdentity, Lock, ref
 from .refusals import wrapping
 from .storage import changeable, changed
-from .views import UNRECORDED
+from .views import UNRECORDED, keeping
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -261,6 +261,7 @@ def backward(
     if wanted is not None:
         by_node = ByIdentity([(t.grad_fn, t) for t in leaves if t.grad_fn is not None])
         found = [(by_node.get(edge, edge), g) for edge, g in found]
+        found = [(t, g) for t, g in found if not _retains(t)]  # which has it already
     with _adding:
         for leaf, g in found:
             _accumulate(leaf, g, create_graph)
@@ -347,9 +348,9 @@ class Hooks:
             self.keep(g)
         return g
 
-    def handed_over(self) -> Hooks:
+    def handed_over(self, after: Hooks | None) -> Hooks:
         """For the new history of a tensor that was changed in place: `retain_grad` goes with it."""
-        after = Hooks()
+        after = after or Hooks()
         after.keep, self.keep = self.keep, None
         return after
 
@@ -405,6 +406,11 @@ def register_hook(input: Tensor, hook: Hook) -> RemovableHandle:
     return RemovableHandle(hooks, hook)
 
 
+def _retains(t: Tensor) -> bool:
+    hooks = keeping(t.grad_fn)
+    return hooks is not None and hooks.keep is not None
+
+
 def retain_grad(input: Tensor) -> None:
     """Keep the gradient of a tensor that is not a leaf: its .grad is set by backward.
 
@@ -420,7 +426,7 @@ def retain_grad(input: Tensor) -> None:
         raise RuntimeError("retain_grad: the tensor does not require grad")
     if input._unwritable is UNRECORDED and type(input.grad_fn) is not Node:
         return
-    if not input.grad_fn or _hooks_of(input).keep is not None:
+    if _retains(input) or not input.grad_fn:
         return
     kept: Any = ref(input)  # the node must not hold the tensor that holds it
 

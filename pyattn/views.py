@@ -364,6 +364,8 @@ def _rebase(base: Tensor, t: Tensor, old: Tensor, new: Tensor) -> None:
         base.grad_fn = made.grad_fn
         base.grad_fn._storage = base._storage
         base._requires_grad = True
+        follow(base, t)
+        bool(t.grad_fn)  # what is changed itself is used
     if blocks:
         base._working = made._working
         t._working = new._working
@@ -393,18 +395,47 @@ def follow(base: Tensor, t: Tensor) -> None:
     if t._made == t._storage.moment:
         t._requires_grad = t._requires_grad or BY_BASE
         return
-    before = t.grad_fn
-    node = Node if t._unwritable is None else Broken
-    t.grad_fn = node(AS_STRIDED, (base,), (_within(base, t), base._shape), t)
+    hooks = keeping(t.grad_fn)
+    made = AS_STRIDED, (base,), (_within(base, t), base._shape), t
+    if t._unwritable is not None:
+        t.grad_fn = Broken(*made)
+    elif hooks is not None:
+        t.grad_fn = Followed(*made)
+        t.grad_fn.before = hooks
+    else:
+        t.grad_fn = Node(*made)
     t._requires_grad = True
     t._made = t._storage.moment
-    _hand_over(before, t.grad_fn)
 
 
-def _hand_over(before: Node | None, after: Node | None) -> None:
+def _hand_over(before: Node | None, after: Node) -> None:
     """What keeps a tensor's gradient follows it to the new history; the user's hooks stay."""
-    if before is not None and before.hooks is not None and after is not None:
-        after.hooks = before.hooks.handed_over()  # type: ignore[attr-defined]
+    hooks = keeping(before)
+    if hooks is not None:
+        after.hooks = hooks.handed_over(after.hooks)
+
+
+def keeping(node: Node | None) -> Any:
+    """The hooks of a history, or of the one before it as long as this one is not used."""
+    if type(node) is Followed and node.before is not None:
+        return node.before
+    return None if node is None else node.hooks
+
+
+class Followed(Node):
+    """The history of a view whose base was changed.
+
+    What keeps the view's gradient stays with the history before until this one is used: a loss that
+    was made before the change still tells the gradient.  Whoever uses one asks `t.grad_fn or t`.
+    """
+
+    __slots__ = ("before",)
+    before: Any  # the hooks of the history before, until this one is used
+
+    def __bool__(self) -> bool:
+        if self.before is not None:
+            self.hooks, self.before = self.before.handed_over(self.hooks), None
+        return True
 
 
 class Broken(Node):
