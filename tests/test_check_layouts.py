@@ -185,6 +185,22 @@ LAID_OUT = {
         "1: 0.0 * [1, 2] = [0.0, 0.0]\n2: 0.5 * [2, 8] = [1.0, 4.0]\n------\n合计: [1.0, 4.0]",
         ["([0.0, 0.0] + [1.0, 4.0]) = [1.0, 4.0]"],
     ),
+    "a sign before the last row alone": (
+        "[1, 2]\n[3, 4]\n0.5 * [2, 0]\n+ [5, 6]\n------\n[10, 12]",
+        ["((([1, 2] + [3, 4]) + (0.5 * [2, 0])) + [5, 6]) = [10, 12]"],
+    ),
+    "so also if it comes out wrong": (
+        "  1\n  2\n+ 3\n---\n  7",
+        ["((1 + 2) + 3) = 7"],
+    ),
+    "the row above is another matter": (
+        "[1, 2]\n[3, 4]\n+ [5, 6]\n------\n[8, 10]",
+        ["([3, 4] + [5, 6]) = [8, 10]"],
+    ),
+    "a number above is another matter": (
+        "  100\n  [1, 2]\n+ [3, 4]\n--------\n  [4, 7]",
+        ["([1, 2] + [3, 4]) = [4, 7]"],
+    ),
     "signs behind": ("[1, 2] +\n[3, 4]\n------\n[4, 6]", ["([1, 2] + [3, 4]) = [4, 6]"]),
     "rows of bare numbers": ("  5 7\n+ 1 2\n-----\n  6 9", ["([5, 7] + [1, 2]) = [6, 9]"]),
 }
@@ -224,6 +240,14 @@ def test_numbers_know_their_places(name: str) -> None:
             for node in everything(side):
                 if isinstance(node, Number):
                     assert text[node.start : node.end] == node.text
+
+
+def test_a_line_of_a_sum_that_states_something_does_not_go_on_with_the_one_above() -> None:
+    text = "0.5 * [2, 4] = [1, 2]\n+ 0.5 * [2, 0] = [1, 0]\n-----\n= [2, 2]"
+    assert [shown(statement) for statement in read(text)] == [
+        "(0.5 * [2, 0]) = [1, 0]",
+        "([1, 2] + [1, 0]) = [2, 2]",
+    ]
 
 
 @pytest.mark.parametrize(

@@ -48,7 +48,11 @@ def cells(block: Block) -> list[list[str]]:
         ("0.5 *[2, 8] and 2 *[1, 4]", "0.5 *[2, 8] and 2 *[1, 4]"),
         ("*softmax*([2, 4, 4]) = [0.1]", "softmax([2, 4, 4]) = [0.1]"),
         ("重要**程度**为__10__。", "重要程度为__10__。"),
-        ("__bold__ and ***both*** and ~~old~~", "bold and both and old"),
+        ("__bold__ and ***both*** and ~~old~~", "bold and both and"),
+        ("x = ~~5~~ 4, ~~*a* $b$ `c`~~ 5~~6~~ end", "x =  4,  5 end"),
+        ("about ~~ 5 and ~~ 6, ~~7 or ~8~ and `~~`9`~~`", "about ~~ 5 and ~~ 6, ~~7 or ~8~ and ~~9~~"),
+        ("~~a ~~b~~ c~~ d", " d"),
+        ("so <del>1 + 1 = 3</del><S>x</S> 2 <s> and <strike>3</strike>4", "so  2  and 4"),
         ("`a * b` and ``c`d``", "a * b and c`d"),
         (r"0.5 \* 2 \[1\] d\_k", "0.5 * 2 [1] d_k"),
         ("$a_1 * b_1 * c$ and $x$", "$a_1 * b_1 * c$ and $x$"),
@@ -324,6 +328,19 @@ print(x)</pre></div>
         ("prose", "one"),
         ("prose", "two"),
     ]
+
+
+@pytest.mark.parametrize(
+    "struck",
+    [
+        "<del>2</del>",
+        "<S>2 <b>3</b></S>",
+        '<span style="text-decoration: line-through">2</span>',
+        '<i class="old strikethrough">2</i>',
+    ],
+)
+def test_html_that_is_struck_out_is_left_out(struck: str) -> None:
+    assert prose(f"<p>x = {struck}5</p><del><p>x = 6</p></del><p>end <s> here", "html") == "x = 5\nend here"
 
 
 def test_html_tables() -> None:

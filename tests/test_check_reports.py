@@ -27,6 +27,7 @@ from pyattn.check.reports.data import as_json
 from pyattn.check.reports.excerpts import excerpts
 from pyattn.check.reports.marked import marked_page
 from pyattn.check.reports.notebook import marked_notebook
+from pyattn.check.reports.parts import parts
 from pyattn.check.reports.screen import Screen, columns
 from pyattn.check.reports.terminal import told
 from pyattn.check.sheet import Item, Mark, Passed, Sheet
@@ -143,6 +144,14 @@ NOTEBOOK: dict[str, Any] = {
     "nbformat": 4,
     "nbformat_minor": 5,
 }  # fmt: skip
+
+
+def test_what_stands_between_fences_is_no_code() -> None:
+    source = "One.\n\n```\nA = 1\n```\n\nTwo.\n\n```\nB = 2\n```\n\nThree.\n"
+    page = Page("a.md", "markdown", source, [])
+    shown = [(part.kind, part.text) for part in parts(Sheet("a.md", page))]
+    assert shown[::2] == [("prose", "One."), ("prose", "Two."), ("prose", "Three.")]
+    assert [kind for kind, _ in shown] == ["prose", "code"] * 2 + ["prose"]
 
 
 def notebook_sheet() -> Sheet:

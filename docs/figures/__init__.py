@@ -9,6 +9,7 @@ from pyattn.plot import Figure
 from . import (
     budget,
     by_hand,
+    check,
     front,
     gpt,
     gradients,
@@ -35,6 +36,7 @@ CHAPTERS = [
     pooling,
     heads,
     gpt,
+    check,
     speed,
 ]
 

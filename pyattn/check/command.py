@@ -7,7 +7,7 @@ import os
 import sys
 
 from . import words
-from .marking import mark
+from .marking import mark, sought
 from .pages.page import Unusable
 from .pages.reading import found
 from .reports import data, marked, notebook, terminal
@@ -76,8 +76,17 @@ def _check(
             sheet = Sheet(path.path, error=str(path))
         else:
             sheet = mark(path, run or _asked, torch=torch, options=flags)
-        if sheet.error is not None and sheet.page is not None and path not in paths:
-            continue  # nothing to check is an error where it was named, no matter within a folder
+        if sheet.error is None and not sheet.items:
+            if path not in paths:
+                continue  # an error where the page was named, no matter within a folder
+            unrun = say("code is run only with --run")
+            if any([part.why == unrun for part in sheet.passed]):
+                sentence = "{path}: nothing to check but code, which is run only with --run"
+                sheet.error = say(sentence, path=sheet.path)
+            else:
+                sheet.error = say(
+                    "{path}: nothing to check: {sought}", path=sheet.path, sought=sought()
+                )
         sheets.append(sheet)
         if spoken:
             _tell(sheet, verbose)

@@ -7,14 +7,18 @@ wrong at one place is followed to the places behind it.
 from __future__ import annotations
 
 import re
+from bisect import bisect_right
 from heapq import merge
 
 from .examples import examined
 from .judging.judge import Judge
 from .pages.page import Block, Page, Unusable
 from .pages.reading import read
+from .running import programs, unrun
+from .running import run as run_programs
+from .running.cells import is_program
 from .sheet import Item, Passed, Sheet
-from .statements import finding, layouts, tables
+from .statements import finding, layouts, tables, unread
 from .statements.beside import Effort
 from .statements.finding import LONGEST_LINE, Left
 from .statements.trees import Statement
@@ -31,25 +35,8 @@ _DOCTESTED = ("markdown", "restructured", "plain", "python")
 
 LONGEST_PAGE = 4_000_000  # letters, images in notebooks not counted: some minutes of work
 
-# Blocks that pages fence off to keep their lines together, and that hold no program.
-_TEXT = {
-    "",
-    "text",
-    "txt",
-    "plain",
-    "plaintext",
-    "none",
-    "math",
-    "latex",
-    "tex",
-    "output",
-    "console",
-}
-_PROGRAM = re.compile(
-    r"^\s*(?:import\s|from\s+\w|def\s|class\s|for\s.*:\s*$|while\s|if\s.*:\s*$|print\s*\(|with\s|return\b"
-    r"|[$%!]\s*\w)|^[^=\n]*=\s*(?:torch|np|numpy|nn|F|pyattn)\.",
-    re.MULTILINE,
-)
+_SIGN = re.compile(r"[=≈]|\\(?:approx|simeq)")
+_GOES_ON = re.compile(r"[-+*/×·−÷][ \t]*\n?[ \t]*$")  # the line before ends in a sign
 
 
 def mark(path: str, run: Run = False, torch: bool = False, options: int = 0) -> Sheet:
@@ -74,12 +61,20 @@ def mark(path: str, run: Run = False, torch: bool = False, options: int = 0) -> 
             return sheet
         if page.kind in _DOCTESTED and any([block.kind == "examples" for block in page.blocks]):
             sheet.items += examined(page, options)
+        _add_programs(sheet, page, run, torch)
     except Unusable as error:
         return Sheet("<stdin>" if path == "-" else path, error=str(error))
-    if not sheet.items:
-        sheet.error = say("{path}: nothing to check: {sought}", path=page.path, sought=sought())
     sheet.items.sort(key=lambda item: item.start % (1 << 62))
     return sheet
+
+
+def _add_programs(sheet: Sheet, page: Page, run: Run, torch: bool) -> None:
+    """What the page's code gave, if it is to be run."""
+    count = len(programs(page))
+    wanted = bool(count) and (run if isinstance(run, bool) else run(sheet.path, count))
+    items, passed = run_programs(page, torch) if wanted else ([], unrun(page))
+    sheet.items += items
+    sheet.passed = sorted(sheet.passed + passed, key=lambda part: part.start)
 
 
 def sought() -> str:
@@ -113,35 +108,42 @@ def marked(page: Page) -> Sheet:
     return sheet
 
 
-def is_program(block: Block) -> bool:
-    """Whether a block is code to be run, rather than calculations that were fenced off.
-
-    >>> from pyattn.check.marking import is_program
-    >>> from pyattn.check.pages.page import Block
-    >>> [is_program(Block("code", text, [])) for text in ("print(2)", "2 x 3 = 6")]
-    [True, False]
-    """
-    if block.kind != "code":
-        return False
-    return block.language not in _TEXT or bool(_PROGRAM.search(block.text))
-
-
 def _found(block: Block, judge: Judge, effort: Effort) -> Iterator[Found]:
     """The statements of a block, in order; names are known as soon as the ones before are judged."""
     if block.kind in ("examples", "output") or is_program(block):
         return
     known = judge.knows
+    broken = unread.broken(block)
+    passed = unread.addresses(block.text) + broken
+    unclear: list[tuple[int, int]] = []
     if block.kind == "table":
         # A column's stretch covers its neighbours, which may hold statements of their own.
         laid_out = tables.found(block, known)
-        unclear: list[tuple[int, int]] = []
-        lines = finding.found(block, known)
+        lines = finding.found(block, known, passed)
     else:
         laid_out, unclear = layouts.read(block, known, effort)
-        taken = [(s.start, s.end) for s in laid_out] + list(unclear)
+        ends = [end for _, end in broken]
+        laid_out = [s for s in laid_out if not _goes_on(s, block) and not _within(s, broken, ends)]
+        taken = [(s.start, s.end) for s in laid_out] + list(unclear) + passed
         lines = finding.found(block, known, taken)
     rest = [Left(start, end, "layout") for start, end in unclear]
+    for start, end in broken:
+        if _SIGN.search(block.text, start, end):
+            rest.append(Left(start, end, "broken"))
+    rest.sort(key=lambda left: left.start)
     yield from merge(laid_out, lines, rest, key=lambda found: found.start)
+
+
+def _goes_on(statement: Statement, block: Block) -> bool:
+    """Whether the line before a statement ends in a sign, so that it is a part of something."""
+    before = block.text[max(0, statement.start - 40) : statement.start]
+    return bool(_GOES_ON.search(before))
+
+
+def _within(statement: Statement, stretches: list[tuple[int, int]], ends: list[int]) -> bool:
+    """Whether a statement shares letters with one of some stretches, which end there."""
+    at = bisect_right(ends, statement.start)
+    return at < len(ends) and stretches[at][0] < statement.end
 
 
 def _judged(found: Found, block: Block, judge: Judge) -> Item | Passed:
@@ -153,6 +155,8 @@ def _judged(found: Found, block: Block, judge: Judge) -> Item | Passed:
         why = say("still blank")
     elif found.why == "long":
         why = say("a line of {count} letters is not read", count=f"{len(text):,}")
+    elif found.why == "broken":
+        why = say("a formula whose braces do not match")
     else:
         why = say("the rows fit together in no way")
     return Passed(start, end, text[:200], why)

@@ -40,7 +40,7 @@ class Displayed:
             return
         try:
             known = isinstance(value, (int, float, list, tuple, dict)) or hasattr(value, "tolist")
-            kept = _plain(value) if known else []
+            kept = plain(value) if known else []
         except Exception:  # a stranger's class, or a list within itself: known by its text only
             kept = []
         start = out.tell()
@@ -55,13 +55,17 @@ class Displayed:
             if got[start:end] != text:
                 continue  # the output is another example's
             places = [i for i, number in enumerate(found) if start <= number.start < end]
-            for i, value in zip(places, _matching([found[i] for i in places], kept)):
+            for i, value in zip(places, behind([found[i] for i in places], kept)):
                 values[i] = value
         return values
 
 
-def _plain(value: Any) -> Any:
+def plain(value: Any) -> Any:
     """A number, or the numbers of tensors, lists, tuples and dicts, nested as they are.
+
+    >>> from pyattn.check.values import plain
+    >>> plain({1: (2, [3.5])})
+    [1, [2, [3.5]]]
 
     They are copied now, for the example may change them later.  Numbers in a string, or in an object
     of another kind, are known by their text only.
@@ -73,14 +77,19 @@ def _plain(value: Any) -> Any:
     if isinstance(value, dict):
         value = [part for pair in value.items() for part in pair]
     if isinstance(value, (list, tuple)):
-        return [_plain(part) for part in value]
+        return [plain(part) for part in value]
     return [as_printed(number.text) for number in numbers(repr(value))]
 
 
-def _matching(found: list[Number], kept: Any) -> list[Value]:
+def behind(found: list[Number], kept: Any) -> list[Value]:
     """The values in the order in which they were printed, if they can be told; else nothing.
 
     A large tensor prints the numbers at its edges only.
+
+    >>> from pyattn.check.values import behind
+    >>> from pyattn.check.written import numbers
+    >>> behind(numbers("[0.0634, 0.4683]"), [0.06337894, 0.46831053])
+    [0.06337894, 0.46831053]
     """
     for edge in (0, 3, 1, 2, 4, 5, 6, 7, 8, 9, 10):
         values = _edges(kept, edge)

@@ -6,10 +6,11 @@ said.
 
 from __future__ import annotations
 
+from ... import tensor
 from ..statements.trees import Array, Binary, Call, Name, Unary
 from .evaluating import evaluated
 from .literals import Cell, cells, sizes
-from .sides import Worlds, same_sizes
+from .sides import Reading, Worlds, carried_on, same_sizes
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -113,7 +114,18 @@ def _beside(step: Node, found: list[Cell], worlds: Worlds) -> Pairs:
             values.append(reading.value.flatten().tolist())
     if not values:
         return None
-    return [
+    pairs = [
         (cell, values[0][i], any([cell.right(value[i]) for value in values]))
         for i, cell in enumerate(found)
+    ]
+    if worlds.carried is None or all([right for _, _, right in pairs]):
+        return pairs
+    first = Reading(tensor(values[0]), None, None, {}, {}, worlds.written)
+    more = []
+    for value in carried_on(step, [first], worlds)[0].every():
+        if same_sizes(value, wanted):
+            more.append(value.flatten().tolist())
+    return [
+        (cell, value, right or any([cell.right(other[i]) for other in more]))
+        for i, (cell, value, right) in enumerate(pairs)
     ]

@@ -6,11 +6,14 @@ from ..sheet import Item
 from ..statements.trees import Array, Binary, Name, Number
 from ..words import say
 from . import literals, mistakes, working
-from .evaluating import readings, shape_in_words
+from .carried import LAYERS
+from .evaluating import readings, shape_in_words, spread
 from .names import Unfit, Unknown
 from .origins import Origins
-from .sides import Judged, Reading, Worlds, all_readings, judge_cells, same_sizes
+from .repeats import Result
+from .sides import Judged, Reading, Worlds, all_readings, carried_on, judge_cells, same_sizes
 from .steps import Step, without_ones
+from .went_on import Written
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -20,7 +23,9 @@ if TYPE_CHECKING:
     from ..pages.page import Block
     from ..sheet import Mark
     from ..statements.trees import Node, Statement
+    from .literals import Cell
     from .memory import Memory
+    from .sides import Before
 
 _WORST = ("right", "follows", "rounding", "wrong")
 MOST_EXPLAINED = 2_000  # cells, beyond which no mistake is looked for
@@ -41,16 +46,29 @@ class Case:
             if found is None and not isinstance(side, Name)
         ]
         self.compared = False
+        self.noted: list[tuple[list[Cell], Judged]] = []
         self.item = Item("statement" if statement.layout == "line" else statement.layout, 0, 0, "")
-        self.origins = Origins(memory, self.sides, self.item.marks)
+        self.origins = Origins(memory, self.sides, self.item.marks, self.text_of)
 
     def place(self, node: Node) -> tuple[int, int]:
         """Where in the page's source a part stands."""
         return self.block.span(node.start, node.end)
 
+    def text_of(self, node: Node) -> str:
+        """A part as it was written."""
+        return self.block.text[node.start : node.end]
+
     def approximate(self, side: int) -> bool:
         """Whether a side stands behind ≈."""
         return side > 0 and self.statement.signs[side - 1] == "≈"
+
+    def define(self, name: str, reading: Reading) -> None:
+        """Give a name the value of an expression whose numbers are not written."""
+        theirs = reading.theirs
+        if theirs is None or theirs is reading.true:
+            self.memory.set(name, reading.true)
+        else:
+            self.memory.set(name, reading.true, Result(theirs, [theirs] * LAYERS, None, []))
 
     def give(self) -> None:
         """Its numbers are the values of its names, from here on."""
@@ -58,7 +76,7 @@ class Case:
         assert found is not None
         value = literals.as_tensor(found)
         for name in self.names:
-            self.memory.set(name, value, value, [])
+            self.memory.set(name, value)
         self.memory.earlier.add(
             found,
             [cell.value for cell in found],
@@ -100,7 +118,7 @@ class Case:
         refused: list[int] = []
         for i, side in enumerate(self.sides):
             if i in self.numbers:
-                judged = self._cells(i, choices)
+                judged = self._cells(i, choices, truth, worlds)
                 if judged is None:
                     refused.append(i)
                     continue
@@ -110,9 +128,10 @@ class Case:
                 self._note(i, judged)
             elif side in self.expressions and side is not truth:
                 text = self.block.text[side.start : side.end]
-                earlier = self._as_written(i - 1) if i else []
+                earlier = self._as_written(i - 1, truth) if i else []
                 before = [self.sides[i - 1], self.sides[0]] if i else []
-                step = Step(side, text, self.place, truth, choices, worlds, earlier, before)
+                copied = self.memory.earlier.whole(side)
+                step = Step(side, text, self.place, truth, choices, worlds, earlier, before, copied)
                 for mark in step.marks:
                     if mark.verdict == "follows":
                         mark.because = self.origins.slip()
@@ -121,6 +140,9 @@ class Case:
         for i in refused:
             if taken is not None and i < self.numbers[-1]:
                 continue  # a step that was written down on the way
+            if self.item.kind == "table":
+                # Columns of other numbers may stand in it: what is meant cannot be told.
+                raise Unfit(say("its rows and columns are not those of what it is said to be"))
             self.compared = True
             written = literals.as_tensor(self.found[i] or [])
             self.item.problems.append(
@@ -131,43 +153,79 @@ class Case:
                 )
             )
         reading = taken.reading if taken is not None and taken.reading is not None else choices[0]
-        self._remember(reading, taken, [i for i in self.numbers if i not in refused])
-        self._finish(truth, worlds, reading)
+        mistaken = self._finish(truth, worlds, reading)
+        self._remember(truth, reading, worlds, mistaken, [i for i in self.numbers if i not in refused])
         return self.item
 
-    def _remember(self, reading: Reading, taken: Judged | None, written: list[int]) -> None:
-        """Its names' values: the true ones, and as written last."""
-        theirs = reading.theirs
+    def _remember(
+        self,
+        truth: Node,
+        reading: Reading,
+        worlds: Worlds,
+        mistaken: Tensor | None,
+        written: list[int],
+    ) -> None:
+        """What is kept for later: its names, its calculation and its numbers."""
+        memory, marks = self.memory, self.item.marks
+        bad = memory.follow(marks)
+        result = None
         if written:
-            theirs = literals.as_tensor(self.found[written[-1]] or [])
-            if theirs.shape != reading.true.shape:
-                fits = theirs.numel() == reading.true.numel()
-                theirs = theirs.reshape(*reading.true.shape) if fits else None
+            last = Written(self.found[written[-1]] or [], reading.true)
+            result = last.result(truth, reading, worlds, mistaken, marks if bad else [])
+            if result is not None:
+                result.marks = [m for m in marks if m.index is not None] or marks
+        elif reading.theirs is not None and reading.theirs is not reading.true:
+            carried = [reading.theirs] * LAYERS
+            result = Result(reading.theirs, carried, None, marks)
         for name in self.names:
-            marks = taken.marks if taken is not None else []
-            self.memory.set(name, reading.true, theirs, marks)
+            memory.set(name, reading.true, result)
+        memory.note(truth, result)
+        for found, judged in self.noted:
+            memory.earlier.add(
+                found,
+                judged.true,
+                [mark.start for mark in judged.marks],
+                [mark.verdict for mark in judged.marks],
+                *Written(found, reading.true).had(truth, reading, worlds, mistaken, judged.marks)
+            )
 
-    def _cells(self, i: int, choices: list[Reading]) -> Judged | None:
+    def _cells(
+        self,
+        i: int,
+        choices: list[Reading],
+        truth: Node | None = None,
+        worlds: Worlds | None = None,
+    ) -> Judged | None:
         found = self.found[i]
         assert found is not None
-        before = self._as_written(i - 1) if i else []
+        before = self._as_written(i - 1, truth) if i else []
         approximate = self.approximate(i)
-        judged = judge_cells(found, choices, before, self.origins, self.place, approximate)
+
+        def judged_by(readings_: Sequence[Reading]) -> Judged | None:
+            place = self.place
+            return judge_cells(found or [], readings_, before, self.origins, place, approximate)
+
+        judged = judged_by(choices)
+        if judged is not None and truth is not None and worlds is not None:
+            if any([_is_slip(mark) for mark in judged.marks]):
+                wider = judged_by(carried_on(truth, choices, worlds))
+                judged = judged if wider is None else wider
         if judged is not None:
             return judged
         # Perhaps it is about another side.
         for side in self.expressions if len(self.expressions) > 1 else []:
+            others = self.memory.worlds([side], "")
             try:
-                others = all_readings(side, self.memory.worlds([side], ""))
+                judged = judged_by(carried_on(side, all_readings(side, others), others))
             except (Unknown, Unfit):
                 continue
-            judged = judge_cells(found, others, before, self.origins, self.place, approximate)
             if judged is not None:
                 judged.reading = None
                 return judged
         # Or about a row or a cell of what was computed.
+        before = []
         for part in _parts(choices, sum([len(cell.text) for cell in found])):
-            judged = judge_cells(found, [part], [], self.origins, self.place, approximate)
+            judged = judged_by([part])
             if judged is not None and all(
                 [m.verdict in ("right", "follows") for m in judged.marks]
             ):
@@ -175,20 +233,25 @@ class Case:
                 return judged
         return None
 
-    def _as_written(self, side: int) -> list[Tensor]:
-        """What a side comes to by the numbers that stand in it."""
+    def _as_written(self, side: int, truth: Node | None) -> list[Before]:
+        """What a side comes to by the numbers that stand in it; of the truth, that is known."""
         found = self.found[side]
         if found is not None:
-            return [literals.as_tensor(found)]
-        if isinstance(self.sides[side], Name):
+            return [(literals.as_tensor(found), None)]
+        if isinstance(self.sides[side], Name) or self.sides[side] is truth:
             return []
-        values = []
+        values: list[Before] = []
+        slipped = any([_is_slip(mark) for mark in self.item.marks])
         for theirs in (False, True):
+            world = self.memory.world(theirs)
             try:
-                ways = readings(self.sides[side], self.memory.world(theirs))
+                ways = readings(self.sides[side], world)
             except (Unknown, Unfit):
                 continue
-            values += [way.value for way in ways]
+            for way in ways:
+                # Who went on from a wrong number may have had more of its digits.
+                off = spread(self.sides[side], world, way.picks) if slipped else None
+                values.append((way.value, off))
         return values
 
     def _note(self, i: int, judged: Judged) -> None:
@@ -200,24 +263,27 @@ class Case:
                 note = say("{fraction} is exact", fraction=cell.text)
                 if note not in self.item.notes and len(self.item.notes) < 6:
                     self.item.notes.append(note)
-        starts, verdicts = [m.start for m in marks], [m.verdict for m in marks]
-        self.memory.earlier.add(found, judged.true, starts, verdicts)
+        self.noted.append((found, judged))
 
-    def _finish(self, truth: Node, worlds: Worlds, reading: Reading) -> None:
-        """The verdict, the mistake and the working of an item whose marks are made."""
+    def _finish(self, truth: Node, worlds: Worlds, reading: Reading) -> Tensor | None:
+        """The verdict, the mistake and the working of an item whose marks are made; and what comes
+        of the mistake.
+        """
         item = self.item
         places = [_WORST.index(mark.verdict) for mark in item.marks]
         item.verdict = "wrong" if item.problems else _WORST[max(places or [0])]
         if item.verdict not in ("rounding", "wrong"):
-            return
+            return None
+        mistaken: Tensor | None = None
         for i in [i for i in self.numbers if self._is_bad(i)][:2]:
             named = self._mistake(i, truth, worlds, reading)
             if named is not None:
-                item.mistake, item.mistake_message = named
+                item.mistake, item.mistake_message, mistaken = named
                 break
         bad = [mark for mark in item.marks if _is_slip(mark)]
         if bad:
             item.working = working.shown(truth, reading, bad[0].index)
+        return mistaken
 
     def _is_bad(self, i: int) -> bool:
         places = {self.place(cell.node) for cell in self.found[i] or []}
@@ -226,8 +292,8 @@ class Case:
 
     def _mistake(
         self, i: int, truth: Node, worlds: Worlds, reading: Reading
-    ) -> tuple[str, str] | None:
-        """The usual mistake that a side shows."""
+    ) -> tuple[str, str, Tensor | None] | None:
+        """The usual mistake that a side shows, and what comes of it."""
         found = self.found[i] or []
         if len(found) > MOST_EXPLAINED:
             return None
@@ -258,7 +324,8 @@ class Case:
         named = mistakes.recognised(truth, every, fits, reading.true)
         if named is None and len(wrong) == 1 and true is not None:
             cell, value = found[wrong[0]], true[wrong[0]]
-            named = mistakes.slip_of_the_pen(cell.number.text, cell.scaled(value))
+            slip = mistakes.slip_of_the_pen(cell.number.text, cell.scaled(value))
+            return None if slip is None else (*slip, None)
         return named
 
 

@@ -218,7 +218,7 @@ class Judge:
                 return item
         else:
             for name in case.names:
-                self.memory.set(name, choices[0].true, choices[0].theirs, [])
+                case.define(name, choices[0])
         return say("nothing to compare it with is written")
 
 

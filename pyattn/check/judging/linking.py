@@ -12,16 +12,18 @@ from dataclasses import dataclass
 
 from ... import tensor
 from ..statements.trees import Array, Number, Unary
+from .evaluating import walk
 from .literals import Cell, cells
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from typing import Iterable, Tuple
+    from typing import Iterable, Sequence, Tuple, Union
 
     from ...tensor import Tensor
     from ..statements.trees import Node
 
     Key = Tuple[object, ...]
+    Values = Sequence[Union[int, float]]
 
 OPTIONS = 3  # ways of linking that are tried
 _KEPT = 40  # of the results that a number may come from
@@ -32,12 +34,33 @@ class Source:
     """An earlier result, or a part of one: its true value, and where and how it was written."""
 
     true: Tensor
+    cells: list[Cell]  # as written
+    had: Sequence[Values]  # what the writer may have gone on with: see carried.py
     text: str
     start: int  # in the page's source
     verdict: str
     index: tuple[int, ...]
     result: int  # which result it belongs to
     exact: bool  # as written it is the true value
+    rough: bool  # it was rounded from nobody knows what
+
+    @property
+    def written(self) -> Tensor:
+        """Its value as it was written."""
+        return self._shaped([cell.value for cell in self.cells])
+
+    @property
+    def carried(self) -> list[Tensor]:
+        """What the writer may have gone on with, in each way."""
+        return [self._shaped(values) for values in self.had]
+
+    @property
+    def loose(self) -> Tensor | None:
+        """How far that may be off; None where it is known."""
+        return self._shaped([cell.looseness for cell in self.cells]) if self.rough else None
+
+    def _shaped(self, values: Values) -> Tensor:
+        return tensor(list(values)).reshape(*self.true.shape) if self.true.shape else tensor(values[0])
 
 
 class Earlier:
@@ -50,15 +73,34 @@ class Earlier:
         self._count = 0
 
     def add(
-        self, found: list[Cell], true: list[int | float], starts: list[int], verdicts: list[str]
+        self,
+        found: list[Cell],
+        true: Values,
+        starts: list[int],
+        verdicts: list[str],
+        carried: Sequence[Values] = ((), (), ()),
+        loose: bool = False,
     ) -> None:
-        """Note a result: its cells, their true values, and how they were judged."""
+        """Note a result: its cells, their true values, and how they were judged.
+
+        carried: what the writer may have had, in each way; loose: it was rounded from nobody knows what.
+        """
         self._count += 1
         sources = []
-        for cell, value, start, verdict in zip(found, true, starts, verdicts):
-            exact = cell.value == value
+        for i, (cell, value, start, verdict) in enumerate(zip(found, true, starts, verdicts)):
+            exact = cell.value == value and not loose
+            had = [[way[i] if way else cell.value] for way in carried]
             source = Source(
-                tensor(value), cell.text, start, verdict, cell.index, self._count, exact
+                tensor(value),
+                [cell],
+                had,
+                cell.text,
+                start,
+                verdict,
+                cell.index,
+                self._count,
+                exact,
+                loose,
             )
             sources.append(source)
             keys = {_number_key(cell)}
@@ -81,7 +123,7 @@ class Earlier:
     def _add_list(
         self,
         found: list[Cell],
-        true: list[int | float],
+        true: Values,
         sources: list[Source],
         shape: tuple[int, ...],
     ) -> None:
@@ -89,13 +131,16 @@ class Earlier:
         off = [source for source in sources if not source.exact]
         first = (bad or off or sources)[0]
         whole = Source(
-            tensor(true).reshape(*shape),
+            tensor(list(true)).reshape(*shape),
+            found,
+            list(zip(*[[values[0] for values in source.had] for source in sources])),
             "",
             first.start,
             first.verdict,
             (),
             self._count,
             not off,
+            sources[0].rough,
         )
         _kept(self._lists[_list_key(found, shape)], whole)
 
@@ -117,6 +162,18 @@ class Earlier:
             if chosen and chosen not in options:
                 options.append(chosen)
         return options
+
+    def whole(self, node: Node) -> dict[Node, Source]:
+        """The numbers without decimals that were written before as wrong results."""
+        found = {}
+        for part in walk(node):
+            if isinstance(part, Number) and part.unit is None and not part.special:
+                (cell,) = cells(part) or [None]  # type: ignore[list-item]
+                sources = self._numbers.get(_number_key(cell), []) if cell is not None else []
+                wrong = [s for s in sources if s.verdict != "right" and s.text == cell.text]
+                if wrong:
+                    found[part] = wrong[-1]
+        return found
 
     def _plausible(
         self, candidates: list[tuple[Node, list[Source]]]

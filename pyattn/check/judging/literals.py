@@ -42,6 +42,11 @@ class Cell:
         """As it was written, in one way of writing signs."""
         return self.number.text + self.suffix
 
+    @property
+    def looseness(self) -> float:
+        """How far what was rounded to it may be off."""
+        return float(self.number.unit or 0) / 2 / self.factor
+
     def scaled(self, value: int | float) -> int | float:
         """A value as it would be written here: in percent, in degrees."""
         if self.factor == 1 or not is_finite(value):
@@ -57,7 +62,7 @@ class Cell:
         number, value = self._about(about), self.scaled(value)
         if value != value:
             return "wrong", ""
-        return written.verdict(number, value)
+        return ("right", "") if self._in_percent(value) else written.verdict(number, value)
 
     def right(self, value: int | float, about: Fraction | None = None) -> bool:
         """Whether it stands for a value."""
@@ -67,7 +72,14 @@ class Cell:
             return self.value <= -1e4  # as a program hides a score
         if self.exact or value != value:
             return self.verdict(value, about)[0] == "right"
-        return written.stands_for(self._about(about), self.scaled(value))
+        scaled = self.scaled(value)
+        return self._in_percent(scaled) or written.stands_for(self._about(about), scaled)
+
+    def _in_percent(self, scaled: int | float) -> bool:
+        """Whether a share was taken times 100 before its % was written: 0.731 x 100 = 73.1 %."""
+        if self.suffix != "%" or abs(scaled) <= 100:
+            return False
+        return written.stands_for(self.number, scaled / 100)
 
     def _about(self, about: Fraction | None) -> written.Number:
         number = self.number

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from .carried import Carried
 from .linking import Earlier
-from .names import World
+from .names import World, plain
+from .repeats import Repeats, Result
 from .sides import Worlds
 
 TYPE_CHECKING = False
@@ -21,18 +23,44 @@ class Memory:
     def __init__(self) -> None:
         self.true: dict[str, Tensor] = {}
         self.theirs: dict[str, Tensor] = {}
+        self.apart: dict[str, Result] = {}  # the names whose values were written otherwise
         self.functions: dict[str, tuple[Sequence[str], Node]] = {}
         self.formulas: dict[str, Node] = {}  # whose numbers have not been written yet
-        self.marks: dict[str, list[Mark]] = {}  # of each name's numbers, as last written
         self.earlier = Earlier()
+        self.repeats = Repeats()
+        self.slips: set[int] = set()  # the starts of marks that are wrong, or follow from such
+        self._turns: dict[str, int] = {}  # how often each name was given a value
 
-    def set(self, name: str, true: Tensor, theirs: Tensor | None, marks: list[Mark]) -> None:
-        """Give a name its values; the one given last stands last."""
-        self.true.pop(name, None)
-        self.theirs.pop(name, None)
+    def set(self, name: str, true: Tensor, result: Result | None = None) -> None:
+        """Give a name its values; the one given last stands last.  result: where it was written."""
+        for values in (self.true, self.theirs):
+            values.pop(name, None)
+        self.apart.pop(name, None)
         self.true[name] = true
-        self.theirs[name] = true if theirs is None else theirs
-        self.marks[name] = marks
+        self.theirs[name] = true if result is None else result.written
+        self._turns[name] = self._turns.get(name, 0) + 1
+        if result is not None:
+            self.apart[name] = result
+
+    def note(self, node: Node, result: Result | None) -> None:
+        """Keep what was written for an expression."""
+        self.repeats.note(node, self._version(), result)
+
+    def repeated(self, nodes: Sequence[Node]) -> dict[Node, Result]:
+        """The parts of some expressions whose results were written before."""
+        return self.repeats.found(nodes, self._version())
+
+    def follow(self, marks: Sequence[Mark]) -> bool:
+        """Whether some of these are wrong or come of what is; they are kept as such."""
+        bad = [
+            mark.start
+            for mark in marks
+            if mark.verdict in ("rounding", "wrong")
+            or mark.verdict == "follows"
+            and mark.because in self.slips
+        ]
+        self.slips.update(bad)
+        return bool(bad)
 
     def world(self, theirs: bool = False) -> World:
         """The names, in truth or as written, with numbers as they stand."""
@@ -41,11 +69,33 @@ class Memory:
     def worlds(self, nodes: Sequence[Node], label: str) -> Worlds:
         """The worlds in which some expressions are computed."""
         options = self.earlier.links(nodes, label)
+        repeats = self.repeated(nodes)
         written = self.world()
         true = [
             World(self.true, {node: source.true for node, source in links.items()}, self.functions)
             for links in options
         ]
-        differ = any([self.theirs.get(name) is not self.true[name] for name in self.true])
-        theirs = self.world(theirs=True) if differ else written
-        return Worlds(true or [written], options or [{}], written, theirs)
+        theirs = written
+        if self.apart or repeats:
+            literals = {node: result.written for node, result in repeats.items()}
+            theirs = World(self.theirs, literals, self.functions)
+        carried = Carried(self, nodes, options, repeats)
+        return Worlds(true or [written], options or [{}], written, theirs, carried)
+
+    def _version(self) -> _Version:
+        return _Version(self.world(), self._turns)
+
+
+class _Version:
+    """Called with a name: what it stands for, and for the how manieth time."""
+
+    def __init__(self, world: World, turns: dict[str, int]) -> None:
+        self.world, self.turns = world, turns
+        self.found: dict[str, tuple[str, str, int]] = {}
+
+    def __call__(self, name: str) -> tuple[str, str, int]:
+        if name not in self.found:
+            key = self.world.origin(name) or name
+            part = "" if key == name or self.world.key(name) else plain(name)
+            self.found[name] = (key, part, self.turns.get(key, 0))
+        return self.found[name]

@@ -75,8 +75,10 @@ def _all(node: Node, world: World) -> Iterator[type[mistaken.Mistake]]:
 
 def recognised(
     node: Node, worlds: Sequence[World], fits: Fits, truth: Tensor | None
-) -> tuple[str, str] | None:
-    """The usual mistake that explains what was written: its key and a sentence; None where none does.
+) -> tuple[str, str, Tensor] | None:
+    """The usual mistake that explains what was written: its key, a sentence, and what comes of it.
+
+    None where none does.
 
     node: what should have been computed, in any of the worlds; fits: whether all that was written
     agrees with a value; truth: what it comes to.
@@ -100,10 +102,11 @@ def recognised(
                 values = [reading.value for reading in readings(node, world, kind)]
             except (Unknown, Unfit):
                 continue
-            if any([fits(value) for value in values]):
-                return kind.key, kind(world).message()
+            for value in values:
+                if fits(value):
+                    return kind.key, kind(world).message(), value
     if truth is not None and _turned(truth, fits):
-        return "rows_and_columns", say("rows and columns were changed")
+        return "rows_and_columns", say("rows and columns were changed"), truth.swapaxes(0, 1)
     return None
 
 

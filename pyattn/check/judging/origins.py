@@ -26,8 +26,14 @@ class Origins:
     marks: those of the statement so far.
     """
 
-    def __init__(self, memory: Memory, nodes: Sequence[Node], marks: list[Mark]) -> None:
-        self.memory, self.nodes, self.marks = memory, nodes, marks
+    def __init__(
+        self,
+        memory: Memory,
+        nodes: Sequence[Node],
+        marks: list[Mark],
+        text_of: Callable[[Node], str],
+    ) -> None:
+        self.memory, self.nodes, self.marks, self.text_of = memory, nodes, marks, text_of
 
     def __call__(self, reading: Reading, way: str) -> tuple[Callable[[str], str], int | None]:
         """What is said, given the true value; and the start of what it follows from."""
@@ -91,18 +97,24 @@ class Origins:
         return from_number, source.start
 
     def _changed(self) -> tuple[str, int | None] | None:
-        """The first name that was written otherwise than it truly is, and where; slips before others."""
+        """The first name or calculation that was written otherwise than it truly is, and where.
+
+        Those with a slip come before others.
+        """
         memory, world = self.memory, self.memory.world()
+        repeats = memory.repeated(self.nodes)
         best: tuple[int, str, int | None] | None = None
         for node in self.nodes:
             for part in walk(node):
-                key = world.origin(part.name) if isinstance(part, Name) else None
-                if key is None or memory.theirs.get(key) is memory.true.get(key):
+                result = repeats.get(part)
+                if isinstance(part, Name):
+                    result = memory.apart.get(world.origin(part.name) or "")
+                if result is None:
                     continue
-                assert isinstance(part, Name)
-                marks = memory.marks.get(key, [])
+                text = part.name if isinstance(part, Name) else self.text_of(part)
+                marks = result.marks
                 bad = [mark for mark in marks if mark.verdict != "right"]
-                found = (0 if bad else 1, part.name, (bad or marks)[0].start if marks else None)
+                found = (0 if bad else 1, text, (bad or marks)[0].start if marks else None)
                 if best is None or found[0] < best[0]:
                     best = found
         return None if best is None else best[1:]

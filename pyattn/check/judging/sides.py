@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from ..sheet import Mark
 from ..words import say
@@ -14,18 +14,22 @@ from .names import Unfit, Unknown
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from fractions import Fraction
-    from typing import Callable, Optional, Sequence, Tuple, Union
+    from typing import Callable, List, Optional, Sequence, Tuple, Union
 
     from ...tensor import Tensor
     from ..statements.trees import Node
+    from .carried import Carried
     from .linking import Source
     from .names import World
 
     Amount = Union[int, float]
+    Way = Tuple[str, Amount]
+    Before = Tuple[Tensor, Optional[List[float]]]
     # What a consequence is said to follow from, given the true value; and where that stands.
     Because = Callable[["Reading", str], Tuple[Callable[[str], str], Optional[int]]]
 
 MANY = 2_000  # cells, beyond which only a few readings are tried
+MOST_CARRIED = 4  # readings that are tried with what the writer may have gone on with
 
 
 @dataclass
@@ -33,13 +37,15 @@ class Worlds:
     """What the names and numbers are: in truth, in truth but for the numbers copied, as written.
 
     true: with the numbers copied from earlier results replaced, in each of the ways that `links`
-    says; written: with true names, and numbers as written; theirs: all as written.
+    says; written: with true names, and numbers as written; theirs: all as written; carried: whatever
+    is between those.
     """
 
     true: list[World]
     links: list[dict[Node, Source]]
     written: World
     theirs: World
+    carried: Carried | None = None
 
 
 @dataclass
@@ -52,6 +58,12 @@ class Reading:
     links: dict[Node, Source]
     picks: dict[str, int]
     world: World
+    carried: list[Tensor] = field(default_factory=list)
+    loose: tuple[Tensor, list[float]] | None = None  # a value, and how far each number may be off
+
+    def every(self) -> list[Tensor]:
+        """Its values in all of the worlds but the true one."""
+        return [v for v in (self.written, self.theirs, *self.carried) if v is not None]
 
 
 def all_readings(node: Node, worlds: Worlds) -> list[Reading]:
@@ -81,6 +93,23 @@ def all_readings(node: Node, worlds: Worlds) -> list[Reading]:
     return found
 
 
+def carried_on(node: Node, readings_: Sequence[Reading], worlds: Worlds) -> list[Reading]:
+    """The same readings, with what comes of all that the writer may have gone on with."""
+    if worlds.carried is None:
+        return list(readings_)
+    others = worlds.carried.worlds()
+    wider = []
+    for reading in readings_[:MOST_CARRIED]:
+        values = []
+        for world in others:
+            found = evaluated(node, world, reading.picks)[1]
+            if found is not None:
+                values.append(found.value)
+        loose = worlds.carried.loose(node, reading.picks)
+        wider.append(replace(reading, carried=values, loose=loose))
+    return wider + list(readings_[MOST_CARRIED:])
+
+
 def same_sizes(value: Tensor, wanted: tuple[int, ...]) -> bool:
     """Whether a value has these sizes, those of 1 left out."""
     return tuple([size for size in value.shape if size != 1]) == wanted
@@ -98,24 +127,27 @@ class Judged:
 def judge_cells(
     found: list[Cell],
     choices: Sequence[Reading],
-    before: Sequence[Tensor],
+    before: Sequence[Before],
     because: Because,
     place: Callable[[Node], tuple[int, int]],
     approximate: bool,
 ) -> Judged | None:
     """A side that is numbers; None where its sizes fit no reading.
 
-    before: what the side before comes to as it was written; because: called with a reading and the
-    world that made a number right, "written", "theirs" or "before".
+    before: what the side before comes to as it was written, and how far each number of that may be
+    off; because: called with a reading and the world that made a number right, "written", "theirs"
+    or "before".
     """
     wanted = sizes(found)
     about = coarsest(found) if approximate else None
-    best: tuple[float, Reading, list[str]] | None = None
+    best: tuple[float, Reading, list[Way]] | None = None
     fitting = [choice for choice in choices if same_sizes(choice.true, wanted)]
-    earlier = [_listed(value, wanted) for value in before]
+    earlier = [
+        (value.flatten().tolist(), off) for value, off in before if same_sizes(value, wanted)
+    ]
     for choice in fitting[:3] if len(found) > MANY else fitting:
         ways = _ways(found, choice, earlier, wanted, about)
-        score = sum([2.0 if way == "true" else 1.0 if way else 0.0 for way in ways])
+        score = sum([2.0 if way == "true" else 1.0 if way else 0.0 for way, _ in ways])
         if best is None or score > best[0]:
             best = (score, choice, ways)
         if score == 2.0 * len(found):
@@ -125,13 +157,10 @@ def judge_cells(
     _, choice, ways = best
     judged = Judged(reading=choice, true=choice.true.flatten().tolist())
     written, theirs = _listed(choice.written, wanted), _listed(choice.theirs, wanted)
-    for i, (cell, way) in enumerate(zip(found, ways)):
+    for i, (cell, (way, other)) in enumerate(zip(found, ways)):
         true = judged.true[i]
-        other = written[i] if written and (way == "written" or not theirs) else true
-        if theirs and way != "written":
-            other = theirs[i]
-        if way == "before":
-            other = cell.value
+        if not way:
+            other = theirs[i] if theirs else written[i] if written else true
         judged.marks.append(_marked(cell, way, true, other, place, because, choice, about))
     return judged
 
@@ -139,26 +168,43 @@ def judge_cells(
 def _ways(
     found: list[Cell],
     choice: Reading,
-    earlier: Sequence[list[Amount] | None],
+    earlier: Sequence[tuple[list[Amount], list[float] | None]],
     wanted: tuple[int, ...],
     about: Fraction | None,
-) -> list[str]:
-    """Of each number, what makes it right: "true", "written", "theirs", "before", or nothing: ""."""
-    worlds: list[tuple[str, list[Amount] | None]] = [("true", choice.true.flatten().tolist())]
+) -> list[Way]:
+    """Of each number, what makes it right, "true", "written", "theirs", "before" or nothing: ""; and
+    the value there.
+    """
+    worlds: list[tuple[str, list[Amount] | None, list[float] | None]] = [
+        ("true", choice.true.flatten().tolist(), None)
+    ]
     if choice.written is not choice.true:
-        worlds.append(("written", _listed(choice.written, wanted)))
+        worlds.append(("written", _listed(choice.written, wanted), None))
     if choice.theirs is not choice.true:
-        worlds.append(("theirs", _listed(choice.theirs, wanted)))
-    worlds += [("before", values) for values in earlier]
+        worlds.append(("theirs", _listed(choice.theirs, wanted), None))
+    if earlier:
+        # One reading of the side before, and not a number from each.
+        likely = max(earlier, key=lambda e: sum([_right(c, v, 0, about) for c, v in zip(found, e[0])]))
+        worlds.append(("before", *likely))
+    worlds += [("theirs", _listed(value, wanted), None) for value in choice.carried]
+    if choice.loose is not None:
+        worlds.append(("theirs", _listed(choice.loose[0], wanted), choice.loose[1]))
     ways = []
     for i, cell in enumerate(found):
-        way = ""
-        for name, values in worlds:
-            if values is not None and cell.right(values[i], about):
-                way = name
+        way: Way = ("", 0)
+        for name, values, off in worlds:
+            if values is not None and _right(cell, values[i], off[i] if off else 0.0, about):
+                way = (name, cell.value if name == "before" else values[i])
                 break
         ways.append(way)
     return ways
+
+
+def _right(cell: Cell, value: Amount, off: float, about: Fraction | None) -> bool:
+    """Whether a number stands for a value that may be off by so much."""
+    if cell.right(value, about):
+        return True
+    return bool(off) and abs(cell.value - value) <= off + cell.looseness + 1e-12
 
 
 def _listed(value: Tensor | None, wanted: tuple[int, ...]) -> list[Amount] | None:

@@ -6,18 +6,19 @@ from ..sheet import Mark
 from ..statements.trees import Name
 from ..words import say
 from .aligning import aligned
-from .evaluating import readings, spread
+from .evaluating import evaluated, readings, spread
 from .literals import plain_text
-from .names import Unfit, Unknown
-from .sides import mark_of, same_sizes
+from .names import Unfit, Unknown, World
+from .sides import carried_on, mark_of, same_sizes
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from typing import Callable, Sequence
+    from typing import Callable, Mapping, Sequence
 
     from ...tensor import Tensor
     from ..statements.trees import Node
-    from .sides import Reading, Worlds
+    from .linking import Source
+    from .sides import Before, Reading, Worlds
 
 
 def without_ones(value: Tensor) -> tuple[int, ...]:
@@ -48,12 +49,13 @@ class Step:
         truth: Node,
         choices: Sequence[Reading],
         worlds: Worlds,
-        earlier: Sequence[Tensor],
+        earlier: Sequence[Before],
         before: Sequence[Node],
+        copied: Mapping[Node, Source],
     ) -> None:
         self.side, self.text, self.place, self.worlds = side, text, place, worlds
         self.marks: list[Mark] = []
-        found = self._beside(truth, choices, earlier)
+        found = self._beside(truth, choices, earlier, copied)
         self.compared = found is not None
         if found is None or found == "same":
             return
@@ -70,7 +72,11 @@ class Step:
             self.marks = [found]
 
     def _beside(
-        self, truth: Node, choices: Sequence[Reading], earlier: Sequence[Tensor]
+        self,
+        truth: Node,
+        choices: Sequence[Reading],
+        earlier: Sequence[Before],
+        copied: Mapping[Node, Source],
     ) -> Mark | str | None:
         """ "same"; "near", as near as the digits written tell; a mark; None where it cannot be told."""
         try:
@@ -78,7 +84,8 @@ class Step:
         except (Unknown, Unfit):
             return None
         truths = [value for c in choices for value in (c.true, c.written) if value is not None]
-        groups = (truths, [c.theirs for c in choices if c.theirs is not None], earlier)
+        theirs = [c.theirs for c in choices if c.theirs is not None]
+        groups = (truths, theirs, [value for value, _ in earlier])
         outcome: Mark | str | None = None
         alone = not any(
             [same_sizes(way.value, without_ones(value)) for way in ways for value in truths]
@@ -106,7 +113,37 @@ class Step:
                         outcome = self._mark(value, way.value, "follows")
                     elif outcome is None:
                         outcome = self._mark(value, way.value, "wrong")
+        if isinstance(outcome, Mark) and outcome.verdict == "wrong":
+            if self._went_on(truth, choices, truths, copied):
+                outcome.verdict, outcome.message = "follows", say("right for the numbers before it")
         return outcome
+
+    def _went_on(
+        self,
+        truth: Node,
+        choices: Sequence[Reading],
+        truths: Sequence[Tensor],
+        copied: Mapping[Node, Source],
+    ) -> bool:
+        """Whether it comes of what the writer may have gone on with, or of a wrong number copied."""
+        written = self.worlds.written
+        if copied:
+            literals = {node: source.true for node, source in copied.items()}
+            true = World(written.names, literals, written.functions)
+            found = evaluated(self.side, true)[1]
+            if found is not None and any([_like(found.value, value, 1e-9) for value in truths]):
+                return True
+        choices = carried_on(truth, choices, self.worlds)
+        for way in readings(self.side, written):
+            off = spread(self.side, written, way.picks)
+            for choice in choices:
+                if any([_like(way.value, value, off) for value in choice.carried]):
+                    return True
+                if choice.loose is not None and choice.loose[0].numel() == len(off):
+                    value, more = choice.loose
+                    if _like(way.value, value, [a + b for a, b in zip(off, more)]):
+                        return True
+        return False
 
     def _mark(self, true: Tensor, value: Tensor, verdict: str) -> Mark:
         message = say("right for the numbers before it")
@@ -120,6 +157,13 @@ class Step:
         text = self.text if len(self.text) <= 60 else self.text[:59] + "…"
         shown = values_in_words(true), values_in_words(value)
         return Mark(start, end, None, "", text, *shown, verdict, message)
+
+
+def _like(one: Tensor, other: Tensor, off: Sequence[float] | float) -> bool:
+    """Whether two values are of the same sizes and no further apart than that."""
+    if not same_sizes(one, without_ones(other)):
+        return False
+    return _near(one, other, [off] * one.numel() if isinstance(off, float) else off)
 
 
 def _near(one: Tensor, other: Tensor, off: Sequence[float]) -> bool:

@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-import html
 import re
 
 from .fenced import apart, outputs
-from .inline import ENTITY, raised
+from .inline import raised
 from .mathml import formula
 from .page import Block
 from .stretches import Gathered, captioned, displayed, part, table
-from .tags import attributes, tags
+from .tags import attributes, entity, tags
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -48,11 +47,12 @@ _LEFT_OUT = {
     "iframe",
 }
 _LEFT_OUT |= {"object", "canvas", "audio", "video", "nav"}
+_UNSTRUCK = re.compile(r"</(s|strike|del)\b", re.IGNORECASE)
 # What shows a formula a second time, numbers lines, or is pressed.
 _HIDDEN = re.compile(
     r"(?:^|\s)(?:katex-html|MathJax(?:_\w+)?|MJX\w*|mjx-chtml|gutter|linenos?|line-numbers?(?:-rows)?"
     r"|linenumber|hljs-ln-numbers|prompt|jp-\w*Prompt|input_prompt|output_prompt|copybtn|copy-btn"
-    r"|headerlink|anchor-link|sr-only|toc)(?:\s|$)"
+    r"|headerlink|anchor-link|sr-only|toc|strikethrough|line-through)(?:\s|$)"
 )
 _LANGUAGE = re.compile(
     r"(?:^|\s)(?:language|lang|highlight|brush:?|hl|source|sourceCode|code)[-:_ ]+([A-Za-z][\w+#]*)"
@@ -103,6 +103,9 @@ class _Reader:
         self.display = False
         self.scripted = "math/tex" in source  # formulas that are shown are in scripts, too
         self.script = ""  # the type of a script that holds a formula
+        self.unstruck = {  # where struck-out text ends for the last time
+            found[1].lower(): found.start() for found in _UNSTRUCK.finditer(source)
+        }
 
     def read(self) -> list[Block]:
         at = 0
@@ -134,14 +137,11 @@ class _Reader:
             self.plain(at, stop)
             at = stop
             if and_ >= 0:
-                entity = ENTITY.match(self.source, and_, end)
-                letter = html.unescape(entity[0]) if entity else "&"
-                if entity and letter != entity[0]:
+                letter, at = entity(self.source, and_, end)
+                if letter:
                     self.text.put(letter.replace("\xa0", " "), and_)
-                    at = entity.end()
                 else:
-                    self.text.keep(and_, and_ + 1)
-                    at = and_ + 1
+                    self.text.keep(and_, at)
 
     def plain(self, start: int, end: int) -> None:
         if self.pre:
@@ -214,7 +214,10 @@ class _Reader:
         classes = given.get("class", "")
         if classes:
             self.classes(element, classes)
-        if name in _LEFT_OUT or "display:none" in given.get("style", "").replace(" ", ""):
+        style = given.get("style", "").replace(" ", "").lower()
+        if name in _LEFT_OUT or "display:none" in style or "line-through" in style:
+            element.hidden = True
+        if tag.end <= self.unstruck.get(name, -1):
             element.hidden = True
         if given.get("data-lang"):
             element.language = given["data-lang"].lower()

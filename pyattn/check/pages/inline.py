@@ -1,6 +1,6 @@
 """Running text freed of its markup: emphasis, links, code, HTML; signs of calculation stay.
 
-A star between numbers multiplies, an underscore within a name belongs to it, and a formula between
+What is struck out is left out: whoever strikes a number out takes it back.  A star between numbers multiplies, an underscore within a name belongs to it, and a formula between
 dollar signs is left as it is.
 """
 
@@ -21,6 +21,7 @@ _RUN = re.compile(r"\*+|_+|~+")
 _TICKS = re.compile(r"`+")
 ENTITY = re.compile(r"&(?:#\d{1,7}|#[xX][0-9a-fA-F]{1,6}|[A-Za-z]{1,31}\d{0,2});")
 _TAG = re.compile(r"</?[A-Za-z][\w-]*(?:[\s/][^<>]*)?>")
+_STRUCK = re.compile(r"<(s|strike|del)\b", re.IGNORECASE)
 _AUTOLINK = re.compile(r"<[a-z]{3,6}:[^\s<>]*>")
 _RAISED = re.compile(r"<(sub|sup)>([^<>]{0,200})</\1>", re.IGNORECASE)
 _SIMPLE = re.compile(r"[+\-−]?(?:[\d.]+|\w+)$")
@@ -48,6 +49,7 @@ class Emphasis:
         self.kept: list[list[int]] = []  # from and to, and which of `put` stands there instead
         self.put_in: list[str] = []
         self._open: dict[str, list[int]] = {"*": [], "_": [], "~": []}  # places in `kept`
+        self._struck: list[tuple[int, int]] = []  # stretches of `kept`
 
     def keep(self, start: int, end: int) -> None:
         """A stretch as it stands."""
@@ -63,7 +65,10 @@ class Emphasis:
         """A run of stars, underscores or tildes: emphasis if it has a partner."""
         text, mark, count = self.text, self.text[start], end - start
         self.keep(start, end)
-        if count > 3 or (mark == "~" and count != 2) or (mark == "_" and count == 3):
+        if mark == "~":
+            self._strike(start, end)
+            return
+        if count > 3 or (mark == "_" and count == 3):
             return
         before = text[start - 1] if start else " "
         after = text[end] if end < len(text) else " "
@@ -95,10 +100,28 @@ class Emphasis:
         if count and opens:
             stack.append(len(self.kept) - 1)
 
+    def _strike(self, start: int, end: int) -> None:
+        """Two tildes begin what is struck out, or end it."""
+        if end - start != 2:
+            return
+        here, stack = len(self.kept) - 1, self._open["~"]
+        if stack and not self.text[start - 1].isspace():
+            self._struck.append((stack.pop(), here))
+        elif not self.text[end : end + 1].isspace():
+            stack.append(here)
+
+    def _left(self) -> list[list[int]]:
+        """What is kept and not struck out."""
+        left, at = [], 0
+        for first, last in sorted(self._struck):
+            left += self.kept[at:first]
+            at = max(at, last + 1)
+        return left + self.kept[at:]
+
     def gathered(self) -> list[tuple[str, Gathered]]:
         """What is kept: prose, and formulas that were set on lines of their own."""
         result = [("prose", Gathered(self.text))]
-        for start, end, put in self.kept:
+        for start, end, put in self._left():
             if put < 0:
                 result[-1][1].keep(start, end)
             elif self.put_in[put] == "$$":
@@ -307,7 +330,7 @@ class _Reader:
         text = self.text
         if text.startswith("<!--", at):
             end = self.find("-->", at + 4)
-            return end + 3 if end >= 0 else at
+            return end + 3 if end >= 0 else len(text)
         lifted = _RAISED.match(text, at)
         if lifted:
             signs = raised(lifted[1].lower(), lifted[2])
@@ -320,6 +343,11 @@ class _Reader:
         found = _TAG.match(text, at) or _AUTOLINK.match(text, at)
         if not found:
             return at
+        struck = _STRUCK.match(found[0])
+        if struck:
+            closing = f"</{struck[1]}>"
+            end = self.find(closing, found.end())
+            return end + len(closing) if end >= 0 else found.end()
         if re.match(r"</?(?:br|p|div|li|tr|center)\b", found[0], re.IGNORECASE):
             if text[found.end() : found.end() + 1] != "\n":
                 self.out.put("\n", at)

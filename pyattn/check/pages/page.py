@@ -80,6 +80,7 @@ class Page:
     blocks: list[Block]
     cells: list[tuple[int, int, str]] = field(default_factory=list)
     notebook: dict[str, object] | None = None  # the parsed notebook, to be marked
+    encoding: str = ""  # of the file, where it is neither UTF-8 nor named in the file
 
     def __post_init__(self) -> None:
         self._lines = [0] + [i + 1 for i, letter in enumerate(self.source) if letter == "\n"]

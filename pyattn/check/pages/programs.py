@@ -97,6 +97,8 @@ def kind(line: str) -> str:
     ('code', 'code', 'maybe', 'comment')
     >>> kind("softmax([2, 4, 4]) = [0.0, 0.5, 0.5]"), kind("scores = Q K^T = [[1, 2], [3, 4]]")
     ('text', 'text')
+    >>> kind("torch.Size([2, 3])")
+    'text'
     """
     line = line.strip()
     if not line:
@@ -123,7 +125,7 @@ def kind(line: str) -> str:
     if _WORD.match(code):
         known = _parsed(code + _closing(code) if depth else code)
         return MAYBE if known is not None else TEXT
-    if "=" not in code and "(" not in code or _WORDS.search(code):
+    if "=" not in code and "(" not in code or _WORDS.search(code) or _PRINTED.match(code):
         return TEXT
     if not (code[0].isalpha() or code[0] in "_([*"):
         return TEXT

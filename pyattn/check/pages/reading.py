@@ -12,6 +12,7 @@ import tokenize
 
 from ..words import say
 from . import html, markdown, notebook, plain, python, restructured
+from .encodings import chinese
 from .page import Block, Page, Unusable
 
 TYPE_CHECKING = False
@@ -129,30 +130,37 @@ def _bytes(path: str) -> bytes:
         raise _refused(path, "{path}: {error}", error=error.strerror or error) from None
 
 
-def decoded(data: bytes, path: str, suffix: str = "") -> str:
-    """The text of a file: UTF-8, or what its byte order mark says; Python may name its own.
+def decoded(data: bytes, path: str, suffix: str = "") -> tuple[str, str]:
+    """The text of a file, and the encoding it is in where that was found out by trying.
+
+    A file is UTF-8, or what its byte order mark says; Python may name its own; and what is no UTF-8
+    may be Chinese all the same.
 
     >>> from pyattn.check.pages.reading import decoded
-    >>> decoded("½ x".encode("utf-16"), "page.md")
-    '½ x'
+    >>> decoded("½ x".encode("utf-16"), "page.md"), decoded("权重".encode("gbk"), "page.md")
+    (('½ x', ''), ('权重', 'GB18030'))
     """
     encoding = next((name for mark, name in _MARKS if data.startswith(mark)), "utf-8")
+    tried = ""
     try:
         if suffix == ".py" and encoding == "utf-8":
             encoding = tokenize.detect_encoding(io.BytesIO(data).readline)[0]
         text = data.decode(encoding)
     except UnicodeDecodeError as error:
-        line = data.count(b"\n", 0, error.start) + 1
-        byte = f"0x{data[error.start]:02x}" if error.start < len(data) else "-"
         if b"\0" in data[:4096]:
             raise _refused(path, "{path}: not text, but bytes") from None
-        sentence = "{path}:{line}: not {encoding} text: byte {byte}"
-        raise _refused(path, sentence, line=line, encoding=error.encoding, byte=byte) from None
+        guess = chinese(data) if encoding == "utf-8" and suffix != ".py" else None
+        if guess is None:
+            line = data.count(b"\n", 0, error.start) + 1
+            byte = f"0x{data[error.start]:02x}" if error.start < len(data) else "-"
+            sentence = "{path}:{line}: not {encoding} text: byte {byte}"
+            raise _refused(path, sentence, line=line, encoding=error.encoding, byte=byte) from None
+        text, tried = guess
     except (SyntaxError, LookupError) as error:  # a coding that names nothing
         raise _refused(path, "{path}: {error}", error=error) from None
     if "\0" in text[:4096]:
         raise _refused(path, "{path}: not text, but bytes")
-    return text.replace("\r\n", "\n").replace("\r", "\n")
+    return text.replace("\r\n", "\n").replace("\r", "\n"), tried
 
 
 def guessed(text: str) -> str:
@@ -178,8 +186,10 @@ def read(path: str) -> Page:
     if suffix and suffix not in KINDS:
         sentence = "{path}: {suffix}: expected one of {kinds}"
         raise _refused(path, sentence, suffix=suffix[:40], kinds=suffixes())
-    text = decoded(_bytes(path), path, suffix)
-    return read_text(text, KINDS.get(suffix) or guessed(text), path)
+    text, tried = decoded(_bytes(path), path, suffix)
+    page = read_text(text, KINDS.get(suffix) or guessed(text), path)
+    page.encoding = tried
+    return page
 
 
 def read_text(text: str, kind: str, path: str) -> Page:

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import html
 import re
+from html.entities import html5
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -11,8 +13,10 @@ else:
     from collections import namedtuple
 
 _ATTRIBUTE = re.compile(r"""([\w:-]+)\s{0,9}=\s{0,9}(?:"([^"]*)"|'([^']*)'|([^\s"'>]+))""")
+_ENTITY = re.compile(r"&(?:#(?:\d{1,7}|[xX][0-9a-fA-F]{1,6});?|[A-Za-z][A-Za-z0-9]{1,31};?)")
 _NAME = re.compile(r"<(/?)([A-Za-z][\w:-]*)")
 _PART = re.compile(r"[^<>\"'=]*")
+_LONGEST = 8  # letters of a & and a name that needs no semicolon
 _VERBATIM = {"script", "style", "svg", "textarea", "title"}  # no tags within
 
 if TYPE_CHECKING:
@@ -65,6 +69,9 @@ def tags(source: str) -> Iterator[Tag]:
         if source.startswith(("<!", "<?"), at):
             sign = "-->" if source.startswith("<!--", at) else ">"
             end = find(sign, at + 2)
+            if end < 0 and sign == "-->":
+                yield Tag("!", "", "", at, len(source))  # it hides the rest of the page
+                return
             if end < 0:
                 at += 1
                 continue
@@ -84,6 +91,28 @@ def tags(source: str) -> Iterator[Tag]:
             close = find(f"</{name}", end)
             if close >= 0:
                 at = close
+
+
+def entity(source: str, at: int, end: int) -> tuple[str, int]:
+    """What a & and the name behind it stand for, and where that name ends; "" where it is a plain &.
+
+    Browsers know the older names without their semicolon, too, whatever follows.
+
+    >>> from pyattn.check.pages.tags import entity
+    >>> entity("2 &times; 3", 2, 11), entity("2 &times3", 2, 9), entity("R&D", 1, 3)
+    (('×', 9), ('×', 8), ('', 2))
+    """
+    named = _ENTITY.match(source, at, end)
+    if not named:
+        return "", at + 1
+    written = named[0]
+    if written[1] == "#" or written[1:] in html5:
+        return html.unescape(written), named.end()
+    for length in range(min(len(written), _LONGEST), 2, -1):
+        letters = html5.get(written[1:length])
+        if letters:
+            return letters, at + length
+    return "", at + 1
 
 
 def _end(source: str, at: int, find: object) -> int:

@@ -135,7 +135,7 @@ def _put_fences(source: str, kinds: dict[int, str]) -> None:
     while at < len(source):
         end = source.find("\n", at)
         end = len(source) if end < 0 else end
-        mark = source[at : at + 20].lstrip()[:3]
+        mark = source[at : min(end, at + 20)].lstrip()[:3]
         if not fence and mark in ("```", "~~~"):
             opened, fence = at, mark
         elif fence and source[at:end].strip().startswith(fence):

@@ -56,6 +56,10 @@ def _told(sheet: Sheet, screen: Screen, verbose: bool) -> Iterator[str]:
 
 def _found(sheet: Sheet, screen: Screen) -> Iterator[str]:
     """What was taken for a calculation, and what was passed over, with the reason."""
+    if sheet.page is not None and sheet.page.encoding:
+        said = say("read as {encoding}, since it is not UTF-8", encoding=sheet.page.encoding)
+        line = f"{harmless(sheet.path)}: {said}"
+        yield from (screen.painted(row, "quiet") for row in screen.wrapped(line))
     found: list[Item | Passed] = [*sheet.items, *sheet.passed]
     for part in sorted(found, key=lambda part: part.start % (1 << 62)):
         text = " ".join(part.text[:1000].split())

@@ -8,9 +8,10 @@ from __future__ import annotations
 
 import re
 
-from .parsing import FUNCTIONS, Parser, prepared
+from .parsing import Parser, prepared
 from .signs import Token
 from .trees import Array, Binary, Call, Name, Node, Number, Statement, Unary
+from .vocabulary import FUNCTIONS
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -90,6 +91,7 @@ class _Finder:
         self.text = text
         self.tokens = _without(prepared(text, start, end, known), taken)
         self.parser = Parser(self.tokens, known)
+        self.parser.sentence = True
         self.known = known
         self.at = 0  # what stands before it has been read
         self.blank: Left | None = None  # met on the way
@@ -97,10 +99,23 @@ class _Finder:
     def statements(self) -> Iterator[Statement | Left]:
         """Every statement, and every blank."""
         relation = 0
+        calls: list[bool] = []  # of each open bracket, whether it is a call's
         while relation < len(self.tokens):
             token = self.tokens[relation]
             if relation < self.at:
+                calls = []
                 relation = self.at
+                continue
+            if token.kind == "open":
+                before = self.tokens[relation - 1] if relation else None
+                named = before is not None and before.kind == "name" and before.end == token.start
+                calls.append(token.text == "(" and named)
+            elif token.kind == "close" and calls:
+                calls.pop()
+            elif token.kind == "newline" and not any(calls):
+                calls = []
+            if token.kind == "relation" and calls and calls[-1] and self.is_keyword(relation):
+                relation += 1
                 continue
             if token.kind == "relation":
                 result = self.chain(relation)
@@ -117,6 +132,12 @@ class _Finder:
                 self.blank = None
             relation += 1
 
+    def is_keyword(self, relation: int) -> bool:
+        """Whether a sign stands behind an argument's name: softmax(x, dim=0)."""
+        if relation < 2 or self.tokens[relation - 1].kind != "name":
+            return False
+        return self.tokens[relation - 2].kind in ("comma", "open")
+
     # side = side = side
 
     def chain(self, relation: int) -> Statement | None:
@@ -127,6 +148,9 @@ class _Finder:
             return None
         if sign == "→":
             return self.arrow(relation, left, begins)
+        if self.is_cut(begins):
+            return None
+        left = _renamed(left, self.tokens, relation)
         sides, signs = [left], []
         at = relation
         while at < len(self.tokens) and self.tokens[at].kind == "relation":
@@ -139,6 +163,8 @@ class _Finder:
                 if blank is not None:
                     self.blank = Left(left.start, self.tokens[blank - 1].end, "blank")
                 break
+            if len(sides) == 1 and self.introduces(begins, left):
+                right = self.first_factor(right, behind)
             signs.append(self.tokens[at].text)
             sides.append(right[0])
             at = self.next_relation(right[1])
@@ -149,13 +175,35 @@ class _Finder:
         self.at = self.behind(sides[-1].end, at)
         return self.made(sides, signs, begins)
 
+    def is_cut(self, begins: int) -> bool:
+        """Whether a number begins before the expression that was found: 1 500 / 2."""
+        token = self.tokens[begins]
+        before = self.tokens[begins - 1] if begins else None
+        if token.kind != "number" or before is None or before.kind != "number":
+            return False
+        return len(token.text.partition(".")[0]) == 3 and token.start - before.end == 1
+
+    def introduces(self, begins: int, left: Node) -> bool:
+        """Whether a name is given a value in passing: for T = 0.5 softmax(s / T) = ..."""
+        before = self.tokens[begins - 1] if begins else None
+        return isinstance(left, Name) and before is not None and before.text.lower() in _GIVING
+
+    def first_factor(self, right: tuple[Node, int], at: int) -> tuple[Node, int]:
+        """The number that a value begins with, where a call follows it without a sign."""
+        node, end = right
+        if not isinstance(node, Binary) or node.sign != "*" or not isinstance(node.left, Number):
+            return right
+        if not isinstance(node.right, Call) or not self.tokens[at + 1].kind == "name":
+            return right
+        return node.left, at + 1
+
     def made(self, sides: list[Node], signs: list[str], begins: int) -> Statement:
         """A statement, with the label that stands before it."""
         label = ""
         if begins >= 2 and self.tokens[begins - 1].text in (":", "：", ")", "."):
             label = self.tokens[begins - 2].text if self.tokens[begins - 2].kind in _LABELS else ""
-        elif begins >= 1 and self.tokens[begins - 1].kind == "number":
-            label = self.tokens[begins - 1].text.rstrip(".")
+        elif begins >= 1 and re.fullmatch(r"\d+\.", self.tokens[begins - 1].text):
+            label = self.tokens[begins - 1].text[:-1]  # 1. 0.5 x 4 = 2
         return Statement(sides, signs, sides[0].start, sides[-1].end, "line", label)
 
     def behind(self, end: int, at: int) -> int:
@@ -191,6 +239,8 @@ class _Finder:
         if result is None:
             return None
         node, end = result
+        if isinstance(node, Binary) and node.sign == "±":
+            node = node.left  # 5 ± 0.1 is 5, give or take
         if isinstance(node, Number) and first:
             items, after = [node], end
             while after + 1 < len(self.tokens) and self.tokens[after].kind == "comma":
@@ -306,6 +356,8 @@ class _Finder:
             return self.made([call, last[0]], ["="], begins)
         if not _computes(left) or not _literal(node):
             return None
+        if isinstance(left, Binary) and _is_size(node) and all(map(_is_size, left.parts())):
+            return None  # [2, 3] x [3, 2] -> [2, 2] speaks of sizes
         if at < len(self.tokens) and self.tokens[at].kind == "relation":
             return None
         self.at = at
@@ -366,6 +418,7 @@ class _Finder:
 
 _JOINING = {"+", "-", "*", "/", "@", "±", "elementwise"}
 _LABELS = ("number", "name")
+_GIVING = set("for with at where let when if using taking 设 当 若 取 令".split())
 _CAPTIONS = set(
     "step figure fig table chapter section part page example exercise question note".split()
 )
@@ -387,6 +440,24 @@ def _without(found: Sequence[Token], taken: Sequence[tuple[int, int]]) -> list[T
             continue
         result.append(token)
     return result
+
+
+def _renamed(node: Node, found: Sequence[Token], relation: int) -> Node:
+    """b' = 10 b gives a new name; K' = [[1, 2]] tells what K is when it is transposed."""
+    if not isinstance(node, Unary) or node.sign != "T" or not isinstance(node.inner, Name):
+        return node
+    after = found[relation + 1] if relation + 1 < len(found) else None
+    prime = found[relation - 1].text == "'"
+    if not prime or after is None or after.kind == "open" or after.text == "\\begin":
+        return node
+    return Name(f"{node.inner.name}'", node.start, node.end)
+
+
+def _is_size(node: Node) -> bool:
+    """Whether a list could be the sizes of a matrix."""
+    if not isinstance(node, Array) or len(node.items) not in (2, 3):
+        return False
+    return all([isinstance(n, Number) and n.unit is None and n.value > 0 for n in node.items])
 
 
 def _computes(node: Node) -> bool:

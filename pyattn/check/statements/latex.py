@@ -4,14 +4,16 @@ from __future__ import annotations
 
 from fractions import Fraction
 
+from .reader import NoExpression
 from .trees import Array, Binary, Call, Name, Node, Number, Unary
+from .vocabulary import FUNCTIONS, WRAPPERS
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from typing import Iterable, Sequence
 
-    from .parsing import Parser
     from .signs import Token
+    from .terms import Terms
 
 PRODUCTS = {
     "\\cdot": "*",
@@ -173,13 +175,18 @@ def is_transpose(found: Sequence[Token], at: int) -> bool:
     return end > at + 1 and len(inside) == 1 and inside[0].text in ("T", "⊤", "'", "t", "\\prime")
 
 
-def command(parser: Parser, token: Token) -> Node:
+def command(parser: Terms, token: Token) -> Node:
     """What a command stands for, with its arguments read."""
-    from .parsing import _Failed
-
     text = token.text
     if text in _FRACTIONS:
-        above, below = group(parser), group(parser)
+        digits = parser.peek()
+        if digits is not None and digits.kind == "number":  # \\frac12 is a half
+            parser.at += 1
+            if not digits.text.isdigit() or len(digits.text) != 2:
+                raise NoExpression
+            above, below = [_digit(digits, i) for i in range(2)]
+        else:
+            above, below = group(parser), group(parser)
         result = Binary("/", above, below)
         result.start, result.end = token.start, parser.tokens[parser.at - 1].end
         return result
@@ -200,13 +207,16 @@ def command(parser: Parser, token: Token) -> Node:
         return face(parser, token)
     if text == "\\begin":
         return matrix(parser, token)
-    raise _Failed
+    raise NoExpression
 
 
-def group(parser: Parser) -> Node:
+def _digit(token: Token, at: int) -> Node:
+    place = token.start + at
+    return Number(token.text[at], Fraction(int(token.text[at])), None, place, place + 1)
+
+
+def group(parser: Terms) -> Node:
     """An argument: {an expression}, or one term."""
-    from .parsing import _Failed
-
     parser.nested += 1
     try:
         parser.depth_check()
@@ -218,20 +228,12 @@ def group(parser: Parser) -> Node:
             finally:
                 parser.depth -= 1
             return inner
-        first = parser.peek()
-        if (
-            first is not None
-            and first.kind == "number"
-            and first.text.isdigit()
-            and len(first.text) > 1
-        ):
-            raise _Failed  # \\frac12 parts its digits; nobody's calculation does
         return parser.primary()
     finally:
         parser.nested -= 1
 
 
-def words(parser: Parser) -> str:
+def words(parser: Terms) -> str:
     """The letters of a group, run together: {softmax}, {d k}."""
     if not parser.takes("open", "{"):
         return parser.next().text
@@ -247,7 +249,7 @@ def words(parser: Parser) -> str:
     return "".join(found)
 
 
-def subscripted(parser: Parser, name: str) -> str:
+def subscripted(parser: Terms, name: str) -> str:
     """A name with what is written below it."""
     token = parser.peek()
     if token is not None and token.kind == "break" and token.text == "_":
@@ -257,20 +259,18 @@ def subscripted(parser: Parser, name: str) -> str:
     return name
 
 
-def face(parser: Parser, token: Token) -> Node:
+def face(parser: Terms, token: Token) -> Node:
     """\\text{softmax}(...), \\mathbf{Q}: a name or a function in another type; \\boxed{3}: a number."""
-    from .parsing import _WRAPPERS, FUNCTIONS, _Failed
-
     mark = parser.at
     name = words(parser)
     if not name:
-        raise _Failed
+        raise NoExpression
     end = parser.tokens[parser.at - 1].end
     if not name.replace("_", "").isidentifier():
         parser.at = mark
         return group(parser)
     name = subscripted(parser, name)
-    if name.lower() in FUNCTIONS and name not in _WRAPPERS and not parser.known(name):
+    if name.lower() in FUNCTIONS and name not in WRAPPERS and not parser.known(name):
         return function(parser, token, name.lower())
     opened = parser.peek()
     if opened is not None and opened.text == "(" and len(name) > 1 and not parser.known(name):
@@ -279,15 +279,13 @@ def face(parser: Parser, token: Token) -> Node:
     return Name(name, token.start, parser.tokens[parser.at - 1].end if parser.at > mark else end)
 
 
-def function(parser: Parser, token: Token, name: str) -> Node:
+def function(parser: Terms, token: Token, name: str) -> Node:
     """\\exp(2), \\cos\\theta, \\ln 2, \\log_2 8, \\max(0, 1)."""
-    from .parsing import _Failed
-
     below = subscripted(parser, "")
     if below in ("_2", "_10"):
         name += below[1:]
     elif below:
-        raise _Failed
+        raise NoExpression
     power = None
     if parser.takes("sign", "^"):
         power = parser.exponent()
@@ -301,13 +299,11 @@ def function(parser: Parser, token: Token, name: str) -> Node:
     return result if power is None else Binary("^", result, power)
 
 
-def matrix(parser: Parser, token: Token) -> Node:
+def matrix(parser: Terms, token: Token) -> Node:
     """\\begin{pmatrix} 1 & 2 \\\\ 3 & 4 \\end{pmatrix}; a matrix of one column is a column."""
-    from .parsing import _Failed
-
     kind = words(parser).rstrip("*")
     if kind not in _MATRICES:
-        raise _Failed
+        raise NoExpression
     if kind == "array" and parser.peek() is not None:
         parser.at = closed(parser.tokens, parser.at)  # {ccc}
     rows: list[list[Node]] = [[]]
@@ -316,7 +312,7 @@ def matrix(parser: Parser, token: Token) -> Node:
     parser.matrices += 1
     try:
         if parser.matrices > 2:
-            raise _Failed
+            raise NoExpression
         while True:
             sign = parser.next()
             if sign.text == "\\end":
@@ -336,17 +332,15 @@ def matrix(parser: Parser, token: Token) -> Node:
     end = parser.tokens[parser.at - 1].end
     full = [row for row in rows if row]
     if not full or len({len(row) for row in full}) != 1:
-        raise _Failed
+        raise NoExpression
     if len(full) == 1:
         return Array(full[0], token.start, end)
     arrays: list[Node] = [Array(row, row[0].start, row[-1].end) for row in full]
     return Array(arrays, token.start, end)
 
 
-def bounds(parser: Parser) -> tuple[str, Node | None, Node | None]:
+def bounds(parser: Terms) -> tuple[str, Node | None, Node | None]:
     """What stands below and above a Σ: i=1 and 3, or a name alone, or nothing."""
-    from .parsing import _Failed
-
     name, low, high = "", None, None
     for _ in range(2):
         token = parser.peek()
@@ -365,5 +359,5 @@ def bounds(parser: Parser) -> tuple[str, Node | None, Node | None]:
         else:
             break
     if (low is None) != (high is None) and high is not None:
-        raise _Failed
+        raise NoExpression
     return name, low, high

@@ -11,7 +11,7 @@ import unicodedata
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from typing import Generator, Iterator
+    from typing import Iterator
 
 
 class Token:
@@ -65,6 +65,7 @@ _SIGNS = {
     "◦": "elementwise",
     "±": "±",
     "√": "sqrt",
+    "∛": "cbrt",
     "∑": "sum",
     "Σ": "sum",
     "ᵀ": "T",
@@ -89,8 +90,9 @@ _OTHER = "⁰¹²³⁴⁵⁶⁷⁸⁹ⁿⁱ₀-₉ₐₑᵢⱼₖₘₙₒₚᵣ
 _TOKEN = re.compile(
     r"""
     (?P<blank> (?: \\?_ ){2,} (?! \w ) )
-  | (?P<number> (?: \d{1,3} (?: ,\d{3} )+ (?! [\d,] ) (?: \. \d+ )? | \d+ (?: \. (?! \.) \d* )? | \. \d+ )
+  | (?P<number> (?: \d+ (?: (?: , | \{,\} | \\, | [ ] (?= 0\d\d (?!\d) ) ) \d+ )* (?: \. (?! \.) \d* )? | \. \d+ )
         (?: [eE] [-+]? \d{1,3} (?! [\w.] ) )? )
+  | (?P<dashes> (?<= \s ) -- (?= \s ) )
   | (?P<name> [^\W\d_HANNOT] [^\W_HANNOT]* (?: _ (?: \{ [^{}\\\n]{1,20} \} | [^\W_HANNOT]+ ) )* | [HAN]+ )
   | (?P<command> \\ (?: [A-Za-z]+ | [^A-Za-z\n] ) )
   | (?P<rule> (?: -{3,} | ={3,} | [─━—_]{3,} ) (?! > ) )
@@ -98,7 +100,7 @@ _TOKEN = re.compile(
         | (?<= \s ) ~ (?= \s ) )
   | (?P<notrelation> <= | >= | != | <- | \+= | -= | \*= | /= | [≠≤≥≪≫<>∈∝←⇐] )
   | (?P<dots> \.\.\.+ | … | ⋯ | ⋮ | ⋱ )
-  | (?P<sign> \*\* | [-+*/^@|'!%×·∙⋅•∗✕✖⨯⊗÷⊙∘◦±√∑Σᵀ⊤ᵗ‖∥°∞] )
+  | (?P<sign> \*\* | [-+*/^@|'!%×·∙⋅•∗✕✖⨯⊗÷⊙∘◦±√∛∑Σᵀ⊤ᵗ‖∥°∞] )
   | (?P<powers> [⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻⁽⁾ⁿⁱ]+ )
   | (?P<below> [₀₁₂₃₄₅₆₇₈₉ₐₑᵢⱼₖₘₙₒₚᵣₛₜᵤᵥₓ]+ )
   | (?P<fraction> [½⅓⅔¼¾⅕⅖⅗⅘⅙⅚⅛⅜⅝⅞⅐⅑⅒] )
@@ -143,12 +145,16 @@ def tokens(text: str, start: int = 0, end: int | None = None) -> Iterator[Token]
             continue
         token = _token(kind, match.group(), match.start(), match.end())
         depth += (kind == "open") - (kind == "close")
-        if kind == "number" and depth > 0 and "," in token.text and ",0" not in token.text:
-            # [1,100,200] is three numbers; 1,000 is one wherever it stands.
-            if last is not None:
-                yield last
-            last = yield from _parted(token)
-            continue
+        if kind == "number" and not token.text.replace(".", "").isdigit():
+            parts = _grouped(token, depth > 0)
+            if parts:
+                if last is not None:
+                    yield last
+                yield from parts[:-1]
+                last = parts[-1]
+                continue
+        if kind == "sign" and text[token.start] in _BULLETS and _begins_line(text, token):
+            token.kind = "break"
         if kind == "below" and last is not None:
             letters = "".join([_SUBSCRIPTS[c] for c in match.group()])
             if last.kind == "name" and last.end == token.start:
@@ -162,15 +168,39 @@ def tokens(text: str, start: int = 0, end: int | None = None) -> Iterator[Token]
         yield last
 
 
-def _parted(token: Token) -> Generator[Token, None, Token]:
-    """The numbers and commas within a token; all but the last, which is returned."""
-    at = token.start
-    pieces = token.text.split(",")
-    for piece in pieces[:-1]:
-        yield Token("number", piece, at, at + len(piece))
+_GROUPS = re.compile(r"\d{1,3}(?:,\d{3})+(?:\.\d*)?")
+_BULLETS = "•∙·◦*"
+
+
+def _grouped(token: Token, listed: bool) -> list[Token]:
+    """1,000 and 1 000 as one number, 0,75 as 0.75, and what is a list without blanks as its parts.
+
+    listed: whether it stands in brackets, where [1,100,200] is three numbers.
+    """
+    text = token.text.replace("{,}", ",").replace("\\,", ",").replace(" ", ",")
+    if "," not in text:
+        return []
+    plainly = token.text != text  # a thin blank, say, parts no list
+    if _GROUPS.fullmatch(text) and (plainly or not listed or ",0" in text):
+        token.text = text.replace(",", "")
+        return []
+    if text.count(",") == 1 and "." not in text and (plainly or not listed):
+        token.text = text.replace(",", ".")
+        return []
+    found, at = [], token.start
+    for i, piece in enumerate(token.text.split(",")):
+        if i:
+            found.append(Token("comma", ",", at - 1, at))
+        found.append(Token("number", piece, at, at + len(piece)))
         at += len(piece) + 1
-        yield Token("comma", ",", at - 1, at)
-    return Token("number", pieces[-1], at, token.end)
+    return found
+
+
+def _begins_line(text: str, token: Token) -> bool:
+    """Whether a sign stands at the head of an item: it begins its line, and a blank follows."""
+    line = text.rfind("\n", 0, token.start) + 1
+    behind = text[token.end : token.end + 1]
+    return token.start - line < 9 and not text[line : token.start].strip() and behind in (" ", "\t")
 
 
 def _token(kind: str, text: str, start: int, end: int) -> Token:
@@ -184,6 +214,6 @@ def _token(kind: str, text: str, start: int, end: int) -> Token:
         return Token("powers", "".join([_SUPERSCRIPTS[c] for c in text]), start, end)
     if kind == "fraction":
         return Token("fraction", _FRACTIONS[text], start, end)
-    if kind in ("notrelation", "rule", "under", "below"):
+    if kind in ("notrelation", "rule", "under", "below", "dashes"):
         return Token("break", text, start, end)
     return Token(kind, text, start, end)

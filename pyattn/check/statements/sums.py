@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import re
 
-from .fitting import agreement, value
+from .fitting import agreement, readings, value
 from .joining import Line, everything
 from .rows import Scanned, cells, remark
 from .trees import Array, Binary, Node, Number, Statement, Unary
@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from .joining import Known
 
 _MOST_TERMS = 200
+_MOST_WAYS = 20  # in which a column may begin
 _LABEL = re.compile(
     r"\s*[^\s\[\](){}|:：=+*/\d][^\[\](){}|:：=+*/]{0,30}?[:：]\s*|\s*\d{1,2}\s*[:：]\s*"
 )
@@ -37,10 +38,12 @@ _RELATION = re.compile(r"\s*[=≈≃≅＝]\s*")
 
 
 class _Term:
-    """A line above or below the rule: its sign, and what is added."""
+    """A line above the rule: its sign, what is added, and the statement that the line makes, as
+    `0.5 * 4 = 2`, if it makes one.
+    """
 
-    def __init__(self, sign: str, node: Node, claimed: bool) -> None:
-        self.sign, self.node, self.claimed = sign, node, claimed
+    def __init__(self, sign: str, node: Node, stated: Optional[Statement]) -> None:
+        self.sign, self.node, self.stated = sign, node, stated
 
 
 def sums(text: str, lines: list[Scanned], known: Known) -> tuple[list[Statement], set[int]]:
@@ -51,7 +54,7 @@ def sums(text: str, lines: list[Scanned], known: Known) -> tuple[list[Statement]
     for at, rule in enumerate(rules):
         if rule in taken or rule + 1 >= len(lines):
             continue
-        first, terms = _above(text, lines, rule, taken, known)
+        terms = _above(text, lines, rule, taken, known)
         if not terms:
             continue
         below, last = rule + 1, rule + 1
@@ -62,23 +65,26 @@ def sums(text: str, lines: list[Scanned], known: Known) -> tuple[list[Statement]
             if all(line.kind in ("bare", "main") for line in inner) and later + 1 < len(lines):
                 below = last = later + 1
         result = _result(text, lines[below], known)
+        terms = _added(terms, result[0][-1] if result else None)
         side = _joined(terms)
         if result is None or side is None or not _plausible(terms, side, result[0], result[2]):
             continue
-        own = [term for term in terms if not term.claimed]
-        start = lines[first].start if len(own) == len(terms) else lines[rule].start
+        stated = [(term.sign, term.stated) for term in terms if term.stated is not None]
+        start = lines[rule if stated else rule - len(terms)].start
         while text[start].isspace():
             start += 1
         end = remark(text, lines[last])
+        # Whoever reads line by line takes a sign at its beginning to go on with the line above.
+        statements += [statement for sign, statement in stated if sign]
         statements.append(Statement([side, *result[0]], ["=", *result[1]], start, end, "sum"))
-        taken.update(range(first if len(own) == len(terms) else rule, last + 1))
+        taken.update(range(rule if stated else rule - len(terms), last + 1))
     return statements, taken
 
 
 def _above(
     text: str, lines: list[Scanned], rule: int, taken: set[int], known: Known
-) -> tuple[int, list[_Term]]:
-    """The terms above a rule, from the top, and the line of the first."""
+) -> list[_Term]:
+    """The terms above a rule, from the top."""
     terms: list[_Term] = []
     number = rule - 1
     trailing = False
@@ -92,16 +98,36 @@ def _above(
         if behind and terms and not terms[0].sign:
             terms[0].sign = behind
             trailing = True
-        elif terms and not terms[0].sign and (trailing or any(t.sign for t in terms)):
+        elif terms and not terms[0].sign and trailing:
             break  # the line below it was the first
         terms.insert(0, term)
         number -= 1
-    # What stands above the first line without a sign is not added.
-    if any(term.sign for term in terms):
-        while len(terms) > 1 and not terms[1].sign:
-            del terms[0]
-            number += 1
-    return number + 1, terms
+    return terms
+
+
+def _added(terms: list[_Term], total: Optional[Node]) -> list[_Term]:
+    """The terms that are added up.  Some write a sign before the last line alone; but with others,
+    what stands above the first line without a sign is another matter.
+    """
+    signed = next((at for at, term in enumerate(terms) if term.sign), 0)
+    if signed < 2:
+        return terms
+    least = terms[signed - 1 :]
+    if total is None or any(term.sign != "+" for term in terms[signed:]):
+        return least
+    ways = [terms[at:] for at in range(signed - 1, -1, -1)]
+    sides = [_joined(way) for way in ways[:_MOST_WAYS]]
+    fits = [agreement([side, total]) if side is not None else None for side in sides]
+    best = max([fit for fit in fits if fit is not None], default=0.0)
+    if best == 1.0:
+        return ways[fits.index(best)]
+    alike = {_size(term.node) for term in terms}
+    return least if None in alike or len(alike) > 1 else terms
+
+
+def _size(node: Node) -> Optional[tuple[int, ...]]:
+    ways = readings(node)
+    return ways[0].shape if ways else None
 
 
 def _term(text: str, line: Scanned, known: Known) -> tuple[Optional[_Term], str]:
@@ -128,7 +154,10 @@ def _term(text: str, line: Scanned, known: Known) -> tuple[Optional[_Term], str]
     read = _parsed(text, start, end, known)
     if read is None or read[2]:
         return None, ""
-    return _Term(sign, read[0][-1], len(read[0]) > 1), behind
+    sides, signs, _ = read
+    several = len(sides) > 1
+    stated = Statement(sides, signs, sides[0].start, sides[-1].end) if several else None
+    return _Term(sign, sides[-1], stated), behind
 
 
 def _parsed(
@@ -206,7 +235,7 @@ def _plausible(terms: list[_Term], side: Node, result: list[Node], said: bool) -
         isinstance(part, (Number, Unary, Array)) for t in terms for part in everything(t.node)
     ):
         return False
-    if any(term.claimed for term in terms):
+    if any(term.stated for term in terms):
         return False
     return grows([value(term.node) for term in terms], value(result[-1]))
 

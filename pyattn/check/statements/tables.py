@@ -9,11 +9,12 @@ from __future__ import annotations
 import re
 
 from .columns import computed
-from .fitting import ragged, value
+from .fitting import ragged, unit, value
 from .joining import Line, everything
-from .parsing import FUNCTIONS, parse
+from .parsing import parse
 from .sums import grows
 from .trees import Array, Binary, Call, Name, Node, Number, Statement, Unary
+from .vocabulary import FUNCTIONS
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -25,6 +26,7 @@ if TYPE_CHECKING:
     Cells = list[list[Optional[Node]]]  # None: no number
 
 _MOST = 10_000  # cells
+_COLUMNS = 40  # of which one may hold the weights of another
 _LONGEST = 200  # characters of a caption that is parsed
 _NUMBERED = re.compile(
     r"\s*(?:(?:table|tab\.|fig(?:ure)?\.?|表格?|图)\s*[\d.\-–]*\s*[.:：、]?|\d+[.)、]\s)\s*", re.I
@@ -262,17 +264,62 @@ def _formula(node: Node, known: Known) -> bool:
 
 
 def _summed(table: Table) -> list[Statement]:
-    """The sums in a last row and a last column that say so."""
+    """The sums in a last row and a last column that say so, as far as sums is what they can be.
+
+    A column of totals may hold each row's sum weighted by numbers that stand elsewhere on the page:
+    it claims sums where most of its rows hold one.  A row of totals may be weighted by a column.
+    """
     found = []
     last = len(table.cells) - 1
     label = table.labels[last]
     if last > 0 and SUMS.fullmatch(label):
-        sides = [_total(table.column(at)) for at in range(len(table.headings))]
-        found += _stated([side for side in sides if side is not None])
+        columns = [table.column(at) for at in range(len(table.headings))]
+        sums = [(at, _total(column)) for at, column in enumerate(columns)]
+        found += _stated([s for at, s in sums if s is not None and not _weighted(columns, at)])
     if len(table.headings) > 2 and SUMS.fullmatch(table.headings[-1]):
         rows = table.cells[:last] if SUMS.fullmatch(label) else table.cells
-        found += _stated([side for side in map(_total, rows) if side is not None])
+        totals = [side for side in map(_total, rows) if side is not None]
+        if 2 * sum([_comes_out(*side) for side in totals]) > len(totals):
+            found += _stated(totals)
     return found
+
+
+def _terms(side: Node) -> list[Node]:
+    """What is added up."""
+    terms = []
+    while isinstance(side, Binary) and side.sign == "+":
+        terms.append(side.right)
+        side = side.left
+    return [*terms, side]
+
+
+def _comes_out(side: Node, total: Node) -> bool:
+    """Whether a total is the sum, but for what its terms and it may have been rounded by."""
+    terms = _terms(side)
+    numbers = [value(node) for node in terms]
+    wanted = value(total)
+    if wanted is None:
+        return False
+    margin = sum(map(unit, terms)) / 2 + unit(total) + 1e-9
+    return abs(sum([n for n in numbers if n is not None]) - wanted) <= margin
+
+
+def _weighted(columns: Sequence[Sequence[Optional[Node]]], at: int) -> bool:
+    """Whether the last number of a column is no sum, but one weighted by another column."""
+    side = _total(columns[at])
+    if side is None or len(columns) > _COLUMNS or _comes_out(*side):
+        return False
+    numbers = [value(cell) if cell is not None else None for cell in columns[at]]
+    for other in columns:
+        weights = [value(cell) if cell is not None else None for cell in other[:-1]]
+        pairs = [(w, n) for w, n in zip(weights, numbers) if w is not None and n is not None]
+        total = numbers[-1]
+        if len(pairs) < len(weights) or total is None:
+            continue
+        margin = unit(side[1]) + 0.005 * max(abs(w * n) for w, n in pairs)
+        if abs(sum([w * n for w, n in pairs]) - total) <= margin:
+            return True
+    return False
 
 
 def _total(cells: Sequence[Optional[Node]]) -> Optional[tuple[Node, Node]]:
@@ -291,11 +338,6 @@ def _total(cells: Sequence[Optional[Node]]) -> Optional[tuple[Node, Node]]:
 def _stated(sums: list[tuple[Node, Node]]) -> list[Statement]:
     """Sums as statements, if all of them can be sums rather than means."""
     for side, total in sums:
-        terms = []
-        while isinstance(side, Binary) and side.sign == "+":
-            terms.append(value(side.right))
-            side = side.left
-        terms.append(value(side))
-        if not grows(terms, value(total)):
+        if not grows([value(term) for term in _terms(side)], value(total)):
             return []
     return [Statement([side, total], ["="], side.start, total.end, "table") for side, total in sums]

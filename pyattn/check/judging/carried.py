@@ -1,0 +1,136 @@
+"""What a writer may have gone on with: numbers as they were written, or unrounded, or some of each.
+
+Who computes 3.4641, writes 3.46 and goes on, may go on with either; and what comes of it may be
+carried on unrounded once more.  None of that is wrong, and so each of these worlds is tried before a
+number is called wrong.
+"""
+
+from __future__ import annotations
+
+from ..statements.trees import Name
+from .evaluating import evaluated, walk
+from .names import World
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from typing import Mapping, Sequence
+
+    from ...tensor import Tensor
+    from ..statements.trees import Node
+    from .linking import Source
+    from .memory import Memory
+    from .repeats import Result
+
+LAYERS = 3  # carried on for one step, for two, from the start
+_FLIPPED = 4  # names of which one alone is taken as written, or as it truly is
+_MARGIN = 1.1  # of what is true to first order only
+
+
+class Carried:
+    """The worlds of some expressions between the true one and the one that was written."""
+
+    def __init__(
+        self,
+        memory: Memory,
+        nodes: Sequence[Node],
+        links: Sequence[Mapping[Node, Source]],
+        repeats: Mapping[Node, Result],
+    ) -> None:
+        self.memory, self.nodes, self.links, self.repeats = memory, nodes, links, repeats
+        self._worlds: list[World] | None = None
+
+    def layers(self) -> list[World]:
+        """The worlds in which what came before was carried on unrounded."""
+        memory = self.memory
+        if not memory.apart and not self.repeats and not self.links:
+            return []
+        found = []
+        for layer in range(LAYERS):
+            literals = {node: result.carried[layer] for node, result in self.repeats.items()}
+            for node, source in (self.links or [{}])[0].items():
+                literals[node] = source.carried[layer]
+            names = dict(memory.true)
+            names.update({name: memory.apart[name].carried[layer] for name in memory.apart})
+            found.append(World(names, literals, memory.functions))
+        return found
+
+    def worlds(self) -> list[World]:
+        """These, and those in which some is as it truly is and some as it was written."""
+        if self._worlds is None:
+            self._worlds = self.layers() + self._mixed()
+        return self._worlds
+
+    def _mixed(self) -> list[World]:
+        memory, found = self.memory, []
+        written = {node: result.written for node, result in self.repeats.items()}
+        used = self._names()
+        for links in self.links:
+            true = {node: source.true for node, source in links.items()}
+            found.append(World(memory.theirs, {**written, **true}, memory.functions))
+            found.append(World(memory.theirs, true, memory.functions))
+            for node in list(links)[:_FLIPPED] if len(links) > 1 else ():
+                rest = {other: value for other, value in true.items() if other is not node}
+                found.append(World(memory.true, rest, memory.functions))
+                found.append(World(memory.true, {node: true[node]}, memory.functions))
+        if self.repeats:
+            found.append(World(memory.true, written, memory.functions))
+            found.append(World(memory.theirs, {}, memory.functions))
+        for name in used[:_FLIPPED] if len(used) + len(written) > 1 else ():
+            one = {**memory.true, name: memory.theirs[name]}
+            found.append(World(one, {}, memory.functions))
+            others = {**memory.theirs, name: memory.true[name]}
+            found.append(World(others, written, memory.functions))
+        return found
+
+    def _names(self) -> list[str]:
+        """The names of the expressions that were written otherwise than they truly are."""
+        world, found = self.memory.world(), []
+        for node in self.nodes:
+            for part in walk(node):
+                key = world.origin(part.name) if isinstance(part, Name) else None
+                if key is not None and key in self.memory.apart and key not in found:
+                    found.append(key)
+        return found
+
+    def loose(
+        self, node: Node, picks: Mapping[str, int] | None
+    ) -> tuple[Tensor, list[float]] | None:
+        """What comes of the numbers as written, and how far that may be off from what the writer had.
+
+        A wrong number that nothing explains was rounded, too, and its other digits are not known.
+        None where nothing before is wrong.
+        """
+        memory, leaves = self.memory, []
+        literals = {part: result.written for part, result in self.repeats.items()}
+        names = dict(memory.theirs)
+        for part, result in self.repeats.items():
+            if result.loose is not None:
+                literals[part] = _leaf(result.written)
+                leaves.append((literals[part], result.loose))
+        for name in self._names():
+            loose = memory.apart[name].loose
+            if loose is not None:
+                names[name] = _leaf(names[name])
+                leaves.append((names[name], loose))
+        for part, source in (self.links or [{}])[0].items():
+            if source.loose is not None:
+                literals[part] = _leaf(source.written)
+                leaves.append((literals[part], source.loose))
+        if not leaves:
+            return None
+        reading = evaluated(node, World(names, literals, memory.functions), picks)[1]
+        if reading is None or reading.value.numel() > 400 or not reading.value.requires_grad:
+            return None
+        cells = reading.value.flatten()
+        off = []
+        for i in range(cells.numel()):
+            for leaf, _ in leaves:
+                leaf.grad = None
+            cells[i].backward(retain_graph=True)
+            slopes = [(leaf.grad, loose) for leaf, loose in leaves if leaf.grad is not None]
+            off.append(_MARGIN * sum([float((s.abs() * loose).sum()) for s, loose in slopes]))
+        return reading.value.detach(), off
+
+
+def _leaf(value: Tensor) -> Tensor:
+    return (value * 1.0).double().detach().requires_grad_()
