@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 from ..sheet import Item
 from ..statements.trees import Array, Binary, Name, Number
 from ..words import say
@@ -28,6 +30,11 @@ if TYPE_CHECKING:
     from .sides import Before
 
 _WORST = ("right", "follows", "rounding", "wrong")
+# What goes on with a calculation: a root, a sum, a sign before dots.
+_MORE = re.compile(r"[ \t]*(?:[Σ∑∏√∫]|[+×·^][ \t]*(?:…|\.\.\.))")
+_BRACKET = re.compile(r"[ \t]*(?:\[[^\]\n]*|\([^)\n]*)")
+_SIGN = re.compile("[-+*/^=\u2212×·…]|[.][.][.]")
+_WORD = re.compile("[^\\W\\d_]{3}")
 MOST_EXPLAINED = 2_000  # cells, beyond which no mistake is looked for
 
 
@@ -89,6 +96,8 @@ class Case:
         """(1, 3) x (3, 1): whether a product is plainly one of sizes."""
         if not isinstance(truth, Binary) or truth.sign != "*":
             return False
+        if self._fit_as_sizes(truth):
+            return True
         for part in (truth.left, truth.right):
             if not isinstance(part, Array) or not 2 <= len(part.items) <= 4:
                 return False
@@ -97,6 +106,31 @@ class Case:
             if not all([isinstance(item, (Number, Name)) for item in part.items]):
                 return False
         return True
+
+    def _fit_as_sizes(self, truth: Binary) -> bool:
+        """[2, 3] x [3, 4] = [2, 4]: whether it is right, said of sizes."""
+        one, other = [literals.cells(part) or [] for part in (truth.left, truth.right)]
+        if len(self.numbers) != 1 or not 2 <= min(len(one), len(other)) <= 4:
+            return False
+        result = self.found[self.numbers[0]] or []
+        sizes = [[cell.value for cell in part] for part in (one, other, result)]
+        whole = all([isinstance(size, int) and size > 0 for part in sizes for size in part])
+        flat = all([len(cell.index) == 1 for part in (one, other, result) for cell in part])
+        return (
+            whole
+            and flat
+            and sizes[0][-1] == sizes[1][-2]
+            and (sizes[2] == sizes[0][:-1] + sizes[1][-1:])
+        )
+
+    def is_cut(self) -> bool:
+        """Whether the page goes on with more of the expression than could be read."""
+        after = self.block.text[self.statement.end : self.statement.end + 200]
+        if _MORE.match(after):
+            return True
+        bracket = _BRACKET.match(after)  # a remark in brackets is of words
+        inside = bracket.group() if bracket else ""
+        return bool(_SIGN.search(inside)) and not _WORD.search(inside)
 
     def ends_in_sizes(self) -> bool:
         """(2 x 3) (3 x 4) = 2 x 4: whether it is products of whole numbers, none of them worked out."""
@@ -154,7 +188,9 @@ class Case:
             )
         reading = taken.reading if taken is not None and taken.reading is not None else choices[0]
         mistaken = self._finish(truth, worlds, reading)
-        self._remember(truth, reading, worlds, mistaken, [i for i in self.numbers if i not in refused])
+        self._remember(
+            truth, reading, worlds, mistaken, [i for i in self.numbers if i not in refused]
+        )
         return self.item
 
     def _remember(
@@ -186,7 +222,7 @@ class Case:
                 judged.true,
                 [mark.start for mark in judged.marks],
                 [mark.verdict for mark in judged.marks],
-                *Written(found, reading.true).had(truth, reading, worlds, mistaken, judged.marks)
+                *Written(found, reading.true).had(truth, reading, worlds, mistaken, judged.marks),
             )
 
     def _cells(
@@ -280,6 +316,14 @@ class Case:
             if named is not None:
                 item.mistake, item.mistake_message, mistaken = named
                 break
+        for side in self.expressions if not item.mistake else []:
+            if side is not truth and any(
+                [self.place(side) == (m.start, m.end) for m in item.marks]
+            ):
+                if mistakes.dropped_sign(side, worlds.written, [reading.true]):
+                    item.mistake, item.mistake_message = "sign", say("only the sign is wrong")
+        if item.mistake:
+            self.memory.mistakes.add(item.mistake)
         bad = [mark for mark in item.marks if _is_slip(mark)]
         if bad:
             item.working = working.shown(truth, reading, bad[0].index)
@@ -322,6 +366,9 @@ class Case:
             return None
         every = [*worlds.true, worlds.written, worlds.theirs]
         named = mistakes.recognised(truth, every, fits, reading.true)
+        if named is None and not enough:  # who did it before does it again
+            enough = True
+            named = mistakes.recognised(truth, every, fits, reading.true, self.memory.mistakes)
         if named is None and len(wrong) == 1 and true is not None:
             cell, value = found[wrong[0]], true[wrong[0]]
             slip = mistakes.slip_of_the_pen(cell.number.text, cell.scaled(value))

@@ -8,15 +8,17 @@ are the single operations, so that a usual mistake is an Evaluator that does one
 from __future__ import annotations
 
 import heapq
+import math
 from dataclasses import dataclass
 from fractions import Fraction
+from itertools import zip_longest
 
 from ... import add, div, isinf, matmul, mul, stack, sub, tensor
 from ..statements.trees import Array, Binary, Call, Index, Name, Number, Series, Unary
 from ..words import say
 from .functions import FUNCTIONS, keyword_values, radians
 from .names import Unfit, Unknown, World, plain
-from .products import broadcasts, matrix_product, product
+from .products import MOST_CELLS, broadcasts, matrix_product, product, room
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -26,10 +28,10 @@ if TYPE_CHECKING:
     from ..statements.trees import Node
 
 READINGS = 16
-MOST_CELLS = 10_000  # of an array
 MOST_TERMS = 1_000  # of a sum over an index
 MOST_STEPS = 50_000  # parts of a tree, repeated ones counted again
 MOST_WORK = 3_000_000  # multiplications in one product
+MOST_BITS = 8_000  # of a whole number
 
 
 @dataclass
@@ -87,9 +89,19 @@ class Evaluator:
             self.steps += len(spine)
             result = self.value(left)
             for part in reversed(spine):
-                result = self.finished(self.binary(part, result), part)
+                result = self.finished(self.bounded(self.binary(part, result)), part)
             return result
-        return self.finished(self.single(node), node)
+        return self.finished(self.bounded(self.single(node)), node)
+
+    def bounded(self, value: Tensor) -> Tensor:
+        """A value that is no larger than what people work with; its work is counted."""
+        count = value.numel()
+        room(count)
+        self.world.work.spend(10 + count)
+        if not value.is_floating_point():
+            if any([abs(int(x)).bit_length() > MOST_BITS for x in value.flatten().tolist()]):
+                raise Unfit(say("it is too long to be computed here"))
+        return value
 
     def finished(self, value: Tensor, node: Node | None) -> Tensor:
         """Called with the value of each part; None is one within a function."""
@@ -131,6 +143,7 @@ class Evaluator:
         if nested is not None:
             return self.constant(nested, numbers)
         parts = [self.value(item) for item in node.items]
+        room(sum([part.numel() for part in parts]))
         if len({tuple(part.shape) for part in parts}) > 1:
             if all([part.numel() == 1 for part in parts]):
                 parts = [part.flatten()[0] for part in parts]
@@ -223,7 +236,8 @@ class Evaluator:
             )
         if left.shape and right.shape:
             self.spend(left.numel() * (right.shape[-1] if right.dim() > 1 else 1))
-        way = ways[self.choose(f"product {left.dim()} {right.dim()}", len(ways))]
+        kind = f"product {left.dim()} {right.dim()}" + " turned" * turned
+        way = ways[self.choose(kind, len(ways))]
         return self.multiplied(way, left, right, turned)
 
     def multiplied(self, way: Any, left: Tensor, right: Tensor, turned: bool) -> Tensor:
@@ -237,6 +251,7 @@ class Evaluator:
         """Refuse what would take too long."""
         if work > MOST_WORK:
             raise Unfit(say("it is too long to be computed here"))
+        self.world.work.spend(work)
 
     def plus(self, left: Tensor, right: Tensor) -> Tensor:
         """A sum; where one part is a mask, the numbers that it hides."""
@@ -304,6 +319,9 @@ class Evaluator:
                         right=shape_in_words(right),
                     )
                 )
+            else:
+                sizes = zip_longest(left.shape[::-1], right.shape[::-1], fillvalue=1)
+                room(math.prod([max(pair) for pair in sizes]))
         return left, right
 
     def call(self, node: Call) -> Tensor:
@@ -311,6 +329,7 @@ class Evaluator:
         name = node.name.rpartition(".")[2]
         defined = self.world.functions.get(name) or self.world.functions.get(name.lower())
         arguments = [self.value(argument) for argument in node.arguments]
+        room(sum([argument.numel() for argument in arguments]) // 10)
         if defined is not None:
             names, body = defined
             if len(names) != len(arguments):
@@ -488,7 +507,7 @@ def readings(node: Node, world: World, kind: type[Evaluator] = Evaluator) -> lis
     >>> world = World({"q": pyattn.tensor([1, 0, 2]), "k": pyattn.tensor([0, 1, 1])})
     >>> tree = Binary("*", Name("q", 0, 1), Name("k", 4, 5))
     >>> [reading.value.tolist() for reading in readings(tree, world)]
-    [2, [0, 0, 2]]
+    [2, [0, 0, 2], [[0, 1, 1], [0, 0, 0], [0, 2, 2]]]
     """
     found: list[Reading] = []
     first: Exception | None = None
@@ -539,6 +558,7 @@ def spread(node: Node, world: World, picks: Mapping[str, int] | None = None) -> 
     off = [1e-12 * max(1.0, abs(cell)) for cell in cells.tolist()]
     if not reading.leaves or not reading.value.requires_grad or cells.numel() > 400:
         return off
+    world.work.spend(cells.numel() * sum([leaf.numel() for leaf, _ in reading.leaves]))
     for i in range(cells.numel()):
         for leaf, _ in reading.leaves:
             leaf.grad = None

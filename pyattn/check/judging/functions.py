@@ -8,10 +8,11 @@ from __future__ import annotations
 
 import math
 
-from ... import cat, div, matmul, maximum, minimum, mul, outer, pi, stack, sub, tensor
+from ... import cat, div, matmul, maximum, minimum, mul, pi, stack, sub, tensor
 from ..statements.trees import Name, Number, Unary
 from ..words import say
 from .names import Unfit, Unknown
+from .products import outer_product
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -106,7 +107,9 @@ def _softmax(ev: Evaluator, arguments: list[Tensor], keywords: dict[str, Any]) -
     mask = keywords.get("mask")
     if mask is not None and not isinstance(mask, str):
         x = ev.masked(x, _added_mask(mask))
-    return ev.softmax(x, _checked(x, -1 if dim is None else dim))
+    if dim is None:
+        dim = -2 if x.dim() == 2 and x.shape[1] == 1 else -1  # of a column, down the column
+    return ev.softmax(x, _checked(x, dim))
 
 
 @_named("log_softmax logsoftmax")
@@ -391,7 +394,7 @@ def _matmul(ev: Evaluator, arguments: list[Tensor], keywords: dict[str, Any]) ->
 @_named("outer 外积")
 def _outer(ev: Evaluator, arguments: list[Tensor], keywords: dict[str, Any]) -> Tensor:
     a, b = _two(arguments)
-    return ev.multiplied(outer, a.flatten(), b.flatten(), False)
+    return ev.multiplied(outer_product, a, b, False)
 
 
 def _added_mask(mask: Tensor) -> Tensor:

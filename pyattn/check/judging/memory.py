@@ -4,17 +4,20 @@ from __future__ import annotations
 
 from .carried import Carried
 from .linking import Earlier
-from .names import World, plain
+from .names import Work, World, is_among, plain
 from .repeats import Repeats, Result
 from .sides import Worlds
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from typing import Sequence
+    from typing import Mapping, Sequence
 
     from ...tensor import Tensor
     from ..sheet import Mark
     from ..statements.trees import Node
+
+
+MOST_WORK = 50_000_000  # half a minute of it
 
 
 class Memory:
@@ -29,6 +32,9 @@ class Memory:
         self.earlier = Earlier()
         self.repeats = Repeats()
         self.slips: set[int] = set()  # the starts of marks that are wrong, or follow from such
+        self.mistakes: set[str] = set()  # that were named so far
+        self.work = Work(MOST_WORK)
+        self._spelled: set[str] = set()
         self._turns: dict[str, int] = {}  # how often each name was given a value
 
     def set(self, name: str, true: Tensor, result: Result | None = None) -> None:
@@ -37,10 +43,15 @@ class Memory:
             values.pop(name, None)
         self.apart.pop(name, None)
         self.true[name] = true
+        self._spelled.add(plain(name))
         self.theirs[name] = true if result is None else result.written
         self._turns[name] = self._turns.get(name, 0) + 1
         if result is not None:
             self.apart[name] = result
+
+    def knows(self, name: str) -> bool:
+        """Whether a name, or what it is a part of, has a value as it is spelled."""
+        return is_among(name, self._spelled)
 
     def note(self, node: Node, result: Result | None) -> None:
         """Keep what was written for an expression."""
@@ -64,7 +75,10 @@ class Memory:
 
     def world(self, theirs: bool = False) -> World:
         """The names, in truth or as written, with numbers as they stand."""
-        return World(self.theirs if theirs else self.true, {}, self.functions)
+        return self._world(self.theirs if theirs else self.true, {})
+
+    def _world(self, names: Mapping[str, Tensor], literals: Mapping[Node, Tensor]) -> World:
+        return World(names, literals, self.functions, work=self.work)
 
     def worlds(self, nodes: Sequence[Node], label: str) -> Worlds:
         """The worlds in which some expressions are computed."""
@@ -72,13 +86,13 @@ class Memory:
         repeats = self.repeated(nodes)
         written = self.world()
         true = [
-            World(self.true, {node: source.true for node, source in links.items()}, self.functions)
+            self._world(self.true, {node: source.true for node, source in links.items()})
             for links in options
         ]
         theirs = written
         if self.apart or repeats:
             literals = {node: result.written for node, result in repeats.items()}
-            theirs = World(self.theirs, literals, self.functions)
+            theirs = self._world(self.theirs, literals)
         carried = Carried(self, nodes, options, repeats)
         return Worlds(true or [written], options or [{}], written, theirs, carried)
 

@@ -61,9 +61,7 @@ class Repeats:
         if result is not None and len(self._known) < MOST_KEPT:
             self._known[key] = result
 
-    def found(
-        self, nodes: Iterable[Node], version: Callable[[str], object]
-    ) -> dict[Node, Result]:
+    def found(self, nodes: Iterable[Node], version: Callable[[str], object]) -> dict[Node, Result]:
         """The largest parts of some expressions that came before, and their results."""
         found: dict[Node, Result] = {}
         if not self._known:
