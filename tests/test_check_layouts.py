@@ -8,6 +8,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from pyattn.check.marking import marked
+from pyattn.check.pages import read_text
 from pyattn.check.pages.page import Block
 from pyattn.check.statements import layouts, tables
 from pyattn.check.statements.beside import Effort
@@ -256,6 +258,8 @@ def test_a_line_of_a_sum_that_states_something_does_not_go_on_with_the_one_above
         "(0.5 * [2, 0]) = [1, 0]",
         "([1, 2] + [1, 0]) = [2, 2]",
     ]
+    page = read_text("So\n" + text, "plain", "a.txt")
+    assert [item.verdict for item in marked(page).items] == ["right"] * 3
 
 
 @pytest.mark.parametrize(

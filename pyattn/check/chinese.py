@@ -81,6 +81,7 @@ SENTENCES = {
     "a setting, and no calculation": "这是设置，不是算式",
     "a function's definition, kept for later": "这是函数的定义，供后面使用",
     "a matter of sizes, and no calculation": "说的是形状，不是算式",
+    "the expression could not be read to its end": "这个式子没能读完整",
     "nothing is computed here": "这里没有要计算的内容",
     "nothing to compare it with is written": "没有写出可以对照的数",
     "written as {written}, it is {shape}": "写成了 {written}，应为 {shape}",

@@ -7,7 +7,7 @@ number is called wrong.
 
 from __future__ import annotations
 
-from ..statements.trees import Name
+from ..statements.trees import Name, Node
 from .evaluating import evaluated, walk
 from .names import World
 
@@ -16,7 +16,6 @@ if TYPE_CHECKING:
     from typing import Mapping, Sequence
 
     from ...tensor import Tensor
-    from ..statements.trees import Node
     from .linking import Source
     from .memory import Memory
     from .repeats import Result
@@ -100,37 +99,49 @@ class Carried:
         A wrong number that nothing explains was rounded, too, and its other digits are not known.
         None where nothing before is wrong.
         """
-        memory, leaves = self.memory, []
-        literals = {part: result.written for part, result in self.repeats.items()}
-        names = dict(memory.theirs)
+        results: dict[object, tuple[Tensor, Tensor]] = {}
         for part, result in self.repeats.items():
             if result.loose is not None:
-                literals[part] = _leaf(result.written)
-                leaves.append((literals[part], result.loose))
-        for name in self._names():
-            loose = memory.apart[name].loose
-            if loose is not None:
-                names[name] = _leaf(names[name])
-                leaves.append((names[name], loose))
+                results[part] = (result.written, result.loose)
         for part, source in (self.links or [{}])[0].items():
             if source.loose is not None:
-                literals[part] = _leaf(source.written)
-                leaves.append((literals[part], source.loose))
-        if not leaves:
-            return None
-        reading = evaluated(node, World(names, literals, memory.functions), picks)[1]
-        if reading is None or reading.value.numel() > 400 or not reading.value.requires_grad:
-            return None
-        cells = reading.value.flatten()
-        off = []
-        for i in range(cells.numel()):
-            for leaf, _ in leaves:
-                leaf.grad = None
-            cells[i].backward(retain_graph=True)
-            slopes = [(leaf.grad, loose) for leaf, loose in leaves if leaf.grad is not None]
-            off.append(_MARGIN * sum([float((s.abs() * loose).sum()) for s, loose in slopes]))
-        return reading.value.detach(), off
+                results[part] = (source.written, source.loose)
+        for name in self._names():
+            known = self.memory.apart[name]
+            if known.loose is not None:
+                results[name] = (known.written, known.loose)
+        literals = {part: result.written for part, result in self.repeats.items()}
+        world = World(self.memory.theirs, literals, self.memory.functions)
+        return loosened(node, world, picks, results) if results else None
 
 
-def _leaf(value: Tensor) -> Tensor:
-    return (value * 1.0).double().detach().requires_grad_()
+def loosened(
+    node: Node,
+    world: World,
+    picks: Mapping[str, int] | None,
+    results: Mapping[object, tuple[Tensor, Tensor]],
+) -> tuple[Tensor, list[float]] | None:
+    """A value, and how far each of its numbers may be off where some results may be off by so much.
+
+    results: of names and of parts of the tree, what was written and how far that may be off.
+    """
+    names, literals, leaves = dict(world.names), dict(world.literals), []
+    for part, (written, off) in results.items():
+        leaf = (written * 1.0).double().detach().requires_grad_()
+        leaves.append((leaf, off))
+        if isinstance(part, str):
+            names[part] = leaf
+        elif isinstance(part, Node):
+            literals[part] = leaf
+    reading = evaluated(node, World(names, literals, world.functions), picks)[1]
+    if reading is None or reading.value.numel() > 400 or not reading.value.requires_grad:
+        return None
+    cells = reading.value.flatten()
+    spreads = []
+    for i in range(cells.numel()):
+        for leaf, _ in leaves:
+            leaf.grad = None
+        cells[i].backward(retain_graph=True)
+        slopes = [(leaf.grad, off) for leaf, off in leaves if leaf.grad is not None]
+        spreads.append(_MARGIN * sum([float((s.abs() * off).sum()) for s, off in slopes]))
+    return reading.value.detach(), spreads

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from .carried import Carried
+from ... import tensor
+from .carried import LAYERS, Carried, loosened
+from .evaluating import evaluated, walk
 from .linking import Earlier
 from .names import Work, World, is_among, plain
-from .repeats import Repeats, Result
+from .repeats import Repeats, Result, spelled_out
 from .sides import Worlds
 
 TYPE_CHECKING = False
@@ -59,7 +61,42 @@ class Memory:
 
     def repeated(self, nodes: Sequence[Node]) -> dict[Node, Result]:
         """The parts of some expressions whose results were written before."""
-        return self.repeats.found(nodes, self._version())
+        version = self._version()
+        found = self.repeats.found(nodes, version)
+        if self.repeats.any():
+            for node in nodes:
+                for part in walk(node):
+                    longer = spelled_out(part) if part not in found else None
+                    within = self.repeats.found([longer], version) if longer else {}
+                    if longer is not None and within:
+                        result = self._gone_through(longer, within)
+                        found.update({part: result} if result is not None else {})
+        return found
+
+    def _gone_through(self, node: Node, within: dict[Node, Result]) -> Result | None:
+        """What an expression comes to from results that were written before, in each way."""
+        ways = []
+        for layer in range(-1, LAYERS):
+            names, literals = dict(self.true), {}
+            for name, result in self.apart.items():
+                names[name] = result.written if layer < 0 else result.carried[layer]
+            for part, result in within.items():
+                literals[part] = result.written if layer < 0 else result.carried[layer]
+            found = evaluated(node, World(names, literals, self.functions))[1]
+            if found is None:
+                return None
+            ways.append(found.value)
+        marks = [mark for result in within.values() for mark in result.marks]
+        rough = {
+            part: (result.written, result.loose)
+            for part, result in within.items()
+            if result.loose is not None
+        }
+        loose = loosened(node, self.world(theirs=True), None, rough) if rough else None
+        off = tensor(loose[1]).reshape(*ways[0].shape) if loose and ways[0].shape else None
+        if loose and not ways[0].shape:
+            off = tensor(loose[1][0])
+        return Result(ways[0], ways[1:], off, marks)
 
     def follow(self, marks: Sequence[Mark]) -> bool:
         """Whether some of these are wrong or come of what is; they are kept as such."""
