@@ -119,7 +119,7 @@ def loosened(
     node: Node,
     world: World,
     picks: Mapping[str, int] | None,
-    results: Mapping[object, tuple[Tensor, Tensor]],
+    results: Mapping[Node, tuple[Tensor, Tensor]],
 ) -> tuple[Tensor, list[float]] | None:
     """A value, and how far each of its numbers may be off where some results may be off by so much.
 
