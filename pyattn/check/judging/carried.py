@@ -13,7 +13,7 @@ from .names import World
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from typing import Mapping, Sequence
+    from typing import Any, Mapping, Sequence
 
     from ...tensor import Tensor
     from .linking import Source
@@ -119,7 +119,7 @@ def loosened(
     node: Node,
     world: World,
     picks: Mapping[str, int] | None,
-    results: Mapping[object, tuple[Tensor, Tensor]],
+    results: Mapping[Any, tuple[Tensor, Tensor]],
 ) -> tuple[Tensor, list[float]] | None:
     """A value, and how far each of its numbers may be off where some results may be off by so much.
 
