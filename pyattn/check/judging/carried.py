@@ -8,8 +8,9 @@ number is called wrong.
 from __future__ import annotations
 
 from ..statements.trees import Name, Node
-from .evaluating import evaluated, walk
 from .names import World
+from .parts import walk
+from .readings import evaluated
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

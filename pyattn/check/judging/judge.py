@@ -12,10 +12,13 @@ from ..statements.trees import Binary, Call, Name, Number, Statement
 from ..words import say
 from . import literals
 from .case import Case
-from .evaluating import MOST_CELLS, readings, walk
+from .evaluating import MOST_CELLS
 from .memory import Memory
 from .names import CONSTANTS, Unfit, Unknown, World
+from .parts import walk
+from .readings import readings
 from .sides import Reading, all_readings, same_sizes
+from .unjudged import are_sizes, ends_in_sizes, is_cut
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -143,7 +146,7 @@ class Judge:
     def _named(self, case: Case) -> Item:
         """Names and numbers: given, or what a formula that stands above them comes to."""
         name = case.names[0]
-        if case.is_cut():
+        if is_cut(case):
             raise Unfit(say("the expression could not be read to its end"))
         if "," in name and self.memory.world().names_it(name):  # X_{2,1}, where X has a value
             worlds = self.memory.worlds([], "")
@@ -215,16 +218,16 @@ class Judge:
                 )
                 return case.item
             raise refused or Unfit(say("it cannot be computed here"))
-        if case.are_sizes(truth) and not case.agrees(choices):
+        if are_sizes(case, truth) and not case.agrees(choices):
             return say("a matter of sizes, and no calculation")
         if case.numbers or len(case.expressions) > 1:
             item = case.judged(truth, worlds, choices)
-            if item.verdict == "wrong" and case.ends_in_sizes():
+            if item.verdict == "wrong" and ends_in_sizes(case):
                 return say("a matter of sizes, and no calculation")
             if case.compared:
                 return item
         else:
-            for name in case.names if not case.is_cut() else []:
+            for name in case.names if not is_cut(case) else []:
                 case.define(name, choices[0])
         return say("nothing to compare it with is written")
 

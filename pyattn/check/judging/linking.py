@@ -12,8 +12,8 @@ from dataclasses import dataclass
 
 from ... import tensor
 from ..statements.trees import Array, Number, Unary
-from .evaluating import walk
 from .literals import Cell, cells
+from .parts import walk
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -61,7 +61,9 @@ class Source:
         return self._shaped([cell.looseness for cell in self.cells]) if self.rough else None
 
     def _shaped(self, values: Values) -> Tensor:
-        return tensor(list(values)).reshape(*self.true.shape) if self.true.shape else tensor(values[0])
+        return (
+            tensor(list(values)).reshape(*self.true.shape) if self.true.shape else tensor(values[0])
+        )
 
 
 class Earlier:
@@ -170,7 +172,7 @@ class Earlier:
 
     def whole(self, node: Node) -> dict[Node, Source]:
         """The numbers without decimals that were written before as wrong results."""
-        found = {}
+        found: dict[Node, Source] = {}
         for part in walk(node):
             if isinstance(part, Number) and part.unit is None and not part.special:
                 (cell,) = cells(part) or [None]  # type: ignore[list-item]

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from ... import tensor
 from .carried import LAYERS, Carried, loosened
-from .evaluating import evaluated, walk
 from .linking import Earlier
 from .names import World, plain
+from .parts import walk
+from .readings import evaluated
 from .repeats import Repeats, Result, spelled_out
 from .sides import Worlds
 
@@ -77,12 +78,14 @@ class Memory:
                 return None
             ways.append(found.value)
         marks = [mark for result in within.values() for mark in result.marks]
-        rough = {
+        rough: dict[object, tuple[Tensor, Tensor]] = {
             part: (result.written, result.loose)
             for part, result in within.items()
             if result.loose is not None
         }
-        loose = loosened(node, self.world(theirs=True), None, rough) if rough else None
+        written = {part: result.written for part, result in within.items()}
+        theirs = World(self.theirs, written, self.functions)
+        loose = loosened(node, theirs, None, rough) if rough else None
         off = tensor(loose[1]).reshape(*ways[0].shape) if loose and ways[0].shape else None
         if loose and not ways[0].shape:
             off = tensor(loose[1][0])

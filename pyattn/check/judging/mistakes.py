@@ -12,8 +12,9 @@ from ... import tensor
 from ..statements.trees import Call, Number
 from ..words import say
 from . import miscounted, mistaken
-from .evaluating import evaluated, number_value, readings, walk
 from .names import Unfit, Unknown, World
+from .parts import number_value, walk
+from .readings import evaluated, readings
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

@@ -65,9 +65,7 @@ class Repeats:
         """Whether there are any."""
         return bool(self._known)
 
-    def found(
-        self, nodes: Iterable[Node], version: Callable[[str], object]
-    ) -> dict[Node, Result]:
+    def found(self, nodes: Iterable[Node], version: Callable[[str], object]) -> dict[Node, Result]:
         """The largest parts of some expressions that came before, and their results."""
         found: dict[Node, Result] = {}
         if not self._known:

@@ -7,9 +7,9 @@ from dataclasses import dataclass, field, replace
 
 from ..sheet import Mark
 from ..words import say
-from .evaluating import evaluated, readings
 from .literals import Cell, coarsest, in_words, is_finite, plain_text, sizes
 from .names import Unfit, Unknown
+from .readings import evaluated, readings
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -194,7 +194,9 @@ def _ways(
         worlds.append(("theirs", _listed(choice.theirs, wanted), None))
     if earlier:
         # One reading of the side before, and not a number from each.
-        likely = max(earlier, key=lambda e: sum([_right(c, v, 0, about) for c, v in zip(found, e[0])]))
+        likely = max(
+            earlier, key=lambda e: sum([_right(c, v, 0, about) for c, v in zip(found, e[0])])
+        )
         worlds.append(("before", *likely))
     worlds += [("theirs", _listed(value, wanted), None) for value in choice.carried]
     if choice.loose is not None:

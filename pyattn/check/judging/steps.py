@@ -6,9 +6,9 @@ from ..sheet import Mark
 from ..statements.trees import Name
 from ..words import say
 from .aligning import aligned
-from .evaluating import evaluated, readings, spread
 from .literals import plain_text
 from .names import Unfit, Unknown, World
+from .readings import evaluated, readings, spread
 from .sides import carried_on, mark_of, same_sizes
 
 TYPE_CHECKING = False

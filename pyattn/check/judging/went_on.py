@@ -4,13 +4,12 @@ from __future__ import annotations
 
 from ... import tensor
 from .carried import LAYERS
-from .evaluating import evaluated
-from .literals import as_tensor
+from .readings import evaluated
 from .repeats import Result
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from typing import List, Sequence, Tuple
+    from typing import List, Sequence
 
     from ...tensor import Tensor
     from ..sheet import Mark
@@ -72,7 +71,10 @@ class Written:
         values = [theirs, *[self._value(truth, world, reading) for world in layers]]
         values += [values[0]] * (LAYERS + 1 - len(values))
         steps = [values[0], values[1], values[-1]]
-        ways = [self._kept(value, mistaken if step == LAYERS - 1 else None) for step, value in enumerate(steps)]
+        ways = [
+            self._kept(value, mistaken if step == LAYERS - 1 else None)
+            for step, value in enumerate(steps)
+        ]
         return ways, mistaken is None and wrong
 
     def _value(self, truth: Node, world: object, reading: Reading) -> Tensor | None:
