@@ -7,6 +7,9 @@ are the single operations, so that a usual mistake is an Evaluator that does one
 
 from __future__ import annotations
 
+import math
+from itertools import zip_longest
+
 from ... import add, div, isinf, matmul, mul, stack, sub, tensor
 from ..statements.trees import Array, Binary, Call, Index, Name, Number, Series, Unary
 from ..words import say
@@ -15,7 +18,7 @@ from .elementary import FUNCTIONS
 from .names import Unfit, Unknown, World, plain
 from .operations import Operations
 from .parts import is_scale, number_value, shape_in_words, walk
-from .products import broadcasts, matrix_product, product
+from .products import MOST_CELLS, broadcasts, matrix_product, product, room
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -24,10 +27,10 @@ if TYPE_CHECKING:
     from ...tensor import Tensor
     from ..statements.trees import Node
 
-MOST_CELLS = 10_000  # of an array
 MOST_TERMS = 1_000  # of a sum over an index
 MOST_STEPS = 50_000  # parts of a tree, repeated ones counted again
 MOST_WORK = 3_000_000  # multiplications in one product
+MOST_BITS = 8_000  # of a whole number
 
 
 class Evaluator(Operations):
@@ -67,9 +70,19 @@ class Evaluator(Operations):
             self.steps += len(spine)
             result = self.value(left)
             for part in reversed(spine):
-                result = self.finished(self.binary(part, result), part)
+                result = self.finished(self.bounded(self.binary(part, result)), part)
             return result
-        return self.finished(self.single(node), node)
+        return self.finished(self.bounded(self.single(node)), node)
+
+    def bounded(self, value: Tensor) -> Tensor:
+        """A value that is no larger than what people work with; its work is counted."""
+        count = value.numel()
+        room(count)
+        self.world.work.spend(10 + count)
+        if not value.is_floating_point():
+            if any([abs(int(x)).bit_length() > MOST_BITS for x in value.flatten().tolist()]):
+                raise Unfit(say("it is too long to be computed here"))
+        return value
 
     def finished(self, value: Tensor, node: Node | None) -> Tensor:
         """Called with the value of each part; None is one within a function."""
@@ -111,6 +124,7 @@ class Evaluator(Operations):
         if nested is not None:
             return self.constant(nested, numbers)
         parts = [self.value(item) for item in node.items]
+        room(sum([part.numel() for part in parts]))
         if len({tuple(part.shape) for part in parts}) > 1:
             if all([part.numel() == 1 for part in parts]):
                 parts = [part.flatten()[0] for part in parts]
@@ -207,6 +221,7 @@ class Evaluator(Operations):
         """Refuse what would take too long."""
         if work > MOST_WORK:
             raise Unfit(say("it is too long to be computed here"))
+        self.world.work.spend(work)
 
     def plus(self, left: Tensor, right: Tensor) -> Tensor:
         """A sum; where one part is a mask, the numbers that it hides."""
@@ -262,6 +277,9 @@ class Evaluator(Operations):
                         right=shape_in_words(right),
                     )
                 )
+            else:
+                sizes = zip_longest(left.shape[::-1], right.shape[::-1], fillvalue=1)
+                room(math.prod([max(pair) for pair in sizes]))
         return left, right
 
     def call(self, node: Call) -> Tensor:
@@ -269,6 +287,7 @@ class Evaluator(Operations):
         name = node.name.rpartition(".")[2]
         defined = self.world.functions.get(name) or self.world.functions.get(name.lower())
         arguments = [self.value(argument) for argument in node.arguments]
+        room(sum([argument.numel() for argument in arguments]) // 10)
         if defined is not None:
             names, body = defined
             if len(names) != len(arguments):

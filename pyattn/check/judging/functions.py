@@ -8,12 +8,12 @@ from __future__ import annotations
 
 import math
 
-from ... import matmul, maximum, minimum, outer, tensor
+from ... import matmul, maximum, minimum, tensor
 from ..words import say
 from .arguments import along, both, checked, mismatch, named, only, refusal, whole
 from .names import Unfit
 from .parts import shape_in_words
-from .products import matrix_product
+from .products import matrix_product, outer_product
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -227,7 +227,7 @@ def _matmul(ev: Evaluator, arguments: list[Tensor], keywords: dict[str, Any]) ->
 @named("outer 外积")
 def _outer(ev: Evaluator, arguments: list[Tensor], keywords: dict[str, Any]) -> Tensor:
     a, b = both(arguments)
-    return ev.multiplied(outer, a.flatten(), b.flatten(), False)
+    return ev.multiplied(outer_product, a, b, False)
 
 
 def _added_mask(mask: Tensor) -> Tensor:

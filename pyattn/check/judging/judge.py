@@ -6,16 +6,18 @@ is right if it is so in truth, and a consequence if it is right from what was wr
 
 from __future__ import annotations
 
+from textwrap import dedent
+
 from ... import tensor
 from ..sheet import Item, Passed
 from ..statements.trees import Binary, Call, Name, Number, Statement
 from ..words import say
 from . import literals
 from .case import Case
-from .evaluating import MOST_CELLS
 from .memory import Memory
-from .names import CONSTANTS, Unfit, Unknown, World
+from .names import CONSTANTS, Spent, Unfit, Unknown, World
 from .parts import walk
+from .products import MOST_CELLS
 from .readings import readings
 from .sides import Reading, all_readings, same_sizes
 from .unjudged import are_sizes, ends_in_sizes, is_cut
@@ -52,18 +54,22 @@ class Judge:
 
     def knows(self, name: str) -> bool:
         """Whether a name has a value on the page so far, spelled as it is."""
-        return self.memory.world().names_it(name)
+        return self.memory.knows(name)
 
     def judge(self, statement: Statement, block: Block) -> Item | Passed:
         """What a statement claims, judged; or why it was passed over."""
         start, end = block.span(statement.start, statement.end)
-        text = block.text[statement.start : statement.end]
+        text = _columned(block.text, statement.start, statement.end)
         case = Case(self.memory, statement, block)
-        parted = _runs_on(statement, self.memory)
-        if parted:
-            return self._run_on(statement, parted, block)
+        outcome: Item | str
         try:
+            self.memory.work.spend(100)
+            parted = _runs_on(statement, self.memory)
+            if parted:
+                return self._run_on(statement, parted, block)
             outcome = self._outcome(case)
+        except Spent:
+            outcome = say("the calculations before it took all the work that is done for a page")
         except Unknown as unknown:
             name = unknown.name if len(unknown.name) <= 60 else unknown.name[:59] + "…"
             outcome = say("{name} has no value on this page", name=name)
@@ -88,7 +94,7 @@ class Judge:
             return parts[0]
         whole = items[0]
         whole.start, whole.end = block.span(statement.start, statement.end)
-        whole.text = block.text[statement.start : statement.end]
+        whole.text = _columned(block.text, statement.start, statement.end)
         for item in items[1:]:
             whole.marks += item.marks
             whole.problems += item.problems
@@ -148,7 +154,7 @@ class Judge:
         name = case.names[0]
         if is_cut(case):
             raise Unfit(say("the expression could not be read to its end"))
-        if "," in name and self.memory.world().names_it(name):  # X_{2,1}, where X has a value
+        if "," in name and self.memory.knows(name):  # X_{2,1}, where X has a value
             worlds = self.memory.worlds([], "")
             cell = all_readings(case.sides[0], worlds)
             case.names = []
@@ -230,6 +236,16 @@ class Judge:
             for name in case.names if not is_cut(case) else []:
                 case.define(name, choices[0])
         return say("nothing to compare it with is written")
+
+
+def _columned(text: str, start: int, end: int) -> str:
+    """A stretch of a text; where it goes on over lines, its first line keeps its columns."""
+    written = text[start:end]
+    if "\n" not in written:
+        return written
+    before = text[text.rfind("\n", 0, start) + 1 : start]
+    blank = "".join([c if c.isspace() else " " if c < "\u2e80" else "  " for c in before])
+    return dedent(blank + written)
 
 
 def _runs_on(statement: Statement, memory: Memory) -> int:

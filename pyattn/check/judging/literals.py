@@ -158,7 +158,7 @@ def _cell(node: Node, index: Index) -> Cell | None:
         value = top.value / below.value * (-1 if negative else 1)
         text = f"{'-' if negative else ''}{top.text}/{below.text}"
         number = written.Number.of(text, value, None, False, "")
-        return Cell(node, index, number, 1.0, "", True, float(value))
+        return Cell(node, index, number, 1.0, "", True, _float(value))
     if not isinstance(inner, Number):
         return None
     text = inner.text.replace(",", "").replace("\u2212", "-").rstrip("%").strip()
@@ -172,15 +172,23 @@ def _cell(node: Node, index: Index) -> Cell | None:
         unit = None if unit is None else unit * 100
     if unit is not None and not inner.scientific and "." not in text:
         places = max(0, -_exponent(unit))
-        text = f"{float(value):.{places}f}" if places else text
+        text = f"{_float(value):.{places}f}" if places else text
     number = written.Number.of(text, value, unit, inner.scientific, special)
     if special:
         return Cell(node, index, number, factor, suffix, False, float(special))
     plain = value if factor == 1 else value / 100 if suffix == "%" else None
-    amount = float(value) * math.pi / 180 if plain is None else float(plain)
+    amount = _float(value) * math.pi / 180 if plain is None else _float(plain)
     if plain is not None and plain.denominator == 1 and inner.unit is None:
         return Cell(node, index, number, factor, suffix, False, int(plain))
     return Cell(node, index, number, factor, suffix, False, amount)
+
+
+def _float(value: Fraction) -> float:
+    """A number as the nearest float, which of 1e999 is infinity."""
+    try:
+        return float(value)
+    except OverflowError:
+        return math.inf if value > 0 else -math.inf
 
 
 def _exponent(unit: Fraction) -> int:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from ... import tensor
 from .carried import LAYERS, Carried, loosened
 from .linking import Earlier
-from .names import World, plain
+from .names import Work, World, is_among, plain
 from .parts import walk
 from .readings import evaluated
 from .repeats import Repeats, Result, spelled_out
@@ -13,11 +13,14 @@ from .sides import Worlds
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from typing import Sequence
+    from typing import Mapping, Sequence
 
     from ...tensor import Tensor
     from ..sheet import Mark
     from ..statements.trees import Node
+
+
+MOST_WORK = 50_000_000  # half a minute of it
 
 
 class Memory:
@@ -33,6 +36,8 @@ class Memory:
         self.repeats = Repeats()
         self.slips: set[int] = set()  # the starts of marks that are wrong, or follow from such
         self.mistakes: set[str] = set()  # that were named so far
+        self.work = Work(MOST_WORK)
+        self._spelled: set[str] = set()
         self._turns: dict[str, int] = {}  # how often each name was given a value
 
     def set(self, name: str, true: Tensor, result: Result | None = None) -> None:
@@ -41,10 +46,15 @@ class Memory:
             values.pop(name, None)
         self.apart.pop(name, None)
         self.true[name] = true
+        self._spelled.add(plain(name))
         self.theirs[name] = true if result is None else result.written
         self._turns[name] = self._turns.get(name, 0) + 1
         if result is not None:
             self.apart[name] = result
+
+    def knows(self, name: str) -> bool:
+        """Whether a name, or what it is a part of, has a value as it is spelled."""
+        return is_among(name, self._spelled)
 
     def note(self, node: Node, result: Result | None) -> None:
         """Keep what was written for an expression."""
@@ -73,7 +83,7 @@ class Memory:
                 names[name] = result.written if layer < 0 else result.carried[layer]
             for part, result in within.items():
                 literals[part] = result.written if layer < 0 else result.carried[layer]
-            found = evaluated(node, World(names, literals, self.functions))[1]
+            found = evaluated(node, self.world_of(names, literals))[1]
             if found is None:
                 return None
             ways.append(found.value)
@@ -84,7 +94,7 @@ class Memory:
             if result.loose is not None
         }
         written = {part: result.written for part, result in within.items()}
-        theirs = World(self.theirs, written, self.functions)
+        theirs = self.world_of(self.theirs, written)
         loose = loosened(node, theirs, None, rough) if rough else None
         off = tensor(loose[1]).reshape(*ways[0].shape) if loose and ways[0].shape else None
         if loose and not ways[0].shape:
@@ -105,7 +115,11 @@ class Memory:
 
     def world(self, theirs: bool = False) -> World:
         """The names, in truth or as written, with numbers as they stand."""
-        return World(self.theirs if theirs else self.true, {}, self.functions)
+        return self.world_of(self.theirs if theirs else self.true, {})
+
+    def world_of(self, names: Mapping[str, Tensor], literals: Mapping[Node, Tensor]) -> World:
+        """The page's functions with these names, and with these values for parts of expressions."""
+        return World(names, literals, self.functions, work=self.work)
 
     def worlds(self, nodes: Sequence[Node], label: str) -> Worlds:
         """The worlds in which some expressions are computed."""
@@ -113,13 +127,13 @@ class Memory:
         repeats = self.repeated(nodes)
         written = self.world()
         true = [
-            World(self.true, {node: source.true for node, source in links.items()}, self.functions)
+            self.world_of(self.true, {node: source.true for node, source in links.items()})
             for links in options
         ]
         theirs = written
         if self.apart or repeats:
             literals = {node: result.written for node, result in repeats.items()}
-            theirs = World(self.theirs, literals, self.functions)
+            theirs = self.world_of(self.theirs, literals)
         carried = Carried(self, nodes, options, repeats)
         return Worlds(true or [written], options or [{}], written, theirs, carried)
 

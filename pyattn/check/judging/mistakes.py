@@ -101,7 +101,7 @@ def recognised(
     >>> recognised(Call("softmax", [Name("x", 8, 9)], 0, 10), [world], fits, None)[0]
     'softmax_axis'
     """
-    if evaluated(node, worlds[0])[0].steps > MOST_STEPS:
+    if worlds[0].work.scarce or evaluated(node, worlds[0])[0].steps > MOST_STEPS:
         return None
     for kind in _all(node, worlds[0]):
         if only is not None and kind.key not in only:
@@ -129,7 +129,9 @@ def dropped_sign(step: Node, world: World, truths: Sequence[Tensor]) -> bool:
     """Whether a step is right but for the sign of one of its numbers."""
     numbers = [part for part in walk(step) if isinstance(part, Number)]
     for number in numbers if len(numbers) <= MOST_FLIPPED else []:
-        other = World(world.names, {number: -tensor(number_value(number))}, world.functions)
+        other = World(
+            world.names, {number: -tensor(number_value(number))}, world.functions, work=world.work
+        )
         found = evaluated(step, other)[1]
         for true in truths if found is not None else []:
             if found is not None and found.value.shape == true.shape and bool(number.value):

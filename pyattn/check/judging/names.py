@@ -7,6 +7,7 @@ by the usual other words for the same thing (K for keys).
 
 from __future__ import annotations
 
+import functools
 import math
 import re
 
@@ -14,7 +15,7 @@ from ... import tensor
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from typing import Mapping, Sequence
+    from typing import Collection, Mapping, Sequence
 
     from ...tensor import Tensor
     from ..statements.trees import Node
@@ -46,6 +47,12 @@ _LOWERED = str.maketrans("₀₁₂₃₄₅₆₇₈₉", "0123456789")
 _SUBSCRIPT = re.compile(r"^([^\W\d_][^\W\d]*?)_?((?:[0-9]{1,4})(?:[,_][0-9]{1,4})?)$")
 
 
+def is_among(name: str, spelled: Collection[str]) -> bool:
+    """Whether a name, or what it is a part of, is among some in plain spelling."""
+    split = World()._split(name)
+    return plain(name) in spelled or split is not None and split[0] in spelled
+
+
 class Unknown(Exception):
     """A name or a function without a value on the page."""
 
@@ -58,6 +65,7 @@ class Unfit(Exception):
     """Parts that do not fit together; the message is a sentence for the reader."""
 
 
+@functools.lru_cache(10_000)
 def plain(name: str) -> str:
     """A name in one spelling of its subscript.
 
@@ -71,12 +79,41 @@ def plain(name: str) -> str:
     return f"{match[1]}_{match[2]}" if match else name
 
 
+class Spent(Exception):
+    """The calculations of a page took all the work that is done for one."""
+
+
+class Work:
+    """What may yet be computed for a page, in numbers and parts of trees: a page is no program.
+
+    >>> from pyattn.check.judging.names import Work
+    >>> work = Work(10)
+    >>> work.spend(7)
+    >>> work.left, work.scarce
+    (3, True)
+    """
+
+    def __init__(self, most: float = math.inf) -> None:
+        self.most = self.left = most
+
+    def spend(self, amount: int) -> None:
+        """Take an amount; Spent where there is not so much."""
+        if amount > self.left:
+            raise Spent
+        self.left -= amount
+
+    @property
+    def scarce(self) -> bool:
+        """Whether less than half is left: what goes beyond right and wrong is left out then."""
+        return self.left < self.most / 2
+
+
 class World:
     """What names, functions and numbers stand for while something is computed.
 
     names: their values; functions: those that the page defines, each with its parameters and what it
     is; literals: parts of a tree, and the values they were copied from; local: what an index stands
-    for within a sum.
+    for within a sum; work: what may yet be computed.
     """
 
     def __init__(
@@ -85,7 +122,10 @@ class World:
         literals: Mapping[Node, Tensor] | None = None,
         functions: Mapping[str, tuple[Sequence[str], Node]] | None = None,
         local: Mapping[str, int] | None = None,
+        work: Work | None = None,
     ) -> None:
+        self.work = work or Work()
+        self.work.spend(len(names or ()) // 4)
         self.names = dict(names or {})
         self.literals = dict(literals or {})
         self.functions = dict(functions or {})
@@ -98,6 +138,7 @@ class World:
             self.literals,
             self.functions,
             {**self.local, **local},
+            self.work,
         )
 
     def knows(self, name: str) -> bool:
@@ -107,12 +148,6 @@ class World:
         except Unknown:
             return False
         return True
-
-    def names_it(self, name: str) -> bool:
-        """Whether a name, or what it is a part of, has a value as it is spelled."""
-        spelled = {plain(known) for known in self.names}
-        split = self._split(name)
-        return plain(name) in spelled or split is not None and split[0] in spelled
 
     def value(self, name: str) -> Tensor:
         """What a name stands for; Unknown without one.
@@ -149,6 +184,7 @@ class World:
         if name in self.names:
             return name
         spelled = plain(name)
+        self.work.spend(len(self.names))
         for known in self.names:
             if plain(known) == spelled:
                 return known

@@ -7,6 +7,8 @@ between matrices a matrix product; a vector may be a row, a column, or a factor 
 from __future__ import annotations
 
 from ... import matmul, mul, outer
+from ..words import say
+from .names import Unfit
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -16,7 +18,13 @@ if TYPE_CHECKING:
 
     Way = Callable[[Tensor, Tensor], Tensor]
 
-MOST_CELLS = 2_500  # of a matrix each of whose cells is a matrix
+MOST_CELLS = 10_000  # of a list or a matrix
+
+
+def room(count: int) -> None:
+    """Refuse a list or a matrix of more numbers than anybody writes, before it is made."""
+    if count > MOST_CELLS:
+        raise Unfit(say("more than {count} numbers are passed over", count=f"{MOST_CELLS:,}"))
 
 
 def _dot(a: Tensor, b: Tensor) -> Tensor:
@@ -28,7 +36,9 @@ def _rows(a: Tensor, b: Tensor) -> Tensor:
     return mul(a.unsqueeze(-1), b) if a.dim() < b.dim() else mul(a, b.unsqueeze(-1))
 
 
-def _outer(a: Tensor, b: Tensor) -> Tensor:
+def outer_product(a: Tensor, b: Tensor) -> Tensor:
+    """Every number of the one times every number of the other."""
+    room(a.numel() * b.numel())
     return outer(a.flatten(), b.flatten())
 
 
@@ -96,7 +106,7 @@ def product(a: Tensor, b: Tensor, turned: bool = False) -> list[Way]:
         if natural:
             ways = ways[:1] + [_squeezed] * (a.numel() == b.numel())
         else:
-            ways.append(_outer)
+            ways.append(outer_product)
         return ways if natural or a.numel() == b.numel() or min(a.numel(), b.numel()) > 1 else [mul]
     fits = matrix_product(a, b)
     ways = [way for way in fits if way is not _turned]

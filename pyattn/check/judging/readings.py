@@ -113,6 +113,7 @@ def spread(node: Node, world: World, picks: Mapping[str, int] | None = None) -> 
     off = [1e-12 * max(1.0, abs(cell)) for cell in cells.tolist()]
     if not reading.leaves or not reading.value.requires_grad or cells.numel() > 400:
         return off
+    world.work.spend(cells.numel() * sum([leaf.numel() for leaf, _ in reading.leaves]))
     for i in range(cells.numel()):
         for leaf, _ in reading.leaves:
             leaf.grad = None

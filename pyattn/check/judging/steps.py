@@ -129,7 +129,7 @@ class Step:
         written = self.worlds.written
         for links in self.worlds.links:
             literals = {node: source.true for node, source in {**links, **copied}.items()}
-            true = World(written.names, literals, written.functions)
+            true = World(written.names, literals, written.functions, work=written.work)
             found = evaluated(self.side, true)[1] if literals else None
             if found is not None:
                 off = spread(self.side, true)
