@@ -14,7 +14,7 @@ from .readings import evaluated
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from typing import Mapping, Sequence
+    from typing import Any, Mapping, Sequence
 
     from ...tensor import Tensor
     from .linking import Source
@@ -49,6 +49,7 @@ class Carried:
         self._layers = found
         if not memory.apart and not self.repeats and not self.links:
             return found
+        memory.work.spend(LAYERS * len(memory.apart))
         for layer in range(LAYERS):
             literals = {node: result.carried[layer] for node, result in self.repeats.items()}
             for node, source in (self.links or [{}])[0].items():
@@ -124,7 +125,7 @@ def loosened(
     node: Node,
     world: World,
     picks: Mapping[str, int] | None,
-    results: Mapping[object, tuple[Tensor, Tensor]],
+    results: Mapping[Any, tuple[Tensor, Tensor]],
 ) -> tuple[Tensor, list[float]] | None:
     """A value, and how far each of its numbers may be off where some results may be off by so much.
 

@@ -259,6 +259,7 @@ class Evaluator(Operations):
         if not base.shape and not exponent.shape and base.is_floating_point():
             if abs(float(base) - 2.718281828459045) < 1e-9:
                 return self.exponential(exponent)
+        base, exponent = self.fitted(base, exponent)
         return base**exponent
 
     def fitted(self, left: Tensor, right: Tensor) -> tuple[Tensor, Tensor]:

@@ -111,14 +111,14 @@ def _prod(ev: Evaluator, arguments: list[Tensor], keywords: dict[str, Any]) -> T
 @named("max maximum 最大值 amax")
 def _max(ev: Evaluator, arguments: list[Tensor], keywords: dict[str, Any]) -> Tensor:
     if len(arguments) == 2 and (arguments[1].shape or not arguments[0].shape):
-        return maximum(*arguments)
+        return maximum(*ev.fitted(*both(arguments)))
     return _reduced(ev, arguments, keywords, lambda x, d: x.amax() if d is None else x.amax(d))
 
 
 @named("min minimum 最小值 amin")
 def _min(ev: Evaluator, arguments: list[Tensor], keywords: dict[str, Any]) -> Tensor:
     if len(arguments) == 2 and (arguments[1].shape or not arguments[0].shape):
-        return minimum(*arguments)
+        return minimum(*ev.fitted(*both(arguments)))
     return _reduced(ev, arguments, keywords, lambda x, d: x.amin() if d is None else x.amin(d))
 
 

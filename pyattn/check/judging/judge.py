@@ -69,6 +69,7 @@ class Judge:
                 return self._run_on(statement, parted, block)
             outcome = self._outcome(case)
         except Spent:
+            self.memory.forget(case.names)  # it may give them other values
             outcome = say("the calculations before it took all the work that is done for a page")
         except Unknown as unknown:
             name = unknown.name if len(unknown.name) <= 60 else unknown.name[:59] + "…"

@@ -52,6 +52,12 @@ class Memory:
         if result is not None:
             self.apart[name] = result
 
+    def forget(self, names: Sequence[str]) -> None:
+        """What these stood for is no longer known."""
+        for name in names:
+            for kept in (self.true, self.theirs, self.apart, self.formulas):
+                kept.pop(name, None)
+
     def knows(self, name: str) -> bool:
         """Whether a name, or what it is a part of, has a value as it is spelled."""
         return is_among(name, self._spelled)
