@@ -238,7 +238,7 @@ def wrong_after(page: Page, sheet: Sheet) -> List[str]:
 
 @pytest.mark.parametrize("kind", KINDS)
 def test_nothing_after_a_mistake_is_wrong(kind: Callable[[Writer], None]) -> None:
-    for seed in range(60):
+    for seed in range(50):
         page = written(kind, seed)
         bad = wrong_after(page, marked(read_text(page.text, "markdown", "page.md")))
         assert not bad, f"seed {seed}\n{page.text}\n" + "\n".join(bad)

@@ -8,8 +8,9 @@ number is called wrong.
 from __future__ import annotations
 
 from ..statements.trees import Name, Node
-from .evaluating import evaluated, walk
 from .names import World
+from .parts import walk
+from .readings import evaluated
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -36,21 +37,26 @@ class Carried:
         repeats: Mapping[Node, Result],
     ) -> None:
         self.memory, self.nodes, self.links, self.repeats = memory, nodes, links, repeats
+        self._layers: list[World] | None = None
         self._worlds: list[World] | None = None
 
     def layers(self) -> list[World]:
         """The worlds in which what came before was carried on unrounded."""
         memory = self.memory
+        if self._layers is not None:
+            return self._layers
+        found: list[World] = []
+        self._layers = found
         if not memory.apart and not self.repeats and not self.links:
-            return []
-        found = []
+            return found
+        memory.work.spend(LAYERS * len(memory.apart))
         for layer in range(LAYERS):
             literals = {node: result.carried[layer] for node, result in self.repeats.items()}
             for node, source in (self.links or [{}])[0].items():
                 literals[node] = source.carried[layer]
             names = dict(memory.true)
             names.update({name: memory.apart[name].carried[layer] for name in memory.apart})
-            found.append(World(names, literals, memory.functions))
+            found.append(memory.world_of(names, literals))
         return found
 
     def worlds(self) -> list[World]:
@@ -65,20 +71,20 @@ class Carried:
         used = self._names()
         for links in self.links:
             true = {node: source.true for node, source in links.items()}
-            found.append(World(memory.theirs, {**written, **true}, memory.functions))
-            found.append(World(memory.theirs, true, memory.functions))
+            found.append(memory.world_of(memory.theirs, {**written, **true}))
+            found.append(memory.world_of(memory.theirs, true))
             for node in list(links)[:_FLIPPED] if len(links) > 1 else ():
                 rest = {other: value for other, value in true.items() if other is not node}
-                found.append(World(memory.true, rest, memory.functions))
-                found.append(World(memory.true, {node: true[node]}, memory.functions))
+                found.append(memory.world_of(memory.true, rest))
+                found.append(memory.world_of(memory.true, {node: true[node]}))
         if self.repeats:
-            found.append(World(memory.true, written, memory.functions))
-            found.append(World(memory.theirs, {}, memory.functions))
+            found.append(memory.world_of(memory.true, written))
+            found.append(memory.world_of(memory.theirs, {}))
         for name in used[:_FLIPPED] if len(used) + len(written) > 1 else ():
             one = {**memory.true, name: memory.theirs[name]}
-            found.append(World(one, {}, memory.functions))
+            found.append(memory.world_of(one, {}))
             others = {**memory.theirs, name: memory.true[name]}
-            found.append(World(others, written, memory.functions))
+            found.append(memory.world_of(others, written))
         return found
 
     def _names(self) -> list[str]:
@@ -111,7 +117,7 @@ class Carried:
             if known.loose is not None:
                 results[name] = (known.written, known.loose)
         literals = {part: result.written for part, result in self.repeats.items()}
-        world = World(self.memory.theirs, literals, self.memory.functions)
+        world = self.memory.world_of(self.memory.theirs, literals)
         return loosened(node, world, picks, results) if results else None
 
 
@@ -133,10 +139,11 @@ def loosened(
             names[part] = leaf
         elif isinstance(part, Node):
             literals[part] = leaf
-    reading = evaluated(node, World(names, literals, world.functions), picks)[1]
+    reading = evaluated(node, World(names, literals, world.functions, work=world.work), picks)[1]
     if reading is None or reading.value.numel() > 400 or not reading.value.requires_grad:
         return None
     cells = reading.value.flatten()
+    world.work.spend(cells.numel() * sum([leaf.numel() for leaf, _ in leaves]))
     spreads = []
     for i in range(cells.numel()):
         for leaf, _ in leaves:

@@ -14,11 +14,13 @@ from ..statements.trees import Binary, Call, Name, Number, Statement
 from ..words import say
 from . import literals
 from .case import Case
-from .evaluating import readings, walk
 from .memory import Memory
 from .names import CONSTANTS, Spent, Unfit, Unknown, World
+from .parts import walk
 from .products import MOST_CELLS
+from .readings import readings
 from .sides import Reading, all_readings, same_sizes
+from .unjudged import are_sizes, ends_in_sizes, is_cut
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -67,6 +69,7 @@ class Judge:
                 return self._run_on(statement, parted, block)
             outcome = self._outcome(case)
         except Spent:
+            self.memory.forget(case.names)  # it may give them other values
             outcome = say("the calculations before it took all the work that is done for a page")
         except Unknown as unknown:
             name = unknown.name if len(unknown.name) <= 60 else unknown.name[:59] + "…"
@@ -150,7 +153,7 @@ class Judge:
     def _named(self, case: Case) -> Item:
         """Names and numbers: given, or what a formula that stands above them comes to."""
         name = case.names[0]
-        if case.is_cut():
+        if is_cut(case):
             raise Unfit(say("the expression could not be read to its end"))
         if "," in name and self.memory.knows(name):  # X_{2,1}, where X has a value
             worlds = self.memory.worlds([], "")
@@ -222,16 +225,16 @@ class Judge:
                 )
                 return case.item
             raise refused or Unfit(say("it cannot be computed here"))
-        if case.are_sizes(truth) and not case.agrees(choices):
+        if are_sizes(case, truth) and not case.agrees(choices):
             return say("a matter of sizes, and no calculation")
         if case.numbers or len(case.expressions) > 1:
             item = case.judged(truth, worlds, choices)
-            if item.verdict == "wrong" and case.ends_in_sizes():
+            if item.verdict == "wrong" and ends_in_sizes(case):
                 return say("a matter of sizes, and no calculation")
             if case.compared:
                 return item
         else:
-            for name in case.names if not case.is_cut() else []:
+            for name in case.names if not is_cut(case) else []:
                 case.define(name, choices[0])
         return say("nothing to compare it with is written")
 

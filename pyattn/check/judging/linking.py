@@ -12,8 +12,8 @@ from dataclasses import dataclass
 
 from ... import tensor
 from ..statements.trees import Array, Number, Unary
-from .evaluating import walk
 from .literals import Cell, cells
+from .parts import walk
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

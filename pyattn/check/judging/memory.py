@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from ... import tensor
 from .carried import LAYERS, Carried, loosened
-from .evaluating import evaluated, walk
 from .linking import Earlier
 from .names import Work, World, is_among, plain
+from .parts import walk
+from .readings import evaluated
 from .repeats import Repeats, Result, spelled_out
 from .sides import Worlds
 
@@ -51,6 +52,12 @@ class Memory:
         if result is not None:
             self.apart[name] = result
 
+    def forget(self, names: Sequence[str]) -> None:
+        """What these stood for is no longer known."""
+        for name in names:
+            for kept in (self.true, self.theirs, self.apart, self.formulas):
+                kept.pop(name, None)
+
     def knows(self, name: str) -> bool:
         """Whether a name, or what it is a part of, has a value as it is spelled."""
         return is_among(name, self._spelled)
@@ -82,17 +89,19 @@ class Memory:
                 names[name] = result.written if layer < 0 else result.carried[layer]
             for part, result in within.items():
                 literals[part] = result.written if layer < 0 else result.carried[layer]
-            found = evaluated(node, World(names, literals, self.functions))[1]
+            found = evaluated(node, self.world_of(names, literals))[1]
             if found is None:
                 return None
             ways.append(found.value)
         marks = [mark for result in within.values() for mark in result.marks]
-        rough = {
+        rough: dict[object, tuple[Tensor, Tensor]] = {
             part: (result.written, result.loose)
             for part, result in within.items()
             if result.loose is not None
         }
-        loose = loosened(node, self.world(theirs=True), None, rough) if rough else None
+        written = {part: result.written for part, result in within.items()}
+        theirs = self.world_of(self.theirs, written)
+        loose = loosened(node, theirs, None, rough) if rough else None
         off = tensor(loose[1]).reshape(*ways[0].shape) if loose and ways[0].shape else None
         if loose and not ways[0].shape:
             off = tensor(loose[1][0])
@@ -112,9 +121,10 @@ class Memory:
 
     def world(self, theirs: bool = False) -> World:
         """The names, in truth or as written, with numbers as they stand."""
-        return self._world(self.theirs if theirs else self.true, {})
+        return self.world_of(self.theirs if theirs else self.true, {})
 
-    def _world(self, names: Mapping[str, Tensor], literals: Mapping[Node, Tensor]) -> World:
+    def world_of(self, names: Mapping[str, Tensor], literals: Mapping[Node, Tensor]) -> World:
+        """The page's functions with these names, and with these values for parts of expressions."""
         return World(names, literals, self.functions, work=self.work)
 
     def worlds(self, nodes: Sequence[Node], label: str) -> Worlds:
@@ -123,13 +133,13 @@ class Memory:
         repeats = self.repeated(nodes)
         written = self.world()
         true = [
-            self._world(self.true, {node: source.true for node, source in links.items()})
+            self.world_of(self.true, {node: source.true for node, source in links.items()})
             for links in options
         ]
         theirs = written
         if self.apart or repeats:
             literals = {node: result.written for node, result in repeats.items()}
-            theirs = self._world(self.theirs, literals)
+            theirs = self.world_of(self.theirs, literals)
         carried = Carried(self, nodes, options, repeats)
         return Worlds(true or [written], options or [{}], written, theirs, carried)
 

@@ -9,9 +9,10 @@ import math
 
 from ..statements.trees import Binary, Call, Unary
 from ..words import say
-from .evaluating import Evaluator, walk
-from .functions import radians
+from .arguments import radians
+from .evaluating import Evaluator
 from .mistaken import Mistake
+from .parts import walk
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

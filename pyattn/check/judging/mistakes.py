@@ -12,8 +12,9 @@ from ... import tensor
 from ..statements.trees import Call, Number
 from ..words import say
 from . import miscounted, mistaken
-from .evaluating import evaluated, number_value, readings, walk
 from .names import Unfit, Unknown, World
+from .parts import number_value, walk
+from .readings import evaluated, readings
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -128,7 +129,9 @@ def dropped_sign(step: Node, world: World, truths: Sequence[Tensor]) -> bool:
     """Whether a step is right but for the sign of one of its numbers."""
     numbers = [part for part in walk(step) if isinstance(part, Number)]
     for number in numbers if len(numbers) <= MOST_FLIPPED else []:
-        other = World(world.names, {number: -tensor(number_value(number))}, world.functions)
+        other = World(
+            world.names, {number: -tensor(number_value(number))}, world.functions, work=world.work
+        )
         found = evaluated(step, other)[1]
         for true in truths if found is not None else []:
             if found is not None and found.value.shape == true.shape and bool(number.value):

@@ -7,9 +7,9 @@ from dataclasses import dataclass, field, replace
 
 from ..sheet import Mark
 from ..words import say
-from .evaluating import evaluated, readings
 from .literals import Cell, coarsest, in_words, is_finite, plain_text, sizes
 from .names import Unfit, Unknown
+from .readings import evaluated, readings
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

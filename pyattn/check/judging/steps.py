@@ -6,9 +6,9 @@ from ..sheet import Mark
 from ..statements.trees import Name
 from ..words import say
 from .aligning import aligned
-from .evaluating import evaluated, readings, spread
 from .literals import plain_text
 from .names import Unfit, Unknown, World
+from .readings import evaluated, readings, spread
 from .sides import carried_on, mark_of, same_sizes
 
 TYPE_CHECKING = False
@@ -129,7 +129,7 @@ class Step:
         written = self.worlds.written
         for links in self.worlds.links:
             literals = {node: source.true for node, source in {**links, **copied}.items()}
-            true = World(written.names, literals, written.functions)
+            true = World(written.names, literals, written.functions, work=written.work)
             found = evaluated(self.side, true)[1] if literals else None
             if found is not None:
                 off = spread(self.side, true)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from ... import tensor
 from .carried import LAYERS
-from .evaluating import evaluated
+from .readings import evaluated
 from .repeats import Result
 
 TYPE_CHECKING = False
