@@ -172,6 +172,7 @@ def said(text: str) -> "list[str]":
         (r"\begin{aligned} a &= 1 + 2 \\ &= 3 \\ b &= 4 \end{aligned}", ["a = (1 + 2) = 3", "b = 4"]),
         ("s = Q K^T = [[__, __]]", ["s = (Q * T(K))", "(blank)"]),
         ("x = ____", ["(blank)"]),
+        ("1/2π = 0.16", []),  # half of π, or one by two π?
         ("(1,3) y (3,1) = (1,1)", []),
         ("see section 3.2, published 2017 [1, 2]", []),
         ("softmax(x)_1 = 3", []),
