@@ -105,20 +105,19 @@ class Carried:
         A wrong number that nothing explains was rounded, too, and its other digits are not known.
         None where nothing before is wrong.
         """
+        known: dict[object, Result | Source] = dict(self.repeats.items())
+        known.update((self.links or [{}])[0].items())
+        known.update({name: self.memory.apart[name] for name in self._names()})
+        if all([result.loose is None for result in known.values()]):
+            return None
         results: dict[object, tuple[Tensor, Tensor]] = {}
-        for part, result in self.repeats.items():
-            if result.loose is not None:
-                results[part] = (result.written, result.loose)
-        for part, source in (self.links or [{}])[0].items():
-            if source.loose is not None:
-                results[part] = (source.written, source.loose)
-        for name in self._names():
-            known = self.memory.apart[name]
-            if known.loose is not None:
-                results[name] = (known.written, known.loose)
+        for part, result in known.items():
+            rounded = result.written - result.carried[-1]
+            off = rounded.double().abs() if result.loose is None else result.loose
+            results[part] = (result.written, off)
         literals = {part: result.written for part, result in self.repeats.items()}
         world = self.memory.world_of(self.memory.theirs, literals)
-        return loosened(node, world, picks, results) if results else None
+        return loosened(node, world, picks, results)
 
 
 def loosened(

@@ -153,11 +153,11 @@ class Case:
     ) -> None:
         """What is kept for later: its names, its calculation and its numbers."""
         memory, marks = self.memory, self.item.marks
-        bad = memory.follow(marks)
+        rough = memory.follow(marks, mistaken is not None)
         result = None
         if written:
             last = Written(self.found[written[-1]] or [], reading.true)
-            result = last.result(truth, reading, worlds, mistaken, marks if bad else [])
+            result = last.result(truth, reading, worlds, mistaken, rough)
             if result is not None:
                 result.marks = [m for m in marks if m.index is not None] or marks
         elif reading.theirs is not None and reading.theirs is not reading.true:
@@ -172,7 +172,8 @@ class Case:
                 judged.true,
                 [mark.start for mark in judged.marks],
                 [mark.verdict for mark in judged.marks],
-                *Written(found, reading.true).had(truth, reading, worlds, mistaken, judged.marks),
+                Written(found, reading.true).had(truth, reading, worlds, mistaken),
+                rough,
             )
 
     def _cells(

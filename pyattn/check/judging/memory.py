@@ -34,7 +34,8 @@ class Memory:
         self.formulas: dict[str, Node] = {}  # whose numbers have not been written yet
         self.earlier = Earlier()
         self.repeats = Repeats()
-        self.slips: set[int] = set()  # the starts of marks that are wrong, or follow from such
+        # The starts of numbers that are rounded from nobody knows what, or come of such.
+        self.rough: set[int] = set()
         self.mistakes: set[str] = set()  # that were named so far
         self.work = Work(MOST_WORK)
         self._spelled: set[str] = set()
@@ -107,17 +108,16 @@ class Memory:
             off = tensor(loose[1][0])
         return Result(ways[0], ways[1:], off, marks)
 
-    def follow(self, marks: Sequence[Mark]) -> bool:
-        """Whether some of these are wrong or come of what is; they are kept as such."""
-        bad = [
+    def follow(self, marks: Sequence[Mark], explained: bool) -> bool:
+        """Whether some of these are wrong, unexplained, or come of what is; they are kept as such."""
+        rough = [
             mark.start
             for mark in marks
-            if mark.verdict in ("rounding", "wrong")
-            or mark.verdict == "follows"
-            and mark.because in self.slips
+            if (mark.verdict == "wrong" and not explained)
+            or (mark.verdict == "follows" and mark.because in self.rough)
         ]
-        self.slips.update(bad)
-        return bool(bad)
+        self.rough.update(rough)
+        return bool(rough)
 
     def world(self, theirs: bool = False) -> World:
         """The names, in truth or as written, with numbers as they stand."""

@@ -44,8 +44,8 @@ class Repeats:
     >>> from pyattn.check.statements.parsing import parse
     >>> repeats, same = Repeats(), lambda name: name
     >>> repeats.note(parse("2 + 3"), same, Result(pyattn.tensor(6), [], None, []))
-    >>> [part.start for part in repeats.found([parse("4 * (2 + 3)")], same)]
-    [5]
+    >>> [part.sign for part in repeats.found([parse("4 * (2 + 3)")], same)]
+    ['+']
     """
 
     def __init__(self) -> None:
