@@ -35,7 +35,9 @@ for page in pages:
                 points = max(points, NAMED * len(item.marks))
             earned += points
             if points < len(item.marks):
-                said = item.mistake_message or next(one.message for one in item.marks if one.message)
+                said = item.mistake_message or next(
+                    one.message for one in item.marks if one.message
+                )
                 first = item.text.splitlines()[0]
                 print(f"  {points:.3g} of {len(item.marks)} for {first}: {said}")
         print(f"{path.name}: {earned:.3g} of {possible:g} points")

@@ -14,7 +14,7 @@ from .ops.making import tensor
 from .portable import ByIdentity, Lock, ref
 from .refusals import wrapping
 from .storage import changeable, changed
-from .views import UNRECORDED
+from .views import UNRECORDED, keeping
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -180,10 +180,18 @@ def _as_list(tensors: Any) -> list[Any]:
     return [tensors] if isinstance(tensors, Array) else list(tensors)
 
 
+def _tensors(name: str, tensors: Any) -> list[Tensor]:
+    """One tensor, which is what most calls give, or several; anything else is refused."""
+    if isinstance(tensors, Array):
+        return [tensors]  # type: ignore[list-item]
+    listed = list(tensors)
+    require(name, *listed)
+    return listed
+
+
 def _roots(name: str, outputs: Any, gradients: Any) -> list[tuple[Edge, Tensor]]:
     """The edges to start from, each with its gradient: the one given, or 1 for a scalar."""
-    outs: list[Tensor] = _as_list(outputs)
-    require(name, *outs)
+    outs = _tensors(name, outputs)
     given = [None] * len(outs) if gradients is None else _as_list(gradients)
     if len(given) != len(outs):
         raise RuntimeError(f"{name}: {len(outs)} outputs need as many gradients, got {len(given)}")
@@ -245,15 +253,15 @@ def backward(
     roots = _roots("backward", tensors, grad_tensors)
     wanted = None
     if inputs is not None:
-        leaves = _as_list(inputs)
+        leaves = _tensors("backward", inputs)
         if not leaves:
             raise RuntimeError("backward: inputs cannot be empty")
-        require("backward", *leaves)
         wanted = ByIdentity([(t.grad_fn or t, True) for t in leaves])
     found: Any = _run(roots, retain_graph, create_graph, wanted)
     if wanted is not None:
         by_node = ByIdentity([(t.grad_fn, t) for t in leaves if t.grad_fn is not None])
         found = [(by_node.get(edge, edge), g) for edge, g in found]
+        found = [(t, g) for t, g in found if not _retains(t)]  # which has it already
     with _adding:
         for leaf, g in found:
             _accumulate(leaf, g, create_graph)
@@ -301,8 +309,7 @@ def grad(
     """
     if materialize_grads and allow_unused is False:
         raise ValueError("grad: materialize_grads needs allow_unused")
-    targets: list[Tensor] = _as_list(inputs)
-    require("grad", *targets)
+    targets = _tensors("grad", inputs)
     for t in targets:
         if not t._requires_grad:
             raise RuntimeError(f"grad: the input of shape {t._shape} does not require grad")
@@ -341,9 +348,9 @@ class Hooks:
             self.keep(g)
         return g
 
-    def handed_over(self) -> Hooks:
+    def handed_over(self, after: Hooks | None) -> Hooks:
         """For the new history of a tensor that was changed in place: `retain_grad` goes with it."""
-        after = Hooks()
+        after = after or Hooks()
         after.keep, self.keep = self.keep, None
         return after
 
@@ -399,6 +406,11 @@ def register_hook(input: Tensor, hook: Hook) -> RemovableHandle:
     return RemovableHandle(hooks, hook)
 
 
+def _retains(t: Tensor) -> bool:
+    hooks = keeping(t.grad_fn)
+    return hooks is not None and hooks.keep is not None
+
+
 def retain_grad(input: Tensor) -> None:
     """Keep the gradient of a tensor that is not a leaf: its .grad is set by backward.
 
@@ -414,7 +426,7 @@ def retain_grad(input: Tensor) -> None:
         raise RuntimeError("retain_grad: the tensor does not require grad")
     if input._unwritable is UNRECORDED and type(input.grad_fn) is not Node:
         return
-    if not input.grad_fn or _hooks_of(input).keep is not None:
+    if _retains(input) or not input.grad_fn:
         return
     kept: Any = ref(input)  # the node must not hold the tensor that holds it
 
@@ -490,8 +502,7 @@ def _checked(
     if not isinstance(eps, (int, float)):
         raise TypeError(f"{name}: eps must be a number, got {type(eps).__name__}")
     numericals = [_numerical(func, points, which, eps) for which in moving]
-    outputs = _as_list(func(*points))
-    require(name, *outputs)
+    outputs = _tensors(name, func(*points))
     for which, numerical in zip(moving, numericals):
         for k, out in enumerate(outputs):
             if not out._requires_grad:
@@ -535,16 +546,13 @@ def gradgradcheck(
     points: list[Tensor] = _as_list(inputs)
     moving = [t for t in points if isinstance(t, Array) and t._requires_grad]
     if grad_outputs is None:
-        outs = _as_list(func(*points))
-        require("gradgradcheck", *outs)
+        outs = _tensors("gradgradcheck", func(*points))
         weights = [
             tensor([0.7 + 0.11 * (i % 7) for i in range(len(out._data))]).reshape(out._shape)
             for out in outs
         ]
     else:
-        weights = _as_list(grad_outputs)
-        require("gradgradcheck", *weights)
-        weights = [w.detach() for w in weights]
+        weights = [w.detach() for w in _tensors("gradgradcheck", grad_outputs)]
     for w in weights:
         if w.dtype is not float64:
             raise RuntimeError(f"gradgradcheck: grad_outputs hold floats, not {w.dtype!r}")

@@ -236,7 +236,7 @@ def propagate(
     for root, g in roots:
         pending[root] = pending[root] + g if root in pending else g
     # A heap of the nodes where something has arrived, the newest first.
-    frontier = [(-root.moment, root) for root, _ in pending.items() if type(root) is Node]
+    frontier = [(-root.moment, root) for root, _ in pending.items() if isinstance(root, Node)]
     frontier.sort()
     found: list[tuple[Edge, Tensor]] = []
 
@@ -260,7 +260,7 @@ def propagate(
                 pending[edge] = pending[edge] + part
             else:
                 pending[edge] = part
-                if type(edge) is Node:
+                if isinstance(edge, Node):
                     heappush(frontier, (-edge.moment, edge))
         if not retain_graph:  # let go of what was saved
             node.inputs = node._output = node._storage = None
@@ -284,10 +284,10 @@ def _leading_to(wanted: ByIdentity[Edge, bool], roots: Iterable[Edge]) -> ByIden
 def _nodes_from(edges: Iterable[Edge | None]) -> list[Node]:
     """Every node that these edges lead to, newest first."""
     seen: set[Node] = set()
-    stack = [e for e in edges if type(e) is Node]
+    stack = [e for e in edges if isinstance(e, Node)]
     while stack:
         node = stack.pop()
         if node not in seen:
             seen.add(node)
-            stack += [e for e in node.edges if type(e) is Node]
+            stack += [e for e in node.edges if isinstance(e, Node)]
     return sorted(seen, key=attrgetter("moment"), reverse=True)

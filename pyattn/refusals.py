@@ -139,12 +139,6 @@ def check_dims(name: str, dim: int | Iterable[int] | None, rank: int) -> Sequenc
     return dims or tuple(range(rank))
 
 
-def axis(name: str, input: Any, dim: Any) -> int:
-    """One axis of a tensor, counted from the front."""
-    require(name, input)
-    return check_dim(name, dim, len(input._shape))
-
-
 def floats(name: str, *operands: Any) -> None:
     """Refuse what is not a tensor of floats."""
     require(name, *operands)

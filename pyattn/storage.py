@@ -76,9 +76,10 @@ def storage_of(t: Tensor) -> Storage:
         storage = t._storage = Storage(numbers)
         if numbers is not t._data or type(numbers) is not list:
             storage.add(t)
-        for node in (t.grad_fn, t._working):
-            if node is not None:
-                node._storage = storage
+        if t.grad_fn is not None:
+            t.grad_fn._storage = storage
+        if t._working is not None:
+            t._working._storage = storage
     return storage
 
 

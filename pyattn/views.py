@@ -37,8 +37,8 @@ UNRECORDED = "it was made while gradients were not recorded"
 BY_BASE = "as its base"  # how a view requires grad that was made so: no gradient goes on from it
 
 
-def _view(
-    input: Tensor, data: Flat, shape: Shape, offset: int, strides: Shape | None, op: Op, args: Any
+def view_of(
+    input: Tensor, data: Flat, shape: Shape, lie: Shape | None, op: Op, args: Any, offset: int = 0
 ) -> Tensor:
     """`data`, which is what `input` shows from `offset` on by these strides, as a view of it."""
     out = result(data, shape, input.dtype)
@@ -55,19 +55,23 @@ def _view(
     out._base = base
     if offset:
         out._offset = offset
-    out._strides = strides
+    if lie != kernels.contiguous(shape):
+        out._strides = lie
     tensors = storage.tensors
     tensors.append(ref(out))
     if len(tensors) > storage.room:
         storage.forget()
     if storage.moment:
         out._made = storage.moment
-    if not recording():
+    if recording():
+        if unwritable is not None:
+            out._unwritable = unwritable
+    else:
         out._unwritable = UNRECORDED
         if base._requires_grad:
             out._requires_grad = BY_BASE
-    elif unwritable is not None:
-        out._unwritable = unwritable
+        if not blocks:
+            return out
     return record(out, op, (input,), args)
 
 
@@ -82,17 +86,8 @@ def shown(input: Tensor, find: Callable[[Shape], Region], op: Op) -> Tensor:
         data = kernels.strided(input._data, offset, sizes, strides)
     if input._strides is not None:
         offset, _, strides = find(input._strides)
-    lie = None if strides == in_rows else strides
-    out = _view(input, data, sizes, offset, lie, op, (region, input._shape))
+    out = view_of(input, data, sizes, strides, op, (region, input._shape), offset)
     return out if input._working is None else _explained(out, op, input, region)
-
-
-def reordered(
-    input: Tensor, data: Flat, shape: Shape, strides: Shape, op: Op, *args: Any
-) -> Tensor:
-    """All of the numbers, moved by `op` to where the strides say, as a view."""
-    lie = None if strides == kernels.contiguous(shape) else strides
-    return _view(input, data, shape, 0, lie, op, args)
 
 
 def in_shape(input: Tensor, shape: Shape, op: Op) -> Tensor | None:
@@ -102,9 +97,7 @@ def in_shape(input: Tensor, shape: Shape, op: Op) -> Tensor | None:
         strides = kernels.restride(input._shape, input._strides, shape)
         if strides is None:
             return None
-        if strides == kernels.contiguous(shape):
-            strides = None
-    return _view(input, input._data, shape, 0, strides, op, (input._shape,))
+    return view_of(input, input._data, shape, strides, op, (input._shape,))
 
 
 # Copies of a region or of scattered places, and the way back.
@@ -350,9 +343,8 @@ def store(name: str, t: Tensor, new: Tensor, only_new: bool = False) -> Tensor:
 def rewritten(t: Tensor) -> None:
     """Take note that the tensor's numbers were changed in place, by what is not recorded."""
     storage = t._storage
-    if storage.tensors:
-        storage.forget()
     if storage.tensors or storage.rows is not None or storage is UNSHARED:
+        storage.forget()
         changed(t)
         _remake_views(t._storage)
     else:
@@ -372,6 +364,8 @@ def _rebase(base: Tensor, t: Tensor, old: Tensor, new: Tensor) -> None:
         base.grad_fn = made.grad_fn
         base.grad_fn._storage = base._storage
         base._requires_grad = True
+        follow(base, t)
+        bool(t.grad_fn)  # what is changed itself is used
     if blocks:
         base._working = made._working
         t._working = new._working
@@ -401,18 +395,47 @@ def follow(base: Tensor, t: Tensor) -> None:
     if t._made == t._storage.moment:
         t._requires_grad = t._requires_grad or BY_BASE
         return
-    before = t.grad_fn
-    node = Node if t._unwritable is None else Broken
-    t.grad_fn = node(AS_STRIDED, (base,), (_within(base, t), base._shape), t)
+    hooks = keeping(t.grad_fn)
+    made = AS_STRIDED, (base,), (_within(base, t), base._shape), t
+    if t._unwritable is not None:
+        t.grad_fn = Broken(*made)
+    elif hooks is not None:
+        t.grad_fn = Followed(*made)
+        t.grad_fn.before = hooks
+    else:
+        t.grad_fn = Node(*made)
     t._requires_grad = True
     t._made = t._storage.moment
-    _hand_over(before, t.grad_fn)
 
 
-def _hand_over(before: Node | None, after: Node | None) -> None:
+def _hand_over(before: Node | None, after: Node) -> None:
     """What keeps a tensor's gradient follows it to the new history; the user's hooks stay."""
-    if before is not None and before.hooks is not None and after is not None:
-        after.hooks = before.hooks.handed_over()  # type: ignore[attr-defined]
+    hooks = keeping(before)
+    if hooks is not None:
+        after.hooks = hooks.handed_over(after.hooks)
+
+
+def keeping(node: Node | None) -> Any:
+    """The hooks of a history, or of the one before it as long as this one is not used."""
+    if type(node) is Followed and node.before is not None:
+        return node.before
+    return None if node is None else node.hooks
+
+
+class Followed(Node):
+    """The history of a view whose base was changed.
+
+    What keeps the view's gradient stays with the history before until this one is used: a loss that
+    was made before the change still tells the gradient.  Whoever uses one asks `t.grad_fn or t`.
+    """
+
+    __slots__ = ("before",)
+    before: Any  # the hooks of the history before, until this one is used
+
+    def __bool__(self) -> bool:
+        if self.before is not None:
+            self.hooks, self.before = self.before.handed_over(self.hooks), None
+        return True
 
 
 class Broken(Node):

@@ -12,10 +12,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 import pyattn
-from pyattn.check.judging.evaluating import Reading, readings, spread
 from pyattn.check.judging.judge import Judge
 from pyattn.check.judging.mistakes import slip_of_the_pen
 from pyattn.check.judging.names import Unfit, Unknown, World
+from pyattn.check.judging.readings import Reading, readings, spread
 from pyattn.check.pages.page import Block, Page
 from pyattn.check.sheet import Item, Passed
 from pyattn.check.statements.parsing import parse
@@ -364,6 +364,114 @@ def test_a_number_is_traced_only_where_it_shows() -> None:
     assert verdict(SLIP[0], "0.6 x 20 + 0.3 x 12 + 0.1 x 5 = 16.1") == "right"
     assert verdict("softmax([2, 4, 4]) = [0.06, 0.47, 0.47]", "0.47 x 4 = 1.88") == "follows"
     assert verdict("0.5 x 4 = 2.0") == "right"
+
+
+# What follows from what was written, however it is written again.
+
+FOLLOWS = [
+    # A calculation that comes back carries what was written for it.
+    (
+        "Q = [[2, 4], [6, 0]]",
+        "K = [[1, 2], [2, 0]]",
+        "Q K^T = [[10, 1], [12, 0]]",
+        "softmax(Q K^T / 2) = [[0.989, 0.011], [0.998, 0.002]]",
+    ),
+    ("x = [1, 2, 6]", "mean(x) = 2", "x - mean(x) = [-1, 0, 4]"),
+    ("z = [1, 2, 8]", "var(z) = 13", "std(z) = √13 = 3.606"),
+    ("z = [1, 2, 8]", "var(z) = 13", "std(z) = 3.606"),
+    ("a = [3, 4]", "b = [4, 3]", "a · b = 42", "cos(a, b) = 42 / 25 = 1.68"),
+    ("2 x 2 + 1 x 1 = 6", "2 x 0 + 1 x 2 = 2", "softmax([6, 2]) = [0.982, 0.018]"),
+    # A mistake's numbers, unrounded: 20 x 0.1192 + 10 x 0.1192.
+    (
+        "S = [[1, 2], [3, 4]]",
+        "V = [[20, 20], [10, 0]]",
+        "A = softmax(S) = [[0.12, 0.12], [0.88, 0.88]]",
+        "A V = [[3.58, 2.38], [26.42, 17.62]]",
+    ),
+    # Wrong by nobody knows what, and carried on with more digits than were written.
+    ("a = 2 x 3.1 = 6.9", "a x 10 = 69.4"),
+]
+
+
+@pytest.mark.parametrize("lines", FOLLOWS, ids=lambda lines: lines[-1])
+def test_follows(lines: "tuple[str, ...]") -> None:
+    item = last(*lines)
+    assert item.verdict == "follows", [mark.message for mark in item.marks]
+    start = len("\n".join(lines[:-1]))
+    assert all([m.because is not None for m in item.marks if m.verdict == "follows" and m.theirs])
+    assert any([m.because < start for m in item.marks if m.because is not None])
+
+
+@pytest.mark.parametrize(
+    "lines",
+    [
+        (*FOLLOWS[0][:3], "softmax(Q K^T / 2) = [[0.900, 0.100], [0.998, 0.002]]"),
+        (*FOLLOWS[1][:2], "x - mean(x) = [-1, 1, 4]"),
+        (*FOLLOWS[2][:2], "std(z) = √13 = 3.706"),
+        (*FOLLOWS[6][:3], "A V = [[3.78, 2.38], [26.42, 17.62]]"),
+        ("a = 2 x 3.1 = 6.9", "a x 10 = 69.8"),
+        ("mean(x) = 2", "x = [1, 2, 6]", "x - mean(x) = [-1, 0, 4]"),
+    ],
+    ids=lambda lines: lines[-1],
+)
+def test_does_not_follow(lines: "tuple[str, ...]") -> None:
+    assert verdict(*lines) in ("wrong", "rounding")
+
+
+def test_a_name_that_is_given_anew_forgets_what_was_computed_from_it() -> None:
+    lines = ("x = [1, 2, 6]", "mean(x) = 2", "x = [1, 2, 3]")
+    assert verdict(*lines, "x - mean(x) = [-1, 0, 1]") == "right"
+    assert verdict(*lines, "x - mean(x) = [-2, -1, 1]") == "wrong"
+
+
+def test_cells_come_of_one_reading() -> None:
+    """Number by number, the 2 would be right; and a product with a transposed matrix is none such."""
+    item = last("Q = [[2, 1], [1, 0]]", "K = [[1, 3], [0, 2]]", "Q K^T = [[2, 8], [1, 3]]")
+    assert [mark.written for mark in item.marks if mark.verdict == "wrong"] == ["2", "8", "3"]
+
+
+def test_outer_products() -> None:
+    assert verdict("[1, 2] x [3, 4] = [[3, 4], [6, 8]]") == "right"
+    blocks = "[[3, 0, 6, 0], [0, 3, 0, 6], [0, 0, 3, 0], [0, 0, 0, 3]]"
+    assert verdict(f"[[1, 2], [0, 1]] x [[3, 0], [0, 3]] = {blocks}") == "right"
+    assert verdict("[[1, 2], [0, 1]] x [[3, 0], [0, 3]] = [[3, 0], [0, 3]]") == "right"
+    assert verdict("[1, 2] x [3, 4] = [[3, 4], [6, 9]]") == "wrong"
+
+
+def test_softmax_of_a_column() -> None:
+    assert verdict("softmax([[2], [0]]) = [[0.881], [0.119]]") == "right"
+    assert verdict("softmax([[2], [0]]) = [[0.88], [0.22]]") == "wrong"
+
+
+def test_sizes_in_square_brackets() -> None:
+    assert verdict("[2, 3] x [3, 4] = [2, 4]") == "passed"
+    assert verdict("[2, 3] x [3, 4] = [6, 12]") == "right"
+    assert verdict("[2, 3] x [3, 4] = [2, 5]") == "wrong"
+
+
+def test_a_cell_of_what_is_known_is_a_claim() -> None:
+    assert verdict("X = [[1, 2], [3, 4]]", "X_{2,1} = 3") == "right"
+    assert verdict("X = [[1, 2], [3, 4]]", "X_{2,1} = 4") == "wrong"
+    assert verdict("X_{2,1} = 4") == "given"
+
+
+@pytest.mark.parametrize("rest", [" […]", " [(1 - 2)^2 + …]", " Σ (x - y)^2", " + …"])
+def test_what_was_read_in_part_gives_no_value(rest: str) -> None:
+    text = "MSE = 1/2" + rest
+    block = Block("prose", text, range(len(text) + 1))
+    sides = [side for side in (parse(text, 0, 3), parse(text, 6, 9)) if side is not None]
+    judge = Judge()
+    assert isinstance(judge.judge(Statement(sides, ["="], 0, 9), block), Passed)
+    assert not judge.knows("MSE")
+    whole = Block("prose", "MSE = 1/2 (the mean of both)", range(40))
+    assert isinstance(judge.judge(Statement(sides, ["="], 0, 9), whole), Item)
+
+
+def test_one_step_rounded_and_a_sign_dropped() -> None:
+    assert mistake("softmax([5 / √9, 3 / √9]) = [0.73, 0.27]") == "rounded_early"
+    assert mistake("softmax([5 / √9, 3 / √9]) = [0.74, 0.26]") == ""
+    assert mistake("[1, -1, 2] · [1, 1, 1] = 1 + 1 + 2 = 4") == "sign"
+    assert mistake("[1, -1, 2] · [1, 1, 1] = 1 + 2 + 2 = 5") == ""
 
 
 # The usual mistakes: each planted, and each not named where the numbers do not show it.

@@ -8,6 +8,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from pyattn.check.marking import marked
+from pyattn.check.pages import read_text
 from pyattn.check.pages.page import Block
 from pyattn.check.statements import layouts, tables
 from pyattn.check.statements.beside import Effort
@@ -87,7 +89,7 @@ LAID_OUT = {
     ),
     "as numpy prints": (
         "[[1. 2.]\n [3. 4.]] @ [[5. 6.]\n [7. 8.]] = [[19. 22.]\n [43. 50.]]",
-        ["([[1., 2.], [3., 4.]] @ [[5., 6.], [7., 8.]]) = [[19., 22.], [43., 50.]]"],
+        ["([[1, 2], [3, 4]] @ [[5, 6], [7, 8]]) = [[19, 22], [43, 50]]"],
     ),
     "a name and rows below": ("Q =\n[1 0 2]\n[2 2 2]", ["Q = [[1, 0, 2], [2, 2, 2]]"]),
     "a name with a colon": ("Q:\n[1, 0, 2]\n[2, 2, 2]", ["Q = [[1, 0, 2], [2, 2, 2]]"]),
@@ -185,6 +187,14 @@ LAID_OUT = {
         "1: 0.0 * [1, 2] = [0.0, 0.0]\n2: 0.5 * [2, 8] = [1.0, 4.0]\n------\n合计: [1.0, 4.0]",
         ["([0.0, 0.0] + [1.0, 4.0]) = [1.0, 4.0]"],
     ),
+    "nothing between tall brackets": (
+        "⎡1 2⎤⎡1⎤   ⎡3⎤\n⎣3 4⎦⎣1⎦ = ⎣7⎦",
+        ["([[1, 2], [3, 4]] * [[1], [1]]) = [[3], [7]]"],
+    ),
+    "blanks between tall brackets": (
+        "2 ⎡1 2⎤ᵀ ⎡1⎤ = ⎡ 8⎤\n  ⎣3 4⎦  ⎣1⎦   ⎣12⎦",
+        ["((2 * T([[1, 2], [3, 4]])) * [[1], [1]]) = [[8], [12]]"],
+    ),
     "a sign before the last row alone": (
         "[1, 2]\n[3, 4]\n0.5 * [2, 0]\n+ [5, 6]\n------\n[10, 12]",
         ["((([1, 2] + [3, 4]) + (0.5 * [2, 0])) + [5, 6]) = [10, 12]"],
@@ -248,6 +258,8 @@ def test_a_line_of_a_sum_that_states_something_does_not_go_on_with_the_one_above
         "(0.5 * [2, 0]) = [1, 0]",
         "([1, 2] + [1, 0]) = [2, 2]",
     ]
+    page = read_text("So\n" + text, "plain", "a.txt")
+    assert [item.verdict for item in marked(page).items] == ["right"] * 3
 
 
 @pytest.mark.parametrize(
@@ -360,6 +372,13 @@ TABLES = [
     (WEIGHTS, "scores", "", ["scores = [[0.5, 0.5], [0.1, 0.9]]"]),
     (WEIGHTS, "softmax(Q K^T)", "Q K", ["softmax((Q * T(K))) = [[0.5, 0.5], [0.1, 0.9]]"]),
     (WEIGHTS, "softmax(Q K^T)", "", []),
+    (WEIGHTS, "Head 1, weights = softmax([[1, 1], [0, 2]]):", "", ["weights = softmax([[1, 1], [0, 2]]) = [[0.5, 0.5], [0.1, 0.9]]"]),
+    (WEIGHTS, "Head 2, softmax(scores):", "scores", ["softmax(scores) = [[0.5, 0.5], [0.1, 0.9]]"]),
+    (WEIGHTS, "softmax([[1, 1], [0, 2]])", "", ["softmax([[1, 1], [0, 2]]) = [[0.5, 0.5], [0.1, 0.9]]"]),
+    (WEIGHTS, "what softmax([1, 2]) is of, before and after", "", []),
+    (WEIGHTS, "softmax([1, 2]), transposed", "", []),
+    (WEIGHTS, "Runs of 2 x 3", "", []),
+    (WEIGHTS, "Runs, 2 x 3", "", []),
     (WEIGHTS, "The results of our experiment", "", []),
     (WEIGHTS, "Attention weights by layer", "", []),
     (["scores | k1 | k2", *WEIGHTS[1:]], "", "", ["scores = [[0.5, 0.5], [0.1, 0.9]]"]),

@@ -12,6 +12,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from pyattn.check.marking import marked
 from pyattn.check.pages import Block, Page, Unusable, found, read, read_text
 
 
@@ -309,6 +310,24 @@ def test_tables_of_restructured_text(text: str) -> None:
 # -- HTML ------------------------------------------------------------------------------------------
 
 
+@pytest.mark.parametrize(
+    "source",
+    [
+        '"""Doc:\n1 + 1 = 2\ndef f(x):\n    # 3 + 3 = 6\n    x[0] = 5\n    return x\n',
+        '"""Doc:\n1 + 1 = 2\n"""\ndef f(x:\n    # 3 + 3 = 6\n    x[0] = 5\n',
+        "import math\n# 1 + 1 = 2\nx[0] = 5\n'''3 + 3 = 6\n",
+    ],
+)
+def test_python_that_is_broken_is_read_as_text(source: str) -> None:
+    blocks = page(source, "python").blocks
+    assert [block.kind for block in blocks][0] == "code"
+    assert not any(block.kind == "code" for block in blocks[1:])
+    words = "\n".join(block.text for block in blocks[1:])
+    assert "1 + 1 = 2" in words and "3 + 3 = 6" in words and "x[0]" not in words
+    for block in blocks:
+        assert all(source[at] == letter for at, letter in zip(block.offsets, block.text))
+
+
 def test_html() -> None:
     text = """<!DOCTYPE html><title>no</title><style>p{}</style><body><h1>Sum</h1>
 <p>q<sub>1</sub> = 10<sup>-3</sup> &lt; 1
@@ -458,7 +477,7 @@ def test_python() -> None:
         ("prose", "s = q\n= 3"),
         ("prose", "\\(a\\)"),
     ]
-    assert kinds("x = (", "python") == ["code"]
+    assert kinds("x = (", "python") == ["code", "prose"]
 
 
 # -- places ----------------------------------------------------------------------------------------
@@ -572,3 +591,163 @@ HOSTILE += ["x(\n", "x = [\n", "|a|\n|-|\n", ".. a::\n", "a::\n\n  ", "$` ", "a\
 def test_hostile_pages_end(kind: str, part: str) -> None:
     """Were the time to grow with the square of the length, this would take minutes."""
     page(part * (30_000 // len(part)), kind)
+
+
+# -- what is broken ---------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    "written, expected",
+    [
+        (  # the blank line behind which nothing is Python
+            "```python\nx = f(1)\n\nprint(x)\n\nSo **1** + 1 = 2\n\nand more",
+            [("code", "x = f(1)\n\nprint(x)"), ("prose", "So 1 + 1 = 2"), ("prose", "and more")],
+        ),
+        (
+            "```python\nprint(1)\n# Next\n\nSo it is",
+            [("code", "print(1)"), ("heading", "Next"), ("prose", "So it is")],
+        ),
+        (  # a comment is no heading, and a docstring no prose
+            "```python\n# a\n\n# b\ndef f():\n    '''Is\n\nnot it\n    '''\n    return 1",
+            [("code", "# a\n\n# b\ndef f():\n    '''Is\n\nnot it\n    '''\n    return 1")],
+        ),
+        (  # the next program begins
+            "```python\nprint(1)\n\nSo it is.\n\n```python\nprint(2)\n```\nEnd",
+            [("code", "print(1)"), ("prose", "So it is."), ("code", "print(2)"), ("prose", "End")],
+        ),
+        ("```\n1 + 1 = 2\n\nSo *it* is", [("prose", "1 + 1 = 2"), ("prose", "So it is")]),
+        ("```bash\nls\n\n## A\n\n> b", [("code", "ls"), ("heading", "A"), ("prose", "b")]),
+    ],
+)
+def test_a_fence_that_is_never_closed(written: str, expected: list[tuple[str, str]]) -> None:
+    assert told(written) == expected
+
+
+def test_entities_without_their_semicolon() -> None:
+    assert prose("<p>0.5 &times 10 = 5 &times3 R&D &#215 2 &nosuch;</p>", "html") == (
+        "0.5 × 10 = 5 ×3 R&D × 2 &nosuch;"
+    )
+
+
+def test_comments_that_never_end() -> None:
+    assert prose("<p>1 + 1 = 2</p><!-- 1 + 1 = 3 <p>2 + 2 = 5</p>", "html") == "1 + 1 = 2"
+    assert prose("1 + 1 = 2 <!-- 1 + 1 = 3\n2 = 3\n\nEnd") == "1 + 1 = 2 \nEnd".replace(" \n", "\n")
+
+
+@pytest.mark.parametrize(
+    "text, encoding, said",
+    [
+        ("权重之和：0.7 + 0.3 = 1，最后 2×3 = 6", "gbk", "GB18030"),
+        ("１、设 ａ＝（３，４）。解：｜ａ｜＝５", "gb18030", "GB18030"),
+        ("這是注意力的權重：2×3 = 6", "gb18030", "GB18030"),
+        ("這是注意力的權重，一個一個相加：2×3 = 6", "big5", "Big5"),
+    ],
+)
+def test_chinese_pages_of_old_computers(
+    tmp_path: pathlib.Path, text: str, encoding: str, said: str
+) -> None:
+    path = tmp_path / "page.txt"
+    path.write_bytes(text.encode(encoding))
+    found_page = read(str(path))
+    assert (found_page.source, found_page.encoding) == (text, said)
+    path.write_bytes(text.encode())
+    assert read(str(path)).encoding == ""
+
+
+@pytest.mark.parametrize(
+    "text, encoding",
+    [
+        ("élan, déjà vu: ½ of 20°C", "latin-1"),
+        ("größer: ÜBUNG – 2 × 3", "cp1252"),
+        ("Привет, мир: 2 + 3 = 5", "cp1251"),
+        ("これは重みです。", "shift-jis"),
+    ],
+)
+def test_other_encodings_are_refused(tmp_path: pathlib.Path, text: str, encoding: str) -> None:
+    path = tmp_path / "page.txt"
+    path.write_bytes(text.encode(encoding))
+    with pytest.raises(Unusable, match="not utf-8 text"):
+        read(str(path))
+
+
+def judged(text: str, kind: str = "markdown") -> tuple[list[tuple[str, str]], list[str]]:
+    sheet = marked(page(text, kind))
+    return [(i.text, i.verdict) for i in sheet.items], [one.text for one in sheet.passed]
+
+
+@pytest.mark.parametrize(
+    "text, kind",
+    [
+        ("`link <http://example.com/a=1+1=3>_", "restructured"),
+        ("see http://example.com/?a=1+1=3, and https://x.org/注意?b=2*2=5。", "markdown"),
+        ("<p>www.example.com/1+1=3 or mailto:a@b.org?s=1+1=3</p>", "html"),
+        ("write to a1+1=3@example.org.", "plain"),
+        ("| a | b |\n|---|---|\n| http://example.com/1+1=3 | x |", "markdown"),
+    ],
+)
+def test_addresses_are_no_calculations(text: str, kind: str) -> None:
+    assert judged(text, kind) == ([], [])
+
+
+def test_what_stands_beside_an_address_is_read() -> None:
+    text = "见http://a.cn/1+1=3，其中 2 + 3 = 5 (https://a.cn/1+1=3) 2 + 2 = 4"
+    assert [verdict for _, verdict in judged(text)[0]] == ["right", "right"]
+    product = "Q = [[1, 2]], K = [[3, 4]]\n\nQ@K.T = [[11]]"
+    assert judged(product)[0][-1] == ("Q@K.T = [[11]]", "right")
+
+
+@pytest.mark.parametrize(
+    "text, kind, passed",
+    [
+        (r"$$ \frac{1}{1 + e^{-2} = 0.881 $$", "markdown", r"\frac{1}{1 + e^{-2} = 0.881"),
+        (r"$$ \frac{1}{1 + e^{-2} = 0.881", "markdown", r"\frac{1}{1 + e^{-2} = 0.881"),
+        (r"\[ \sum_{i=1}^{3 i = 6 \]", "plain", r"\sum_{i=1}^{3 i = 6"),
+        ("$$\n\\frac{1}{2\n1 + 1 = 3\n$$", "markdown", "\\frac{1}{2\n1 + 1 = 3"),
+        (r"\[ \sum_{i=1}^{3 i = 6", "markdown", r"[ \sum_{i=1}^{3 i = 6"),
+        (r"<p>\(\frac{1}{1 + 1} + 1} = 2\)</p>", "html", r"\frac{1}{1 + 1} + 1} = 2"),
+    ],
+)
+def test_a_formula_whose_braces_do_not_match_is_passed_over(
+    text: str, kind: str, passed: str
+) -> None:
+    items, left = judged(text, kind)
+    assert not items
+    assert [one.strip() for one in left] == [passed]
+
+
+def test_only_the_broken_formula_is_passed_over() -> None:
+    items, left = judged(r"$\sqrt{9} = 3$, $\sqrt{9 = 3$, $\frac{1}{2} = 0.5$ {and 1 + 1 = 2")
+    assert [text for text, _ in items] == [r"\sqrt{9} = 3", r"\frac{1}{2} = 0.5", "1 + 1 = 2"]
+    assert left == [r"\sqrt{9 = 3"]
+    assert judged("\\begin{align}\n\\frac{\n1}{2} &= 0.5 \\\\\n\\{1\\} &\n\\end{align}")[1] == []
+
+
+ROWS = "| a | x | y | total |\n|--|--|--|--|\n| p | 1 | 0 | {} |\n| q | 0.5 | 0.5 | {} |\n| r | 2 | 3 | {} |"
+
+
+@pytest.mark.parametrize(
+    "text, wrong",
+    [
+        (ROWS.format(1, 1, 5), []),
+        (ROWS.format(1, 1, 6), ["6"]),  # sums but for one
+        (ROWS.format(30, 21, 96), []),  # no sums
+        (ROWS.format(1, 21, 96), []),
+        ("| item | price |\n|--|--|\n| a | 2 |\n| b | 3 |\n| total | 6 |", ["6"]),
+        ("| w | v |\n|--|--|\n| 0.2 | 30 |\n| 0.8 | 12 |\n| 合计 | 1 |", []),
+        (  # a mean is no sum, nor are prices times how many there are
+            "| k | w | v |\n|--|--|--|\n| a | 0.4 | 8 |\n| b | 0.6 | 12 |\n| 合计 | 1 | 10.4 |",
+            [],
+        ),
+        (
+            "| k | n | v |\n|--|--|--|\n| a | 2 | 5 |\n| b | 3 | 4 |\n| 合计 | 5 | 22 |",
+            [],
+        ),
+        (
+            "| k | n | v |\n|--|--|--|\n| a | 2 | 5 |\n| b | 3 | 4 |\n| 合计 | 5 | 21 |",
+            ["21"],
+        ),
+    ],
+)
+def test_totals_are_claimed_as_sums_only_where_they_can_be(text: str, wrong: list[str]) -> None:
+    sheet = marked(page(text))
+    assert [m.written for i in sheet.items for m in i.marks if m.verdict == "wrong"] == wrong

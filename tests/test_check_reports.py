@@ -22,6 +22,8 @@ from pyattn import cli
 from pyattn.check import command, words
 from pyattn.check.chinese import SENTENCES
 from pyattn.check.comparing import LONG, compare
+from pyattn.check.marking import mark
+from pyattn.check.pages import read_text
 from pyattn.check.pages.page import Block, Page
 from pyattn.check.reports.data import as_json
 from pyattn.check.reports.excerpts import excerpts
@@ -352,12 +354,35 @@ def test_a_marked_page(kind: str) -> None:
     assert len(set(page.ids)) == len(page.ids)
     assert {link[1:] for link in page.links} <= set(page.ids)
     for line in TEXT.splitlines():
-        assert line.strip() in page.shown  # it reads as it was written, signs left out
+        fence = line.startswith("```") and kind == "markdown"
+        assert line.strip() in page.shown or fence  # it reads as it was written, signs left out
     assert text.count('class="m right"') == 3 and text.count('class="m wrong"') == 2
     for sign in "✓→≈✗":
         assert sign in text
     assert "2 / 3\n\n= 0.6667 &lt; 1" in text and "<details>" in text
     assert "b.md: &lt;no&gt;" in text
+
+
+@pytest.mark.parametrize("fence", ["```", "~~~text", "   ````"])
+def test_what_is_fenced_is_a_box_of_its_own(fence: str) -> None:
+    shut = fence.replace("text", "")
+    text = "So:\n\n{}\n[1, 2]\n\n[3, 4]\n{}\nand\n\n{}\na\n{}\n\nend"
+    text = text.format(fence, shut, fence, shut)
+    found = parts(Sheet("a.md", read_text(text, "markdown", "a.md")))
+    assert [(part.kind, part.text) for part in found] == [
+        ("prose", "So:"),
+        ("code", "[1, 2]\n\n[3, 4]"),
+        ("prose", "and"),
+        ("code", "a"),
+        ("prose", "end"),
+    ]
+
+
+def test_a_matrix_keeps_its_columns_in_reports(tmp_path: pathlib.Path) -> None:
+    page = tmp_path / "a.md"
+    page.write_text("```\n         [1, 0]\n[1, 2] x [0, 1] = [1, 2]\n```\n")
+    (item,) = mark(str(page)).items
+    assert item.text == "         [1, 0]\n[1, 2] x [0, 1] = [1, 2]"
 
 
 def test_a_marked_page_of_html_shows_its_blocks() -> None:
@@ -372,7 +397,7 @@ def test_a_marked_page_of_html_shows_its_blocks() -> None:
     text = marked_page([Sheet("a.html", page, [item(page, "0.5", marks)])])
     shown = Reader(text)
     assert "x < 0.5 and" in shown.shown and "w = softmax(s)" in shown.shown
-    assert re.search("<td><span class=.m right.*0.25<i", text)
+    assert re.search("<td><span class=.m right.*title=.✓ right.>0.25</span>", text)
 
 
 @given(st.text(max_size=60), st.lists(st.tuples(st.integers(0, 60), st.integers(0, 9)), max_size=5))

@@ -103,3 +103,22 @@ def test_letters_that_stand_lower_and_higher(figures: Any) -> None:
     ]
     moved = [[float(span.attrib.get("dy", 0)) for span in text] for text in texts]
     assert moved == [[-4, 4, 3, -3], [], [], [3, -3]]
+
+
+def test_the_marked_page_shows_every_number_with_its_sign(
+    figures: Any, drawn: dict[str, str]
+) -> None:
+    check = importlib.import_module("figures.check")
+    sheet = importlib.import_module("pyattn.check").mark(str(check.PAGE))
+    start = sheet.page.source.index(check.FIRST)
+    marks = [mark for item in sheet.items for mark in item.marks]
+    assert len(marks) == 16 and all(mark.start > start for mark in marks)
+    root = ElementTree.fromstring(drawn["marked_page"])
+    texts = [(e.attrib.get("class", ""), "".join(e.itertext())) for e in root.iter(SVG + "text")]
+    for verdict, sign in check.SIGNS.items():
+        signed = [m for m in marks if m.verdict == verdict]
+        told = 0 if verdict == "right" else len(signed)  # again beside its sentence
+        shown = texts.count((f"pyattn-mark-{verdict}", sign))
+        assert shown == len(signed) + told + 1, verdict  # and once in the counts
+    words = " ".join([text for _, text in texts])
+    assert "number 3: written 5, it is 6" in words and "1 x 1 = 6" in words

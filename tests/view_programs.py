@@ -147,10 +147,13 @@ class Writer:
         sizes = [1, 2, 2, 3, 3, 4] if rank < 4 else [1, 2, 2, 3]
         return tuple(0 if self.chance(0.015) else self.pick(sizes) for _ in range(rank))
 
-    def new(self, text: str, shape: Shape, dtype: str, history: History, dense: bool) -> Live:
-        """A line that makes a tensor with a storage of its own."""
+    def new(
+        self, text: str, shape: Shape, dtype: str, history: History, dense: bool, storage: int = 0
+    ) -> Live:
+        """A line that makes a tensor with a storage of its own, or maybe with that of another."""
         self.storages += 1
-        made = Live(f"t{len(self.live)}", shape, dtype, self.storages, history, dense=dense)
+        storage = storage or self.storages
+        made = Live(f"t{len(self.live)}", shape, dtype, storage, history, dense=dense)
         self.lines.append(f"{made.name} = {text}")
         self.live.append(made)
         return made
@@ -637,7 +640,8 @@ class Writer:
         grad = t.history.grad or (b in text.split() and u.history.grad)
         made = History(grad=grad)
         made.saved = any(word in text for word in ("exp", "tanh", "sigm", "relu", "soft"))
-        self.new(text, shape, t.dtype, made, False)
+        shared = t.storage if ".reshape" in text or ".contiguous" in text else 0
+        self.new(text, shape, t.dtype, made, False, shared)
 
     def step_query(self) -> None:
         t = self.target()

@@ -15,7 +15,6 @@ from pyattn.drawing.svg import short_number as number
 from pyattn.drawing.svg import text_piece, text_width
 from pyattn.plot import Figure
 
-from .common import WIDE
 from .diagram import LARGE, PLAIN, SMALL, Diagram
 
 PAGE = pathlib.Path(__file__).parents[2] / "examples" / "homework.md"
@@ -58,7 +57,9 @@ class _Drawn:
         wide = len(text) * LETTER
         if x + wide > RIGHT + 4:
             raise ValueError(f"A marked page: {text!r} does not fit")
-        set_wide = f' textLength="{number(wide)}" lengthAdjust="spacingAndGlyphs" xml:space="preserve"'
+        set_wide = (
+            f' textLength="{number(wide)}" lengthAdjust="spacingAndGlyphs" xml:space="preserve"'
+        )
         self.words(x, text, size=SMALL, more=f" {MONOSPACE}{set_wide}")
 
     # The mark sheet.
@@ -73,7 +74,12 @@ class _Drawn:
             x += wide
         self.y += 28
         x = float(LEFT)
-        said = {"right": "right", "follows": "follow", "rounding": "rounding slip", "wrong": "wrong"}
+        said = {
+            "right": "right",
+            "follows": "follow",
+            "rounding": "rounding slip",
+            "wrong": "wrong",
+        }
         for name, count in counts.items():
             text = f"{count} {said[name]}"
             self.words(x, SIGNS[name], name, PLAIN)

@@ -82,6 +82,7 @@ SENTENCES = {
     "a setting, and no calculation": "这是设置，不是算式",
     "a function's definition, kept for later": "这是函数的定义，供后面使用",
     "a matter of sizes, and no calculation": "说的是形状，不是算式",
+    "the expression could not be read to its end": "这个式子没能读完整",
     "nothing is computed here": "这里没有要计算的内容",
     "nothing to compare it with is written": "没有写出可以对照的数",
     "written as {written}, it is {shape}": "写成了 {written}，应为 {shape}",
@@ -97,6 +98,7 @@ SENTENCES = {
     "there is no such cell": "没有这个位置",
     "there is nothing in the brackets": "括号里是空的",
     # judging/sides.py, judging/steps.py, judging/origins.py
+    "the calculations before it took all the work that is done for a page": "前面的计算已用尽一页所做的工作量",
     "{message}; from the true numbers it would be {value}": "{message}；按正确的数应为 {value}",
     "= stands for a next step here, and not for what is equal": "这里的等号表示下一步，而不是相等",
     "{message}; from your numbers it would be {value}": "{message}；按你写的数应为 {value}",

@@ -76,7 +76,7 @@ class _Runner(DocTestRunner):
         super().__init__(verbose=False, optionflags=optionflags | ROUNDED)
         self.lines = lines
         # An example that closes standard output closes what doctest put in its place.
-        vars(self)["_fakeout"].close = lambda: None
+        setattr(vars(self)["_fakeout"], "close", lambda: None)  # noqa: B010
 
     def examine(self, test: doctest.DocTest) -> list[Item]:
         """Run a doctest; what is not reported was skipped."""

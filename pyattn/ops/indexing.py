@@ -13,7 +13,7 @@ from ..array import Array, as_tensor, broadcast_shapes, no_slope, require, resul
 from ..dtypes import as_kind, boolean, fitting, float64, int32, int64, numel, uint8
 from ..graph import Node, Op, record
 from ..portable import as_index
-from ..refusals import axis, check_dim, rename, takes
+from ..refusals import check_dim, rename, takes
 from ..storage import changeable
 from ..views import before, one_by_one, put, putting, rewritten, shown, store, taken, taking, unseen
 from .shaping import converted, expanded, reshaped
@@ -62,7 +62,7 @@ def select(input: Tensor, dim: int, index: int) -> Tensor:
     """
     if not input._shape:
         raise IndexError("select: a tensor of rank 0 has no axis to select from")
-    d = axis("select", input, dim)
+    d = check_dim("select", dim, len(input._shape))
     return getitem(input, (ALL,) * d + (index,))
 
 
@@ -84,7 +84,7 @@ def narrow(input: Tensor, dim: int, start: int, length: int) -> Tensor:
     """
     if not input._shape:
         raise RuntimeError("narrow: a tensor of rank 0 has no axis to narrow")
-    d = axis("narrow", input, dim)
+    d = check_dim("narrow", dim, len(input._shape))
     size = input._shape[d]
     if not -size <= start <= size:
         raise IndexError(f"narrow: start {start} is out of range for dim {dim} of size {size}")
@@ -96,6 +96,7 @@ def narrow(input: Tensor, dim: int, start: int, length: int) -> Tensor:
     return piece(input, d, start, length, SLICE)
 
 
+@takes("input")
 def unfold(input: Tensor, dimension: int, size: int, step: int) -> Tensor:
     """Windows of so many elements along an axis, `step` apart, each along a new last axis.  A view.
 
@@ -107,7 +108,7 @@ def unfold(input: Tensor, dimension: int, size: int, step: int) -> Tensor:
     tensor([[0, 1, 2],
             [2, 3, 4]])
     """
-    d = axis("unfold", input, dimension)
+    d = check_dim("unfold", dimension, len(input._shape))
     shape = input._shape or (1,)
     if not 0 <= size <= shape[d]:
         raise RuntimeError(
@@ -498,7 +499,7 @@ def gather(input: Tensor, dim: int, index: Tensor) -> Tensor:
             [3]])
     """
     index = _index_tensor("gather", index)
-    d = axis("gather", input, dim)
+    d = check_dim("gather", dim, len(input._shape))
     if len(index._shape or (1,)) != len(input._shape or (1,)):
         raise RuntimeError(
             f"gather: index of shape {index._shape} must have the rank of input {input._shape}"
@@ -533,7 +534,7 @@ def take_along_dim(input: Tensor, indices: Tensor, dim: int | None = None) -> Te
         raise RuntimeError(
             f"take_along_dim: indices along a dim are of int64, got {indices.dtype!r}"
         )
-    d = axis("take_along_dim", input, dim)
+    d = check_dim("take_along_dim", dim, len(input._shape))
     lone = [t._shape[:d] + (1,) + t._shape[d + 1 :] for t in (input, indices)]
     shape = broadcast_shapes("take_along_dim", *lone)
     source = input.expand(shape[:d] + (input._shape[d],) + shape[d + 1 :])
@@ -554,7 +555,7 @@ def index_select(input: Tensor, dim: int, index: Tensor) -> Tensor:
     index = _index_tensor("index_select", index)
     if len(index._shape) > 1:
         raise IndexError(f"index_select: the index must be a vector, got shape {index._shape}")
-    d = axis("index_select", input, dim)
+    d = check_dim("index_select", dim, len(input._shape))
     size = input._shape[d] if input._shape else 1
     for i in index._data:
         if not 0 <= i < size:
@@ -602,7 +603,7 @@ def repeat_interleave(
         input, dim = input.flatten(), 0
     elif not input._shape:
         raise IndexError("repeat_interleave: a tensor of rank 0 has no axis to repeat along")
-    d = axis("repeat_interleave", input, dim)
+    d = check_dim("repeat_interleave", dim, len(input._shape))
     size = (input._shape or (1,))[d]
     if isinstance(repeats, Array):
         if repeats.dtype is not int64 and repeats.dtype is not int32:
@@ -674,6 +675,7 @@ def nonzero(input: Tensor, *, as_tuple: bool = False) -> Any:
 DIAGONAL_COPY = taking("diag")
 
 
+@takes("input")
 def diagonal(input: Tensor, offset: int = 0, dim1: int = 0, dim2: int = 1) -> Tensor:
     """The elements whose indices along two axes are equal (or `offset` apart), as the last axis.
 
@@ -681,7 +683,7 @@ def diagonal(input: Tensor, offset: int = 0, dim1: int = 0, dim2: int = 1) -> Te
     >>> pyattn.diagonal(pyattn.tensor([[1, 2], [3, 4]]))
     tensor([1, 4])
     """
-    a, b = axis("diagonal", input, dim1), axis("diagonal", input, dim2)
+    a, b = [check_dim("diagonal", d, len(input._shape)) for d in (dim1, dim2)]
     if a == b:
         raise RuntimeError(f"diagonal: dim1 {dim1} and dim2 {dim2} are one axis")
     return _diagonal(input, offset, a, b, DIAGONAL)

@@ -7,7 +7,7 @@ from ..array import Array, require, result
 from ..dtypes import float64, numel, promote
 from ..graph import Op, record
 from ..portable import as_index
-from ..refusals import axis, check_dim, named, takes
+from ..refusals import check_dim, named, takes
 from ..views import SEVERAL, shown, taken, taking
 from .indexing import SLICE, piece, select
 
@@ -154,7 +154,7 @@ def split(
         )
     if not tensor._shape:
         raise RuntimeError("split: a tensor of rank 0 cannot be cut")
-    d = axis("split", tensor, dim)
+    d = check_dim("split", dim, len(tensor._shape))
     whole = tensor._shape[d]
     op = SPLIT if isinstance(given, int) else SPLIT_SIZES
     if isinstance(given, int):
@@ -192,7 +192,7 @@ def chunk(input: Tensor, chunks: int, dim: int = 0) -> tuple[Tensor, ...]:
         raise RuntimeError(f"chunk: expected at least 1 piece, got {chunks}")
     if not input._shape:
         raise RuntimeError("chunk: a tensor of rank 0 cannot be cut")
-    whole = input._shape[axis("chunk", input, dim)]
+    whole = input._shape[check_dim("chunk", dim, len(input._shape))]
     if whole == 0:
         return split(input, [0] * chunks, dim)
     return split(input, -(-whole // chunks), dim)
@@ -210,7 +210,7 @@ def unbind(input: Tensor, dim: int = 0) -> tuple[Tensor, ...]:
     """
     if not input._shape:
         raise IndexError("unbind: a tensor of rank 0 has no axis to take apart")
-    d = axis("unbind", input, dim)
+    d = check_dim("unbind", dim, len(input._shape))
     sizes = input._shape[:d] + input._shape[d + 1 :]
 
     def at(i: int) -> Any:
@@ -236,7 +236,8 @@ def roll(input: Tensor, shifts: int | Sequence[int], dims: Any = None) -> Tensor
         turned = [0]
     else:
         around = shape or (1,)
-        turned = [axis("roll", input, d) for d in ([dims] if isinstance(dims, int) else dims)]
+        dims = [dims] if isinstance(dims, int) else dims
+        turned = [check_dim("roll", d, len(shape)) for d in dims]
     if len(moves) != len(turned):
         raise RuntimeError(f"roll: {len(moves)} shifts for {len(turned)} dims")
     places = list(range(len(input._data)))

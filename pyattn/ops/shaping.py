@@ -14,7 +14,7 @@ from ..graph import Op, blocks, record, recording
 from ..portable import as_index
 from ..refusals import check_dim, check_dims, check_size, takes
 from ..storage import lie_like, strides_of
-from ..views import in_shape, reordered
+from ..views import in_shape, view_of
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -209,7 +209,7 @@ def squeeze(input: Tensor, dim: int | Sequence[int] | None = None) -> Tensor:
     left = [d for d, size in enumerate(shape) if size != 1 or d not in dims]
     strides = strides_of(input)
     sizes, lie = tuple([shape[d] for d in left]), tuple([strides[d] for d in left])
-    return reordered(input, input._data, sizes, lie, SQUEEZE, shape, dim)
+    return view_of(input, input._data, sizes, lie, SQUEEZE, (shape, dim))
 
 
 def unsqueeze(input: Tensor, dim: int) -> Tensor:
@@ -225,14 +225,14 @@ def unsqueeze(input: Tensor, dim: int) -> Tensor:
     strides = strides_of(input)
     new = shape[d] * strides[d] if d < len(shape) else 1
     sizes, lie = shape[:d] + (1,) + shape[d:], strides[:d] + (new,) + strides[d:]
-    return reordered(input, input._data, sizes, lie, UNSQUEEZE, shape)
+    return view_of(input, input._data, sizes, lie, UNSQUEEZE, (shape,))
 
 
 def _permuted(input: Tensor, order: Sequence[int], op: Op) -> Tensor:
     shape, strides = input._shape, strides_of(input)
     sizes, lie = tuple([shape[d] for d in order]), tuple([strides[d] for d in order])
     data = kernels.permute(input._data, shape, order)
-    return reordered(input, data, sizes, lie, op, tuple(order))
+    return view_of(input, data, sizes, lie, op, (tuple(order),))
 
 
 def _permuted_back(g: Tensor, n: Node, dims: Sequence[int]) -> Tensor:
@@ -304,7 +304,7 @@ def T(input: Tensor) -> Tensor:
         n, m = input._shape
         step, across = input._strides or (m, 1)
         data = kernels.transposed(input._data, m)
-        return reordered(input, data, (m, n), (across, step), PERMUTE, (1, 0))
+        return view_of(input, data, (m, n), (across, step), PERMUTE, ((1, 0),))
     return permute(input, tuple(range(len(input._shape) - 1, -1, -1)))
 
 
@@ -414,7 +414,7 @@ def expanded(input: Tensor, shape: Shape) -> Tensor:
             strides.append(shape[d + 1] * strides[-1] if strides else 1)
     data = kernels.expand(input._data, have, shape)
     lie = tuple(strides[::-1]) if have else (0,) * len(shape)
-    return reordered(input, data, shape, lie, EXPAND, have)
+    return view_of(input, data, shape, lie, EXPAND, (have,))
 
 
 @takes("input", "other")

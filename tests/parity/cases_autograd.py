@@ -263,6 +263,48 @@ EXPRESSIONS = [
     "x = learned(2); x.register_hook(lambda g: g * 10); torch.autograd.grad((x * x).sum(), x)",
     "x = learned(2); y = x * 3; y.register_hook(lambda g: g * 10); "
     "torch.autograd.grad((y * y).sum(), y)",
+    # what keeps a view's gradient, and the view's base is changed
+    "x = learned(4); y = x * 1; v = y[:2]; v.retain_grad(); loss = (v * 3).sum(); "
+    "y[2:].mul_(2); loss.backward(); v.grad, x.grad",
+    "x = learned(4); y = x * 1; v = y.view(2, 2); v.retain_grad(); loss = (v * 3).sum(); "
+    "y.mul_(2); y.add_(1); loss.backward(); v.grad, x.grad",
+    "x = learned(4); y = x * 1; v = y[:2]; v.retain_grad(); loss = (v * 3).sum(); "
+    "y.mul_(2); (loss + (v * 5).sum()).backward(); v.grad, x.grad",
+    "x = learned(4); y = x * 1; v = y[:2]; v.retain_grad(); loss = (v * 3).sum(); y.mul_(2); "
+    "loss.backward(retain_graph=True); (v * 5).sum().backward(retain_graph=True); loss.backward(); "
+    "v.grad, x.grad",
+    "x = learned(4); y = x * 1; v = y[:2]; v.retain_grad(); loss = (v * 3).sum(); y.mul_(2); "
+    "u = v * 5; loss.backward(); v.grad, x.grad",
+    "x = learned(4); y = x * 1; v = y[:2]; v.retain_grad(); loss = (v * 3).sum(); y.mul_(2); "
+    "more = (v * 5).sum(); y.add_(1); (loss + more).backward(); v.grad, x.grad",
+    "x = learned(4); y = x * 1; v = y[:2]; v.retain_grad(); loss = (v * 3).sum(); y.mul_(2); "
+    "v.retain_grad(); loss.backward(); v.grad, x.grad",
+    "x = learned(4); y = x * 1; v = y[:2]; v.retain_grad(); loss = (v * 3).sum(); y.mul_(2); "
+    "v.fill_(1); loss.backward(); v.grad, x.grad",
+    "x = learned(4); y = x * 1; v = y[:2]; v.retain_grad(); loss = (v * 3).sum(); y.mul_(2); "
+    "v.mul_(2); (loss + (v * 5).sum()).backward(); v.grad, x.grad",
+    "x = learned(4); y = x * 1; v = y[:2]; v.retain_grad(); loss = (v * 3).sum()\n"
+    "with torch.no_grad(): y.mul_(2)\nloss.backward(); v.grad, x.grad",
+    "x = learned(4); y = x * 1; v = y[:2]; v.retain_grad(); loss = (v * 3).sum()\n"
+    "y.mul_(2)\nwith torch.no_grad(): v * 5\nloss.backward(); v.grad, x.grad",
+    "x = learned(4); y = x * 1; v = y[:3]; w = v[:2]; v.retain_grad(); w.retain_grad(); "
+    "loss = (v * 3).sum() + (w * 5).sum(); y[3:].mul_(2); loss.backward(); v.grad, w.grad, x.grad",
+    "x = learned(4); y = x * 1; v, w = y.chunk(2); v.retain_grad(); loss = (v * 3).sum(); "
+    "y.mul_(2); loss.backward(); v.grad, x.grad",
+    "x = learned(4); y = x * 1; v = y[:2]; y.retain_grad(); loss = (y * 3).sum(); v.mul_(2); "
+    "loss.backward(); y.grad, x.grad",
+    "x = learned(4); y = x * 1; v = y[:2]; y.retain_grad(); loss = (y * 3).sum(); v.mul_(2); "
+    "(loss + (v * 5).sum()).backward(); y.grad, x.grad",
+    "x = learned(4); y = x * 1; v = y[:2]; v.register_hook(lambda g: g * 10); v.retain_grad(); "
+    "loss = (v * 3).sum(); y.mul_(2); loss.backward(); v.grad, x.grad",
+    "x = learned(4); y = x * 1; v = y[:2]; v.register_hook(lambda g: g * 10); v.retain_grad(); "
+    "loss = (v * 3).sum(); y.mul_(2); (loss + (v * 5).sum()).backward(); v.grad, x.grad",
+    # what is kept and asked for as well is added once
+    "x = learned(2); y = x * 2; y.retain_grad(); (y * 3).sum().backward(inputs=[y]); y.grad, x.grad",
+    "x = learned(2); y = x * 2; y.retain_grad(); (y * 3).sum().backward(inputs=[x, y]); "
+    "y.grad, x.grad",
+    "x = learned(2); y = x * 2; y.retain_grad(); loss = (y * 3).sum(); "
+    "loss.backward(inputs=[y], retain_graph=True); loss.backward(); y.grad, x.grad",
     # what a hook returns must be a gradient of the same kind
     "! x = learned(2); x.register_hook(lambda g: 3); x.sum().backward()",
     "! x = learned(2); x.register_hook(lambda g: given(3)); x.sum().backward()",

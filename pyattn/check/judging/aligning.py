@@ -8,8 +8,8 @@ from __future__ import annotations
 
 from ... import tensor
 from ..statements.trees import Array, Binary, Call, Name, Unary
-from .evaluating import evaluated
 from .literals import Cell, cells, sizes
+from .readings import evaluated
 from .sides import Reading, Worlds, carried_on, same_sizes
 
 TYPE_CHECKING = False

@@ -7,16 +7,16 @@ number is called wrong.
 
 from __future__ import annotations
 
-from ..statements.trees import Name
-from .evaluating import evaluated, walk
+from ..statements.trees import Name, Node
 from .names import World
+from .parts import walk
+from .readings import evaluated
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from typing import Mapping, Sequence
+    from typing import Any, Mapping, Sequence
 
     from ...tensor import Tensor
-    from ..statements.trees import Node
     from .linking import Source
     from .memory import Memory
     from .repeats import Result
@@ -37,22 +37,26 @@ class Carried:
         repeats: Mapping[Node, Result],
     ) -> None:
         self.memory, self.nodes, self.links, self.repeats = memory, nodes, links, repeats
+        self._layers: list[World] | None = None
         self._worlds: list[World] | None = None
 
     def layers(self) -> list[World]:
         """The worlds in which what came before was carried on unrounded."""
         memory = self.memory
+        if self._layers is not None:
+            return self._layers
+        found: list[World] = []
+        self._layers = found
         if not memory.apart and not self.repeats and not self.links:
-            return []
+            return found
         memory.work.spend(LAYERS * len(memory.apart))
-        found = []
         for layer in range(LAYERS):
             literals = {node: result.carried[layer] for node, result in self.repeats.items()}
             for node, source in (self.links or [{}])[0].items():
                 literals[node] = source.carried[layer]
             names = dict(memory.true)
             names.update({name: memory.apart[name].carried[layer] for name in memory.apart})
-            found.append(World(names, literals, memory.functions, work=memory.work))
+            found.append(memory.world_of(names, literals))
         return found
 
     def worlds(self) -> list[World]:
@@ -67,24 +71,20 @@ class Carried:
         used = self._names()
         for links in self.links:
             true = {node: source.true for node, source in links.items()}
-            found.append(
-                World(memory.theirs, {**written, **true}, memory.functions, work=memory.work)
-            )
-            found.append(World(memory.theirs, true, memory.functions, work=memory.work))
+            found.append(memory.world_of(memory.theirs, {**written, **true}))
+            found.append(memory.world_of(memory.theirs, true))
             for node in list(links)[:_FLIPPED] if len(links) > 1 else ():
                 rest = {other: value for other, value in true.items() if other is not node}
-                found.append(World(memory.true, rest, memory.functions, work=memory.work))
-                found.append(
-                    World(memory.true, {node: true[node]}, memory.functions, work=memory.work)
-                )
+                found.append(memory.world_of(memory.true, rest))
+                found.append(memory.world_of(memory.true, {node: true[node]}))
         if self.repeats:
-            found.append(World(memory.true, written, memory.functions, work=memory.work))
-            found.append(World(memory.theirs, {}, memory.functions, work=memory.work))
+            found.append(memory.world_of(memory.true, written))
+            found.append(memory.world_of(memory.theirs, {}))
         for name in used[:_FLIPPED] if len(used) + len(written) > 1 else ():
             one = {**memory.true, name: memory.theirs[name]}
-            found.append(World(one, {}, memory.functions, work=memory.work))
+            found.append(memory.world_of(one, {}))
             others = {**memory.theirs, name: memory.true[name]}
-            found.append(World(others, written, memory.functions, work=memory.work))
+            found.append(memory.world_of(others, written))
         return found
 
     def _names(self) -> list[str]:
@@ -105,39 +105,49 @@ class Carried:
         A wrong number that nothing explains was rounded, too, and its other digits are not known.
         None where nothing before is wrong.
         """
-        memory, leaves = self.memory, []
+        known: dict[object, Result | Source] = dict(self.repeats.items())
+        known.update((self.links or [{}])[0].items())
+        known.update({name: self.memory.apart[name] for name in self._names()})
+        if all([result.loose is None for result in known.values()]):
+            return None
+        results: dict[object, tuple[Tensor, Tensor]] = {}
+        for part, result in known.items():
+            rounded = result.written - result.carried[-1]
+            off = rounded.double().abs() if result.loose is None else result.loose
+            results[part] = (result.written, off)
         literals = {part: result.written for part, result in self.repeats.items()}
-        names = dict(memory.theirs)
-        for part, result in self.repeats.items():
-            if result.loose is not None:
-                literals[part] = _leaf(result.written)
-                leaves.append((literals[part], result.loose))
-        for name in self._names():
-            loose = memory.apart[name].loose
-            if loose is not None:
-                names[name] = _leaf(names[name])
-                leaves.append((names[name], loose))
-        for part, source in (self.links or [{}])[0].items():
-            if source.loose is not None:
-                literals[part] = _leaf(source.written)
-                leaves.append((literals[part], source.loose))
-        if not leaves:
-            return None
-        reading = evaluated(
-            node, World(names, literals, memory.functions, work=memory.work), picks
-        )[1]
-        if reading is None or reading.value.numel() > 400 or not reading.value.requires_grad:
-            return None
-        cells = reading.value.flatten()
-        off = []
-        for i in range(cells.numel()):
-            for leaf, _ in leaves:
-                leaf.grad = None
-            cells[i].backward(retain_graph=True)
-            slopes = [(leaf.grad, loose) for leaf, loose in leaves if leaf.grad is not None]
-            off.append(_MARGIN * sum([float((s.abs() * loose).sum()) for s, loose in slopes]))
-        return reading.value.detach(), off
+        world = self.memory.world_of(self.memory.theirs, literals)
+        return loosened(node, world, picks, results)
 
 
-def _leaf(value: Tensor) -> Tensor:
-    return (value * 1.0).double().detach().requires_grad_()
+def loosened(
+    node: Node,
+    world: World,
+    picks: Mapping[str, int] | None,
+    results: Mapping[Any, tuple[Tensor, Tensor]],
+) -> tuple[Tensor, list[float]] | None:
+    """A value, and how far each of its numbers may be off where some results may be off by so much.
+
+    results: of names and of parts of the tree, what was written and how far that may be off.
+    """
+    names, literals, leaves = dict(world.names), dict(world.literals), []
+    for part, (written, off) in results.items():
+        leaf = (written * 1.0).double().detach().requires_grad_()
+        leaves.append((leaf, off))
+        if isinstance(part, str):
+            names[part] = leaf
+        elif isinstance(part, Node):
+            literals[part] = leaf
+    reading = evaluated(node, World(names, literals, world.functions, work=world.work), picks)[1]
+    if reading is None or reading.value.numel() > 400 or not reading.value.requires_grad:
+        return None
+    cells = reading.value.flatten()
+    world.work.spend(cells.numel() * sum([leaf.numel() for leaf, _ in leaves]))
+    spreads = []
+    for i in range(cells.numel()):
+        for leaf, _ in leaves:
+            leaf.grad = None
+        cells[i].backward(retain_graph=True)
+        slopes = [(leaf.grad, off) for leaf, off in leaves if leaf.grad is not None]
+        spreads.append(_MARGIN * sum([float((s.abs() * off).sum()) for s, off in slopes]))
+    return reading.value.detach(), spreads

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from ..sheet import Item
-from ..statements.trees import Array, Binary, Name, Number
+from ..statements.trees import Name
 from ..words import say
 from . import literals, mistakes, working
 from .carried import LAYERS
-from .evaluating import readings, shape_in_words, spread
+from .explained import explained
 from .names import Unfit, Unknown
 from .origins import Origins
+from .parts import shape_in_words
+from .readings import readings, spread
 from .repeats import Result
 from .sides import Judged, Reading, Worlds, all_readings, carried_on, judge_cells, same_sizes
 from .steps import Step, without_ones
@@ -28,7 +30,6 @@ if TYPE_CHECKING:
     from .sides import Before
 
 _WORST = ("right", "follows", "rounding", "wrong")
-MOST_EXPLAINED = 2_000  # cells, beyond which no mistake is looked for
 
 
 class Case:
@@ -85,23 +86,6 @@ class Case:
         )
         self.item.verdict = "given"
 
-    def are_sizes(self, truth: Node) -> bool:
-        """(1, 3) x (3, 1): whether a product is plainly one of sizes."""
-        if not isinstance(truth, Binary) or truth.sign != "*":
-            return False
-        for part in (truth.left, truth.right):
-            if not isinstance(part, Array) or not 2 <= len(part.items) <= 4:
-                return False
-            if self.block.text[part.start : part.start + 1] not in ("(", "\uff08"):
-                return False
-            if not all([isinstance(item, (Number, Name)) for item in part.items]):
-                return False
-        return True
-
-    def ends_in_sizes(self) -> bool:
-        """(2 x 3) (3 x 4) = 2 x 4: whether it is products of whole numbers, none of them worked out."""
-        return not self.numbers and all([_is_product(side) for side in self.sides])
-
     def agrees(self, choices: list[Reading]) -> bool:
         """Whether all of its numbers are right."""
         for i in self.numbers:
@@ -134,7 +118,7 @@ class Case:
                 step = Step(side, text, self.place, truth, choices, worlds, earlier, before, copied)
                 for mark in step.marks:
                     if mark.verdict == "follows":
-                        mark.because = self.origins.slip()
+                        mark.because = self.origins.of_step(copied)
                 self.item.marks += step.marks
                 self.compared = self.compared or step.compared
         for i in refused:
@@ -154,7 +138,9 @@ class Case:
             )
         reading = taken.reading if taken is not None and taken.reading is not None else choices[0]
         mistaken = self._finish(truth, worlds, reading)
-        self._remember(truth, reading, worlds, mistaken, [i for i in self.numbers if i not in refused])
+        self._remember(
+            truth, reading, worlds, mistaken, [i for i in self.numbers if i not in refused]
+        )
         return self.item
 
     def _remember(
@@ -167,11 +153,11 @@ class Case:
     ) -> None:
         """What is kept for later: its names, its calculation and its numbers."""
         memory, marks = self.memory, self.item.marks
-        bad = memory.follow(marks)
+        rough = memory.follow(marks, mistaken is not None)
         result = None
         if written:
             last = Written(self.found[written[-1]] or [], reading.true)
-            result = last.result(truth, reading, worlds, mistaken, marks if bad else [])
+            result = last.result(truth, reading, worlds, mistaken, rough)
             if result is not None:
                 result.marks = [m for m in marks if m.index is not None] or marks
         elif reading.theirs is not None and reading.theirs is not reading.true:
@@ -186,7 +172,8 @@ class Case:
                 judged.true,
                 [mark.start for mark in judged.marks],
                 [mark.verdict for mark in judged.marks],
-                *Written(found, reading.true).had(truth, reading, worlds, mistaken, judged.marks)
+                Written(found, reading.true).had(truth, reading, worlds, mistaken),
+                rough,
             )
 
     def _cells(
@@ -276,10 +263,20 @@ class Case:
             return None
         mistaken: Tensor | None = None
         for i in [i for i in self.numbers if self._is_bad(i)][:2]:
-            named = self._mistake(i, truth, worlds, reading)
+            found = self.found[i] or []
+            about = literals.coarsest(found) if self.approximate(i) else None
+            named = explained(found, about, truth, worlds, reading, self.memory.mistakes)
             if named is not None:
                 item.mistake, item.mistake_message, mistaken = named
                 break
+        for side in self.expressions if not item.mistake else []:
+            if side is not truth and any(
+                [self.place(side) == (m.start, m.end) for m in item.marks]
+            ):
+                if mistakes.dropped_sign(side, worlds.written, [reading.true]):
+                    item.mistake, item.mistake_message = "sign", say("only the sign is wrong")
+        if item.mistake:
+            self.memory.mistakes.add(item.mistake)
         bad = [mark for mark in item.marks if _is_slip(mark)]
         if bad:
             item.working = working.shown(truth, reading, bad[0].index)
@@ -289,51 +286,6 @@ class Case:
         places = {self.place(cell.node) for cell in self.found[i] or []}
         marks = [mark for mark in self.item.marks if (mark.start, mark.end) in places]
         return not marks or any([_is_slip(mark) for mark in marks])
-
-    def _mistake(
-        self, i: int, truth: Node, worlds: Worlds, reading: Reading
-    ) -> tuple[str, str, Tensor | None] | None:
-        """The usual mistake that a side shows, and what comes of it."""
-        found = self.found[i] or []
-        if len(found) > MOST_EXPLAINED:
-            return None
-        wanted = literals.sizes(found)
-        about = literals.coarsest(found) if self.approximate(i) else None
-        true: list[float] | None = None
-        wrong = list(range(len(found)))
-        if same_sizes(reading.true, wanted):
-            true = reading.true.flatten().tolist()
-            wrong = [i for i, cell in enumerate(found) if not cell.right(true[i], about)]
-        digits = [sum([d.isdigit() for d in c.number.text.lstrip("0.-")]) for c in found]
-        many = sum([digits[i] for i in wrong])
-        enough = many > 1 or many == 1 and sum(digits) > 2
-
-        def fits(value: Tensor) -> bool:
-            """Whether all that is written agrees with a value, in enough digits to tell."""
-            if not same_sizes(value, wanted):
-                return False
-            values = value.flatten().tolist()
-            if not all([cell.right(values[i], about) for i, cell in enumerate(found)]):
-                return False
-            exact = all([abs(found[i].value - values[i]) < 1e-9 for i in wrong])
-            return enough or exact and any([values[i] for i in wrong])
-
-        if not wrong:
-            return None
-        every = [*worlds.true, worlds.written, worlds.theirs]
-        named = mistakes.recognised(truth, every, fits, reading.true)
-        if named is None and len(wrong) == 1 and true is not None:
-            cell, value = found[wrong[0]], true[wrong[0]]
-            slip = mistakes.slip_of_the_pen(cell.number.text, cell.scaled(value))
-            return None if slip is None else (*slip, None)
-        return named
-
-
-def _is_product(node: Node) -> bool:
-    """Whether something is whole numbers multiplied, and no more."""
-    if isinstance(node, Number):
-        return node.unit is None and node.value.denominator == 1
-    return isinstance(node, Binary) and node.sign == "*" and all(map(_is_product, node.parts()))
 
 
 def _is_slip(mark: Mark) -> bool:

@@ -7,17 +7,17 @@ are the single operations, so that a usual mistake is an Evaluator that does one
 
 from __future__ import annotations
 
-import heapq
 import math
-from dataclasses import dataclass
-from fractions import Fraction
 from itertools import zip_longest
 
 from ... import add, div, isinf, matmul, mul, stack, sub, tensor
 from ..statements.trees import Array, Binary, Call, Index, Name, Number, Series, Unary
 from ..words import say
-from .functions import FUNCTIONS, keyword_values, radians
+from .arguments import keyword_values, radians
+from .elementary import FUNCTIONS
 from .names import Unfit, Unknown, World, plain
+from .operations import Operations
+from .parts import is_scale, number_value, shape_in_words, walk
 from .products import MOST_CELLS, broadcasts, matrix_product, product, room
 
 TYPE_CHECKING = False
@@ -27,32 +27,13 @@ if TYPE_CHECKING:
     from ...tensor import Tensor
     from ..statements.trees import Node
 
-READINGS = 16
 MOST_TERMS = 1_000  # of a sum over an index
 MOST_STEPS = 50_000  # parts of a tree, repeated ones counted again
 MOST_WORK = 3_000_000  # multiplications in one product
 MOST_BITS = 8_000  # of a whole number
 
 
-@dataclass
-class Reading:
-    """A value, and the choices that led to it: of each kind, which of its ways."""
-
-    value: Tensor
-    picks: dict[str, int]
-    leaves: list[tuple[Tensor, list[float]]]  # the numbers as written, and half their last places
-
-
-def shape_in_words(value: Tensor) -> str:
-    """A shape as it is said: 2 x 3, a single number."""
-    if not value.shape:
-        return say("a single number")
-    if value.dim() == 1:
-        return say("{count} numbers", count=value.shape[0])
-    return " x ".join([str(size) for size in value.shape])
-
-
-class Evaluator:
+class Evaluator(Operations):
     """Computes a tree; world: what the names are; picks: the choice to be made of each kind."""
 
     def __init__(self, world: World, picks: Mapping[str, int] | None = None) -> None:
@@ -194,10 +175,6 @@ class Evaluator:
             raise Unfit(say("it cannot be computed here"))
         return FUNCTIONS[name](self, [value], {})
 
-    def transposed(self, value: Tensor) -> Tensor:
-        """Rows and columns changed; a list stays one, for it is a row or a column as it is used."""
-        return value.swapaxes(-1, -2) if value.dim() > 1 else value
-
     def binary(self, node: Binary, left: Tensor) -> Tensor:
         """Two parts and a sign; the left part is computed already."""
         sign = node.sign
@@ -236,15 +213,9 @@ class Evaluator:
             )
         if left.shape and right.shape:
             self.spend(left.numel() * (right.shape[-1] if right.dim() > 1 else 1))
-        way = ways[self.choose(f"product {left.dim()} {right.dim()}", len(ways))]
+        kind = f"product {left.dim()} {right.dim()}" + " turned" * turned
+        way = ways[self.choose(kind, len(ways))]
         return self.multiplied(way, left, right, turned)
-
-    def multiplied(self, way: Any, left: Tensor, right: Tensor, turned: bool) -> Tensor:
-        """A product in the way that was chosen; turned: one of both was written transposed."""
-        if left.is_floating_point() != right.is_floating_point():
-            left, right = left.double(), right.double()
-        result: Tensor = way(left, right)
-        return result
 
     def spend(self, work: int) -> None:
         """Refuse what would take too long."""
@@ -262,10 +233,6 @@ class Evaluator:
                 return self.masked(right, left)
         return add(left, right)
 
-    def masked(self, scores: Tensor, mask: Tensor) -> Tensor:
-        """Scores and a mask of 0 and -infinity."""
-        return add(scores, mask)
-
     def divided(self, node: Binary, left: Tensor, right: Tensor) -> Tensor:
         """A quotient; a matrix by a list, each row by its number, or each column."""
         if is_scale(node.right) and not right.shape:
@@ -274,10 +241,6 @@ class Evaluator:
             ways = [right.unsqueeze(-1)] + [right] * (left.shape[1] == right.shape[0])
             return div(left, ways[self.choose("divide rows", len(ways))])
         return div(*self.fitted(left, right))
-
-    def scaled(self, scores: Tensor, scale: Tensor) -> Tensor:
-        """Scores divided by the root of the keys' width."""
-        return div(scores, scale)
 
     def power(self, base: Tensor, exponent: Tensor) -> Tensor:
         """A power, number by number; the square of a list may be its product with itself."""
@@ -298,10 +261,6 @@ class Evaluator:
                 return self.exponential(exponent)
         base, exponent = self.fitted(base, exponent)
         return base**exponent
-
-    def exponential(self, exponent: Tensor) -> Tensor:
-        """e to a power."""
-        return exponent.exp()
 
     def fitted(self, left: Tensor, right: Tensor) -> tuple[Tensor, Tensor]:
         """Two parts of which numbers in the same place belong together; a column fits a list."""
@@ -346,43 +305,6 @@ class Evaluator:
                 return self.times(known, self.world.value(node.name), arguments[0])
             raise Unknown(node.name)
         return function(self, arguments, keyword_values(self, node.keywords))
-
-    def softmax(self, scores: Tensor, dim: int) -> Tensor:
-        """Each row as shares; -infinity in a whole row leaves nothing to share."""
-        return scores.double().softmax(dim)
-
-    def sum(self, x: Tensor, dim: int | None) -> Tensor:
-        """A sum of everything, or along a dimension."""
-        return x.sum() if dim is None else x.sum(dim)
-
-    def mean(self, x: Tensor, dim: int | None) -> Tensor:
-        """A mean of everything, or along a dimension."""
-        return x.double().mean() if dim is None else x.double().mean(dim)
-
-    def variance(self, x: Tensor, dim: int | None, sample: bool) -> Tensor:
-        """The mean of the squares of what lies between the numbers and their mean."""
-        x = x.double() if dim is not None else x.double().flatten()
-        return x.var(-1 if dim is None else dim, correction=int(sample))
-
-    def deviation(self, x: Tensor, dim: int | None, sample: bool) -> Tensor:
-        """The root of the variance."""
-        return self.variance(x, dim, sample).sqrt()
-
-    def cosine(self, dot: Tensor, one: Tensor, other: Tensor) -> Tensor:
-        """A dot product divided by both lengths."""
-        return dot / (one * other)
-
-    def logarithm(self, x: Tensor, base: str) -> Tensor:
-        """To the base e, 10 or 2."""
-        return {"e": x.log, "10": x.log10, "2": x.log2}[base]()
-
-    def turned(self, angle: Tensor) -> Tensor:
-        """An angle that goes into a function, in radians."""
-        return angle
-
-    def angle(self, angle: Tensor) -> Tensor:
-        """An angle that a function gives, in radians."""
-        return angle
 
     def indexed(self, node: Index) -> Tensor:
         """A cell or a row, counted from 0, or perhaps from 1."""
@@ -438,133 +360,3 @@ class Evaluator:
 
 def _has_infinity(value: Tensor) -> bool:
     return value.is_floating_point() and bool(isinf(value).any())
-
-
-def is_scale(node: Node) -> bool:
-    """Whether a divisor is a square root, or named as the scale is."""
-    if isinstance(node, Unary):
-        return node.sign == "sqrt"
-    if isinstance(node, Binary) and node.sign == "^" and isinstance(node.right, Number):
-        return node.right.value == Fraction(1, 2)
-    if isinstance(node, Name):
-        return node.name.lower() in ("scale", "scaling")
-    return isinstance(node, Call) and node.name.rpartition(".")[2].lower() == "sqrt"
-
-
-def number_value(number: Number) -> int | float:
-    """A number that was written, as the engine takes it: whole where it is."""
-    if number.special:
-        return float(number.special)
-    if number.unit is None and number.value.denominator == 1:
-        return int(number.value)
-    return float(number.value)
-
-
-def walk(node: Node) -> list[Node]:
-    """A tree's parts, itself first, from left to right; keywords of calls among them."""
-    found, left = [], [node]
-    while left:
-        part = left.pop()
-        found.append(part)
-        below = list(part.parts())
-        if isinstance(part, Call):
-            below += part.keywords.values()
-        left.extend(reversed(below))
-    return found
-
-
-def evaluated(
-    node: Node,
-    world: World,
-    picks: Mapping[str, int] | None = None,
-    kind: type[Evaluator] = Evaluator,
-    leaves: bool = False,
-) -> tuple[Evaluator, Reading | None, Exception | None]:
-    """One reading of a tree, or why there is none."""
-    evaluator = kind(world, picks)
-    evaluator.keep_leaves = leaves
-    evaluator.root = node
-    try:
-        value = evaluator.value(node)
-    except (Unknown, Unfit) as error:
-        return evaluator, None, error
-    except RecursionError:
-        return evaluator, None, Unfit(say("it is nested too deeply"))
-    except (ArithmeticError, IndexError, RuntimeError, TypeError, ValueError):
-        return evaluator, None, Unfit(say("it cannot be computed here"))
-    return evaluator, Reading(value, evaluator.picks, evaluator.leaves), None
-
-
-def readings(node: Node, world: World, kind: type[Evaluator] = Evaluator) -> list[Reading]:
-    """Every way in which a tree can be computed, the likeliest first, at most sixteen.
-
-    Raises Unknown for a name without a value, Unfit for parts that do not fit together.
-
-    >>> import pyattn
-    >>> from pyattn.check.statements.trees import Binary, Name
-    >>> from pyattn.check.judging.evaluating import readings
-    >>> from pyattn.check.judging.names import World
-    >>> world = World({"q": pyattn.tensor([1, 0, 2]), "k": pyattn.tensor([0, 1, 1])})
-    >>> tree = Binary("*", Name("q", 0, 1), Name("k", 4, 5))
-    >>> [reading.value.tolist() for reading in readings(tree, world)]
-    [2, [0, 0, 2]]
-    """
-    found: list[Reading] = []
-    first: Exception | None = None
-    heap: list[tuple[int, int, dict[str, int]]] = [(0, 0, {})]
-    seen = {()}  # type: set[tuple[tuple[str, int], ...]]
-    tried = 0
-    while heap and tried < READINGS:
-        cost, _, picks = heapq.heappop(heap)
-        tried += 1
-        evaluator, reading, error = evaluated(node, world, picks, kind)
-        if reading is not None:
-            found.append(reading)
-        else:
-            first = first or error
-            if isinstance(error, Unknown):
-                break
-        for name, count in evaluator.met.items():
-            if name in picks:
-                continue
-            for pick in range(1, count):
-                more = {**picks, name: pick}
-                key = tuple(sorted(more.items()))
-                if key not in seen:
-                    seen.add(key)
-                    heapq.heappush(heap, (cost + pick, len(seen), more))
-    if not found:
-        raise first or Unfit(say("it cannot be computed here"))
-    return found
-
-
-def spread(node: Node, world: World, picks: Mapping[str, int] | None = None) -> list[float]:
-    """How far each number of a value may be off, because the numbers written with decimals are rounded.
-
-    To first order: half a unit of each number's last place, times the size of the gradient.
-
-    >>> from fractions import Fraction
-    >>> from pyattn.check.statements.trees import Binary, Number
-    >>> from pyattn.check.judging.evaluating import spread
-    >>> from pyattn.check.judging.names import World
-    >>> half = Number("0.5", Fraction(1, 2), Fraction(1, 10), 0, 3)
-    >>> [round(x, 9) for x in spread(Binary("*", half, Number("4", Fraction(4), None, 6, 7)), World())]
-    [0.2]
-    """
-    _, reading, _ = evaluated(node, world, picks, leaves=True)
-    if reading is None:
-        return [1e-12]
-    cells = reading.value.flatten()
-    off = [1e-12 * max(1.0, abs(cell)) for cell in cells.tolist()]
-    if not reading.leaves or not reading.value.requires_grad or cells.numel() > 400:
-        return off
-    world.work.spend(cells.numel() * sum([leaf.numel() for leaf, _ in reading.leaves]))
-    for i in range(cells.numel()):
-        for leaf, _ in reading.leaves:
-            leaf.grad = None
-        cells[i].backward(retain_graph=True)
-        for leaf, halves in reading.leaves:
-            if leaf.grad is not None:
-                slopes = leaf.grad.flatten().tolist()
-                off[i] += sum([abs(s) * h for s, h in zip(slopes, halves)])
-    return [round(x, 14) if x > 1e-9 else x for x in off]

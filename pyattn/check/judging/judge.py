@@ -6,17 +6,21 @@ is right if it is so in truth, and a consequence if it is right from what was wr
 
 from __future__ import annotations
 
+from textwrap import dedent
+
 from ... import tensor
 from ..sheet import Item, Passed
 from ..statements.trees import Binary, Call, Name, Number, Statement
 from ..words import say
 from . import literals
 from .case import Case
-from .evaluating import readings, walk
 from .memory import Memory
 from .names import CONSTANTS, Spent, Unfit, Unknown, World
+from .parts import walk
 from .products import MOST_CELLS
+from .readings import readings
 from .sides import Reading, all_readings, same_sizes
+from .unjudged import are_sizes, ends_in_sizes, is_cut
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -55,7 +59,7 @@ class Judge:
     def judge(self, statement: Statement, block: Block) -> Item | Passed:
         """What a statement claims, judged; or why it was passed over."""
         start, end = block.span(statement.start, statement.end)
-        text = block.text[statement.start : statement.end]
+        text = _columned(block.text, statement.start, statement.end)
         case = Case(self.memory, statement, block)
         outcome: Item | str
         try:
@@ -91,7 +95,7 @@ class Judge:
             return parts[0]
         whole = items[0]
         whole.start, whole.end = block.span(statement.start, statement.end)
-        whole.text = block.text[statement.start : statement.end]
+        whole.text = _columned(block.text, statement.start, statement.end)
         for item in items[1:]:
             whole.marks += item.marks
             whole.problems += item.problems
@@ -149,6 +153,13 @@ class Judge:
     def _named(self, case: Case) -> Item:
         """Names and numbers: given, or what a formula that stands above them comes to."""
         name = case.names[0]
+        if is_cut(case):
+            raise Unfit(say("the expression could not be read to its end"))
+        if "," in name and self.memory.knows(name):  # X_{2,1}, where X has a value
+            worlds = self.memory.worlds([], "")
+            cell = all_readings(case.sides[0], worlds)
+            case.names = []
+            return case.judged(case.sides[0], worlds, cell)
         if name in CONSTANTS and name not in self.memory.true:
             value = tensor(CONSTANTS[name])
             constant = Reading(value, value, value, {}, {}, self.memory.world())
@@ -214,18 +225,28 @@ class Judge:
                 )
                 return case.item
             raise refused or Unfit(say("it cannot be computed here"))
-        if case.are_sizes(truth) and not case.agrees(choices):
+        if are_sizes(case, truth) and not case.agrees(choices):
             return say("a matter of sizes, and no calculation")
         if case.numbers or len(case.expressions) > 1:
             item = case.judged(truth, worlds, choices)
-            if item.verdict == "wrong" and case.ends_in_sizes():
+            if item.verdict == "wrong" and ends_in_sizes(case):
                 return say("a matter of sizes, and no calculation")
             if case.compared:
                 return item
         else:
-            for name in case.names:
+            for name in case.names if not is_cut(case) else []:
                 case.define(name, choices[0])
         return say("nothing to compare it with is written")
+
+
+def _columned(text: str, start: int, end: int) -> str:
+    """A stretch of a text; where it goes on over lines, its first line keeps its columns."""
+    written = text[start:end]
+    if "\n" not in written:
+        return written
+    before = text[text.rfind("\n", 0, start) + 1 : start]
+    blank = "".join([c if c.isspace() else " " if c < "\u2e80" else "  " for c in before])
+    return dedent(blank + written)
 
 
 def _runs_on(statement: Statement, memory: Memory) -> int:

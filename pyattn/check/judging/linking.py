@@ -12,8 +12,8 @@ from dataclasses import dataclass
 
 from ... import tensor
 from ..statements.trees import Array, Number, Unary
-from .evaluating import walk
 from .literals import Cell, cells
+from .parts import walk
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     Values = Sequence[Union[int, float]]
 
 OPTIONS = 3  # ways of linking that are tried
+LATELY = 12  # results
 _KEPT = 40  # of the results that a number may come from
 
 
@@ -60,7 +61,9 @@ class Source:
         return self._shaped([cell.looseness for cell in self.cells]) if self.rough else None
 
     def _shaped(self, values: Values) -> Tensor:
-        return tensor(list(values)).reshape(*self.true.shape) if self.true.shape else tensor(values[0])
+        return (
+            tensor(list(values)).reshape(*self.true.shape) if self.true.shape else tensor(values[0])
+        )
 
 
 class Earlier:
@@ -70,6 +73,7 @@ class Earlier:
         self._lists: dict[Key, list[Source]] = defaultdict(list)
         self._numbers: dict[Key, list[Source]] = defaultdict(list)
         self._uses: dict[tuple[int, Key], int] = defaultdict(int)
+        self._alone: list[Source] = []  # the last results that were single numbers
         self._count = 0
 
     def add(
@@ -103,6 +107,9 @@ class Earlier:
                 loose,
             )
             sources.append(source)
+            if not cell.index:
+                self._alone.append(source)
+                del self._alone[:-LATELY]
             keys = {_number_key(cell)}
             if cell.number.unit is not None and abs(value) < 1e12:
                 keys |= {(p, f"{x:.{p}f}") for p in range(1, 7) for x in (value, cell.value)}
@@ -165,15 +172,43 @@ class Earlier:
 
     def whole(self, node: Node) -> dict[Node, Source]:
         """The numbers without decimals that were written before as wrong results."""
-        found = {}
+        found: dict[Node, Source] = {}
         for part in walk(node):
             if isinstance(part, Number) and part.unit is None and not part.special:
                 (cell,) = cells(part) or [None]  # type: ignore[list-item]
-                sources = self._numbers.get(_number_key(cell), []) if cell is not None else []
-                wrong = [s for s in sources if s.verdict != "right" and s.text == cell.text]
+                wrong = self._wrong(cell) if cell is not None else []
                 if wrong:
-                    found[part] = wrong[-1]
+                    found[part] = wrong[0]
         return found
+
+    def _wrong(self, cell: Cell) -> list[Source]:
+        """The wrong result that was lately written so."""
+        sources = self._numbers.get(_number_key(cell), [])[::-1]
+        lately = [s for s in sources if s.text == cell.text and s.result > self._count - LATELY]
+        return [s for s in lately[:1] if s.verdict != "right"]
+
+    def _gathered(self, found: list[Cell]) -> list[Source]:
+        """A list of results that stood alone, one after the other."""
+        texts = [cell.text for cell in found]
+        for first in range(len(self._alone) - len(found), -1, -1):
+            sources = self._alone[first : first + len(found)]
+            if [source.text for source in sources] == texts and len(found[0].index) == 1:
+                first_wrong = next((s for s in sources if s.verdict != "right"), sources[0])
+                return [
+                    Source(
+                        tensor([source.true.item() for source in sources]),
+                        found,
+                        list(zip(*[[values[0] for values in source.had] for source in sources])),
+                        "",
+                        first_wrong.start,
+                        first_wrong.verdict,
+                        (),
+                        sources[-1].result,
+                        all([source.exact for source in sources]),
+                        any([source.rough for source in sources]),
+                    )
+                ]
+        return []
 
     def _plausible(
         self, candidates: list[tuple[Node, list[Source]]]
@@ -214,15 +249,20 @@ class Earlier:
                 found = cells(node)
                 if found is not None and len(found) > 1:
                     shape = tuple([max(axis) + 1 for axis in zip(*[c.index for c in found])])
-                    sources = self._lists.get(_list_key(found, shape))
+                    sources = self._lists.get(_list_key(found, shape), [])[::-1]
+                    sources = sources or self._gathered(found)
                     if sources:
-                        candidates.append((node, sources[::-1][:OPTIONS]))
+                        candidates.append((node, sources[:OPTIONS]))
                         continue
             if isinstance(node, Number) or (
                 isinstance(node, Unary) and node.sign == "-" and isinstance(node.inner, Number)
             ):
                 (cell,) = cells(node) or [None]  # type: ignore[list-item]
-                if cell is not None and cell.number.unit is not None and not cell.number.special:
+                if cell is not None and cell.number.unit is None and not cell.exact:
+                    wrong = self._wrong(cell) if len(cell.text) > 1 else []
+                    if wrong:
+                        candidates.append((node, wrong))
+                elif cell is not None and not cell.number.special:
                     sources = self._numbers.get(_number_key(cell), [])
                     candidates.append((node, self._ordered(cell, sources, place)))
                 continue

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
-from .carried import Carried
+from ... import tensor
+from .carried import LAYERS, Carried, loosened
 from .linking import Earlier
 from .names import Work, World, is_among, plain
-from .repeats import Repeats, Result
+from .parts import walk
+from .readings import evaluated
+from .repeats import Repeats, Result, spelled_out
 from .sides import Worlds
 
 TYPE_CHECKING = False
@@ -31,7 +34,9 @@ class Memory:
         self.formulas: dict[str, Node] = {}  # whose numbers have not been written yet
         self.earlier = Earlier()
         self.repeats = Repeats()
-        self.slips: set[int] = set()  # the starts of marks that are wrong, or follow from such
+        # The starts of numbers that are rounded from nobody knows what, or come of such.
+        self.rough: set[int] = set()
+        self.mistakes: set[str] = set()  # that were named so far
         self.work = Work(MOST_WORK)
         self._spelled: set[str] = set()
         self._turns: dict[str, int] = {}  # how often each name was given a value
@@ -64,25 +69,62 @@ class Memory:
 
     def repeated(self, nodes: Sequence[Node]) -> dict[Node, Result]:
         """The parts of some expressions whose results were written before."""
-        return self.repeats.found(nodes, self._version())
+        version = self._version()
+        found = self.repeats.found(nodes, version)
+        if self.repeats.any():
+            for node in nodes:
+                for part in walk(node):
+                    longer = spelled_out(part) if part not in found else None
+                    within = self.repeats.found([longer], version) if longer else {}
+                    if longer is not None and within:
+                        result = self._gone_through(longer, within)
+                        found.update({part: result} if result is not None else {})
+        return found
 
-    def follow(self, marks: Sequence[Mark]) -> bool:
-        """Whether some of these are wrong or come of what is; they are kept as such."""
-        bad = [
+    def _gone_through(self, node: Node, within: dict[Node, Result]) -> Result | None:
+        """What an expression comes to from results that were written before, in each way."""
+        ways = []
+        for layer in range(-1, LAYERS):
+            names, literals = dict(self.true), {}
+            for name, result in self.apart.items():
+                names[name] = result.written if layer < 0 else result.carried[layer]
+            for part, result in within.items():
+                literals[part] = result.written if layer < 0 else result.carried[layer]
+            found = evaluated(node, self.world_of(names, literals))[1]
+            if found is None:
+                return None
+            ways.append(found.value)
+        marks = [mark for result in within.values() for mark in result.marks]
+        rough: dict[object, tuple[Tensor, Tensor]] = {
+            part: (result.written, result.loose)
+            for part, result in within.items()
+            if result.loose is not None
+        }
+        written = {part: result.written for part, result in within.items()}
+        theirs = self.world_of(self.theirs, written)
+        loose = loosened(node, theirs, None, rough) if rough else None
+        off = tensor(loose[1]).reshape(*ways[0].shape) if loose and ways[0].shape else None
+        if loose and not ways[0].shape:
+            off = tensor(loose[1][0])
+        return Result(ways[0], ways[1:], off, marks)
+
+    def follow(self, marks: Sequence[Mark], explained: bool) -> bool:
+        """Whether some of these are wrong, unexplained, or come of what is; they are kept as such."""
+        rough = [
             mark.start
             for mark in marks
-            if mark.verdict in ("rounding", "wrong")
-            or mark.verdict == "follows"
-            and mark.because in self.slips
+            if (mark.verdict == "wrong" and not explained)
+            or (mark.verdict == "follows" and mark.because in self.rough)
         ]
-        self.slips.update(bad)
-        return bool(bad)
+        self.rough.update(rough)
+        return bool(rough)
 
     def world(self, theirs: bool = False) -> World:
         """The names, in truth or as written, with numbers as they stand."""
-        return self._world(self.theirs if theirs else self.true, {})
+        return self.world_of(self.theirs if theirs else self.true, {})
 
-    def _world(self, names: Mapping[str, Tensor], literals: Mapping[Node, Tensor]) -> World:
+    def world_of(self, names: Mapping[str, Tensor], literals: Mapping[Node, Tensor]) -> World:
+        """The page's functions with these names, and with these values for parts of expressions."""
         return World(names, literals, self.functions, work=self.work)
 
     def worlds(self, nodes: Sequence[Node], label: str) -> Worlds:
@@ -91,13 +133,13 @@ class Memory:
         repeats = self.repeated(nodes)
         written = self.world()
         true = [
-            self._world(self.true, {node: source.true for node, source in links.items()})
+            self.world_of(self.true, {node: source.true for node, source in links.items()})
             for links in options
         ]
         theirs = written
         if self.apart or repeats:
             literals = {node: result.written for node, result in repeats.items()}
-            theirs = self._world(self.theirs, literals)
+            theirs = self.world_of(self.theirs, literals)
         carried = Carried(self, nodes, options, repeats)
         return Worlds(true or [written], options or [{}], written, theirs, carried)
 

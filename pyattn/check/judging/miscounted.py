@@ -9,9 +9,10 @@ import math
 
 from ..statements.trees import Binary, Call, Unary
 from ..words import say
-from .evaluating import Evaluator, walk
-from .functions import radians
+from .arguments import radians
+from .evaluating import Evaluator
 from .mistaken import Mistake
+from .parts import walk
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -199,6 +200,7 @@ class RoundedEarly(Mistake):
         )
 
     def finished(self, value: Tensor, node: Node | None) -> Tensor:
+        """Every step rounded, but for the last."""
         if node is self.root or node is not None and node in self.world.literals:
             return value
         return self.rounded(value)
@@ -215,3 +217,37 @@ class RoundedEarly(Mistake):
 
     def deviation(self, x: Tensor, dim: int | None, sample: bool) -> Tensor:
         return self.rounded(self.variance(x, dim, sample)).sqrt()
+
+
+class RoundedOnce(RoundedEarly):
+    """The steps at one depth of a calculation rounded, and no others."""
+
+    level = 1
+    _levels: dict[Node, int] | None = None
+
+    def finished(self, value: Tensor, node: Node | None) -> Tensor:
+        if self._levels is None:
+            self._levels = _levels(self.root)
+        if node is None or self._levels.get(node) != self.level:
+            return value
+        return super().finished(value, node)
+
+    def softmax(self, scores: Tensor, dim: int) -> Tensor:
+        return Evaluator.softmax(self, scores, dim)
+
+    def cosine(self, dot: Tensor, one: Tensor, other: Tensor) -> Tensor:
+        return Evaluator.cosine(self, dot, one, other)
+
+    def deviation(self, x: Tensor, dim: int | None, sample: bool) -> Tensor:
+        return Evaluator.deviation(self, x, dim, sample)
+
+
+def _levels(root: Node | None) -> dict[Node, int]:
+    """How deep the parts of a tree lie."""
+    found: dict[Node, int] = {}
+    left = [(root, 0)] if root is not None else []
+    while left:
+        node, level = left.pop()
+        found[node] = level
+        left.extend([(part, level + 1) for part in node.parts()])
+    return found

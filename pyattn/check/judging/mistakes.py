@@ -8,22 +8,24 @@ from __future__ import annotations
 
 from fractions import Fraction
 
-from ..statements.trees import Call
+from ... import tensor
+from ..statements.trees import Call, Number
 from ..words import say
 from . import miscounted, mistaken
-from .evaluating import evaluated, readings, walk
-from .names import Unfit, Unknown
+from .names import Unfit, Unknown, World
+from .parts import number_value, walk
+from .readings import evaluated, readings
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from typing import Callable, Iterator, Sequence
+    from typing import Callable, Container, Iterator, Sequence
 
     from ...tensor import Tensor
     from ..statements.trees import Node
-    from .names import World
 
     Fits = Callable[[Tensor], bool]
 
+MOST_FLIPPED = 40  # numbers of a step, of which one may lack its sign
 MOST_STEPS = 1_000  # of a calculation, beyond which no mistake is looked for
 
 # The likelier of two that give the same numbers stands first.
@@ -71,17 +73,24 @@ def _all(node: Node, world: World) -> Iterator[type[mistaken.Mistake]]:
     for width in sorted(widths)[:8]:
         yield type("ScaledBy", (mistaken.ScaleWidth,), {"width": width})
     yield miscounted.RoundedEarly
+    for level in range(1, 5):
+        for places in (2, 1, 0, 3):
+            yield type("RoundedAt", (miscounted.RoundedOnce,), {"level": level, "places": places})
 
 
 def recognised(
-    node: Node, worlds: Sequence[World], fits: Fits, truth: Tensor | None
+    node: Node,
+    worlds: Sequence[World],
+    fits: Fits,
+    truth: Tensor | None,
+    only: Container[str] | None = None,
 ) -> tuple[str, str, Tensor] | None:
     """The usual mistake that explains what was written: its key, a sentence, and what comes of it.
 
     None where none does.
 
     node: what should have been computed, in any of the worlds; fits: whether all that was written
-    agrees with a value; truth: what it comes to.
+    agrees with a value; truth: what it comes to; only: the keys of those that are looked for.
 
     >>> import pyattn
     >>> from pyattn.check.judging.mistakes import recognised
@@ -95,6 +104,8 @@ def recognised(
     if worlds[0].work.scarce or evaluated(node, worlds[0])[0].steps > MOST_STEPS:
         return None
     for kind in _all(node, worlds[0]):
+        if only is not None and kind.key not in only:
+            continue
         if kind.key == "rounded_early" and truth is not None and _turned(truth, fits):
             break
         for world in worlds:
@@ -105,13 +116,28 @@ def recognised(
             for value in values:
                 if fits(value):
                     return kind.key, kind(world).message(), value
-    if truth is not None and _turned(truth, fits):
+    if only is None and truth is not None and _turned(truth, fits):
         return "rows_and_columns", say("rows and columns were changed"), truth.swapaxes(0, 1)
     return None
 
 
 def _turned(truth: Tensor, fits: Fits) -> bool:
     return truth.dim() == 2 and fits(truth.swapaxes(0, 1))
+
+
+def dropped_sign(step: Node, world: World, truths: Sequence[Tensor]) -> bool:
+    """Whether a step is right but for the sign of one of its numbers."""
+    numbers = [part for part in walk(step) if isinstance(part, Number)]
+    for number in numbers if len(numbers) <= MOST_FLIPPED else []:
+        other = World(
+            world.names, {number: -tensor(number_value(number))}, world.functions, work=world.work
+        )
+        found = evaluated(step, other)[1]
+        for true in truths if found is not None else []:
+            if found is not None and found.value.shape == true.shape and bool(number.value):
+                if bool(((found.value - true).double().abs() < 1e-9).all()):
+                    return True
+    return False
 
 
 def slip_of_the_pen(text: str, value: float) -> tuple[str, str] | None:

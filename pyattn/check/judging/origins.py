@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from ..statements.trees import Name
 from ..words import say
-from .evaluating import walk
 from .literals import cells
+from .parts import walk
 from .sides import brief
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from typing import Callable, Sequence
+    from typing import Callable, Mapping, Sequence
 
     from ...tensor import Tensor
     from ..sheet import Mark
@@ -63,6 +63,16 @@ class Origins:
     def slip(self) -> int | None:
         """Where the first number of the statement stands that is not right."""
         return min([mark.start for mark in self.marks if mark.verdict != "right"], default=None)
+
+    def of_step(self, copied: Mapping[Node, Source]) -> int | None:
+        """Where the first number stands that a step was wrong or rounded by."""
+        here = self.slip()
+        if here is not None:
+            return here
+        if copied:
+            return next(iter(copied.values())).start
+        changed = self._changed()
+        return changed[1] if changed is not None else None
 
     def _copied(self, links: dict[Node, Source]) -> tuple[Callable[[str], str], int]:
         """From the first number that was copied, or else from the first list."""

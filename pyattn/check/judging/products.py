@@ -18,7 +18,6 @@ if TYPE_CHECKING:
 
     Way = Callable[[Tensor, Tensor], Tensor]
 
-
 MOST_CELLS = 10_000  # of a list or a matrix
 
 
@@ -41,6 +40,12 @@ def outer_product(a: Tensor, b: Tensor) -> Tensor:
     """Every number of the one times every number of the other."""
     room(a.numel() * b.numel())
     return outer(a.flatten(), b.flatten())
+
+
+def _kronecker(a: Tensor, b: Tensor) -> Tensor:
+    """Each number of the one times the whole of the other."""
+    blocks = a.reshape(a.shape[0], 1, a.shape[1], 1) * b.reshape(1, b.shape[0], 1, b.shape[1])
+    return blocks.reshape(a.shape[0] * b.shape[0], a.shape[1] * b.shape[1])
 
 
 def _turned(a: Tensor, b: Tensor) -> Tensor:
@@ -87,7 +92,7 @@ def product(a: Tensor, b: Tensor, turned: bool = False) -> list[Way]:
     >>> from pyattn.check.judging.products import product
     >>> a, b = pyattn.tensor([1, 0, 2]), pyattn.tensor([0, 1, 1])
     >>> [way(a, b).tolist() for way in product(a, b)]
-    [2, [0, 0, 2]]
+    [2, [0, 0, 2], [[0, 1, 1], [0, 0, 0], [0, 2, 2]]]
     """
     if not a.shape or not b.shape:
         return [mul]
@@ -100,7 +105,7 @@ def product(a: Tensor, b: Tensor, turned: bool = False) -> list[Way]:
             ways += [_dot, _squeezed if a.dim() != b.dim() or a.shape != b.shape else mul]
         if natural:
             ways = ways[:1] + [_squeezed] * (a.numel() == b.numel())
-        elif turned or a.numel() != b.numel():
+        else:
             ways.append(outer_product)
         return ways if natural or a.numel() == b.numel() or min(a.numel(), b.numel()) > 1 else [mul]
     fits = matrix_product(a, b)
@@ -111,4 +116,6 @@ def product(a: Tensor, b: Tensor, turned: bool = False) -> list[Way]:
             ways.append(_rows)
     if broadcasts(a, b):
         ways.append(mul)
+    if a.dim() == b.dim() == 2 and a.numel() * b.numel() <= MOST_CELLS and not turned:
+        ways.append(_kronecker)
     return ways or fits

@@ -7,9 +7,9 @@ from dataclasses import dataclass, field, replace
 
 from ..sheet import Mark
 from ..words import say
-from .evaluating import evaluated, readings
 from .literals import Cell, coarsest, in_words, is_finite, plain_text, sizes
 from .names import Unfit, Unknown
+from .readings import evaluated, readings
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -148,7 +148,7 @@ def judge_cells(
     for choice in fitting[:3] if len(found) > MANY else fitting:
         ways = _ways(found, choice, earlier, wanted, about)
         score = sum([2.0 if way == "true" else 1.0 if way else 0.0 for way, _ in ways])
-        if best is None or score > best[0]:
+        if best is None or score > best[0] and _likely(choice, [way for way, _ in ways]):
             best = (score, choice, ways)
         if score == 2.0 * len(found):
             break
@@ -163,6 +163,16 @@ def judge_cells(
             other = theirs[i] if theirs else written[i] if written else true
         judged.marks.append(_marked(cell, way, true, other, place, because, choice, about))
     return judged
+
+
+def _likely(choice: Reading, ways: Sequence[str]) -> bool:
+    """Whether another reading than the first is meant: a product number by number is, where that
+    makes most of the numbers right; beside a transposition, all.
+    """
+    others = [kind for kind, pick in choice.picks.items() if pick and kind.startswith("product")]
+    least = 1.0 if any([kind.endswith("turned") for kind in others]) else 0.5 if others else 0.0
+    count = sum([bool(way) for way in ways])
+    return count == len(ways) or count > least * len(ways)
 
 
 def _ways(
@@ -184,7 +194,9 @@ def _ways(
         worlds.append(("theirs", _listed(choice.theirs, wanted), None))
     if earlier:
         # One reading of the side before, and not a number from each.
-        likely = max(earlier, key=lambda e: sum([_right(c, v, 0, about) for c, v in zip(found, e[0])]))
+        likely = max(
+            earlier, key=lambda e: sum([_right(c, v, 0, about) for c, v in zip(found, e[0])])
+        )
         worlds.append(("before", *likely))
     worlds += [("theirs", _listed(value, wanted), None) for value in choice.carried]
     if choice.loose is not None:

@@ -6,9 +6,9 @@ from ..sheet import Mark
 from ..statements.trees import Name
 from ..words import say
 from .aligning import aligned
-from .evaluating import evaluated, readings, spread
 from .literals import plain_text
 from .names import Unfit, Unknown, World
+from .readings import evaluated, readings, spread
 from .sides import carried_on, mark_of, same_sizes
 
 TYPE_CHECKING = False
@@ -127,12 +127,14 @@ class Step:
     ) -> bool:
         """Whether it comes of what the writer may have gone on with, or of a wrong number copied."""
         written = self.worlds.written
-        if copied:
-            literals = {node: source.true for node, source in copied.items()}
+        for links in self.worlds.links:
+            literals = {node: source.true for node, source in {**links, **copied}.items()}
             true = World(written.names, literals, written.functions, work=written.work)
-            found = evaluated(self.side, true)[1]
-            if found is not None and any([_like(found.value, value, 1e-9) for value in truths]):
-                return True
+            found = evaluated(self.side, true)[1] if literals else None
+            if found is not None:
+                off = spread(self.side, true)
+                if any([_like(found.value, value, off) for value in truths]):
+                    return True
         choices = carried_on(truth, choices, self.worlds)
         for way in readings(self.side, written):
             off = spread(self.side, written, way.picks)
@@ -159,11 +161,9 @@ class Step:
         return Mark(start, end, None, "", text, *shown, verdict, message)
 
 
-def _like(one: Tensor, other: Tensor, off: Sequence[float] | float) -> bool:
+def _like(one: Tensor, other: Tensor, off: Sequence[float]) -> bool:
     """Whether two values are of the same sizes and no further apart than that."""
-    if not same_sizes(one, without_ones(other)):
-        return False
-    return _near(one, other, [off] * one.numel() if isinstance(off, float) else off)
+    return same_sizes(one, without_ones(other)) and _near(one, other, off)
 
 
 def _near(one: Tensor, other: Tensor, off: Sequence[float]) -> bool:

@@ -4,16 +4,14 @@ from __future__ import annotations
 
 from ... import tensor
 from .carried import LAYERS
-from .evaluating import evaluated
-from .literals import as_tensor
+from .readings import evaluated
 from .repeats import Result
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from typing import List, Sequence, Tuple
+    from typing import List, Sequence
 
     from ...tensor import Tensor
-    from ..sheet import Mark
     from ..statements.trees import Node
     from .literals import Cell
     from .sides import Reading, Worlds
@@ -37,17 +35,17 @@ class Written:
         reading: Reading,
         worlds: Worlds,
         mistaken: Tensor | None,
-        marks: Sequence[Mark],
+        rough: bool,
     ) -> Result | None:
         """What later statements go on with; None where it was written as it truly is.
 
-        marks: of the statement, where something is wrong in it.
+        rough: it is rounded from nobody knows what.
         """
         written = self._shaped(self.values)
-        if written is None or self.values == self.true.flatten().tolist() and not marks:
+        if written is None or self.values == self.true.flatten().tolist() and not rough:
             return None
-        ways, loose = self.had(truth, reading, worlds, mistaken, marks)
-        off = self._shaped([cell.looseness for cell in self.found]) if loose else None
+        ways = self.had(truth, reading, worlds, mistaken)
+        off = self._shaped([cell.looseness for cell in self.found]) if rough else None
         carried = [self._shaped(way) for way in ways]
         return Result(written, [way if way is not None else written for way in carried], off, [])
 
@@ -57,23 +55,23 @@ class Written:
         reading: Reading,
         worlds: Worlds,
         mistaken: Tensor | None,
-        marks: Sequence[Mark],
-    ) -> tuple[Ways, bool]:
-        """What the writer may have had, in each way, and whether it may have been something else.
+    ) -> Ways:
+        """What the writer may have had, in each way.
 
         One step back: computed from what was written before.  Two steps: from what that gave.  And
         from the start, from true numbers or from what came of a mistake.
         """
-        wrong = any([mark.verdict == "wrong" for mark in marks])
         if self.true.numel() != len(self.found) or len(self.found) > MOST_KEPT:
-            return [self.values] * LAYERS, wrong
+            return [self.values] * LAYERS
         layers = worlds.carried.layers() if worlds.carried is not None else []
         theirs = reading.theirs if reading.theirs is not None else reading.true
         values = [theirs, *[self._value(truth, world, reading) for world in layers]]
         values += [values[0]] * (LAYERS + 1 - len(values))
         steps = [values[0], values[1], values[-1]]
-        ways = [self._kept(value, mistaken if step == LAYERS - 1 else None) for step, value in enumerate(steps)]
-        return ways, mistaken is None and wrong
+        return [
+            self._kept(value, mistaken if step == LAYERS - 1 else None)
+            for step, value in enumerate(steps)
+        ]
 
     def _value(self, truth: Node, world: object, reading: Reading) -> Tensor | None:
         found = evaluated(truth, world, reading.picks)[1]  # type: ignore[arg-type]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from ...explaining import explain, working
-from .evaluating import evaluated
+from .readings import evaluated
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from . import html
-from .fenced import apart, outputs
+from .fenced import Fences, apart, outputs
 from .inline import inline
 from .page import Block
 from .programs import numbered, runs
@@ -59,6 +59,7 @@ class _Reader:
         }
         self.inner = 0  # by how much the text of the list item at hand is indented
         self.absent: set[str] = set()  # what does not come any more
+        self.fences = Fences(self.text, len(self.lines))
 
     def text(self, at: int) -> str:
         """A line, or what comes after the last one."""
@@ -98,15 +99,14 @@ class _Reader:
 
     def programs(self, first: int) -> list[tuple[int, int]]:
         """The lines outside of fences that are code all the same."""
-        plain, fence = [], ""
+        plain: list[str] = []
+        behind = first
         for at in range(len(self.lines)):
             line = self.text(at)
-            mark = _FENCE.match(line)
-            inside = bool(fence or mark) or at < first or line[:1] in "|<"
-            if mark and not fence:
-                fence = mark[1]
-            elif mark and fence and mark[1].startswith(fence) and not mark[2].strip():
-                fence = ""
+            mark = _FENCE.match(line) if at >= behind else None
+            if mark:
+                behind = self.fences.end(at, mark[1], _language(mark[2].strip()))[1]
+            inside = at < behind or line[:1] in "|<"
             plain.append("?" if inside or _QUOTE.match(line) else line)
         return [
             (start, end)
@@ -245,20 +245,14 @@ class _Reader:
         assert found
         mark, info = found[1], found[2].strip()
         indent = len(self.text(at)) - len(self.text(at).lstrip(" \t"))
-        end = at + 1
-        while end < len(self.lines):
-            closing = self.text(end).strip()
-            if closing[:1] == mark[0] and closing.startswith(mark):
-                if not closing.strip(mark[0]):
-                    break
-            end += 1
-        inside = [self.unindented(i, indent) for i in range(at + 1, end)]
         language, first = _language(info), 0
+        end, after = self.fences.end(at, mark, language)
+        inside = [self.unindented(i, indent) for i in range(at + 1, end)]
         if _DIRECTIVE.match(info):  # options of MyST's directives
             while first < len(inside) and re.match(r":[\w-]+:", self.source[slice(*inside[first])]):
                 first += 1
         self.blocks += apart(joined(self.source, inside[first:]), language)
-        return end + 1
+        return after
 
     def unindented(self, at: int, indent: int) -> tuple[int, int]:
         """A line without as much of its indentation as that."""
@@ -412,19 +406,16 @@ class _Reader:
 
 def _unquoted(source: str) -> list[tuple[int, int]]:
     """The lines of a page without the marks of block quotes; prompts, and what is fenced, stay."""
-    result, fence = [], ""
-    for start, end in lines(source):
-        if source[start : min(end, start + 4)].lstrip()[:1] in (">", "`", "~") or fence:
-            quote = (
-                None
-                if fence or source.startswith(">>>", start)
-                else _QUOTE.match(source, start, end)
-            )
+    result: list[tuple[int, int]] = []
+    stretches = lines(source)
+    fences = Fences(lambda at: source[slice(*stretches[at])], len(stretches))
+    behind = 0  # the fence at hand
+    for at, (start, end) in enumerate(stretches):
+        if at >= behind and source[start : min(end, start + 4)].lstrip()[:1] in (">", "`", "~"):
+            quote = None if source.startswith(">>>", start) else _QUOTE.match(source, start, end)
             mark = None if quote else _FENCE.match(source[start:end])
-            if mark and not fence:
-                fence = mark[1]
-            elif mark and mark[1].startswith(fence) and not mark[2].strip():
-                fence = ""
+            if mark:
+                behind = fences.end(at, mark[1], _language(mark[2].strip()))[1]
             start = quote.end() if quote else start
         result.append((start, end))
     return result

@@ -6,13 +6,15 @@ import io
 import re
 import tokenize
 
-from . import restructured
+from . import plain, restructured
 from .page import Block
-from .stretches import Gathered, captioned, joined, placed
+from .programs import TEXT, kinds, runs
+from .stretches import Gathered, captioned, joined, lines, placed
 
 _PREFIX = re.compile(r"([A-Za-z]*)(\"\"\"|'''|\"|')")
 _ESCAPE = re.compile(r"\\(.)", re.DOTALL)
 _COMMENT = re.compile(r"[ \t]*#+!? ?")
+_TRIPLE = re.compile(r"[ \t]*[A-Za-z]{0,2}(?:\"\"\"|''')")
 _COOKIE = re.compile(r"#!|#.*coding[:=]")  # for the system and for Python
 _LETTERS = {"n": "\n", "t": "\t", "\\": "\\", "'": "'", '"': '"', "\n": ""}
 
@@ -54,11 +56,37 @@ def blocks(source: str) -> list[Block]:
             if token.type not in (tokenize.NL, tokenize.COMMENT):
                 before = token.type
     except (tokenize.TokenError, SyntaxError, IndexError):
-        pass  # what comes behind is code alone
+        return captioned(found[:1] + _broken(source))
     return captioned(found + _commented(source, comments))
 
 
 _BEFORE = (tokenize.NEWLINE, tokenize.INDENT, tokenize.DEDENT)
+
+
+def _broken(source: str) -> list[Block]:
+    """What a program says that Python cannot tell from its code, as a quote is never closed: its
+    comments, and the lines that can be no code, read as plain text.
+    """
+    stretches = lines(source)
+    texts = [source[start:end] for start, end in stretches]
+    within = {at for first, last in runs(texts) for at in range(first, last)}
+    code = {at for at, kind in enumerate(kinds(texts)) if at in within and kind != TEXT}
+    found: list[Block] = []
+    said: list[tuple[int, int]] = []
+    for at, (start, end) in enumerate([*stretches, (len(source), len(source))]):
+        comment = _COMMENT.match(source, start, end)
+        if comment:
+            start = comment.end()
+        elif at in code or at == len(texts):
+            text = joined(source, said)
+            found += placed(plain.blocks(text.text), text.offsets())
+            said = []
+            continue
+        quotes = _TRIPLE.match(source, start, end)
+        start = quotes.end() if quotes else start
+        close = end - 3 if source[start:end].endswith(('"""', "'''")) else end
+        said.append((start, max(close, start)))
+    return [block for block in found if block.kind != "code"]
 
 
 def _commented(source: str, comments: list[tuple[int, int]]) -> list[Block]:

@@ -191,16 +191,16 @@ class _Marked:
     def _number(self, mark: Mark, text: str) -> str:
         said = verdict(mark.verdict)
         label = _escaped(say("{number}, {verdict}", number=text, verdict=said))
-        sign = f'<i aria-hidden="true">{SIGNS[mark.verdict]}</i>'
+        sign = SIGNS[mark.verdict]
         name = self._name(mark.start)
-        if mark.verdict == "right":
+        if mark.verdict == "right":  # most are, and a sign on each would hide the others
             return (
                 f'<span class="m right" id="{name}" role="img" aria-label="{label}" '
-                f'title="{_escaped(said)}">{_escaped(text)}{sign}</span>'
+                f'title="{sign} {_escaped(said)}">{_escaped(text)}</span>'
             )
         return (
             f'<a class="m {mark.verdict}" id="{name}" href="#{name}n" aria-label="{label}" '
-            f'title="{_escaped(whole(mark)) or label}">{_escaped(text)}{sign}</a>'
+            f'title="{_escaped(whole(mark)) or label}">{_escaped(text)}<i aria-hidden="true">{sign}</i></a>'
         )
 
     def _notes(self, here: list[Remark]) -> str:

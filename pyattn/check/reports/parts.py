@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from bisect import bisect_left
 from dataclasses import dataclass, field
 
@@ -11,6 +12,8 @@ if TYPE_CHECKING:
 
     from ..pages.page import Block, Page
     from ..sheet import Sheet
+
+_FENCE = re.compile(r"\s*(`{3,}|~{3,})")
 
 
 @dataclass
@@ -115,7 +118,8 @@ def _line_kinds(sheet: Sheet, page: Page) -> dict[int, str]:
                 return
 
     for block in page.blocks:
-        if block.kind in ("code", "output", "table", "examples", "heading") and block.text.strip():
+        apart = block.kind in ("code", "output", "table", "examples", "heading")
+        if (apart or block.language == "text") and block.text.strip():
             kind = block.kind if block.kind in ("output", "heading") else "code"
             first = len(block.text) - len(block.text.lstrip())
             last = len(block.text.rstrip()) - 1
@@ -130,57 +134,54 @@ def _line_kinds(sheet: Sheet, page: Page) -> dict[int, str]:
 
 
 def _put_fences(source: str, kinds: dict[int, str]) -> None:
-    """Whatever is fenced keeps its columns, and its fences stay with it."""
-    opened, fence, at = -1, "", 0
-    while at < len(source):
-        end = source.find("\n", at)
-        end = len(source) if end < 0 else end
-        mark = source[at : min(end, at + 20)].lstrip()[:3]
-        if not fence and mark in ("```", "~~~"):
-            opened, fence = at, mark
-        elif fence and source[at:end].strip().startswith(fence):
-            inside = source.find("\n", opened) + 1
-            kind = kinds.get(inside, "code")
-            for line in [opened, at] + _starts(source, inside, at):
-                kinds.setdefault(line, kind)
-            fence = ""
-        at = end + 1
+    """Whatever is fenced keeps its columns; its fences need not be seen."""
+    opened, fence = "", -1
+    inside: list[int] = []
+    for at, line in _lines(source, 0, len(source)):
+        mark = _FENCE.match(line)
+        if not opened:
+            if mark and not (mark[1][0] == "`" and "`" in line[mark.end() :]):
+                opened, fence, inside = mark[1], at, []
+        elif mark and mark[1].startswith(opened) and not line[mark.end() :].strip():
+            for start in inside:
+                kinds.setdefault(start, kinds.get(inside[0], "code"))
+            kinds[fence] = kinds[at] = "fence"
+            opened = ""
+        else:
+            inside.append(at)
 
 
-def _starts(source: str, start: int, end: int) -> list[int]:
-    """The offsets at which lines begin."""
-    found = []
+def _lines(source: str, start: int, end: int) -> Iterator[tuple[int, str]]:
+    """The offsets at which lines begin, and the lines."""
     while start < end:
-        found.append(start)
-        start = source.find("\n", start) + 1
-    return found
+        stop = source.find("\n", start, end)
+        stop = end if stop < 0 else stop
+        yield start, source[start:stop]
+        start = stop + 1
 
 
 def _by_lines(
     source: str, start: int, end: int, kinds: dict[int, str], form: str
 ) -> Iterator[Part]:
     """A stretch of source as written, parted where the kind of its lines changes or a blank stands."""
-    begin, kind, at = start, "", start
-    while at < end:
-        stop = source.find("\n", at, end)
-        stop = end if stop < 0 else stop
+    begin, kind = start, ""
+    for at, line in _lines(source, start, end):
         here = kinds.get(at, "code" if form == "python" else "prose")
-        if not source[at:stop].strip() and kind in ("code", "output"):
+        if not line.strip() and kind in ("code", "output"):
             here = kind  # blank lines within code belong to it
         # A paragraph of prose is a part of its own; the empty line before it is no part at all.
-        apart = here in ("prose", "heading") and not source[at:stop].strip()
+        apart = here in ("prose", "heading") and not line.strip()
         if (here != kind or apart) and at > begin:
             yield from _stretch(source, begin, at, kind)
             begin = at
         kind = here
-        at = stop + 1
     yield from _stretch(source, begin, end, kind)
 
 
 def _stretch(source: str, start: int, end: int, kind: str) -> Iterator[Part]:
     """A part without the empty lines around it; nothing if there is nothing else."""
     text = source[start:end]
-    if not text.strip():
+    if not text.strip() or kind == "fence":
         return
     first = len(text) - len(text.lstrip("\n"))
     text = text[first:].rstrip()

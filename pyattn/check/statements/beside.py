@@ -28,6 +28,7 @@ if TYPE_CHECKING:
     Span = tuple[int, int]
 
 _CHOICES = 120  # ways to give rows to matrices that are tried for one calculation
+_FACTORS = ")]ᵀ²³⁻¹½"
 _CELLS = 10_000  # a larger matrix is not laid out
 
 
@@ -310,15 +311,23 @@ def put_suffix(line: Line, text: str, rows: Sequence[Row], own: Optional[Row]) -
 def _line(
     text: str, elements: list[object], matrices: list[tuple[_Slot, list[Row], list[Row]]]
 ) -> Line:
-    line, number = Line(), 0
+    line, number, before, end = Line(), 0, "", 0
     for part in elements:
         if isinstance(part, _Slot):
             slot, every, _ = matrices[number]
             number += 1
+            if every[0].top and before and (before[-1].isdigit() or before[-1] in _FACTORS):
+                line.put(
+                    " × ", every[0].start
+                )  # behind a bracket that is upright nothing is indexed
+            before = "]"
             put_matrix(line, text, every)
             put_suffix(line, text, every, slot.row)
-            line.put(" ", every[-1].end - 1)
+            end = every[-1].end
         else:
             assert isinstance(part, tuple)
+            if number and text[part[0] : part[0] + 1] not in tuple("ᵀ²³⁻"):
+                line.put(" ", end - 1)
             line.copy(text, *part)
+            before = text[slice(*part)].rstrip() or before
     return line

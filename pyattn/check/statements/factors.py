@@ -73,7 +73,8 @@ class Factors(Terms):
 
     def ended(self, left: Number, token: Token) -> bool:
         """Whether a sentence ended with a number: it is 3. Then, or 4! And."""
-        return left.text.endswith(".") and token.start > left.end
+        before = self.tokens[self.at - 1]
+        return before.text.endswith(".") and token.start > before.end
 
     def name_adjoins(self, left: Node, token: Token, word: bool) -> bool:
         """Whether a name is a factor of what stands before it."""

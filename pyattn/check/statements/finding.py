@@ -293,14 +293,19 @@ class _Finder:
                 continue
             node, after = result
             if after == end:
-                below = (
-                    at
-                    and self.tokens[at - 1].text == "_"
-                    and self.tokens[at - 1].end == token.start
-                )
-                return (None if below else node), at
+                return (None if self.is_part(at) else node), at
             at = after if after > at and token.kind != "open" else at + 1
         return None, at
+
+    def is_part(self, at: int) -> bool:
+        """Whether what begins at a token belongs to what stands close before it.
+
+        softmax(x)_1 is no 1, and 1/2π can be meant in two ways.
+        """
+        if not at or self.tokens[at - 1].end != self.tokens[at].start:
+            return False
+        before = self.tokens[at - 1]
+        return before.text == "_" or before.kind == "number" and self.tokens[at].kind == "name"
 
     def bound(self, end: int) -> int:
         """How far back the expression before a sign may begin."""

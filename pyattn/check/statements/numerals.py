@@ -29,7 +29,9 @@ def number(token: Token) -> Number:
     if mantissa.startswith("."):
         mantissa = "0" + mantissa
     value = Fraction(mantissa.rstrip(".") if mantissa.endswith(".") else mantissa) * scale
-    return Number(text, value, unit, token.start, token.end, scientific=bool(exponent))
+    stop = text.endswith(".")  # of a sentence, or as a float is printed: no digit of the number
+    text, end = text.rstrip("."), token.end - stop
+    return Number(text, value, unit, token.start, end, scientific=bool(exponent))
 
 
 def percent(node: Number, end: int) -> Number:

@@ -156,7 +156,8 @@ def _term(text: str, line: Scanned, known: Known) -> tuple[Optional[_Term], str]
         return None, ""
     sides, signs, _ = read
     several = len(sides) > 1
-    stated = Statement(sides, signs, sides[0].start, sides[-1].end) if several else None
+    first = front.start("sign") if front else sides[0].start
+    stated = Statement(sides, signs, first, sides[-1].end) if several else None
     return _Term(sign, sides[-1], stated), behind
 
 

@@ -10,7 +10,7 @@ import re
 
 from .columns import computed
 from .fitting import ragged, unit, value
-from .joining import Line, everything
+from .joining import CLOSING, OPENING, Line, everything
 from .parsing import parse
 from .sums import grows
 from .trees import Array, Binary, Call, Name, Node, Number, Statement, Unary
@@ -227,6 +227,20 @@ def _sides(caption: str, known: Known) -> Optional[tuple[list[Node], list[str]]]
     named = named.rstrip(" =＝")
     if ":" in named or "：" in named:
         named = re.split(r"[:：]", named)[-1].strip()
+    return _named(named, said, known) or _named(_behind_comma(named), said, known)
+
+
+def _behind_comma(caption: str) -> str:
+    """What stands behind the last comma outside of brackets: Head 1, weights = softmax(scores)."""
+    depth = 0
+    for at in range(len(caption) - 1, -1, -1):
+        depth += (caption[at] in CLOSING) - (caption[at] in OPENING)
+        if depth == 0 and caption[at] in ",，":
+            return caption[at + 1 :].strip()
+    return ""
+
+
+def _named(named: str, said: bool, known: Known) -> Optional[tuple[list[Node], list[str]]]:
     line = Line()
     line.copy(named, 0, len(named))
     read = line.sides(known)
@@ -253,14 +267,18 @@ def _plainly(name: str, known: Known) -> bool:
 
 
 def _formula(node: Node, known: Known) -> bool:
-    """Whether it is a formula over names that have values."""
+    """Whether it is a formula over names that have values, or a function of numbers."""
     parts = everything(node)
     if not any(isinstance(part, (Binary, Call, Unary)) for part in parts):
         return False
     if any(isinstance(part, Call) and part.name not in FUNCTIONS for part in parts):
         return False
     names = [part.name for part in parts if isinstance(part, Name)]
-    return bool(names) and all(known(name) or name in ("d_k", "e", "π", "pi") for name in names)
+    worked = any(isinstance(part, Call) for part in parts)
+    worked = worked and any(isinstance(part, Array) for part in parts)
+    return (worked or bool(names)) and all(
+        known(name) or name in ("d_k", "e", "π", "pi") for name in names
+    )
 
 
 def _summed(table: Table) -> list[Statement]:
