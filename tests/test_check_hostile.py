@@ -283,3 +283,13 @@ def test_markup_on_a_page_is_no_markup_of_its_report(suffix: str, judged: Judged
     page = marked.marked_page([sheet])
     assert "<script>alert" not in page and "<img" not in page
     assert "wrong" in verdicts(sheet)
+
+
+@pytest.mark.skipif(not os.path.exists("/dev/full"), reason="needs a device that is full")
+def test_a_full_disk() -> None:
+    with open("/dev/full", "w") as full:
+        command = [sys.executable, "-m", "pyattn", "check", "--html", "tests/pages/by_hand.md"]
+        result = subprocess.run(
+            command, stdout=full, stderr=subprocess.PIPE, text=True, timeout=100, cwd=os.getcwd()
+        )
+    assert result.returncode == 2 and "cannot write <stdout>: No space left" in result.stderr
