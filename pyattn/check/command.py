@@ -105,7 +105,13 @@ def _check(
     except OSError as error:
         if isinstance(error, BrokenPipeError):
             raise
-        _complain(say("cannot write {path}: {error}", path=output or "<stdout>", error=error.strerror or error))
+        _complain(
+            say(
+                "cannot write {path}: {error}",
+                path=output or "<stdout>",
+                error=error.strerror or error,
+            )
+        )
         return 2
     except Unusable as error:
         _complain(str(error))

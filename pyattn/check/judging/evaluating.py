@@ -80,7 +80,8 @@ class Evaluator(Operations):
         room(count)
         self.world.work.spend(10 + count)
         if not value.is_floating_point():
-            if any([abs(int(x)).bit_length() > MOST_BITS for x in value.flatten().tolist()]):
+            cells = value.flatten().tolist() if value.shape else [value.item()]
+            if any([abs(int(x)).bit_length() > MOST_BITS for x in cells]):
                 raise Unfit(say("it is too long to be computed here"))
         return value
 

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from ..statements.trees import Node
 
 
-MOST_WORK = 20_000_000  # half a minute of it
+MOST_WORK = 15_000_000  # a minute of it, where nothing is right
 
 
 class Memory:
