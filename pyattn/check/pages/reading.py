@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from typing import Callable, Iterator
 
 LARGEST = 20_000_000  # bytes
-LONGEST = 3_000_000  # letters, but for notebooks, which hold pictures
+LONGEST = 1_500_000  # letters; HTML, which holds pictures, may have twice as many, notebooks more
 
 KINDS = {
     ".md": "markdown",
@@ -211,7 +211,8 @@ def read_text(text: str, kind: str, path: str) -> Page:
             error.path = path
             if kind == "notebook":
                 raise
-    if len(text) > LONGEST:
+    longest = 2 * LONGEST if kind == "html" else LONGEST
+    if len(text) > longest:
         sentence = "{path}: {count} letters: a page of more than {most} is not marked"
-        raise _refused(path, sentence, count=f"{len(text):,}", most=f"{LONGEST:,}")
+        raise _refused(path, sentence, count=f"{len(text):,}", most=f"{longest:,}")
     return Page(named, kind, text, _READERS[kind](text))
