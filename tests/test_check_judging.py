@@ -18,6 +18,7 @@ from pyattn.check.judging.names import Unfit, Unknown, World
 from pyattn.check.judging.readings import Reading, readings, spread
 from pyattn.check.pages.page import Block, Page
 from pyattn.check.sheet import Item, Passed
+from pyattn.check.statements.finding import found
 from pyattn.check.statements.parsing import parse
 from pyattn.check.statements.trees import Array, Binary, Call, Name, Node, Number, Statement
 
@@ -729,3 +730,15 @@ def test_a_long_sum_needs_no_recursion() -> None:
 def test_reading_keeps_its_choices() -> None:
     reading = Reading(pyattn.tensor(1), {"log": 1}, [])
     assert reading.picks == {"log": 1}
+
+
+def test_a_name_whose_new_value_could_not_be_read_has_none() -> None:
+    judge = Judge()
+    kinds = []
+    for line in ("x = [1, 2]", "x = [3, 4] + y", "2 x = [6, 8]"):
+        block = Block("prose", line, range(len(line) + 1))
+        for statement in found(block, judge.knows):
+            assert isinstance(statement, Statement)
+            outcome = judge.judge(statement, block)
+            kinds.append(getattr(outcome, "verdict", "passed"))
+    assert kinds == ["given", "passed", "passed"]

@@ -517,8 +517,9 @@ def test_another_torch_has_its_name_back(monkeypatch: Any) -> None:
 
 def test_torch_means_this_package_and_no_copy_of_it() -> None:
     code = "import torch, pyattn\nimport torch.optim.lr_scheduler\nprint(torch is pyattn, torch.nn is pyattn.nn)\n# True True"
+    before = set(sys.modules)
     assert marks(fenced(code)) == right("True", "True")
-    assert not [name for name in sys.modules if name.startswith("torch.optim.adam")]
+    assert not [name for name in set(sys.modules) - before if name.startswith("torch")]
 
 
 def test_leaving_and_asking() -> None:

@@ -324,6 +324,7 @@ def test_messages_are_written_with_a_name(path: Path) -> None:
 
 # Programs look for these words of PyTorch's, or Python does.
 PYTORCHS = (
+    "No module named ",
     "Error(s) in loading state_dict for NAME",
     "'NAME' object has no attribute 'NAME'",
     "module NAME has no attribute NAME",

@@ -72,14 +72,22 @@ class Judge:
             self.memory.forget(case.names)  # it may give them other values
             outcome = say("the calculations before it took all the work that is done for a page")
         except Unknown as unknown:
+            self._doubt(case)
             name = unknown.name if len(unknown.name) <= 60 else unknown.name[:59] + "…"
             outcome = say("{name} has no value on this page", name=name)
         except Unfit as unfit:
+            self._doubt(case)
             outcome = str(unfit)
         if isinstance(outcome, str):
             return Passed(start, end, text, outcome)
         outcome.start, outcome.end, outcome.text = start, end, text
         return outcome
+
+    def _doubt(self, case: Case) -> None:
+        """A name may have got numbers that could not be read: what it was before is not sure."""
+        parts = [part for side in case.sides for part in walk(side)]
+        if any([isinstance(part, Number) for part in parts]):
+            self.memory.forget([name for name in case.names if name in self.memory.true])
 
     def _run_on(self, statement: Statement, at: int, block: Block) -> Item | Passed:
         """2 + 3 = 5 x 2 = 10, written in one breath, is two statements."""
