@@ -742,3 +742,21 @@ def test_a_name_whose_new_value_could_not_be_read_has_none() -> None:
             outcome = judge.judge(statement, block)
             kinds.append(getattr(outcome, "verdict", "passed"))
     assert kinds == ["given", "passed", "passed"]
+
+
+def test_a_number_that_was_given_under_another_heading_may_be_another() -> None:
+    judge = Judge()
+    kinds = []
+    for line, section in (
+        ("x = 3", 1),
+        ("2 x = 4", 1),
+        ("2 x = 4", 2),
+        ("x = 2", 2),
+        ("2 x = 5", 2),
+    ):
+        judge.section = section
+        block = Block("prose", line, range(len(line) + 1))
+        for statement in found(block, judge.knows):
+            assert isinstance(statement, Statement)
+            kinds.append(getattr(judge.judge(statement, block), "verdict", "passed"))
+    assert kinds == ["given", "wrong", "passed", "given", "wrong"]

@@ -98,6 +98,9 @@ SENTENCES = {
     "there is no such cell": "没有这个位置",
     "there is nothing in the brackets": "括号里是空的",
     # judging/sides.py, judging/steps.py, judging/origins.py
+    "{name} was given under another heading, for something else perhaps": (
+        "{name} 的值是在另一个标题下给出的，这里也许另有所指"
+    ),
     "{message}; from the true numbers it would be {value}": "{message}；按正确的数应为 {value}",
     "= stands for a next step here, and not for what is equal": "这里的等号表示下一步，而不是相等",
     "{message}; from your numbers it would be {value}": "{message}；按你写的数应为 {value}",

@@ -100,6 +100,7 @@ def marked(page: Page) -> Sheet:
     judge = Judge(page)
     effort = Effort(10 * LONGEST_LINE)
     for block in page.blocks:
+        judge.section += block.kind == "heading"
         for found in _found(block, judge, effort):
             outcome = _judged(found, block, judge)
             if isinstance(outcome, Item):

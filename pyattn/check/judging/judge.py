@@ -51,6 +51,8 @@ class Judge:
     def __init__(self, page: Page | None = None) -> None:
         self.page = page
         self.memory = Memory()
+        self.section = 0  # headings so far
+        self._given: dict[str, int] = {}  # single numbers that were given, and in which section
 
     def knows(self, name: str) -> bool:
         """Whether a name has a value on the page so far, spelled as it is."""
@@ -80,8 +82,35 @@ class Judge:
             outcome = str(unfit)
         if isinstance(outcome, str):
             return Passed(start, end, text, outcome)
+        elsewhere = self._given_elsewhere(case, outcome)
+        if elsewhere:
+            why = say(
+                "{name} was given under another heading, for something else perhaps", name=elsewhere
+            )
+            return Passed(start, end, text, why)
         outcome.start, outcome.end, outcome.text = start, end, text
         return outcome
+
+    def _given_elsewhere(self, case: Case, item: Item) -> str:
+        """The name of a wrong statement that may stand for another number in this part of the page.
+
+        Everybody's x is 2 here and 3 there; Q and K, which are matrices, stay what they are.
+        """
+        for name in case.names:
+            self._given.pop(name, None)
+            value = self.memory.true.get(name)
+            if item.verdict == "given" and value is not None and not value.shape:
+                self._given[name] = self.section
+        if item.verdict not in ("wrong", "rounding"):
+            return ""
+        for side in case.sides:
+            for part in walk(side):
+                if (
+                    isinstance(part, Name)
+                    and self._given.get(part.name, self.section) < self.section
+                ):
+                    return part.name
+        return ""
 
     def _doubt(self, case: Case) -> None:
         """A name may have got numbers that could not be read: what it was before is not sure."""

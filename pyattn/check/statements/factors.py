@@ -68,7 +68,7 @@ class Factors(Terms):
             norms = isinstance(left, Unary) and left.sign == "abs"
             return token.text in ("|", "‖") and not self.bars and norms
         if token.kind == "open":
-            return self.bracket_adjoins(left, token)
+            return self.bracket_adjoins(left, token, word)
         return token.kind == "name" and self.name_adjoins(left, token, word)
 
     def ended(self, left: Number, token: Token) -> bool:
@@ -103,11 +103,13 @@ class Factors(Terms):
             return is_matrix(name) and (is_matrix(tail.name) or self.known(tail.name))
         return is_matrix(name)
 
-    def bracket_adjoins(self, left: Node, token: Token) -> bool:
+    def bracket_adjoins(self, left: Node, token: Token, word: bool) -> bool:
         """Whether what stands in the bracket that opens here is a factor."""
         if token.text == "[":
             turned = isinstance(left, Unary) and left.sign == "T"
             return turned or isinstance(left, (Number, Binary)) and self.list_adjoins()
+        if token.text == "{":  # LaTeX's, which only keeps things together
+            return not word and not isinstance(left, Number)
         if token.text != "(" or isinstance(left, (Name, Array)):
             return False
         inside = self.inside()
