@@ -750,7 +750,7 @@ def test_a_number_that_was_given_under_another_heading_may_be_another() -> None:
     for line, section in (
         ("x = 3", 1),
         ("2 x = 4", 1),
-        ("2 x = 4", 2),
+        ("4 x = 8", 2),
         ("x = 2", 2),
         ("2 x = 5", 2),
     ):
