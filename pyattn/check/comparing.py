@@ -13,8 +13,8 @@ from collections import Counter
 from dataclasses import dataclass, field
 
 from .sides import Side, aligned, gap_of, side
-from .words import counted, cut, say
-from .written import Number, as_printed, matches, numbers, shown, stands_for, verdict
+from .words import counted, cut, in_words, say
+from .written import Number, as_printed, matches, numbers, shown, stands_for, told, verdict
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -217,12 +217,7 @@ def _message(number: Number, value: Value, result: str, note: str) -> str:
                 written=cut(number.text),
                 printed=full,
             )
-    message = say("written {written}, it is {value}", written=cut(number.text), value=cut(full))
-    if rounded:
-        message = say("{message} ({rounded})", message=message, rounded=cut(rounded))
-    if result == "rounding":
-        return say("{message}: rounding slip, {note}", message=message, note=note)
-    return say("{message}: {note}", message=message, note=note) if note else message
+    return told(cut(number.text), cut(full), cut(rounded), result, note)
 
 
 def _positions(side: Side) -> list[tuple[tuple[int, ...] | None, str]]:
@@ -258,21 +253,10 @@ def _positions(side: Side) -> list[tuple[tuple[int, ...] | None, str]]:
 
 def _words(index: tuple[int, ...], tuples: int) -> str:
     """(0, 1) is row 1, column 2."""
-    places = [i + 1 for i in index]
-    parts = []
-    if tuples and len(places) > 1:
-        parts = [say("item {count}", count=p) for p in places[:tuples][: len(places) - 1]]
-        places = places[len(parts) :]
-    if len(places) > 2:
-        leading = places[:-2]
-        parts.append(
-            say("matrix {count}", count=leading[0] if len(leading) == 1 else tuple(leading))
-        )
-    if len(places) > 1:
-        parts.append(say("row {row}, column {column}", row=places[-2], column=places[-1]))
-    elif places:
-        parts.append(say("number {count}", count=places[0]))
-    return say(", ").join(parts)
+    items = index[: min(tuples, len(index) - 1)] if index else ()
+    parts = [say("item {count}", count=i + 1) for i in items]
+    rest = in_words(index[len(items) :])
+    return say(", ").join(parts + [rest] * bool(rest))
 
 
 def _different(left: Side, right: Side, known: dict[int, Value], flags: int) -> Comparison:

@@ -22,7 +22,6 @@ if TYPE_CHECKING:
     import types
     from typing import Iterator
 
-SUFFIXES = (".py", ".rst", ".md", ".txt")
 _FENCE = re.compile(r"(?P<indent>[ ]*)(?P<fence>`{3,}|~{3,})[ ]*(?P<info>[^`\n]*)$")
 _PYTHON = {"", "python", "python3", "py", "pycon", "doctest", "default"}
 _WRAPPERS = {"code-block", "code", "sourcecode"}

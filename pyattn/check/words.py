@@ -10,7 +10,7 @@ import os
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from typing import Any
+    from typing import Any, Sequence
 
 LANGUAGES = ("en", "zh")
 _SPELLED = "no one two three four five six seven eight nine ten".split()
@@ -75,3 +75,22 @@ def cut(text: str, most: int = 300) -> str:
         return text
     end = most * 3 // 10
     return f"{text[: most - end - 4]} ... {text[len(text) - end :]}"
+
+
+def in_words(index: Sequence[int]) -> str:
+    """A place in a list or a matrix, counted from 1.
+
+    >>> from pyattn.check.words import in_words
+    >>> in_words((0, 1)), in_words((2,)), in_words((1, 0, 2))
+    ('row 1, column 2', 'number 3', 'matrix 2, row 1, column 3')
+    """
+    places = [i + 1 for i in index]
+    if not places:
+        return ""
+    if len(places) == 1:
+        return say("number {count}", count=places[0])
+    where = say("row {row}, column {column}", row=places[-2], column=places[-1])
+    if len(places) == 2:
+        return where
+    matrix = places[0] if len(places) == 3 else tuple(places[:-2])
+    return say(", ").join([say("matrix {count}", count=matrix), where])

@@ -217,6 +217,21 @@ def shown(number: Number, value: Value) -> tuple[str, str]:
     return full, _to_decimals(rounded, _places(number.text))
 
 
+def told(text: str, full: str, rounded: str, result: str, note: str) -> str:
+    """What is said of a number that is not right: as written, as `shown` has it, and its `verdict`.
+
+    >>> from pyattn.check.written import told
+    >>> told("0.46", "0.4683", "0.47 to two decimals", "rounding", "cut off")
+    'written 0.46, it is 0.4683 (0.47 to two decimals): rounding slip, cut off'
+    """
+    message = say("written {written}, it is {value}", written=text, value=full)
+    if rounded:
+        message = say("{message} ({rounded})", message=message, rounded=rounded)
+    if result == "rounding":
+        return say("{message}: rounding slip, {note}", message=message, note=note)
+    return say("{message}: {note}", message=message, note=note) if note else message
+
+
 def _short(value: float, number: Number) -> str:
     """A float with two decimals more than were written and at least four, or all it has."""
     value += 0.0  # no sign before a zero

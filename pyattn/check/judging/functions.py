@@ -76,20 +76,23 @@ def _sample(keywords: dict[str, Any]) -> bool:
     return bool(keywords.get("unbiased")) or whole(freedom) == 1
 
 
-@named("var variance 方差 pvar pvariance population_variance σ²")
-def _var(ev: Evaluator, arguments: list[Tensor], keywords: dict[str, Any]) -> Tensor:
+def _spread(
+    ev: Evaluator, arguments: list[Tensor], keywords: dict[str, Any], of: Callable[..., Tensor]
+) -> Tensor:
     if len(arguments) == 1 and not arguments[0].shape:
         return arguments[0]  # "variance (4 + 1) / 2" says what this is
     sample = _sample(keywords)
-    return _reduced(ev, arguments, keywords, lambda x, dim: ev.variance(x, dim, sample))
+    return _reduced(ev, arguments, keywords, lambda x, dim: of(x, dim, sample))
+
+
+@named("var variance 方差 pvar pvariance population_variance σ²")
+def _var(ev: Evaluator, arguments: list[Tensor], keywords: dict[str, Any]) -> Tensor:
+    return _spread(ev, arguments, keywords, ev.variance)
 
 
 @named("std sd stdev standard_deviation 标准差 pstdev population_std")
 def _std(ev: Evaluator, arguments: list[Tensor], keywords: dict[str, Any]) -> Tensor:
-    if len(arguments) == 1 and not arguments[0].shape:
-        return arguments[0]  # "variance (4 + 1) / 2" says what this is
-    sample = _sample(keywords)
-    return _reduced(ev, arguments, keywords, lambda x, dim: ev.deviation(x, dim, sample))
+    return _spread(ev, arguments, keywords, ev.deviation)
 
 
 @named("sample_variance sample_var svar 样本方差 s² s^2")

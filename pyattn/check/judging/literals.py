@@ -13,7 +13,6 @@ from fractions import Fraction
 from ... import tensor
 from .. import written
 from ..statements.trees import Array, Binary, Number, Unary
-from ..words import say
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -224,22 +223,3 @@ def coarsest(found: list[Cell]) -> Fraction:
     """What a number without decimals may be rounded to behind ≈: as its neighbours are, or whole."""
     units = [cell.number.unit for cell in found if cell.number.unit is not None]
     return max(units) if units else Fraction(1)
-
-
-def in_words(index: Index) -> str:
-    """A place in a list or a matrix, counted from 1.
-
-    >>> from pyattn.check.judging.literals import in_words
-    >>> in_words((0, 1)), in_words((2,)), in_words((1, 0, 2))
-    ('row 1, column 2', 'number 3', 'matrix 2, row 1, column 3')
-    """
-    places = [i + 1 for i in index]
-    if not places:
-        return ""
-    if len(places) == 1:
-        return say("number {count}", count=places[0])
-    where = say("row {row}, column {column}", row=places[-2], column=places[-1])
-    if len(places) == 2:
-        return where
-    matrix = places[0] if len(places) == 3 else tuple(places[:-2])
-    return say(", ").join([say("matrix {count}", count=matrix), where])

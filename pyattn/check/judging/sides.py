@@ -6,8 +6,9 @@ import math
 from dataclasses import dataclass, field, replace
 
 from ..sheet import Mark
-from ..words import say
-from .literals import Cell, coarsest, in_words, is_finite, plain_text, sizes
+from ..words import in_words, say
+from ..written import told
+from .literals import Cell, coarsest, is_finite, plain_text, sizes
 from .names import Unfit, Unknown
 from .readings import evaluated, readings
 
@@ -279,14 +280,8 @@ def _told(cell: Cell, true: Amount, about: Fraction | None) -> tuple[str, str]:
     """The verdict on a number that is not right, and what it should be."""
     verdict, note = cell.verdict(true, about)
     full, rounded = cell.shown(true)
-    message = say("written {written}, it is {value}", written=cell.text, value=full)
-    if rounded:
-        message = say("{message} ({rounded})", message=message, rounded=rounded)
-    if verdict == "rounding":
-        return verdict, say("{message}: rounding slip, {note}", message=message, note=note)
-    if note:
-        message = say("{message}: {note}", message=message, note=note)
-    return "wrong", message
+    message = told(cell.text, full, rounded, verdict, note)
+    return "rounding" if verdict == "rounding" else "wrong", message
 
 
 def brief(cell: Cell, value: Amount) -> str:

@@ -9,7 +9,7 @@ from .fenced import Fences, apart, outputs
 from .inline import inline
 from .page import Block
 from .programs import numbered, runs
-from .stretches import Gathered, captioned, joined, lines, placed, table
+from .stretches import RULED, Gathered, captioned, joined, lines, placed, table
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -29,7 +29,6 @@ _UNDERLINE = re.compile(r" {0,3}(?:=+|-{2,})[ \t]*$")
 _ALIGNED = re.compile(r":?-+:?$")
 _SPLIT = re.compile(r"\\.|`+|\$|\|")
 _DIRECTIVE = re.compile(r"\{([\w:-]+)\}")
-_RULED = re.compile(r"\s*(?:[+\-−]\s*)?(?:[\[(|⎡⎢⎣]|[\d.]+\s*$)")  # a row of a column sum or matrix
 
 
 def blocks(source: str) -> list[Block]:
@@ -204,7 +203,7 @@ class _Reader:
         if mark == "+":
             return True
         if mark in "-*•":
-            return bool(above and rest[0] in "[(0123456789" and _RULED.match(above))
+            return bool(above and rest[0] in "[(0123456789" and RULED.match(above))
         # A number at the beginning of a line within a paragraph need not be an item's.
         return bool(self.paragraph and mark[:-1] != "1" and not self.inner)
 
@@ -213,11 +212,11 @@ class _Reader:
         if self.paragraph:
             above = self.source[slice(*self.paragraph[-1])]
             if not _UNDERLINE.match(line):
-                if _BREAK.match(line) and not _RULED.match(above):
+                if _BREAK.match(line) and not RULED.match(above):
                     self.flush()
                     return at + 1
                 return at
-            summed = _RULED.match(above) or self.text(at + 1).lstrip()[:1] in ("=", "[")
+            summed = RULED.match(above) or self.text(at + 1).lstrip()[:1] in ("=", "[")
             if len(self.paragraph) > 1 or summed or not re.search(r"[^\W\d]", above):
                 return at
             text = joined(self.source, self.paragraph)

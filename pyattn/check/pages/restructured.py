@@ -9,7 +9,7 @@ from .fenced import apart, outputs
 from .page import Block
 from .roles import inline
 from .rows import comma_separated, grid, is_simple, listed, simple
-from .stretches import captioned, joined, lines, placed
+from .stretches import RULED, captioned, joined, lines, placed
 
 _MARKUP = re.compile(r"\.\.(?:[ \t]+|$)")
 _DIRECTIVE = re.compile(r"(?:\|[^|]{1,100}\|[ \t]+)?([A-Za-z][\w:.+-]*)[ \t]?::(?:[ \t]+|$)")
@@ -17,7 +17,6 @@ _OPTION = re.compile(r"[ \t]*:([\w-]+):(?:[ \t]+|$)")
 _SUBSTITUTION = re.compile(r"\.\. \|([^|\n]{1,100})\| (?:replace|unicode):: ?([^\n]{0,300})")
 _ITEM = re.compile(r"([ \t]*)([-*•]|(?:\d{1,4}|#)[.)]|\((?:\d{1,3}|[a-z])\))([ \t]+)(?=\S)")
 _FIELD = re.compile(r"[ \t]*:(?!math:|ref:|class:|func:)[^:`\n]{1,80}:(?:[ \t]+|$)")
-_RULED = re.compile(r"\s*(?:[+\-−]\s*)?(?:[\[(|⎡⎢⎣]|[\d.]+\s*$)")
 _CODE = {"code-block", "code", "sourcecode", "highlight-code", "ipython", "jupyter-execute"}
 _CODE |= {"code-cell", "plot", "testcode", "testsetup", "exec_code"}
 _SHOWN = {"parsed-literal", "testoutput", "program-output", "prompt", "literalinclude-output"}
@@ -121,7 +120,7 @@ class _Reader:
             if not below.strip():
                 return True  # a transition
             return third == line and len(line) >= 3 and bool(below.strip())
-        if not _is_rule(below) or line[:1] in " \t" or _RULED.match(line):
+        if not _is_rule(below) or line[:1] in " \t" or RULED.match(line):
             return False
         after = self.text(at + 2).lstrip()[:1]
         return len(below) >= min(len(line), 3) and after not in ("=", "[")
@@ -171,7 +170,7 @@ class _Reader:
             item = _ITEM.match(line)
             field = _FIELD.match(line)
             if item and at > begin:
-                row = _RULED.match(above) and line[item.end()] in "[(0123456789"
+                row = RULED.match(above) and line[item.end()] in "[(0123456789"
                 item = None if row or item[2][:-1] not in ("", "1", "#") and not listing else item
             if at > begin and (item or field or line.strip().startswith(">>>")):
                 break

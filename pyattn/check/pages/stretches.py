@@ -11,6 +11,8 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from typing import Any, Iterable, Sequence
 
+# A row of a column sum or of a matrix: no heading stands there, and no list goes on.
+RULED = re.compile(r"\s*(?:[+\-−]\s*)?(?:[\[(|⎡⎢⎣]|[\d.]+\s*$)")
 _DISPLAY = re.compile(r"\$\$|\\\[")
 _SHORT = 200  # characters: a longer line above a table is not its caption
 

@@ -19,7 +19,6 @@ if TYPE_CHECKING:
     from .actual import Actual
 
     Index = Optional[Tuple[int, ...]]
-    Pair = Tuple["_Part", "_Part"]
 
 _SUFFIX = re.compile(
     r",?[ \t]*\b(?P<name>device|size|dtype|grad_fn|requires_grad|names|layout)="

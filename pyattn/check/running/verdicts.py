@@ -7,9 +7,8 @@ import re
 from dataclasses import dataclass, field
 
 from .. import written as precision
-from ..judging.literals import in_words
 from ..sheet import VERDICTS, Item, Mark, Passed, Problem
-from ..words import say
+from ..words import in_words, say
 from .cells import Cell, Written
 from .claims import Claim, Stated, stated
 from .outputs import Compared, compare, right
@@ -331,11 +330,5 @@ def _message(number: Number, value: Value) -> tuple[str, str]:
     """The verdict on a number that is not right, and what is said of it."""
     verdict, note = precision.verdict(number, value)
     full, rounded = precision.shown(number, value)
-    message = say("written {written}, it is {value}", written=number.text, value=full)
-    if rounded:
-        message = say("{message} ({rounded})", message=message, rounded=rounded)
-    if verdict == "rounding":
-        return verdict, say("{message}: rounding slip, {note}", message=message, note=note)
-    if note:
-        message = say("{message}: {note}", message=message, note=note)
-    return "wrong", message
+    message = precision.told(number.text, full, rounded, verdict, note)
+    return "rounding" if verdict == "rounding" else "wrong", message

@@ -147,7 +147,7 @@ class Terms(Reader):
                     and equals.text == "="
                 ):
                     self.at += 2
-                    keywords[name.text] = self.value_of_keyword()
+                    keywords[name.text] = self.expression(SUM)
                 else:
                     values.append(self.expression(SUM))
                 close = self.takes("close", ")")
@@ -156,10 +156,6 @@ class Terms(Reader):
         finally:
             self.depth -= 1
         return values, keywords, close.end
-
-    def value_of_keyword(self) -> Node:
-        """dim=-1, unbiased=False: a word is a name."""
-        return self.expression(SUM)
 
     # What stands alone.
 
