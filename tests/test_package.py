@@ -49,6 +49,8 @@ ORDER = [
     "tensor",
     "explaining",
     "nn.parameter",
+    "nn.gradient_hooks nn.conversions nn.states nn.lazy",
+    "nn.hooks",
     "nn.criteria",
     "nn.module",
     "nn.dropout",
