@@ -145,7 +145,8 @@ class UninitializedTensorMixin:
         return type(self), (self.requires_grad,)
 
     def __deepcopy__(self, memo: dict[int, Any]) -> Any:
-        copied = type(self)(self.requires_grad, None, self.dtype)
+        made: Any = type(self)
+        copied = made(self.requires_grad, None, self.dtype)
         memo[id(self)] = copied
         return copied
 
@@ -166,6 +167,7 @@ class UninitializedParameter(UninitializedTensorMixin, Parameter):
 
     cls_to_become = Parameter
 
+    @takes(called="UninitializedParameter")
     def __init__(self, requires_grad: bool = True, device: Any = None, dtype: Any = None) -> None:
         self._prepare(requires_grad, device, dtype)
 
@@ -180,6 +182,7 @@ class UninitializedBuffer(UninitializedTensorMixin, Buffer):
 
     cls_to_become = Buffer
 
+    @takes(called="UninitializedBuffer")
     def __init__(
         self,
         requires_grad: bool = False,
