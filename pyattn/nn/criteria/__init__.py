@@ -6,5 +6,6 @@ Each is one operation with its own gradient's rule, or a few tensor operations. 
 
 from .classes import *
 from .distances import *
+from .margins import *
 from .probabilities import *
 from .reducing import reduction_of as reduction_of
