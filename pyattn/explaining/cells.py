@@ -232,6 +232,11 @@ def cut_rule(work: Work, node: Node, t: Tensor, place: int) -> Found:
     return [own(t, place, why="the number was not past the threshold")]
 
 
+def aligned_rule(work: Work, node: Node, t: Tensor, place: int) -> Found:
+    """-log of a sum over more alignments than can be shown."""
+    return [own(t, place, why="all alignments of the text added up")]
+
+
 # Attention in blocks.
 
 
