@@ -248,8 +248,8 @@ def multi_margin_loss(
         terms = terms * gather(weight.detach(), 0, which.reshape(-1)).reshape(-1, 1)
     own = [j == c for c in which._data for j in range(classes)]
     terms = terms.masked_fill(result(own, rows._shape, boolean), 0.0)
-    losses = terms.sum(1) / classes
-    return summed_up(name, losses if len(input._shape) == 2 else losses.reshape(()), reduction)
+    losses = (terms.sum(1) / classes).reshape(target._shape)
+    return summed_up(name, losses, reduction)
 
 
 def multilabel_margin_loss(

@@ -13,7 +13,7 @@ from ...ops.arithmetic import choose
 from ...ops.making import ones_like
 from ...ops.pointwise import exp, log, log1p
 from ...ops.shaping import broadcast_to
-from ...refusals import takes, warn
+from ...refusals import floats, takes, warn
 from ..curves import logsigmoid
 from .reducing import reduced, reduction_of, refuse_learned, summed_up
 
@@ -105,12 +105,13 @@ def binary_cross_entropy_with_logits(
     return record(result(losses, shape, float64), BCE, given, (scale, weight, pos_weight))
 
 
+LEAST_SPREAD = 9.999999960041972e-13  # of (1 - p) p, a divisor: PyTorch has 1e-12 as a float32
 LEAST = -100.0  # a logarithm of a probability counts as no less, so that a loss stays finite
 
 
 def _binary_rule(g: Tensor, n: Node) -> Tensor:
     x = n.input(0)
-    return g * (x - n.input(1)) / pointwise.clamp((1 - x) * x, min=1e-12)
+    return g * (x - n.input(1)) / pointwise.clamp((1 - x) * x, min=LEAST_SPREAD)
 
 
 def _binary_target_rule(g: Tensor, n: Node) -> Tensor:
@@ -141,7 +142,8 @@ def binary_cross_entropy(
 
     Shapes: both alike; a scalar, or that shape with "none".  `weight` weighs the elements, and
     broadcasts to them.  A logarithm counts as -100 at least.  Raises ValueError where the shapes
-    differ, RuntimeError for a number that is no probability or for other than floats.
+    differ, RuntimeError for a number that is no probability or targets that are not floats,
+    NotImplementedError for such an input.
 
     >>> import pyattn
     >>> F = pyattn.nn.functional
@@ -153,9 +155,9 @@ def binary_cross_entropy(
     shape = input._shape
     if shape != target._shape:
         raise ValueError(f"{name}: input {shape} and target {target._shape} must be alike")
-    for t in (input, target):
-        if t.dtype is not float64:
-            raise RuntimeError(f"{name}: expected floats, got {t.dtype!r}; convert with .float()")
+    floats(name, input)
+    if target.dtype is not float64:
+        raise RuntimeError(f"{name}: expected floats, got {target.dtype!r}; convert with .float()")
     refuse_learned(name, weight=weight)
     for p in input._data:
         if not 0.0 <= p <= 1.0:
