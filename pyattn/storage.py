@@ -77,6 +77,11 @@ class Absent:
         return iter(self)
 
 
+def is_absent(t: Any) -> bool:
+    """Whether a tensor has a shape and no numbers."""
+    return type(t._data) is Absent
+
+
 def _unshared() -> Storage:
     return UNSHARED
 

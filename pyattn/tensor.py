@@ -24,7 +24,7 @@ from .ops import (
 )
 from .portable import hash_of
 from .refusals import check_dim, takes
-from .storage import UNSHARED, Absent, alias, storage_of
+from .storage import UNSHARED, alias, is_absent, storage_of
 from .views import follow
 
 TYPE_CHECKING = False
@@ -332,7 +332,7 @@ class Tensor(Array):
     @property
     def is_meta(self) -> _bool:
         """Whether it has a shape and no numbers."""
-        return type(self._data) is Absent
+        return is_absent(self)
 
     def __deepcopy__(self, memo: dict[int, Any]) -> Tensor:
         if self.grad_fn is not None:
