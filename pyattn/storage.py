@@ -69,7 +69,7 @@ class Absent:
 
     def __iter__(self) -> Any:
         raise RuntimeError(
-            "a tensor on 'meta' has no numbers; load_state_dict(weights, assign=True) gives a "
+            "meta: a tensor there has no numbers; load_state_dict(weights, assign=True) gives a "
             "module some"
         )
 

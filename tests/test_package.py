@@ -62,6 +62,7 @@ ORDER = [
     "optim.adam optim.sgd optim.lr_scheduler",
     "optim",
     "models.similarity models.budget models.simple models.correlation models.by_hand models.pooling",
+    "models.bert models.wordpiece",
     "models",
     "drawing.scales",
     "drawing.svg drawing.terminal",
