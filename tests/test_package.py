@@ -57,6 +57,7 @@ ORDER = [
     "nn.linear nn.activation nn.embedding nn.normalization nn.loss nn.containers",
     "nn.attention_shapes",
     "nn.attention",
+    "nn.transformer",
     "nn",
     "optim.optimizer",
     "optim.adam optim.sgd optim.lr_scheduler",
