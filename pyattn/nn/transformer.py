@@ -13,7 +13,6 @@ import math
 from ..autograd import is_grad_enabled
 from ..dtypes import boolean, float64
 from ..ops.making import full, zeros
-from ..refusals import warn
 from . import functional as F
 from . import init
 from .activation import GELU, ReLU
@@ -254,15 +253,8 @@ class TransformerEncoder(Module):
         self.num_layers = num_layers
         self.norm = norm
         self.enable_nested_tensor = enable_nested_tensor
-        self.use_nested_tensor = enable_nested_tensor
+        self.use_nested_tensor = enable_nested_tensor and _leaves_padding_out(encoder_layer)
         self.mask_check = mask_check
-        why = _why_padding_stays(encoder_layer)
-        if enable_nested_tensor and why:
-            warn(
-                "TransformerEncoder: enable_nested_tensor is True, but padding stays as it is, "
-                f"because {why}"
-            )
-            self.use_nested_tensor = False
 
     def forward(
         self,
@@ -503,26 +495,20 @@ def _is_causal(mask: Tensor | None, given: bool | None, length: int) -> bool:
     return bool(mask.dtype is float64 and (mask == causal).all())
 
 
-def _why_padding_stays(layer: Any) -> str:
-    """Why a layer is one that PyTorch gives padding to; "" where it is left out."""
+def _leaves_padding_out(layer: Any) -> bool:
+    """Whether a layer is one that PyTorch, where nothing is learned, gives no padding to."""
     if not isinstance(layer, TransformerEncoderLayer):
-        return "the layer is no TransformerEncoderLayer"
+        return False
     attention: Any = layer.self_attn
-    for stays, why in (
-        (layer.norm_first, "norm_first is True"),
-        (not attention.batch_first, "batch_first is not True"),
-        (attention.in_proj_bias is None, "there is no bias"),
-        (
-            layer.activation not in (F.relu, F.gelu)
-            and not isinstance(layer.activation, (ReLU, GELU)),
-            "the activation is neither relu nor gelu",
-        ),
-        (layer.norm1.eps != layer.norm2.eps, "the norms differ in eps"),
-        (attention.num_heads % 2 == 1, "the number of heads is odd"),
-    ):
-        if stays:
-            return why
-    return ""
+    usual = layer.activation in (F.relu, F.gelu) or isinstance(layer.activation, (ReLU, GELU))
+    return (
+        usual
+        and not layer.norm_first
+        and attention.batch_first
+        and attention.in_proj_bias is not None
+        and layer.norm1.eps == layer.norm2.eps
+        and attention.num_heads % 2 == 0
+    )
 
 
 # fmt: off
