@@ -124,7 +124,7 @@ def _size(sizes: Any = ()) -> Any:
 def _encode(text: Any, encoding: Any = "latin1") -> bytes:
     if type(text) is not str or encoding not in ("latin1", "latin-1"):
         refuse("bytes are written as a text in latin1")
-    return text.encode("latin-1")  # type: ignore[no-any-return]
+    return text.encode("latin-1")
 
 
 def _bytearray(data: Any = b"", *encoding: Any) -> bytearray:

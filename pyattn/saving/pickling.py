@@ -11,7 +11,7 @@ from __future__ import annotations
 import struct
 import sys
 from collections import Counter, OrderedDict, defaultdict
-from pickle import PicklingError, whichmodule
+from pickle import PicklingError
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -95,7 +95,7 @@ class Pickler:
         from _compat_pickle import REVERSE_IMPORT_MAPPING, REVERSE_NAME_MAPPING
 
         name = getattr(value, "__qualname__", value.__name__)
-        module = whichmodule(value, name)  # type: ignore[no-untyped-call]
+        module = getattr(value, "__module__", None) or "__main__"
         found: Any = sys.modules.get(module)
         for part in name.split("."):
             found = getattr(found, part, None)
@@ -107,10 +107,11 @@ class Pickler:
     def _reduced(self, value: Any) -> None:
         reduced = value.__reduce_ex__(2)
         if isinstance(reduced, str):
-            self.out += f"c{whichmodule(value, reduced)}\n{reduced}\n".encode()  # type: ignore[no-untyped-call]
-            self.remember(value)
+            self.name(Named(getattr(value, "__module__", None) or "__main__", reduced))
             return
         function, args, state, items, pairs = (tuple(reduced) + (None,) * 3)[:5]
+        if len(reduced) > 5:
+            raise PicklingError(f"Can't pickle {value!r:.100}: its state is set by a function")
         if getattr(function, "__name__", "") == _NEW_OBJECT:
             self.write(args[0])
             self.write(tuple(args[1:]))

@@ -111,7 +111,8 @@ def rebuild(name: str, args: tuple[Any, ...]) -> Tensor:
                 f"a tensor of shape {shape[:8]} with strides {lie[:8]} from {offset} on reaches "
                 f"number {last} of {memory.count}"
             )
-    t = result([], shape, memory.stored.kind)
+    known: Any = memory.stored
+    t = result([], shape, known.kind)
     if name != TENSOR and args[4]:
         t.requires_grad_()
     memory.shown.append((t, offset, lie))

@@ -158,7 +158,7 @@ class Writer:
 
     def _tensor(self, p: Pickler, t: Any) -> None:
         own = {k: v for k, v in t.__dict__.items() if not (k in _OURS or k.startswith("_"))}
-        plain = (
+        plain: tuple[Any, ...] = (
             self._memory(t),
             t._offset,
             tuple(t._shape),
