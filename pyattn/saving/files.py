@@ -26,7 +26,7 @@ def mapped(path: Any) -> memoryview:
         return memoryview(mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ))
 
 
-def replace(path: Any, write: Callable[[Any], None]) -> None:
+def replace(path: Any, write: Callable[[Any], object]) -> None:
     """Have `write` write a file, and put it in the place of `path` when it is complete.
 
     It is written in the same folder under another name and forced to the disk first.  When anything

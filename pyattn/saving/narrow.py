@@ -95,7 +95,7 @@ def brain(data: bytes) -> list[float]:
     upper = 2 if sys.byteorder == "little" else 0
     wide[upper::4] = data[::2]
     wide[upper + 1 :: 4] = data[1::2]
-    return memoryview(wide).cast("f").tolist()
+    return list(memoryview(wide).cast("f"))
 
 
 def eight(exponent: int, bias: int, *, finite: bool = False, unsigned_zero: bool = False) -> Decode:
