@@ -51,7 +51,7 @@ long, int, short = dtypes.int64, dtypes.int32, dtypes.int16
 __version__ = "0.1.0"
 
 # A third of the package, and of the time that its import takes: loaded when it is first asked for.
-_LATER = ("check", "models", "nn", "optim", "plot")
+_LATER = ("check", "models", "nn", "optim", "plot", "testing", "utils")
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -60,6 +60,8 @@ if TYPE_CHECKING:
     from . import nn as nn
     from . import optim as optim
     from . import plot as plot
+    from . import testing as testing
+    from . import utils as utils
     from .nn.functional import cosine_similarity as cosine_similarity
 else:  # the checker takes a module that has __getattr__ for one that has every name
     __all__ = ["autograd", "cosine_similarity", "nn", "optim"]
