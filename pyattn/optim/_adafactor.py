@@ -91,9 +91,7 @@ class Adafactor(Counting):
 
     def _update(self, group: dict[str, Any]) -> None:
         # Of the parameter before its decay, which `_update` takes off.
-        self._before = [
-            rms(p._data) for p in group["params"] if p._grad is not None
-        ]
+        self._before = [rms(p._data) for p in group["params"] if p._grad is not None]
         self._before.reverse()
         super()._update(group)
 
@@ -125,7 +123,10 @@ def _outer(g: list[float], row_var: Any, col_var: Any, share: float, least: floa
     height, width = row_var._shape[-2], col_var._shape[-1]
     found: list[float] = []
     for k in range(len(g) // (height * width or 1)):
-        matrix = [g[start : start + width] for start in range(k * height * width, (k + 1) * height * width, width)]
+        matrix = [
+            g[start : start + width]
+            for start in range(k * height * width, (k + 1) * height * width, width)
+        ]
         squares = [[slope * slope for slope in row] for row in matrix]
         for i, row in enumerate(squares, k * height):
             rows[i] += share * (sum(row) / width - rows[i])

@@ -66,7 +66,6 @@ class Adadelta(Counting):
             ),
         )
 
-
     def _move(
         self,
         x: list[float],

@@ -48,7 +48,14 @@ class Adagrad(Counting):
         differentiable: bool = False,
         fused: bool | None = None,
     ) -> None:
-        check_settings("Adagrad", lr=lr, lr_decay=lr_decay, weight_decay=weight_decay, initial_accumulator_value=initial_accumulator_value, eps=eps)
+        check_settings(
+            "Adagrad",
+            lr=lr,
+            lr_decay=lr_decay,
+            weight_decay=weight_decay,
+            initial_accumulator_value=initial_accumulator_value,
+            eps=eps,
+        )
         check_fused("Adagrad", fused, foreach, differentiable)
         super().__init__(
             params,
@@ -67,7 +74,6 @@ class Adagrad(Counting):
         for group in self.param_groups:
             for p in group["params"]:
                 self._remember(p, group)
-
 
     def _remember(self, p: Any, group: dict[str, Any]) -> dict[str, Any]:
         memory = super()._remember(p, group)

@@ -62,7 +62,6 @@ class Adamax(Counting):
             ),
         )
 
-
     def _move(
         self,
         x: list[float],

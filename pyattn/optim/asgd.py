@@ -64,7 +64,6 @@ class ASGD(Counting):
             ),
         )
 
-
     def _remember(self, p: Any, group: dict[str, Any]) -> dict[str, Any]:
         memory = super()._remember(p, group)
         mean = memory.pop("ax")

@@ -55,7 +55,9 @@ class NAdam(Counting):
         capturable: bool = False,
         differentiable: bool = False,
     ) -> None:
-        check_settings("NAdam", lr=lr, eps=eps, weight_decay=weight_decay, momentum_decay=momentum_decay)
+        check_settings(
+            "NAdam", lr=lr, eps=eps, weight_decay=weight_decay, momentum_decay=momentum_decay
+        )
         check_betas("NAdam", betas)
         super().__init__(
             params,
@@ -72,7 +74,6 @@ class NAdam(Counting):
                 differentiable=differentiable,
             ),
         )
-
 
     def _remember(self, p: Any, group: dict[str, Any]) -> dict[str, Any]:
         memory = super()._remember(p, group)

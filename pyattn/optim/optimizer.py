@@ -158,7 +158,8 @@ class Optimizer:
                 raise ValueError(
                     f"{name}: can only optimize leaves, and a tensor of shape {p._shape} is the "
                     f"result of {p.grad_fn.name()}"
-                    + "; differentiable steps are not in this package" * bool(differentiable)
+                    + "; differentiable steps are not in this package"
+                    * bool(differentiable)
                 )
             if id(p) in known:
                 raise ValueError(f"{name}: a parameter of shape {p._shape} is in two groups")
@@ -302,7 +303,9 @@ class Optimizer:
         state = memories()
         for number, memory in state_dict["state"].items():
             p = parameter.get(number)
-            state[number if p is None else p] = memory if p is None else self._cast(number, p, memory)
+            state[number if p is None else p] = (
+                memory if p is None else self._cast(number, p, memory)
+            )
         groups = []
         for old, own_group in zip(saved, self.param_groups):
             group = {name: _copied(value) for name, value in old.items()}

@@ -70,7 +70,6 @@ class RAdam(Counting):
             ),
         )
 
-
     def _move(
         self,
         x: list[float],

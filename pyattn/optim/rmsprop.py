@@ -48,7 +48,9 @@ class RMSprop(Counting):
         maximize: bool = False,
         differentiable: bool = False,
     ) -> None:
-        check_settings("RMSprop", lr=lr, eps=eps, momentum=momentum, weight_decay=weight_decay, alpha=alpha)
+        check_settings(
+            "RMSprop", lr=lr, eps=eps, momentum=momentum, weight_decay=weight_decay, alpha=alpha
+        )
         super().__init__(
             params,
             dict(
@@ -64,7 +66,6 @@ class RMSprop(Counting):
                 differentiable=differentiable,
             ),
         )
-
 
     def _names(self, group: dict[str, Any]) -> tuple[str, ...]:
         with_momentum = ("momentum_buffer",) * (group["momentum"] > 0)

@@ -60,7 +60,6 @@ class Rprop(Counting):
             ),
         )
 
-
     def _remember(self, p: Any, group: dict[str, Any]) -> dict[str, Any]:
         memory = super()._remember(p, group)
         memory["step_size"]._data[:] = [float(group["lr"])] * len(p._data)

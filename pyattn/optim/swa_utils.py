@@ -163,7 +163,9 @@ class AveragedModel(Module):
             else:
                 update = self.multi_avg_fn or get_swa_multi_avg_fn()
                 for floats in (True, False):
-                    pairs = [(a, p) for a, p in zip(averages, given) if (a.dtype is float64) is floats]
+                    pairs = [
+                        (a, p) for a, p in zip(averages, given) if (a.dtype is float64) is floats
+                    ]
                     if pairs:
                         update([a for a, _ in pairs], [p for _, p in pairs], self.n_averaged)
             if not self.use_buffers:

@@ -44,7 +44,9 @@ def _check(name: str, schedulers: Sequence[Any], optimizer: Any) -> None:
         if not hasattr(schedule, "optimizer"):
             raise TypeError(f"{name}: schedule {i}, of type {kind}, has no optimizer")
         if isinstance(schedule, ReduceLROnPlateau):
-            raise ValueError(f"{name}: schedule {i} is ReduceLROnPlateau, whose step needs a metric")
+            raise ValueError(
+                f"{name}: schedule {i} is ReduceLROnPlateau, whose step needs a metric"
+            )
         if schedule.optimizer is not optimizer:
             raise ValueError(f"{name}: schedule {i}, {kind}, is of another optimizer")
 
