@@ -234,6 +234,11 @@ class Tensor(Array):
         return not self.grad_fn
 
     @property
+    def retains_grad(self) -> bool:
+        """Whether it is no leaf and keeps its gradient all the same."""
+        return self.grad_fn is not None and autograd.retains(self)
+
+    @property
     def grad(self) -> Tensor | None:
         """What backward has added up so far; None before."""
         return self._grad
