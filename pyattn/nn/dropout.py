@@ -8,7 +8,7 @@ from ..array import require, result
 from ..dtypes import float64, numel
 from ..generator import default_generator
 from ..ops.arithmetic import add, mul
-from ..refusals import warn
+from ..refusals import takes, warn
 from ..views import in_place
 from .module import Module
 
@@ -87,6 +87,7 @@ def _alpha(name: str, input: Tensor, p: float, features: bool, inplace: bool) ->
     return input * noise + shift
 
 
+@takes("input")
 def dropout1d(
     input: Tensor, p: float = 0.5, training: bool = True, inplace: bool = False
 ) -> Tensor:
@@ -121,6 +122,7 @@ def _without_batch(
     return _channels(name, input.unsqueeze(0), p, training, False).squeeze(0)
 
 
+@takes("input")
 def dropout2d(
     input: Tensor, p: float = 0.5, training: bool = True, inplace: bool = False
 ) -> Tensor:
@@ -140,6 +142,7 @@ def dropout2d(
     return _channels("dropout2d", input, p, training, inplace)
 
 
+@takes("input")
 def dropout3d(
     input: Tensor, p: float = 0.5, training: bool = True, inplace: bool = False
 ) -> Tensor:
@@ -155,6 +158,7 @@ def dropout3d(
     return _without_batch("dropout3d", 5, input, p, training, inplace)
 
 
+@takes("input")
 def alpha_dropout(
     input: Tensor, p: float = 0.5, training: bool = False, inplace: bool = False
 ) -> Tensor:
@@ -175,6 +179,7 @@ def alpha_dropout(
     return _alpha("alpha_dropout", input, p, False, inplace)
 
 
+@takes("input")
 def feature_alpha_dropout(
     input: Tensor, p: float = 0.5, training: bool = False, inplace: bool = False
 ) -> Tensor:
