@@ -50,12 +50,12 @@ def dropout(input: Tensor, p: float = 0.5, training: bool = True, inplace: bool 
     return in_place("dropout", mul, input, noise) if inplace else input * noise
 
 
-def _noise(input: Tensor, p: float, features: bool) -> Tensor:
+def _noise(name: str, input: Tensor, p: float, features: bool) -> Tensor:
     """1 with probability 1 - p, else 0: for every element, or for every channel of every example."""
     shape = input._shape
     if features:
         if len(shape) < 2:
-            raise RuntimeError(f"feature_dropout: expected rank 2 or more, got shape {shape}")
+            raise RuntimeError(f"{name}: expected rank 2 or more, got shape {shape}")
         shape = shape[:2] + (1,) * (len(shape) - 2)
     kept = default_generator.bernoullis(numel(shape), 1.0 - p)
     return result([1.0 if k else 0.0 for k in kept], shape, float64)
@@ -65,7 +65,7 @@ def _channels(name: str, input: Tensor, p: float, training: bool, inplace: bool)
     """Whole channels left out."""
     if not training or p == 0.0 or not input._data:
         return input
-    noise = _noise(input, p, True) if p < 1.0 else result([0.0], (), float64)
+    noise = _noise(name, input, p, True) if p < 1.0 else result([0.0], (), float64)
     noise = noise / (1.0 - p) if p < 1.0 else noise
     return in_place(name, mul, input, noise) if inplace else input * noise
 
@@ -78,7 +78,7 @@ def _alpha(name: str, input: Tensor, p: float, features: bool, inplace: bool) ->
     if p == 1.0:
         nothing = result([0.0], (), float64)
         return in_place(name, mul, input, nothing) if inplace else input * nothing
-    noise = _noise(input, p, features)
+    noise = _noise(name, input, p, features)
     a = 1.0 / math.sqrt((ALPHA * ALPHA * p + 1.0) * (1.0 - p))
     shift = (noise - 1.0) * (ALPHA * a) + ALPHA * a * p
     noise = noise * a

@@ -285,8 +285,9 @@ def hardsigmoid(input: Tensor, inplace: bool = False) -> Tensor:
 THRESHOLD = _pair(
     "threshold", lambda g, n, least, value: choose(n.input(0) <= least, 0.0, g), "least value"
 )
-for op in THRESHOLD:
-    op.moves, op.tell = "_if_unchanged", "cut_rule"
+for _op in THRESHOLD:
+    _op.moves, _op.tell = "_if_unchanged", "cut_rule"
+del _op
 
 
 @takes("input")
