@@ -441,7 +441,11 @@ def _rrelu(
 
 @takes("input")
 def rrelu_(
-    input: Tensor, lower: float = 1.0 / 8, upper: float = 1.0 / 3, training: bool = False
+    input: Tensor,
+    lower: float = 1.0 / 8,
+    upper: float = 1.0 / 3,
+    training: bool = False,
+    generator: Generator | None = None,
 ) -> Tensor:
     """rrelu, in place.
 
@@ -449,7 +453,8 @@ def rrelu_(
     >>> pyattn.nn.functional.rrelu_(pyattn.tensor([-2.0, 2.0]), 0.1, 0.3)
     tensor([-0.4000,  2.0000])
     """
-    return rrelu(input, lower, upper, training, True)
+    source = default_generator if generator is None else generator
+    return _rrelu(input, lower, upper, training, True, source)
 
 
 __all__ = [

@@ -14,6 +14,7 @@ from ..refusals import takes, warn
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from ..generator import Generator
     from ..kernels import Flat
     from ..tensor import Tensor
 
