@@ -30,16 +30,24 @@ from .autograd import set_grad_enabled as set_grad_enabled
 from .dtypes import *
 from .explaining import *
 from .generator import *
+from .ops.added_products import *
+from .ops.aliases import *
 from .ops.arithmetic import *
+from .ops.blending import *
+from .ops.contracting import *
+from .ops.distances import *
+from .ops.functions import *
 from .ops.indexing import *
 from .ops.joining import *
 from .ops.making import *
 from .ops.ordering import *
+from .ops.pairs import *
 from .ops.pointwise import *
 from .ops.products import *
 from .ops.reductions import *
 from .ops.shaping import *
 from .ops.softmaxes import *
+from .ops.special import *
 from .printing import *
 from .random import *
 
@@ -51,15 +59,28 @@ long, int, short = dtypes.int64, dtypes.int32, dtypes.int16
 __version__ = "0.1.0"
 
 # A third of the package, and of the time that its import takes: loaded when it is first asked for.
-_LATER = ("check", "models", "nn", "optim", "plot")
+_LATER = ("check", "linalg", "models", "nn", "optim", "plot", "special")
+
+# Methods that change a tensor in place and that PyTorch has as functions, too.
+_IN_PLACE = [
+    name + "_"
+    for name in (
+        "abs acos acosh addmv arccos arccosh arcsin arcsinh arctan arctanh asin asinh atan atanh ceil "
+        "clamp clamp_max clamp_min clip cos cosh deg2rad detach erf erfc exp exp2 expm1 fill fix "
+        "floor frac gcd i0 lcm ldexp log log10 log1p log2 logit nan_to_num neg negative rad2deg "
+        "reciprocal relu round rsqrt sigmoid sin sinc sinh sqrt square tan tanh trunc xlogy zero"
+    ).split()
+]
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from . import check as check
+    from . import linalg as linalg
     from . import models as models
     from . import nn as nn
     from . import optim as optim
     from . import plot as plot
+    from . import special as special
     from .nn.functional import cosine_similarity as cosine_similarity
 else:  # the checker takes a module that has __getattr__ for one that has every name
     __all__ = ["autograd", "cosine_similarity", "nn", "optim"]
@@ -75,6 +96,8 @@ else:  # the checker takes a module that has __getattr__ for one that has every 
             from .nn.functional import cosine_similarity
 
             return cosine_similarity
+        if name in _IN_PLACE:
+            return getattr(Tensor, name)
         if name in _LATER:
             # Not `from . import nn`, which asks for the attribute first, and would come here again.
             __import__(f"{__name__}.{name}")
