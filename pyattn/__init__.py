@@ -61,6 +61,13 @@ __version__ = "0.1.0"
 # A third of the package, and of the time that its import takes: loaded when it is first asked for.
 _LATER = ("check", "linalg", "models", "nn", "optim", "plot", "special")
 
+# Functions that stand in a module which is loaded later.
+_FROM = {"cosine_similarity": "nn.functional"}
+for _name in (
+    "cholesky det inverse logdet matrix_exp matrix_power pinverse qr slogdet svd".split()
+):
+    _FROM[_name] = "ops.older"
+
 # Methods that change a tensor in place and that PyTorch has as functions, too.
 _IN_PLACE = [
     name + "_"
@@ -82,8 +89,9 @@ if TYPE_CHECKING:
     from . import plot as plot
     from . import special as special
     from .nn.functional import cosine_similarity as cosine_similarity
+    from .ops.older import *
 else:  # the checker takes a module that has __getattr__ for one that has every name
-    __all__ = ["autograd", "cosine_similarity", "nn", "optim"]
+    __all__ = ["autograd", "nn", "optim", *_FROM]
     __all__ += [  # and what is named above, but for modules
         name
         for name, value in globals().items()
@@ -91,11 +99,10 @@ else:  # the checker takes a module that has __getattr__ for one that has every 
     ]
 
     def __getattr__(name):
-        global cosine_similarity
-        if name == "cosine_similarity":
-            from .nn.functional import cosine_similarity
-
-            return cosine_similarity
+        if name in _FROM:
+            home = __import__(_FROM[name], globals(), None, [name], 1)
+            globals()[name] = value = getattr(home, name)
+            return value
         if name in _IN_PLACE:
             return getattr(Tensor, name)
         if name in _LATER:
@@ -105,4 +112,4 @@ else:  # the checker takes a module that has __getattr__ for one that has every 
         raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
 
     def __dir__():
-        return sorted({*globals(), *__all__, *_LATER})
+        return sorted({*globals(), *__all__, *_LATER} - {"_name"})

@@ -30,7 +30,7 @@ def printed(node: Node) -> str:
 
 
 # Most functions of PyTorch have no code for a dtype that they cannot compute with; these look first.
-LOOKING_FIRST = ("neg", "relu", "mean", "var", "std", "norm", "multinomial")
+LOOKING_FIRST = tuple("neg relu mean var std norm multinomial cdist pdist renorm".split())
 
 
 def refused(name: str) -> type[Exception]:

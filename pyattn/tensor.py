@@ -830,6 +830,48 @@ class Tensor(Array):
     addbmm_ = changing.changing(added_products.addbmm)
     baddbmm_ = changing.changing(added_products.baddbmm)
 
+    # These are loaded when they are first asked for.
+
+    def det(self) -> Tensor:
+        """The determinant of each square matrix."""
+        return _older().det(self)
+
+    def slogdet(self) -> Any:
+        """The sign of each determinant, and the logarithm of its size."""
+        return _older().slogdet(self)
+
+    def logdet(self) -> Tensor:
+        """The logarithm of each determinant."""
+        return _older().logdet(self)
+
+    def inverse(self) -> Tensor:
+        """The inverse of each square matrix."""
+        return _older().inverse(self)
+
+    def pinverse(self, rcond: float = 1e-15) -> Tensor:
+        """The pseudoinverse of each matrix."""
+        return _older().pinverse(self, rcond)
+
+    def matrix_power(self, n: _int) -> Tensor:
+        """Each square matrix times itself, n times."""
+        return _older().matrix_power(self, n)
+
+    def matrix_exp(self) -> Tensor:
+        """e to the power of each square matrix."""
+        return _older().matrix_exp(self)
+
+    def cholesky(self, upper: _bool = False) -> Tensor:
+        """The lower triangular L with L L^T = A."""
+        return _older().cholesky(self, upper)
+
+    def qr(self, some: _bool = True) -> Any:
+        """A = Q R, reduced where `some`, else complete."""
+        return _older().qr(self, some)
+
+    def svd(self, some: _bool = True, compute_uv: _bool = True) -> Any:
+        """A = U diag(S) V^T."""
+        return _older().svd(self, some, compute_uv)
+
     inner = contracting.inner
     vdot = contracting.vdot
     kron = contracting.kron
@@ -851,6 +893,12 @@ class Tensor(Array):
 
 
 make(Tensor)
+
+
+def _older() -> Any:
+    from .ops import older  # with all of linalg
+
+    return older
 
 
 def _comparable(other: Any) -> bool:
