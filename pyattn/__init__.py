@@ -20,7 +20,7 @@ from math import nan as nan
 from math import pi as pi
 
 from . import autograd as autograd
-from . import dtypes
+from . import dtypes, outs
 from . import function as function  # which autograd has by PyTorch's name
 from .autograd import enable_grad as enable_grad
 from .autograd import inference_mode as inference_mode
@@ -55,6 +55,8 @@ from .random import *
 bool = dtypes.boolean
 float = double = half = float16 = bfloat16 = float32 = dtypes.float64
 long, int, short = dtypes.int64, dtypes.int32, dtypes.int16
+
+outs.give(globals())
 
 __version__ = "0.1.0"
 
@@ -101,8 +103,9 @@ else:  # the checker takes a module that has __getattr__ for one that has every 
     def __getattr__(name):
         if name in _FROM:
             home = __import__(_FROM[name], globals(), None, [name], 1)
-            globals()[name] = value = getattr(home, name)
-            return value
+            globals()[name] = getattr(home, name)
+            outs.give(globals(), outs.NAMES & {name})
+            return globals()[name]
         if name in _IN_PLACE:
             return getattr(Tensor, name)
         if name in _LATER:

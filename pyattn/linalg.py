@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import math
 
+from . import outs
 from .array import Array, require, result
 from .dtypes import boolean, dtype, float64, int64, numel
 from .ops.added_products import under_name
@@ -396,6 +397,13 @@ def tensorsolve(A: Tensor, B: Tensor, dims: Sequence[int] | None = None) -> Tens
     x = solve(reshaped(A, (len(B._data), numel(shape))), reshaped(B, (len(B._data),)))
     return reshaped(x, shape)
 
+
+_taking_out = (
+    "cholesky cond cross det eigh eigvalsh inv lstsq matrix_norm matrix_power matrix_rank "
+    "multi_dot norm pinv qr slogdet solve solve_triangular svd svdvals tensorinv tensorsolve vecdot "
+    "vector_norm"
+)
+outs.give(globals(), _taking_out.split())
 
 # fmt: off
 __all__ = [

@@ -5,6 +5,7 @@ Those that are functions of tensors elsewhere too have their names of there besi
 
 from __future__ import annotations
 
+from . import outs
 from .ops.functions import erfc as erfc
 from .ops.functions import exp2 as exp2
 from .ops.functions import logit as logit
@@ -74,6 +75,12 @@ def round(input: Tensor, *, decimals: int = 0) -> Tensor:
     """
     return input.round(decimals=decimals) if input.dtype.is_floating_point else input.round()
 
+
+_taking_out = (
+    "digamma entr erf erfc erfcx erfinv exp2 expit expm1 gammaln i0 i0e i1 i1e log1p log_ndtr "
+    "logit logsumexp multigammaln ndtr ndtri polygamma psi round sinc xlog1py xlogy"
+)
+outs.give(globals(), _taking_out.split())
 
 # fmt: off
 __all__ = [
