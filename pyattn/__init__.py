@@ -65,9 +65,7 @@ _LATER = ("check", "linalg", "models", "nn", "optim", "plot", "special")
 
 # Functions that stand in a module which is loaded later.
 _FROM = {"cosine_similarity": "nn.functional"}
-for _name in (
-    "cholesky det inverse logdet matrix_exp matrix_power pinverse qr slogdet svd".split()
-):
+for _name in "cholesky det inverse logdet matrix_exp matrix_power pinverse qr slogdet svd".split():
     _FROM[_name] = "ops.older"
 
 # Methods that change a tensor in place and that PyTorch has as functions, too.
@@ -107,7 +105,7 @@ else:  # the checker takes a module that has __getattr__ for one that has every 
             outs.give(globals(), outs.NAMES & {name})
             return globals()[name]
         if name in _IN_PLACE:
-            return getattr(Tensor, name)
+            return getattr(globals()["Tensor"], name)
         if name in _LATER:
             # Not `from . import nn`, which asks for the attribute first, and would come here again.
             __import__(f"{__name__}.{name}")

@@ -8,7 +8,7 @@ from __future__ import annotations
 import math
 
 from . import outs
-from .array import Array, require, result
+from .array import Array, result
 from .dtypes import boolean, dtype, float64, int64, numel
 from .ops.added_products import under_name
 from .ops.arithmetic import choose, mul
@@ -43,7 +43,7 @@ from .ops.systems import cholesky_ex as cholesky_ex
 from .ops.systems import det as det
 from .ops.systems import inv as inv
 from .ops.systems import inv_ex as inv_ex
-from .ops.systems import mT, matrices, named
+from .ops.systems import matrices, mT, named
 from .ops.systems import slogdet as slogdet
 from .ops.systems import solve as solve
 from .ops.systems import solve_triangular as solve_triangular

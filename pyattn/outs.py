@@ -125,7 +125,7 @@ def _into(name: str, function: Any, out: Any, args: Any, kwargs: Any) -> Any:
             raise RuntimeError(f"{name}: dtype {kind!r} is not that of out, {outs[0].dtype!r}")
     if name in _ANY_KIND:
         kwargs.setdefault("dtype", outs[0].dtype)
-    operands = [a for a in args if isinstance(a, Array)]
+    operands: Any = [a for a in args if isinstance(a, Array)]
     for t in outs:
         before(name, t, *operands)  # refuses what cannot be written
     found = function(*args, **kwargs)

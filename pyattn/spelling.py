@@ -59,6 +59,15 @@ def _pow(node: Node) -> str:
     return "PowBackward1" if node.arg("exponent") is None else "PowBackward0"
 
 
+def _compared(node: Node) -> str:
+    """A comparison in place, with a number or with a tensor."""
+    return f"{title(node.op.name)}Backward{len(node.edges) - 1}"
+
+
+def _lerp(node: Node) -> str:
+    return "LerpBackward0" if node.op.args else "LerpBackward1"
+
+
 def _clamp(node: Node) -> str:
     return "ClampBackward1" if "min" in node.op.args else "ClampBackward0"
 
@@ -171,13 +180,10 @@ SPELLINGS: dict[str, Spelling] = {
     "special_i1e": "SpecialI1EBackward0",
     "deg2rad": "Deg2RadBackward0",
     "rad2deg": "Rad2DegBackward0",
-    "lerp": lambda node: "LerpBackward0" if node.op.args else "LerpBackward1",
+    "lerp": _lerp,
     "clamp_min": lambda node: "ClampMinBackward" + ("1" if node.arg("min") is None else "0"),
     "clamp_max": lambda node: "ClampMaxBackward" + ("1" if node.arg("max") is None else "0"),
-    **{
-        name: lambda node, name=title(name): f"{name}Backward{len(node.edges) - 1}"
-        for name in ("eq", "ne", "lt", "le", "gt", "ge")  # in place
-    },
+    **dict.fromkeys("eq ne lt le gt ge".split(), _compared),
     "pow": _pow,
     "masked_fill": _masked_fill,
     "round": lambda node: "RoundBackward0" if node.arg("decimals") is None else "RoundBackward1",

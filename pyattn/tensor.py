@@ -834,7 +834,7 @@ class Tensor(Array):
 
     def det(self) -> Tensor:
         """The determinant of each square matrix."""
-        return _older().det(self)
+        return _older().det(self)  # type: ignore[no-any-return]
 
     def slogdet(self) -> Any:
         """The sign of each determinant, and the logarithm of its size."""
@@ -842,27 +842,27 @@ class Tensor(Array):
 
     def logdet(self) -> Tensor:
         """The logarithm of each determinant."""
-        return _older().logdet(self)
+        return _older().logdet(self)  # type: ignore[no-any-return]
 
     def inverse(self) -> Tensor:
         """The inverse of each square matrix."""
-        return _older().inverse(self)
+        return _older().inverse(self)  # type: ignore[no-any-return]
 
-    def pinverse(self, rcond: float = 1e-15) -> Tensor:
+    def pinverse(self, rcond: Any = 1e-15) -> Tensor:
         """The pseudoinverse of each matrix."""
-        return _older().pinverse(self, rcond)
+        return _older().pinverse(self, rcond)  # type: ignore[no-any-return]
 
     def matrix_power(self, n: _int) -> Tensor:
         """Each square matrix times itself, n times."""
-        return _older().matrix_power(self, n)
+        return _older().matrix_power(self, n)  # type: ignore[no-any-return]
 
     def matrix_exp(self) -> Tensor:
         """e to the power of each square matrix."""
-        return _older().matrix_exp(self)
+        return _older().matrix_exp(self)  # type: ignore[no-any-return]
 
     def cholesky(self, upper: _bool = False) -> Tensor:
         """The lower triangular L with L L^T = A."""
-        return _older().cholesky(self, upper)
+        return _older().cholesky(self, upper)  # type: ignore[no-any-return]
 
     def qr(self, some: _bool = True) -> Any:
         """A = Q R, reduced where `some`, else complete."""

@@ -235,8 +235,8 @@ def singular(a: Rows, columns: int) -> tuple[Rows, list[float], Rows]:
     ([[1.0, 0.0], [0.0, 1.0]], [2.0, 1.0], [[0.0, 1.0], [1.0, 0.0]])
     """
     if len(a) < columns:
-        v, s, u = singular(turned(a, columns), len(a))
-        return u, s, v
+        last, sizes, first = singular(turned(a, columns), len(a))
+        return first, sizes, last
     rows = len(a)
     lines, v = turned(a, columns), identity(columns)
     for _ in range(60):

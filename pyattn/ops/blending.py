@@ -68,7 +68,7 @@ def lerp(input: Tensor, end: Tensor, weight: Operand) -> Tensor:
     tensor([ 2., 15.])
     """
     by_tensor = isinstance(weight, Array)
-    tensors = [input, end] + ([weight] if by_tensor else [])  # type: ignore[list-item]
+    tensors: Any = [input, end] + ([weight] if by_tensor else [])
     for t in tensors:
         if t.dtype is not input.dtype:
             raise RuntimeError(f"lerp: dtypes {input.dtype!r} and {t.dtype!r} differ; convert one")
@@ -145,7 +145,7 @@ def addcdiv(input: Tensor, tensor1: Tensor, tensor2: Tensor, *, value: float = 1
     kind = common("addcdiv", input, tensor1, tensor2)
     factor = _value("addcdiv", value, kind)
 
-    def step(x: float, y: float, z: float) -> float:
+    def step(x: float, y: float, z: float) -> Any:
         return x + (factor * y / z if z else kernels.div([factor * y], [z])[0])
 
     return _of_three(ADDCDIV, step, kind, (input, tensor1, tensor2), factor)

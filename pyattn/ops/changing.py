@@ -162,7 +162,7 @@ def _comparing(function: F, called: str = "") -> F:
         out: Tensor = converted(function(input.detach(), other), input.dtype)
         if out.dtype is not float64:
             return out
-        return record(out, op, (input, other) if isinstance(other, Array) else (input,))  # type: ignore[arg-type]
+        return record(out, op, (input, other) if isinstance(other, Array) else (input,))
 
     compared.__name__ = function.__name__
     return changing(wrapping(function, compared), called)

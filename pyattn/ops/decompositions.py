@@ -17,7 +17,7 @@ from .arithmetic import choose
 from .joining import cat
 from .products import product
 from .shaping import triu, unsqueeze
-from .systems import on_diagonal, each_matrix, flat, mT, matrices, named, solve_triangular
+from .systems import each_matrix, flat, matrices, mT, named, on_diagonal, solve_triangular
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -161,7 +161,10 @@ def eigh(A: Tensor, UPLO: str = "L") -> Any:
     values, vectors = [], []
     for a in each_matrix(A):
         whole = [
-            [a[min(i, j) if upper else max(i, j)][max(i, j) if upper else min(i, j)] for j in range(n)]
+            [
+                a[min(i, j) if upper else max(i, j)][max(i, j) if upper else min(i, j)]
+                for j in range(n)
+            ]
             for i in range(n)
         ]
         own, found = of.eigen(whole)

@@ -75,9 +75,7 @@ _MODES = (
 
 
 @takes("x1", "x2")
-def cdist(
-    x1: Tensor, x2: Tensor, p: float = 2.0, compute_mode: str | None = _MODES[0]
-) -> Tensor:
+def cdist(x1: Tensor, x2: Tensor, p: float = 2.0, compute_mode: str | None = _MODES[0]) -> Tensor:
     """The distance of every row of x1 from every row of x2: (..., n, k) and (..., m, k) give (..., n, m).
 
     The distance is the p-norm of the difference; for p = 0 the number of places that differ.  Its

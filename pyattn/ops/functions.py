@@ -8,7 +8,7 @@ from __future__ import annotations
 import math
 
 from .. import kernels
-from ..array import require, result, unary
+from ..array import result, unary
 from ..dtypes import boolean, float64, int32
 from ..graph import Op, record
 from ..kernels import functions as more

@@ -391,7 +391,7 @@ def float_power(input: Operand, exponent: Operand) -> Tensor:
     if not isinstance(input, Array) and not isinstance(exponent, Array):
         raise TypeError("float_power: expected a tensor as input or as exponent")
     base, power = [
-        x.double() if isinstance(x, Array) else float(as_tensor("float_power", x)._data[0])  # type: ignore[attr-defined]
+        x.double() if isinstance(x, Array) else float(as_tensor("float_power", x)._data[0])
         for x in (input, exponent)
     ]
     return pow(base, power)

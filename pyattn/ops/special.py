@@ -53,14 +53,17 @@ def erfinv(input: Tensor) -> Tensor:
     return _unary(ERFINV, of.erfinv, input)
 
 
-LGAMMA = Op("lgamma", lambda g, n: g * digamma(n.input(0)), tell="general")
-DIGAMMA = Op("digamma", lambda g, n: g * polygamma(1, n.input(0)), tell="general")
-POLYGAMMA = Op(
-    "polygamma",
-    lambda g, n, order: g * polygamma(order + 1, n.input(0)),
-    args="n",
-    tell="general",
-)
+def _lgamma_rule(g: Tensor, n: Node) -> Tensor:
+    return g * digamma(n.input(0))
+
+
+def _digamma_rule(g: Tensor, n: Node, order: int = 0) -> Tensor:
+    return g * polygamma(order + 1, n.input(0))
+
+
+LGAMMA = Op("lgamma", _lgamma_rule, tell="general")
+DIGAMMA = Op("digamma", _digamma_rule, tell="general")
+POLYGAMMA = Op("polygamma", _digamma_rule, args="n", tell="general")
 
 
 @takes("input")
@@ -270,12 +273,11 @@ def ndtri(input: Tensor) -> Tensor:
     return _unary(NDTRI, of.ndtri, input)
 
 
-LOG_NDTR = Op(
-    "special_log_ndtr",
-    lambda g, n: g / erfcx(n.input(0) * -math.sqrt(0.5)) * math.sqrt(2 / math.pi),
-    tell="general",
-    word="log_ndtr",
-)
+def _log_ndtr_rule(g: Tensor, n: Node) -> Tensor:
+    return g / erfcx(n.input(0) * -math.sqrt(0.5)) * math.sqrt(2 / math.pi)
+
+
+LOG_NDTR = Op("special_log_ndtr", _log_ndtr_rule, tell="general", word="log_ndtr")
 
 
 @takes("input")

@@ -128,9 +128,13 @@ def _no_slope(g: Tensor, n: Node) -> Tensor:
 
 
 SIGN_OF_DET = Op("linalg_slogdet", _no_slope, tell="general", word="sign_of_det")
-LOG_OF_DET = Op(
-    "linalg_slogdet", lambda g, n: _scaled(g, mT(inv(n.input(0)))), tell="general", word="logabsdet"
-)
+
+
+def _log_rule(g: Tensor, n: Node) -> Tensor:
+    return _scaled(g, mT(inv(n.input(0))))
+
+
+LOG_OF_DET = Op("linalg_slogdet", _log_rule, tell="general", word="logabsdet")
 
 
 class Named(tuple):  # type: ignore[type-arg]

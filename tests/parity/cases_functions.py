@@ -298,7 +298,10 @@ EXPRESSIONS += [
 ]
 # torch.special, and series.
 SPECIAL = {
-    **{n: FLOATS for n in "erf erfc erfcx exp2 expit expm1 i0 i0e i1 i1e ndtr log_ndtr sinc".split()},
+    **{
+        n: FLOATS
+        for n in "erf erfc erfcx exp2 expit expm1 i0 i0e i1 i1e ndtr log_ndtr sinc".split()
+    },
     **{n: ABOVE for n in "entr log1p gammaln".split()},
     **{n: "leaf([0.1, 0.5, 0.8])" for n in "erfinv logit ndtri".split()},
 }

@@ -5,7 +5,10 @@ from __future__ import annotations
 TOLERANCE = 1e-9
 POSITIVE = "(lambda a: a @ a.T + torch.eye(3))(learned(3, 3))"
 BATCH = "(lambda a: a @ a.mT + torch.eye(2))(learned(2, 2, 2))"
-UNPRINTED = {r"qr\(zeros": "the sign of a zero", "tensorinv": "digits of what is nearly 0, and a view"}
+UNPRINTED = {
+    r"qr\(zeros": "the sign of a zero",
+    "tensorinv": "digits of what is nearly 0, and a view",
+}
 UNNAMED = {"'nuc', dim=": "axes that are put back in their places"}
 # The signs of vectors are free, so what is compared does not depend on them.
 EXPRESSIONS = [

@@ -7,7 +7,10 @@ E = "o = torch.empty(0); "
 I = "o = torch.empty(0, dtype=torch.long); "  # noqa: E741
 B = "o = torch.empty(0, dtype=torch.bool); "
 CALLS = [
-    *[f"torch.{n}(given(2, 2).abs(), out=o)" for n in "abs exp log sqrt sin neg sigmoid tanh".split()],
+    *[
+        f"torch.{n}(given(2, 2).abs(), out=o)"
+        for n in "abs exp log sqrt sin neg sigmoid tanh".split()
+    ],
     *[f"torch.{n}(given(2, 2), given(2), out=o)" for n in "add sub mul div maximum atan2".split()],
     "torch.add(given(2, 2), 2, alpha=3, out=o)",
     "torch.div(given(2, 2), 2, rounding_mode='floor', out=o)",
