@@ -896,7 +896,7 @@ make(Tensor)
 
 
 def _older() -> Any:
-    from .ops import older  # with all of linalg
+    from .ops import older  # with all the decompositions
 
     return older
 

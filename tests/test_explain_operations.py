@@ -371,7 +371,7 @@ PROGRAMS: "list[Callable[[], Any]]" = [
     lambda: x.clamp_min(0.5),
     lambda: x.clamp_max(row),
     *[
-        lambda name=name: in_place(lambda t: getattr(t, name)(y))  # type: ignore[misc]
+        lambda name=name: in_place(lambda t: getattr(t, name)(y))
         for name in (
             "eq_ ne_ lt_ le_ gt_ ge_ less_ less_equal_ greater_ greater_equal_ not_equal_".split()
         )
