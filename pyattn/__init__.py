@@ -52,6 +52,7 @@ __version__ = "0.1.0"
 
 # A third of the package, and of the time that its import takes: loaded when it is first asked for.
 _LATER = (
+    "blocks",
     "check",
     "models",
     "nn",
@@ -70,6 +71,7 @@ _FUNCTIONS_LATER = {
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from . import blocks as blocks
     from . import check as check
     from . import models as models
     from . import nn as nn
