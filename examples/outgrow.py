@@ -47,7 +47,8 @@ class Block(nn.Module):
         ]
         mixed = F.scaled_dot_product_attention(q, k, v, is_causal=True)
         x = x + self.project(mixed.transpose(1, 2).reshape(batch, length, width))
-        return x + self.narrow(F.relu(self.widen(self.norm2(x))))
+        x = x + self.narrow(F.relu(self.widen(self.norm2(x))))
+        return x
 
 
 class GPT(nn.Module):
