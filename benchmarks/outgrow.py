@@ -22,12 +22,13 @@ from tests.outgrown import ROOT, WAYS, output
 
 RECORD = Path(__file__).with_name("recorded") / "outgrow.json"
 TURNS = 3
-# What is passed to the program, and how many steps that makes.
+# What is passed to the program.
 SIZES = [
-    ["--width", "8", "--length", "4", "--rows", "32", "--batch", "2", "--epochs", "2"],
-    ["--width", "16", "--length", "9", "--rows", "64", "--batch", "16", "--epochs", "3"],
-    ["--width", "32", "--layers", "2", "--length", "16", "--rows", "96", "--epochs", "1"],
-    ["--width", "64", "--layers", "2", "--length", "32", "--rows", "32", "--epochs", "1"],
+    ["--width", "8", "--length", "4", "--rows", "32", "--batch", "2", "--epochs", "20"],
+    ["--width", "16", "--length", "9", "--rows", "64", "--batch", "16", "--epochs", "10"],
+    ["--width", "32", "--layers", "2", "--length", "16", "--rows", "96", "--epochs", "2"],
+    ["--width", "64", "--layers", "2", "--length", "32", "--rows", "48", "--epochs", "1"],
+    ["--width", "128", "--layers", "2", "--length", "32", "--rows", "48", "--epochs", "1"],
 ]
 
 
