@@ -161,4 +161,10 @@ SPELLINGS: dict[str, Spelling] = {
     "masked_fill": _masked_fill,
     "round": lambda node: "RoundBackward0" if node.arg("decimals") is None else "RoundBackward1",
     "clamp": _clamp,
+    "pairwise_distance": "NormBackward1",
+    "leaky_relu_": "LeakyReluBackward1",
+    "elu_": "EluBackward1",
+    "celu_": "CeluBackward1",
+    "threshold_": "ThresholdBackward1",
+    "rrelu_with_noise_": "RreluWithNoiseBackward1",
 }
