@@ -51,7 +51,17 @@ long, int, short = dtypes.int64, dtypes.int32, dtypes.int16
 __version__ = "0.1.0"
 
 # A third of the package, and of the time that its import takes: loaded when it is first asked for.
-_LATER = ("check", "models", "nn", "optim", "plot", "safetensors", "serialization")
+_LATER = (
+    "check",
+    "models",
+    "nn",
+    "optim",
+    "plot",
+    "safetensors",
+    "serialization",
+    "testing",
+    "utils",
+)
 _FUNCTIONS_LATER = {
     "cosine_similarity": "nn.functional",
     "load": "serialization",
@@ -67,6 +77,8 @@ if TYPE_CHECKING:
     from . import plot as plot
     from . import safetensors as safetensors
     from . import serialization as serialization
+    from . import testing as testing
+    from . import utils as utils
     from .nn.functional import cosine_similarity as cosine_similarity
     from .serialization import load as load
     from .serialization import save as save

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import struct
 import sys
+from array import array
 from math import inf, nan
 
 TYPE_CHECKING = False
@@ -28,28 +29,33 @@ class Narrow:
     (-2.0, [1.0, 0.5], [1.0, -2.0, 0.5])
     """
 
-    __slots__ = ("_view", "_decode")
+    __slots__ = ("_view", "_size", "_decode")
 
     def __init__(self, view: memoryview, size: int, decode: Decode) -> None:
-        self._view: Any = view.cast("H") if size == 2 else view
+        self._view = view
+        self._size = size
         self._decode = decode
 
     def __len__(self) -> int:
-        return len(self._view)
+        return len(self._view) // self._size
 
     def __getitem__(self, place: Any) -> Any:
+        size = self._size
         if isinstance(place, slice):
-            return self._decode(self._view[place].tobytes())
-        view, place = self._view, place.__index__()
+            start, stop, step = place.indices(len(self))
+            if step == 1:  # bytes that follow each other are copied at once
+                return self._decode(self._view[start * size : stop * size].tobytes())
+            return [self[i] for i in range(start, stop, step)]
+        place = place.__index__()
         if place < 0:
-            place += len(view)
-        if not 0 <= place < len(view):
+            place += len(self)
+        if not 0 <= place < len(self):
             raise IndexError("index out of range")
-        return self._decode(view[place : place + 1].tobytes())[0]
+        return self._decode(self._view[place * size : (place + 1) * size].tobytes())[0]
 
     def __iter__(self) -> Iterator[float]:
-        for start in range(0, len(self._view), _STRETCH):
-            yield from self._decode(self._view[start : start + _STRETCH].tobytes())
+        for start in range(0, len(self), _STRETCH):
+            yield from self[start : start + _STRETCH]
 
     def tolist(self) -> list[float]:
         """All of them."""
@@ -57,10 +63,20 @@ class Narrow:
 
     def tobytes(self) -> bytes:
         """The bytes that they are read from, in the machine's order."""
-        return self._view.tobytes()  # type: ignore[no-any-return]
+        return self._view.tobytes()
 
     def __reduce__(self) -> Any:
         return list, (self.tolist(),)
+
+
+def single(data: bytes) -> list[float]:
+    """Of four bytes each, in the machine's order of them."""
+    return list(array("f", data))
+
+
+def double(data: bytes) -> list[float]:
+    """Of eight bytes each, in the machine's order of them."""
+    return list(array("d", data))
 
 
 def half(data: bytes) -> list[float]:
