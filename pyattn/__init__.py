@@ -27,19 +27,30 @@ from .autograd import inference_mode as inference_mode
 from .autograd import is_grad_enabled as is_grad_enabled
 from .autograd import no_grad as no_grad
 from .autograd import set_grad_enabled as set_grad_enabled
+from .distributions import *
 from .dtypes import *
 from .explaining import *
 from .generator import *
+from .legacy import *
 from .ops.arithmetic import *
+from .ops.arranging import *
+from .ops.assigning import *
+from .ops.borrowing import *
+from .ops.counting import *
+from .ops.grids import *
 from .ops.indexing import *
 from .ops.joining import *
 from .ops.making import *
 from .ops.ordering import *
 from .ops.pointwise import *
 from .ops.products import *
+from .ops.quantiles import *
 from .ops.reductions import *
+from .ops.running import *
+from .ops.scattering import *
 from .ops.shaping import *
 from .ops.softmaxes import *
+from .ops.summaries import *
 from .printing import *
 from .random import *
 

@@ -265,6 +265,21 @@ def check_device(name: str, place: Any) -> None:
         raise RuntimeError(f"{name}: the only device is 'cpu', got {str(place)!r}")
 
 
+class layout:
+    """How a tensor's numbers lie in memory: always `strided`, at even steps.
+
+    >>> import pyattn
+    >>> pyattn.zeros(2).layout
+    torch.strided
+    """
+
+    def __repr__(self) -> str:
+        return "torch.strided"
+
+
+strided = layout()
+
+
 class cuda:
     """What a program asks before it moves to a GPU.
 
@@ -320,6 +335,6 @@ def numel(shape: tuple[int, ...]) -> int:
 # fmt: off
 __all__ = [
     "cuda", "device", "dtype", "finfo", "float64", "get_default_dtype", "iinfo", "int16", "int32",
-    "int64", "int8", "set_default_dtype", "Size", "uint8",
+    "int64", "int8", "layout", "set_default_dtype", "Size", "strided", "uint8",
 ]
 # fmt: on
