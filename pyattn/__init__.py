@@ -20,37 +20,26 @@ from math import nan as nan
 from math import pi as pi
 
 from . import autograd as autograd
-from . import dtypes
+from . import dtypes, later
 from . import function as function  # which autograd has by PyTorch's name
 from .autograd import enable_grad as enable_grad
 from .autograd import inference_mode as inference_mode
 from .autograd import is_grad_enabled as is_grad_enabled
 from .autograd import no_grad as no_grad
 from .autograd import set_grad_enabled as set_grad_enabled
-from .distributions import *
 from .dtypes import *
 from .explaining import *
 from .generator import *
-from .legacy import *
 from .ops.arithmetic import *
-from .ops.arranging import *
-from .ops.assigning import *
-from .ops.borrowing import *
-from .ops.counting import *
-from .ops.grids import *
 from .ops.indexing import *
 from .ops.joining import *
 from .ops.making import *
 from .ops.ordering import *
 from .ops.pointwise import *
 from .ops.products import *
-from .ops.quantiles import *
 from .ops.reductions import *
-from .ops.running import *
-from .ops.scattering import *
 from .ops.shaping import *
 from .ops.softmaxes import *
-from .ops.summaries import *
 from .printing import *
 from .random import *
 
@@ -71,9 +60,21 @@ if TYPE_CHECKING:
     from . import nn as nn
     from . import optim as optim
     from . import plot as plot
+    from .distributions import *
+    from .legacy import *
     from .nn.functional import cosine_similarity as cosine_similarity
+    from .ops.arranging import *
+    from .ops.assigning import *
+    from .ops.borrowing import *
+    from .ops.counting import *
+    from .ops.grids import *
+    from .ops.quantiles import *
+    from .ops.running import *
+    from .ops.scattering import *
+    from .ops.summaries import *
 else:  # the checker takes a module that has __getattr__ for one that has every name
-    __all__ = ["autograd", "cosine_similarity", "nn", "optim"]
+    _HOMES = {name: home for home, names in later.NAMES.items() for name in names.split()}
+    __all__ = ["autograd", "cosine_similarity", "nn", "optim", *_HOMES]
     __all__ += [  # and what is named above, but for modules
         name
         for name, value in globals().items()
@@ -86,6 +87,9 @@ else:  # the checker takes a module that has __getattr__ for one that has every 
             from .nn.functional import cosine_similarity
 
             return cosine_similarity
+        if name in _HOMES:
+            globals()[name] = getattr(later.loaded(_HOMES[name]), name)
+            return globals()[name]
         if name in _LATER:
             # Not `from . import nn`, which asks for the attribute first, and would come here again.
             __import__(f"{__name__}.{name}")

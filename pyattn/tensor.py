@@ -6,30 +6,21 @@ file is the table of what a tensor can do.
 
 from __future__ import annotations
 
-from . import autograd, distributions, dtypes, printing, random
+from . import autograd, dtypes, later, printing, random
 from .array import Array, make, require, result
 from .dtypes import Size, as_dtype, boolean, dtype, float64, int8, int16, int32, int64, uint8
 from .graph import record
 from .ops import (
     arithmetic,
-    arranging,
-    assigning,
-    borrowing,
-    counting,
     indexing,
     joining,
     making,
     ordering,
     pointwise,
     products,
-    quantiles,
     reductions,
-    reshowing,
-    running,
-    scattering,
     shaping,
     softmaxes,
-    summaries,
 )
 from .portable import hash_of
 from .refusals import check_dim, takes
@@ -40,7 +31,27 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from typing import Any, Iterator
 
+    from . import distributions
+    from .ops import (
+        arranging,
+        assigning,
+        borrowing,
+        counting,
+        quantiles,
+        reshowing,
+        running,
+        scattering,
+        summaries,
+    )
     from .ops.arithmetic import Operand
+else:  # read when they are asked for
+    distributions = later.Module("distributions")
+    arranging, assigning, borrowing, counting, quantiles, reshowing, running, scattering, summaries = [
+        later.Module(f"ops.{name}")
+        for name in (
+            "arranging assigning borrowing counting quantiles reshowing running scattering summaries"
+        ).split()
+    ]
 
 _bool = bool  # inside the class, bool and int are methods
 _int = int

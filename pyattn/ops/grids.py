@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from .. import array
 from ..array import require, result
-from ..dtypes import as_dtype, as_kind, boolean, dtype, float64, int32, int64
+from ..dtypes import Size, as_dtype, as_kind, boolean, dtype, float64, int32, int64
 from ..portable import as_index
 from ..refusals import named, takes
 from ..views import taken
@@ -220,9 +221,24 @@ def logspace(
     return made("logspace", as_kind("logspace", data, kind), (steps,), kind, requires_grad, device)
 
 
+@takes()
+def broadcast_shapes(*shapes: Any) -> Size:
+    """The shape that these broadcast to, each a tuple or one size.
+
+    >>> import pyattn
+    >>> pyattn.broadcast_shapes((2,), (3, 1))
+    torch.Size([3, 2])
+    """
+    sizes = [(as_index(s),) if hasattr(s, "__index__") else tuple(s) for s in shapes]
+    for size in sizes:
+        if any([n < 0 for n in size]):
+            raise ValueError(f"broadcast_shapes: a size cannot be negative: got {size}")
+    return Size(array.broadcast_shapes("broadcast_shapes", *sizes) if sizes else ())
+
+
 # fmt: off
 __all__ = [
-    "cartesian_prod", "combinations", "logspace", "meshgrid", "tril_indices", "triu_indices",
+    "broadcast_shapes", "cartesian_prod", "combinations", "logspace", "meshgrid", "tril_indices", "triu_indices",
     "vander",
 ]
 # fmt: on
