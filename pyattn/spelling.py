@@ -184,6 +184,8 @@ SPELLINGS: dict[str, Spelling] = {
     "round": lambda node: "RoundBackward0" if node.arg("decimals") is None else "RoundBackward1",
     "clamp": _clamp,
     "scatter": _scatter,
+    "put_over": "PutBackward0",
+    "bincount": "NotImplemented",
     "index_fill": _index_fill,
     "unique": "Unique2Backward0",
     "median": lambda node: "Median" + _middle(node),

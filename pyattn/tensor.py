@@ -858,4 +858,26 @@ def numel(input: Tensor) -> int:
     return len(input._data)
 
 
-__all__ = ["is_tensor", "numel", "Tensor"]
+@takes("input")
+def is_complex(input: Tensor) -> _bool:
+    """False: there are no complex numbers here.
+
+    >>> import pyattn
+    >>> pyattn.is_complex(pyattn.ones(1))
+    False
+    """
+    return False
+
+
+@takes("input")
+def is_nonzero(input: Tensor) -> _bool:
+    """Whether the one number of a tensor is not 0.  Raises RuntimeError for other than one.
+
+    >>> import pyattn
+    >>> pyattn.is_nonzero(pyattn.tensor([2.0]))
+    True
+    """
+    return bool(input)
+
+
+__all__ = ["is_complex", "is_nonzero", "is_tensor", "numel", "Tensor"]

@@ -1,4 +1,4 @@
-"""Which of several equals topk, median, mode and kthvalue pick: PyTorch's choice, step by step.
+"""Which of several equals topk, mode and kthvalue pick: PyTorch's choice, step by step.
 
 PyTorch has its topk of `std::partial_sort`, or of `std::nth_element` and `std::sort`.  They do not
 keep equals in order, and what they make of them follows from every exchange that they do.  So these
@@ -35,17 +35,6 @@ def _ranked(line: Flat, descending: bool = False) -> Pairs:
     rank = {x: i for i, x in enumerate(sorted({x for x in line if x == x}, reverse=descending))}
     of_nan = -1 if descending else len(line)
     return [(rank.get(x, of_nan), i) for i, x in enumerate(line)]
-
-
-def nth_of(line: Flat, n: int) -> int:
-    """The index of the element that has n before it in order, as PyTorch's median picks from equals.
-
-    >>> nth_of([1.0, 5.0, 5.0, 1.0, 0.0], 2)
-    3
-    """
-    a = _ranked(line)
-    _nth_element(a, n)
-    return a[n][1]
 
 
 def most_frequent_of(line: Flat) -> int:

@@ -28,7 +28,7 @@ INDEX_FILL, INDEX_FILL_TENSOR = over("index_fill"), over("index_fill")
 INDEX_COPY, INDEX_ADD, INDEX_REDUCE = over("index_copy"), adding("index_add"), merging("index_reduce")
 INDEX_PUT, INDEX_PUT_ADDED = over("index_put"), adding("index_put")
 MASKED_SCATTER = over("masked_scatter")
-PUT_OVER, PUT_ADDED = over("put"), adding("put")
+PUT_OVER, PUT_ADDED = over("put_over"), adding("put_over")
 TAKE = taking("take", "part")
 SELECT_SCATTER, SLICE_SCATTER = over("select_scatter"), over("slice_scatter")
 DIAGONAL_SCATTER = over("diagonal_scatter")
@@ -41,7 +41,11 @@ _INTS = (int64, int32)
 
 
 def _vector(
-    name: str, index: Any, kinds: tuple[Any, ...], refusal: type[Exception] = RuntimeError
+    name: str,
+    index: Any,
+    kinds: tuple[Any, ...],
+    refusal: type[Exception] = RuntimeError,
+    of_shape: type[Exception] = IndexError,
 ) -> Tensor:
     """An index that names slices: a vector, or one number."""
     require(name, index)
@@ -49,9 +53,7 @@ def _vector(
         words = " or ".join([kind.name for kind in kinds])
         raise refusal(f"{name}: the index must be of {words}, got {index.dtype!r}")
     if len(index._shape) > 1:
-        raise (RuntimeError if refusal is not IndexError or name == "index_fill" else IndexError)(
-            f"{name}: the index must be a vector, got shape {index._shape}"
-        )
+        raise of_shape(f"{name}: the index must be a vector, got shape {index._shape}")
     return index  # type: ignore[no-any-return]
 
 
@@ -88,7 +90,7 @@ def index_fill(input: Tensor, dim: int, index: Tensor, value: Any) -> Tensor:
     tensor([[7., 0., 7.],
             [7., 0., 7.]])
     """
-    index = _vector("index_fill", index, (int64,), IndexError)
+    index = _vector("index_fill", index, (int64,), IndexError, RuntimeError)
     d = check_dim("index_fill", dim, len(input._shape))
     if isinstance(value, Array) and value._shape:
         raise RuntimeError(f"index_fill: value must be a number, got shape {value._shape}")
@@ -138,7 +140,7 @@ def index_add(
             [0., 0.],
             [4., 6.]])
     """
-    index = _vector("index_add", index, _INTS, IndexError)
+    index = _vector("index_add", index, _INTS)
     d = check_dim("index_add", dim, len(input._shape))
     _check_source("index_add", input, d, index, source)
     places = _places("index_add", input, d, index)
@@ -199,7 +201,7 @@ def index_reduce(
     """
     if reduce not in ("prod", "mean", "amax", "amin"):
         raise RuntimeError(f"index_reduce: reduce must be prod, mean, amax or amin, got {reduce!r}")
-    index = _vector("index_reduce", index, _INTS, IndexError)
+    index = _vector("index_reduce", index, _INTS)
     d = check_dim("index_reduce", dim, len(input._shape))
     _check_source("index_reduce", input, d, index, source)
     places = _places("index_reduce", input, d, index, IndexError)

@@ -29,7 +29,13 @@ UNIQUE_CONSECUTIVE = Op(
 )
 INVERSE = Op("inverse", tell="where among the distinct ones its own stands")
 COUNTS = Op("counts", tell="how often it stands there")
-BINCOUNT = Op("bincount", tell="how often this number stands there, or with what weight")
+_NO_WEIGHTS = refused("bincount", "PyTorch has no derivative of it for the weights")
+BINCOUNT = Op(
+    "bincount",
+    _NO_WEIGHTS,
+    _NO_WEIGHTS,
+    tell="how often this number stands there, or with what weight",
+)
 HISTC = Op("histc", tell="how many numbers fall into this bin")
 EDGES = Op("bin_edges", tell="where a bin ends and the next begins")
 ISIN = Op("isin", tell="whether the number is one of the others")

@@ -110,13 +110,13 @@ def _middle(line: Flat) -> int:
     """Where the median stands: the lower of two; the first nan where there is one."""
     if any(map(ne, line, line)):
         return [x != x for x in line].index(True)
-    return kernels.nth_of(line, (len(line) - 1) // 2)
+    return kernels.order(line, False)[(len(line) - 1) // 2]
 
 
 def _middle_of_numbers(line: Flat) -> int:
     """Where the median of what is not nan stands; 0 where all is nan."""
     count = len(line) - sum(map(ne, line, line))
-    return kernels.nth_of(line, max(count - 1, 0) // 2)
+    return kernels.order(line, False)[max(count - 1, 0) // 2]
 
 
 def _median(

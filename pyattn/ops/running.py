@@ -11,11 +11,12 @@ from ..graph import Node, Op, record
 from ..refusals import check_dim, takes
 from ..views import in_place, put
 from .arithmetic import choose, logical_xor
+from .indexing import copied
 from .joining import cat
 from .ordering import Picked, _picked
 from .pointwise import exp
 from .reductions import sum as sum_of
-from .shaping import clone, flip, reshaped
+from .shaping import flip, reshaped
 from .softmaxes import _by_line, cumprod, cumsum
 
 TYPE_CHECKING = False
@@ -213,7 +214,7 @@ def diff(
                     f"diff: what is joined has shape {end._shape}, and the tensor {input._shape}"
                 )
     if not n:
-        return clone(input)
+        return copied(input)
     ends = [t for t in (prepend, input, append) if t is not None]
     x = cat(ends, d) if len(ends) > 1 else input
     for _ in range(min(n, x._shape[d])):

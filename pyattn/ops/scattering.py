@@ -47,7 +47,8 @@ def _read(
         if t is None:
             continue
         if len(index._shape or (1,)) != len(t._shape or (1,)):
-            raise RuntimeError(
+            shorter = 0 < len(t._shape) < len(index._shape) and t is src
+            raise (IndexError if shorter else RuntimeError)(
                 f"{name}: index of shape {index._shape} must have the rank of {what} {t._shape}"
             )
         for k, size in enumerate(index._shape):
