@@ -13,7 +13,7 @@ from .generator import Generator, _float32
 from .graph import Op, record
 from .kernels import expand
 from .ops.indexing import overwrite
-from .random import _floats, _source
+from .random import _floats, _source, as_it_lies
 from .refusals import takes
 from .views import before
 
@@ -25,11 +25,13 @@ if TYPE_CHECKING:
 
 
 BERNOULLI = Op("bernoulli", no_slope, tell="1 or 0, drawn at random with this chance of 1")
-BERNOULLI_, RANDOM, EXPONENTIAL, LOG_NORMAL, CAUCHY, GEOMETRIC = [
+BERNOULLI_, RANDOM, RANDOM_TO, RANDOM_FROM, EXPONENTIAL, LOG_NORMAL, CAUCHY, GEOMETRIC = [
     Op(name, no_slope, tell=f"drawn at random, {how}")
     for name, how in (
         ("bernoulli_", "1 or 0"),
         ("random_", "a whole number"),
+        ("random_to", "a whole number"),
+        ("random_from", "a whole number"),
         ("exponential_", "exponentially"),
         ("log_normal_", "e to a normal draw"),
         ("cauchy_", "as Cauchy's distribution has it"),
@@ -99,12 +101,13 @@ def bernoulli_(
             )
         before("bernoulli_", input)
         chances = expand(p._data, p._shape, input._shape)
-        draws = source.uniforms(len(input._data))
+        draws = as_it_lies(input, source.uniforms(len(input._data)))
         hits = [u < chance for u, chance in zip(draws, chances)]
         data = [input.dtype.type(hit) for hit in hits]
         return overwrite("bernoulli_", input, data, BERNOULLI_OF, p)
     before("bernoulli_", input)
-    data = [input.dtype.type(hit) for hit in source.bernoullis(len(input._data), p)]
+    hits = as_it_lies(input, source.bernoullis(len(input._data), p))
+    data = [input.dtype.type(hit) for hit in hits]
     return overwrite("bernoulli_", input, data, BERNOULLI_)
 
 
@@ -158,7 +161,13 @@ def random_(
         data: list[Any] = [word % stop for word in source._words(count)]
     else:
         data = source.integers(count, start, stop)
-    return overwrite("random_", input, list(map(kind.type, data)), RANDOM)
+    op = RANDOM if whole else RANDOM_TO if len(bounds) == 1 and to is None else RANDOM_FROM
+    return overwrite("random_", input, as_it_lies(input, list(map(kind.type, data))), op)
+
+
+def _no_floats(name: str, input: Tensor) -> None:
+    if input.dtype is not float64:
+        raise RuntimeError(f"{name}: random floats need a tensor of floats, got {input.dtype!r}")
 
 
 def _drawn(
@@ -179,7 +188,7 @@ def _drawn(
         data = _float32(data)
     else:
         data = kept(list(map(int, data)), input.dtype)
-    return overwrite(name, input, data, op)
+    return overwrite(name, input, as_it_lies(input, data), op)
 
 
 @takes("input")
@@ -193,7 +202,7 @@ def exponential_(input: Tensor, lambd: float = 1, *, generator: Generator | None
     """
     if not lambd > 0:
         raise RuntimeError(f"exponential_: lambd must be above 0, got {lambd}")
-    _floats("exponential_", input.dtype)
+    _no_floats("exponential_", input)
     return _drawn(
         "exponential_", input, EXPONENTIAL, generator, lambda u: -1.0 / lambd * math.log1p(-u)
     )
@@ -231,7 +240,7 @@ def cauchy_(
     """
     if not sigma > 0:
         raise RuntimeError(f"cauchy_: sigma must be above 0, got {sigma}")
-    _floats("cauchy_", input.dtype)
+    _no_floats("cauchy_", input)
     return _drawn(
         "cauchy_",
         input,

@@ -201,6 +201,8 @@ SPELLINGS: dict[str, Spelling] = {
     "bernoulli_of": "BernoulliBackward1",
     "bernoulli_number": "NotImplemented",
     "random_": "RandomBackward2",
+    "random_to": "RandomBackward1",
+    "random_from": "RandomBackward0",
     "exponential_": "ExponentialBackward0",
     "log_normal_": "LogNormalBackward0",
     "cauchy_": "CauchyBackward0",

@@ -400,7 +400,7 @@ def broadcast_tensors(*tensors: Tensor) -> tuple[Tensor, ...]:
     if not tensors:
         return ()
     shape = broadcast_shapes("broadcast_tensors", *[t._shape for t in tensors])
-    return tuple([expanded(t, shape) for t in tensors])
+    return tuple([t if t._shape == shape else expanded(t, shape) for t in tensors])
 
 
 swapdims = takes(called="swapdims")(transpose)

@@ -11,7 +11,7 @@ from ..views import taken
 from .indexing import MASKED_SELECT
 from .joining import stack
 from .making import _plain, linspace, made, zeros
-from .shaping import expanded, flip, reshaped, transpose, unsqueeze
+from .shaping import expanded, flip, reshaped, unsqueeze
 from .softmaxes import cumprod
 
 TYPE_CHECKING = False
@@ -105,8 +105,8 @@ def meshgrid(*tensors: Any, indexing: str | None = None) -> tuple[Tensor, ...]:
     shape = tuple([len(t._data) for t in tensors])
     grids = []
     for d, t in enumerate(tensors):
-        grid = expanded(reshaped(t, (1,) * d + (len(t._data),) + (1,) * (rank - d - 1)), shape)
-        grids.append(transpose(grid, 0, 1) if turned else grid)
+        line = reshaped(t, (1,) * d + (len(t._data),) + (1,) * (rank - d - 1))
+        grids.append(expanded(line, shape))
     if turned:
         grids[:2] = grids[1::-1]
     return tuple(grids)
