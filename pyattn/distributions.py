@@ -56,7 +56,9 @@ def _chances(name: str, p: Any) -> None:
 
 
 @takes("input")
-def bernoulli(input: Tensor, p: float | None = None, *, generator: Generator | None = None) -> Tensor:
+def bernoulli(
+    input: Tensor, p: float | None = None, *, generator: Generator | None = None
+) -> Tensor:
     """1 or 0 for each element, which is the chance of a 1; or p is, for all.
 
     The gradient is 0.  Raises RuntimeError for chances outside 0 to 1.
@@ -80,9 +82,7 @@ def bernoulli(input: Tensor, p: float | None = None, *, generator: Generator | N
 
 
 @takes("input")
-def bernoulli_(
-    input: Tensor, p: Any = 0.5, *, generator: Generator | None = None
-) -> Tensor:
+def bernoulli_(input: Tensor, p: Any = 0.5, *, generator: Generator | None = None) -> Tensor:
     """1 with the chance p, a number or a tensor, else 0, in place.
 
     >>> import pyattn
@@ -104,7 +104,7 @@ def bernoulli_(
         draws = as_it_lies(input, source.uniforms(len(input._data)))
         hits = [u < chance for u, chance in zip(draws, chances)]
         data = [input.dtype.type(hit) for hit in hits]
-        return overwrite("bernoulli_", input, data, BERNOULLI_OF, p)
+        return overwrite("bernoulli_", input, data, BERNOULLI_OF, p)  # type: ignore[arg-type]
     before("bernoulli_", input)
     hits = as_it_lies(input, source.bernoullis(len(input._data), p))
     data = [input.dtype.type(hit) for hit in hits]

@@ -46,12 +46,39 @@ if TYPE_CHECKING:
     from .ops.arithmetic import Operand
 else:  # read when they are asked for
     distributions = later.Module("distributions")
-    arranging, assigning, borrowing, counting, quantiles, reshowing, running, scattering, summaries = [
+    (
+        arranging,
+        assigning,
+        borrowing,
+        counting,
+        quantiles,
+        reshowing,
+        running,
+        scattering,
+        summaries,
+    ) = [
         later.Module(f"ops.{name}")
         for name in (
             "arranging assigning borrowing counting quantiles reshowing running scattering summaries"
         ).split()
     ]
+
+
+def _first() -> None:
+    """Never called: what a function imports the type checker reads before the class that needs it."""
+    from . import distributions  # noqa: F401
+    from .ops import (  # noqa: F401
+        arranging,
+        assigning,
+        borrowing,
+        counting,
+        quantiles,
+        reshowing,
+        running,
+        scattering,
+        summaries,
+    )
+
 
 _bool = bool  # inside the class, bool and int are methods
 _int = int
@@ -767,12 +794,12 @@ class Tensor(Array):
     quantile = quantiles.quantile
     nanquantile = quantiles.nanquantile
 
-    cummax = running.cummax
-    cummin = running.cummin
-    logcumsumexp = running.logcumsumexp
-    cumsum_ = running.cumsum_
-    cumprod_ = running.cumprod_
-    diff = running.diff
+    cummax = running.cummax  # type: ignore[has-type]
+    cummin = running.cummin  # type: ignore[has-type]
+    logcumsumexp = running.logcumsumexp  # type: ignore[has-type]
+    cumsum_ = running.cumsum_  # type: ignore[has-type]
+    cumprod_ = running.cumprod_  # type: ignore[has-type]
+    diff = running.diff  # type: ignore[has-type]
 
     aminmax = summaries.aminmax
     argwhere = summaries.argwhere

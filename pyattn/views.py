@@ -340,7 +340,9 @@ def store(name: str, t: Tensor, new: Tensor, only_new: bool = False) -> Tensor:
     return t
 
 
-def reshown(name: str, t: Tensor, data: Flat, shape: Shape, lie: Shape, op: Op, args: Any) -> Tensor:
+def reshown(
+    name: str, t: Tensor, data: Flat, shape: Shape, lie: Shape, op: Op, args: Any
+) -> Tensor:
     """Have `t` show the same numbers with other axes, in place: `data`, which lies by strides `lie`."""
     old = before(name, t, alike=True)
     storage = storage_of(t)

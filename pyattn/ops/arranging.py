@@ -91,9 +91,7 @@ def flipud(input: Tensor) -> Tensor:
 # At least so many axes.
 
 
-def _each(
-    name: str, tensors: tuple[Any, ...], at_least: Callable[[Tensor], Tensor]
-) -> Any:
+def _each(name: str, tensors: tuple[Any, ...], at_least: Callable[[Tensor], Tensor]) -> Any:
     """What several tensors, or one, become; they may come as one list."""
     if len(tensors) == 1 and isinstance(tensors[0], Array):
         return at_least(tensors[0])  # type: ignore[arg-type]
@@ -206,9 +204,7 @@ def column_stack(tensors: Sequence[Tensor]) -> Tensor:
             [2, 4]])
     """
     parts = _tensors("column_stack", tensors, RuntimeError)
-    columns = [
-        t if len(t._shape) > 1 else reshaped(t, (len(t._data), 1)) for t in parts
-    ]
+    columns = [t if len(t._shape) > 1 else reshaped(t, (len(t._data), 1)) for t in parts]
     return cat(columns, 1)
 
 
@@ -301,10 +297,7 @@ def tensor_split(input: Tensor, indices_or_sections: Any = None, dim: int = 0, *
         cuts = [min(max(i + size, 0) if i < 0 else i, size) for i in cuts]
         starts, stops = [0] + cuts, cuts + [size]
     return tuple(
-        [
-            piece(input, d, start, max(stop - start, 0), SLICE)
-            for start, stop in zip(starts, stops)
-        ]
+        [piece(input, d, start, max(stop - start, 0), SLICE) for start, stop in zip(starts, stops)]
     )
 
 

@@ -25,7 +25,11 @@ if TYPE_CHECKING:
 
 
 INDEX_FILL, INDEX_FILL_TENSOR = over("index_fill"), over("index_fill")
-INDEX_COPY, INDEX_ADD, INDEX_REDUCE = over("index_copy"), adding("index_add"), merging("index_reduce")
+INDEX_COPY, INDEX_ADD, INDEX_REDUCE = (
+    over("index_copy"),
+    adding("index_add"),
+    merging("index_reduce"),
+)
 INDEX_PUT, INDEX_PUT_ADDED = over("index_put"), adding("index_put")
 MASKED_SCATTER = over("masked_scatter")
 PUT_OVER, PUT_ADDED = over("put_over"), adding("put_over")
@@ -445,7 +449,13 @@ def index_copy_(input: Tensor, dim: int, index: Tensor, source: Tensor) -> Tenso
 
 @takes("input")
 def index_reduce_(
-    input: Tensor, dim: int, index: Tensor, source: Tensor, reduce: str, *, include_self: bool = True
+    input: Tensor,
+    dim: int,
+    index: Tensor,
+    source: Tensor,
+    reduce: str,
+    *,
+    include_self: bool = True,
 ) -> Tensor:
     """`index_reduce`, in place.
 

@@ -140,7 +140,7 @@ def legacy(name: str, kind: dtype, data: tuple[Any, ...], device: Any = None) ->
         (given,) = data
         if given.dtype is not kind:
             raise TypeError(f"{name}: expected numbers of {kind!r}, got {given.dtype!r}")
-        return given.detach()
+        return given.detach()  # type: ignore[no-any-return]
     return _alike(name, check_size(name, data or (0,)), 0, kind, False, None)
 
 
@@ -250,7 +250,11 @@ def of_array(name: str, array: Any) -> Tensor:
             data = memoryview(array.reshape(-1))
         except (TypeError, ValueError, BufferError):
             data = None
-        if data is not None and data.contiguous and data.format in ("d", "f", "q", "i", "h", "b", "B", "?"):
+        if (
+            data is not None
+            and data.contiguous
+            and data.format in ("d", "f", "q", "i", "h", "b", "B", "?")
+        ):
             return result(data, shape, kind)
         if data is not None and data.contiguous and data.format == "l" and data.itemsize == 8:
             return result(data.cast("B").cast("q"), shape, kind)

@@ -42,9 +42,7 @@ ISIN = Op("isin", tell="whether the number is one of the others")
 SEARCHSORTED = Op("searchsorted", tell="how many of the sorted numbers stand before it")
 
 
-def _returned(
-    values: Tensor, inverse: Tensor | None, counts: Tensor | None
-) -> Any:
+def _returned(values: Tensor, inverse: Tensor | None, counts: Tensor | None) -> Any:
     """The distinct ones alone, or a tuple with what else was asked for."""
     parts = [t for t in (values, inverse, counts) if t is not None]
     return parts[0] if len(parts) == 1 else tuple(parts)
@@ -104,7 +102,9 @@ def _slices_of(name: str, input: Tensor, dim: int) -> tuple[int, list[_Row]]:
     d = check_dim(name, dim, len(shape))
     if 0 in shape[:d] + shape[d + 1 :]:
         if shape[d]:
-            raise RuntimeError(f"{name}: the slices of shape {shape} along dim {d} have no elements")
+            raise RuntimeError(
+                f"{name}: the slices of shape {shape} along dim {d} have no elements"
+            )
         return d, []
     outer, size, inner = numel(shape[:d]), shape[d], numel(shape[d + 1 :])
     rows = []
@@ -461,7 +461,9 @@ def searchsorted(
     values: Any = input
     if not isinstance(input, Array):
         if not isinstance(input, (int, float)):
-            raise TypeError(f"searchsorted: expected a tensor or a number, got {type(input).__name__}")
+            raise TypeError(
+                f"searchsorted: expected a tensor or a number, got {type(input).__name__}"
+            )
         values = scalar(input)
     if not shape:
         raise RuntimeError("searchsorted: a tensor of rank 0 is no sequence")

@@ -166,7 +166,9 @@ def merged(
     """
     values = source._data if froms is None else kernels.take(source._data, froms)
     data = list(input._data)
-    out = result(_merge(data, places, values, how, include_self, input.dtype), input._shape, input.dtype)
+    out = result(
+        _merge(data, places, values, how, include_self, input.dtype), input._shape, input.dtype
+    )
     return record(
         out, op, (input, source) + told, (places, froms, source._shape, how, include_self)
     )
@@ -255,9 +257,7 @@ def _factors(
 
 def merging(name: str) -> Op:
     """An operation that merges the numbers of a source into a tensor."""
-    return Op(
-        name, joint=_shares, args="places froms shape how include_self", tell="merged_rule"
-    )
+    return Op(name, joint=_shares, args="places froms shape how include_self", tell="merged_rule")
 
 
 __all__: list[str] = []

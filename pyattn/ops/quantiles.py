@@ -47,9 +47,7 @@ def msort(input: Tensor) -> Tensor:
     return sort(input, 0)[0]  # type: ignore[no-any-return]
 
 
-def _along(
-    op: Op, find: Callable[[Flat], int], input: Tensor, dim: int, keepdim: bool
-) -> Picked:
+def _along(op: Op, find: Callable[[Flat], int], input: Tensor, dim: int, keepdim: bool) -> Picked:
     """One element of every line along an axis, and where it stood."""
     shape = input._shape
     d = check_dim(op.name, dim, len(shape))
@@ -57,7 +55,11 @@ def _along(
     if not sizes[d]:
         raise IndexError(f"{op.name}: dim {dim} of shape {shape} is empty")
     outer, size, inner = numel(sizes[:d]), sizes[d], numel(sizes[d + 1 :])
-    found = [find(line) for line in kernels.lines(input._data, outer, size, inner)] if input._data else []
+    found = (
+        [find(line) for line in kernels.lines(input._data, outer, size, inner)]
+        if input._data
+        else []
+    )
     indices = result(found, shape_left(op.name, shape, (d,), keepdim), int64)
     block = size * inner
     places = [k // inner * block + k % inner + i * inner for k, i in enumerate(found)]
@@ -110,13 +112,15 @@ def _middle(line: Flat) -> int:
     """Where the median stands: the lower of two; the first nan where there is one."""
     if any(map(ne, line, line)):
         return [x != x for x in line].index(True)
-    return kernels.order(line, False)[(len(line) - 1) // 2]
+    at: int = kernels.order(line, False)[(len(line) - 1) // 2]
+    return at
 
 
 def _middle_of_numbers(line: Flat) -> int:
     """Where the median of what is not nan stands; 0 where all is nan."""
     count = len(line) - sum(map(ne, line, line))
-    return kernels.order(line, False)[max(count - 1, 0) // 2]
+    at: int = kernels.order(line, False)[max(count - 1, 0) // 2]
+    return at
 
 
 def _median(
@@ -220,7 +224,9 @@ def _quantile(
         # A line with a nan has it last, and gives nothing else.
         ranks = choose(any_of(missing, -1, True), float(last), ranks)
     if interpolation in ("lower", "higher", "nearest"):
-        ranks = {"lower": ranks.floor, "higher": ranks.ceil, "nearest": ranks.round}[interpolation]()
+        ranks = {"lower": ranks.floor, "higher": ranks.ceil, "nearest": ranks.round}[
+            interpolation
+        ]()
     at = ranks.detach().floor().long()
     values = gather(ordered, -1, at)
     if interpolation in ("linear", "midpoint"):

@@ -7,7 +7,7 @@ import math
 from .. import kernels
 from ..array import Array, require, result
 from ..dtypes import boolean, float64, int64, numel
-from ..graph import Node, Op, record
+from ..graph import Op, record
 from ..refusals import check_dim, takes
 from ..views import in_place, put
 from .arithmetic import choose, logical_xor
@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from typing import Any, Callable
 
     from ..dtypes import dtype
+    from ..graph import Node
     from ..kernels import Flat, Shape
     from ..tensor import Tensor
 
@@ -41,9 +42,7 @@ CUMMAX, CUMMIN = [
 ]
 
 
-def _running_extreme(
-    op: Op, better: Callable[[Any, Any], bool], input: Tensor, dim: int
-) -> Picked:
+def _running_extreme(op: Op, better: Callable[[Any, Any], bool], input: Tensor, dim: int) -> Picked:
     shape = input._shape or (1,)
     d = check_dim(op.name, dim, len(input._shape))
 
@@ -128,7 +127,9 @@ def _logs_rule(g: Tensor, n: Node, dim: int) -> Tensor:
     return parts[0] - parts[1]
 
 
-LOGCUMSUMEXP = Op("logcumsumexp", _logs_rule, args="dim", tell="the log of the powers of e up to here, added up")
+LOGCUMSUMEXP = Op(
+    "logcumsumexp", _logs_rule, args="dim", tell="the log of the powers of e up to here, added up"
+)
 
 
 @takes("input")
@@ -245,9 +246,7 @@ def _steps(name: str, y: Tensor, x: Tensor, d: int) -> Tensor:
         raise RuntimeError(f"{name}: not defined for bools")
     if len(x._shape) == 1:
         if x._shape[0] != shape[d]:
-            raise RuntimeError(
-                f"{name}: {x._shape[0]} points for {shape[d]} values along dim {d}"
-            )
+            raise RuntimeError(f"{name}: {x._shape[0]} points for {shape[d]} values along dim {d}")
         x = reshaped(x, (1,) * d + x._shape + (1,) * (len(shape) - d - 1))
     elif len(x._shape) < len(shape):
         x = reshaped(x, (1,) * (len(shape) - len(x._shape)) + x._shape)
