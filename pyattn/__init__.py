@@ -20,7 +20,7 @@ from math import nan as nan
 from math import pi as pi
 
 from . import autograd as autograd
-from . import dtypes
+from . import dtypes, later
 from . import function as function  # which autograd has by PyTorch's name
 from .autograd import enable_grad as enable_grad
 from .autograd import inference_mode as inference_mode
@@ -51,23 +51,7 @@ long, int, short = dtypes.int64, dtypes.int32, dtypes.int16
 __version__ = "0.1.0"
 
 # A third of the package, and of the time that its import takes: loaded when it is first asked for.
-_LATER = (
-    "blocks",
-    "check",
-    "models",
-    "nn",
-    "optim",
-    "plot",
-    "safetensors",
-    "serialization",
-    "testing",
-    "utils",
-)
-_FUNCTIONS_LATER = {
-    "cosine_similarity": "nn.functional",
-    "load": "serialization",
-    "save": "serialization",
-}
+_LATER = "blocks check models nn optim plot safetensors serialization testing utils".split()
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -81,11 +65,23 @@ if TYPE_CHECKING:
     from . import serialization as serialization
     from . import testing as testing
     from . import utils as utils
+    from .distributions import *
+    from .legacy import *
     from .nn.functional import cosine_similarity as cosine_similarity
+    from .ops.arranging import *
+    from .ops.assigning import *
+    from .ops.borrowing import *
+    from .ops.counting import *
+    from .ops.grids import *
+    from .ops.quantiles import *
+    from .ops.running import *
+    from .ops.scattering import *
+    from .ops.summaries import *
     from .serialization import load as load
     from .serialization import save as save
 else:  # the checker takes a module that has __getattr__ for one that has every name
-    __all__ = ["autograd", "nn", "optim"] + list(_FUNCTIONS_LATER)
+    _HOMES = {name: home for home, names in later.NAMES.items() for name in names.split()}
+    __all__ = ["autograd", "nn", "optim", *_HOMES]
     __all__ += [  # and what is named above, but for modules
         name
         for name, value in globals().items()
@@ -93,14 +89,9 @@ else:  # the checker takes a module that has __getattr__ for one that has every 
     ]
 
     def __getattr__(name):
-        if name in _FUNCTIONS_LATER:
-            path = f"{__name__}.{_FUNCTIONS_LATER[name]}"
-            __import__(path)
-            found = globals()
-            for part in _FUNCTIONS_LATER[name].split("."):
-                found = vars(found[part])
-            globals()[name] = found[name]
-            return found[name]
+        if name in _HOMES:
+            globals()[name] = getattr(later.loaded(_HOMES[name]), name)
+            return globals()[name]
         if name in _LATER:
             # Not `from . import nn`, which asks for the attribute first, and would come here again.
             __import__(f"{__name__}.{name}")
