@@ -228,7 +228,7 @@ class Tensor(Array):
         return self
 
     # What is never so here, as a program asks before it goes another way.
-    is_cuda = is_meta = is_mps = is_nested = is_quantized = is_sparse = is_sparse_csr = False
+    is_cuda = is_mps = is_nested = is_quantized = is_sparse = is_sparse_csr = False
     is_mkldnn = is_xla = is_xpu = is_vulkan = is_ipu = is_maia = is_mtia = False
     is_cpu = True
 
