@@ -20,7 +20,7 @@ from math import nan as nan
 from math import pi as pi
 
 from . import autograd as autograd
-from . import dtypes, outs
+from . import dtypes, later, outs
 from . import function as function  # which autograd has by PyTorch's name
 from .autograd import enable_grad as enable_grad
 from .autograd import inference_mode as inference_mode
@@ -61,37 +61,40 @@ outs.give(globals())
 __version__ = "0.1.0"
 
 # A third of the package, and of the time that its import takes: loaded when it is first asked for.
-_LATER = ("check", "linalg", "models", "nn", "optim", "plot", "special")
-
-# Functions that stand in a module which is loaded later.
-_FROM = {"cosine_similarity": "nn.functional"}
-for _name in "cholesky det inverse logdet matrix_exp matrix_power pinverse qr slogdet svd".split():
-    _FROM[_name] = "ops.older"
-
-# Methods that change a tensor in place and that PyTorch has as functions, too.
-_IN_PLACE = [
-    name + "_"
-    for name in (
-        "abs acos acosh addmv arccos arccosh arcsin arcsinh arctan arctanh asin asinh atan atanh ceil "
-        "clamp clamp_max clamp_min clip cos cosh deg2rad detach erf erfc exp exp2 expm1 fill fix "
-        "floor frac gcd i0 lcm ldexp log log10 log1p log2 logit nan_to_num neg negative rad2deg "
-        "reciprocal relu round rsqrt sigmoid sin sinc sinh sqrt square tan tanh trunc xlogy zero"
-    ).split()
-]
+_LATER = "blocks check linalg models nn optim plot safetensors serialization special testing utils".split()
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from . import blocks as blocks
     from . import check as check
     from . import linalg as linalg
     from . import models as models
     from . import nn as nn
     from . import optim as optim
     from . import plot as plot
+    from . import safetensors as safetensors
+    from . import serialization as serialization
     from . import special as special
+    from . import testing as testing
+    from . import utils as utils
+    from .distributions import *
+    from .legacy import *
     from .nn.functional import cosine_similarity as cosine_similarity
+    from .ops.arranging import *
+    from .ops.assigning import *
+    from .ops.borrowing import *
+    from .ops.counting import *
+    from .ops.grids import *
     from .ops.older import *
+    from .ops.quantiles import *
+    from .ops.running import *
+    from .ops.scattering import *
+    from .ops.summaries import *
+    from .serialization import load as load
+    from .serialization import save as save
 else:  # the checker takes a module that has __getattr__ for one that has every name
-    __all__ = ["autograd", "nn", "optim", *_FROM]
+    _HOMES = {name: home for home, names in later.NAMES.items() for name in names.split()}
+    __all__ = ["autograd", "nn", "optim", *_HOMES]
     __all__ += [  # and what is named above, but for modules
         name
         for name, value in globals().items()
@@ -99,12 +102,11 @@ else:  # the checker takes a module that has __getattr__ for one that has every 
     ]
 
     def __getattr__(name):
-        if name in _FROM:
-            home = __import__(_FROM[name], globals(), None, [name], 1)
-            globals()[name] = getattr(home, name)
+        if name in _HOMES:
+            globals()[name] = getattr(later.loaded(_HOMES[name]), name)
             outs.give(globals(), outs.NAMES & {name})
             return globals()[name]
-        if name in _IN_PLACE:
+        if name in later.IN_PLACE:
             return getattr(globals()["Tensor"], name)
         if name in _LATER:
             # Not `from . import nn`, which asks for the attribute first, and would come here again.
@@ -113,4 +115,4 @@ else:  # the checker takes a module that has __getattr__ for one that has every 
         raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
 
     def __dir__():
-        return sorted({*globals(), *__all__, *_LATER} - {"_name"})
+        return sorted({*globals(), *__all__, *_LATER})

@@ -163,10 +163,10 @@ def check_size(name: str, size: Sequence[Any]) -> Shape:
     return sizes
 
 
-def warn(message: str) -> None:
+def warn(message: str, category: Any = None) -> None:
     """Warn the caller of the caller, where the interpreter has warnings."""
     try:
         import warnings
     except ImportError:
         return
-    warnings.warn(message, stacklevel=3)
+    warnings.warn(message, category, stacklevel=3)

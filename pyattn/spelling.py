@@ -86,6 +86,11 @@ def _extreme(node: Node) -> str:
     return "Backward1" if len(node.edges) == 1 else "Backward0"
 
 
+def _middle(node: Node) -> str:
+    """A median of all elements, or along an axis."""
+    return "Backward0" if len(node.edges) == 1 else "Backward1"
+
+
 def _matmul(node: Node) -> str:
     """As PyTorch multiplies: matrices by mm, a batch as one tall matrix or by bmm, and then viewed."""
     if "shape" in node.op.args:  # of a vector
@@ -104,6 +109,23 @@ def _linear(node: Node) -> str:
 def _squeeze(node: Node) -> str:
     dim = node.arg("dim")
     return f"SqueezeBackward{0 if dim is None else 1 if isinstance(dim, int) else 2}"
+
+
+def _squeeze_in_place(node: Node) -> str:
+    dim = node.arg("dim")
+    return f"SqueezeBackward{3 if dim is None else 4 if isinstance(dim, int) else 5}"
+
+
+def _scatter(node: Node) -> str:
+    if "how" in node.op.args:
+        return "NotImplemented"
+    number = node.inputs and node.inputs[1]._is_number
+    return "ScatterBackward1" if number else "ScatterBackward0"
+
+
+def _index_fill(node: Node) -> str:
+    number = node.inputs and node.inputs[1]._is_number
+    return "IndexFillBackward0" if number else "IndexFillBackward1"
 
 
 def _fill(node: Node) -> str:
@@ -188,4 +210,34 @@ SPELLINGS: dict[str, Spelling] = {
     "masked_fill": _masked_fill,
     "round": lambda node: "RoundBackward0" if node.arg("decimals") is None else "RoundBackward1",
     "clamp": _clamp,
+    "pairwise_distance": "NormBackward1",
+    "leaky_relu_": "LeakyReluBackward1",
+    "elu_": "EluBackward1",
+    "celu_": "CeluBackward1",
+    "threshold_": "ThresholdBackward1",
+    "rrelu_with_noise_": "RreluWithNoiseBackward1",
+    "scatter": _scatter,
+    "put_over": "PutBackward0",
+    "bincount": "NotImplemented",
+    "index_fill": _index_fill,
+    "unique": "Unique2Backward0",
+    "median": lambda node: "Median" + _middle(node),
+    "nanmedian": lambda node: "Nanmedian" + _middle(node),
+    "scaled": "MulBackward1",
+    "halved": "DivBackward1",
+    "squeeze_last": "SqueezeBackward4",
+    "squeeze_": _squeeze_in_place,
+    "unsqueeze_": "UnsqueezeBackward1",
+    "transpose_": "TransposeBackward1",
+    "t_": "TBackward1",
+    "bernoulli_": "BernoulliBackward2",
+    "bernoulli_of": "BernoulliBackward1",
+    "bernoulli_number": "NotImplemented",
+    "random_": "RandomBackward2",
+    "random_to": "RandomBackward1",
+    "random_from": "RandomBackward0",
+    "exponential_": "ExponentialBackward0",
+    "log_normal_": "LogNormalBackward0",
+    "cauchy_": "CauchyBackward0",
+    "geometric_": "GeometricBackward0",
 }

@@ -6,7 +6,7 @@ file is the table of what a tensor can do.
 
 from __future__ import annotations
 
-from . import autograd, dtypes, printing, random
+from . import autograd, dtypes, later, printing, random
 from .array import Array, make, require, result
 from .dtypes import Size, as_dtype, boolean, dtype, float64, int8, int16, int32, int64, uint8
 from .graph import record
@@ -33,14 +33,65 @@ from .ops import (
 )
 from .portable import hash_of
 from .refusals import check_dim, takes
-from .storage import UNSHARED, alias, storage_of
+from .storage import UNSHARED, alias, is_absent, storage_of
 from .views import follow
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from typing import Any, Iterator
 
+    from . import distributions
+    from .ops import (
+        arranging,
+        assigning,
+        borrowing,
+        counting,
+        older,
+        quantiles,
+        reshowing,
+        running,
+        scattering,
+        summaries,
+    )
     from .ops.arithmetic import Operand
+else:  # read when they are asked for
+    distributions = later.Module("distributions")
+    (
+        arranging,
+        assigning,
+        borrowing,
+        counting,
+        older,
+        quantiles,
+        reshowing,
+        running,
+        scattering,
+        summaries,
+    ) = [
+        later.Module(f"ops.{name}")
+        for name in (
+            "arranging assigning borrowing counting older quantiles reshowing running scattering "
+            "summaries"
+        ).split()
+    ]
+
+
+def _first() -> None:
+    """Never called: what a function imports the type checker reads before the class that needs it."""
+    from . import distributions  # noqa: F401
+    from .ops import (  # noqa: F401
+        arranging,
+        assigning,
+        borrowing,
+        counting,
+        older,
+        quantiles,
+        reshowing,
+        running,
+        scattering,
+        summaries,
+    )
+
 
 _bool = bool  # inside the class, bool and int are methods
 _int = int
@@ -130,6 +181,56 @@ class Tensor(Array):
 
     __hash__ = hash_of
     __array_priority__ = 1000  # NumPy's numbers leave an operation with a tensor to the tensor
+
+    @property
+    def nbytes(self) -> int:
+        """How many bytes PyTorch needs for all elements."""
+        return self.dtype.itemsize * len(self._data)
+
+    ndimension = dim
+
+    @property
+    def layout(self) -> dtypes.layout:
+        """How it lies in memory: `strided`."""
+        return dtypes.strided
+
+    def is_complex(self) -> bool:
+        """False: there are no complex numbers here."""
+        return False
+
+    def is_nonzero(self) -> bool:
+        """Whether the one number of a tensor that has one is not 0; RuntimeError for any other."""
+        return bool(self)
+
+    @takes("input", "other")
+    def is_same_size(self, other: Tensor) -> bool:
+        """Whether the other has the same shape."""
+        return self._shape == other._shape
+
+    def get_device(self) -> int:
+        """-1: the CPU has no number."""
+        return -1
+
+    def is_pinned(self, device: Any = None) -> bool:
+        """False: no memory is kept for a GPU."""
+        return False
+
+    def pin_memory(self, device: Any = None) -> Tensor:
+        """Itself: there is no GPU to keep memory for."""
+        return self
+
+    def is_shared(self) -> bool:
+        """False: no other process has its numbers."""
+        return False
+
+    def share_memory_(self) -> Tensor:
+        """Itself: there is no other process to share with."""
+        return self
+
+    # What is never so here, as a program asks before it goes another way.
+    is_cuda = is_mps = is_nested = is_quantized = is_sparse = is_sparse_csr = False
+    is_mkldnn = is_xla = is_xpu = is_vulkan = is_ipu = is_maia = is_mtia = False
+    is_cpu = True
 
     # Its numbers as Python's.
 
@@ -243,6 +344,11 @@ class Tensor(Array):
         return not self.grad_fn
 
     @property
+    def retains_grad(self) -> bool:
+        """Whether it is no leaf and keeps its gradient all the same."""
+        return self.grad_fn is not None and autograd.retains(self)
+
+    @property
     def grad(self) -> Tensor | None:
         """What backward has added up so far; None before."""
         return self._grad
@@ -335,8 +441,13 @@ class Tensor(Array):
 
     @property
     def device(self) -> dtypes.device:
-        """Where it lives: the CPU."""
-        return dtypes.device()
+        """Where it lives: the CPU, or on "meta", where it has no numbers."""
+        return dtypes.device("meta" if self.is_meta else "cpu")
+
+    @property
+    def is_meta(self) -> _bool:
+        """Whether it has a shape and no numbers."""
+        return is_absent(self)
 
     def __deepcopy__(self, memo: dict[int, Any]) -> Tensor:
         if self.grad_fn is not None:
@@ -366,8 +477,11 @@ class Tensor(Array):
             setattr(self, name, value)
         self._storage, self._strides = UNSHARED, None
 
-    def type(self, dtype: dtype | str | None = None, non_blocking: _bool = False) -> Any:
-        """In another dtype; without one, the name of its own."""
+    def type(self, dtype: Any = None, non_blocking: _bool = False) -> Any:
+        """In another dtype, or that of a class such as LongTensor or of its name; without one, the name of its own.
+
+        Raises ValueError for a name that no such class has.
+        """
         if dtype is None:
             return {
                 "float64": "torch.DoubleTensor",
@@ -378,7 +492,13 @@ class Tensor(Array):
                 "uint8": "torch.ByteTensor",
                 "bool": "torch.BoolTensor",
             }[self.dtype.name]
-        return shaping.converted(self, as_dtype("type", dtype))
+        if isinstance(dtype, str):
+            from .legacy import TYPES
+
+            if dtype not in TYPES:
+                raise ValueError(f"type: expected a name such as 'torch.LongTensor', got {dtype!r}")
+            dtype = TYPES[dtype]
+        return shaping.converted(self, as_dtype("type", getattr(dtype, "dtype", dtype)))
 
     @takes("input", "other")
     def type_as(self, other: Tensor) -> Tensor:
@@ -819,6 +939,96 @@ class Tensor(Array):
     dot = products.dot
     outer = products.outer
 
+    scatter = scattering.scatter
+    scatter_add = scattering.scatter_add
+    scatter_reduce = scattering.scatter_reduce
+    scatter_ = scattering.scatter_
+    scatter_add_ = scattering.scatter_add_
+    scatter_reduce_ = scattering.scatter_reduce_
+
+    index_fill = assigning.index_fill
+    index_add = assigning.index_add
+    index_copy = assigning.index_copy
+    index_reduce = assigning.index_reduce
+    index_put = assigning.index_put
+    masked_scatter = assigning.masked_scatter
+    put = assigning.put
+    take = assigning.take
+    select_scatter = assigning.select_scatter
+    slice_scatter = assigning.slice_scatter
+    diagonal_scatter = assigning.diagonal_scatter
+    index_fill_ = assigning.index_fill_
+    index_add_ = assigning.index_add_
+    index_copy_ = assigning.index_copy_
+    index_reduce_ = assigning.index_reduce_
+    index_put_ = assigning.index_put_
+    masked_scatter_ = assigning.masked_scatter_
+    put_ = assigning.put_
+    fill_diagonal_ = assigning.fill_diagonal_
+
+    unique = counting.unique
+    unique_consecutive = counting.unique_consecutive
+    bincount = counting.bincount
+    histc = counting.histc
+    histogram = counting.histogram
+
+    msort = quantiles.msort
+    kthvalue = quantiles.kthvalue
+    mode = quantiles.mode
+    median = quantiles.median
+    nanmedian = quantiles.nanmedian
+    quantile = quantiles.quantile
+    nanquantile = quantiles.nanquantile
+
+    cummax = running.cummax  # type: ignore[has-type]
+    cummin = running.cummin  # type: ignore[has-type]
+    logcumsumexp = running.logcumsumexp  # type: ignore[has-type]
+    cumsum_ = running.cumsum_  # type: ignore[has-type]
+    cumprod_ = running.cumprod_  # type: ignore[has-type]
+    diff = running.diff  # type: ignore[has-type]
+
+    aminmax = summaries.aminmax
+    argwhere = summaries.argwhere
+    nansum = summaries.nansum
+    nanmean = summaries.nanmean
+
+    rot90 = arranging.rot90
+    fliplr = arranging.fliplr
+    flipud = arranging.flipud
+    tensor_split = arranging.tensor_split
+    hsplit = arranging.hsplit
+    vsplit = arranging.vsplit
+    dsplit = arranging.dsplit
+    split_with_sizes = arranging.split_with_sizes
+    swapdims = arranging.swapdims
+    moveaxis = arranging.moveaxis
+    ravel = arranging.ravel
+    diagflat = arranging.diagflat
+    tril_ = arranging.tril_
+    triu_ = arranging.triu_
+
+    squeeze_ = reshowing.squeeze_
+    unsqueeze_ = reshowing.unsqueeze_
+    transpose_ = reshowing.transpose_
+    swapaxes_ = reshowing.swapaxes_
+    swapdims_ = reshowing.swapdims_
+    t_ = reshowing.t_
+
+    bernoulli = distributions.bernoulli
+    bernoulli_ = distributions.bernoulli_
+    random_ = distributions.random_
+    exponential_ = distributions.exponential_
+    log_normal_ = distributions.log_normal_
+    cauchy_ = distributions.cauchy_
+    geometric_ = distributions.geometric_
+    apply_ = borrowing.apply_
+    map_ = borrowing.map_
+
+    new = borrowing.new
+    new_zeros = borrowing.new_zeros
+    new_ones = borrowing.new_ones
+    new_empty = borrowing.new_empty
+    new_full = borrowing.new_full
     addmm = added_products.addmm
     addmv = added_products.addmv
     addr = added_products.addr
@@ -830,47 +1040,16 @@ class Tensor(Array):
     addbmm_ = changing.changing(added_products.addbmm)
     baddbmm_ = changing.changing(added_products.baddbmm)
 
-    # These are loaded when they are first asked for.
-
-    def det(self) -> Tensor:
-        """The determinant of each square matrix."""
-        return _older().det(self)  # type: ignore[no-any-return]
-
-    def slogdet(self) -> Any:
-        """The sign of each determinant, and the logarithm of its size."""
-        return _older().slogdet(self)
-
-    def logdet(self) -> Tensor:
-        """The logarithm of each determinant."""
-        return _older().logdet(self)  # type: ignore[no-any-return]
-
-    def inverse(self) -> Tensor:
-        """The inverse of each square matrix."""
-        return _older().inverse(self)  # type: ignore[no-any-return]
-
-    def pinverse(self, rcond: Any = 1e-15) -> Tensor:
-        """The pseudoinverse of each matrix."""
-        return _older().pinverse(self, rcond)  # type: ignore[no-any-return]
-
-    def matrix_power(self, n: _int) -> Tensor:
-        """Each square matrix times itself, n times."""
-        return _older().matrix_power(self, n)  # type: ignore[no-any-return]
-
-    def matrix_exp(self) -> Tensor:
-        """e to the power of each square matrix."""
-        return _older().matrix_exp(self)  # type: ignore[no-any-return]
-
-    def cholesky(self, upper: _bool = False) -> Tensor:
-        """The lower triangular L with L L^T = A."""
-        return _older().cholesky(self, upper)  # type: ignore[no-any-return]
-
-    def qr(self, some: _bool = True) -> Any:
-        """A = Q R, reduced where `some`, else complete."""
-        return _older().qr(self, some)
-
-    def svd(self, some: _bool = True, compute_uv: _bool = True) -> Any:
-        """A = U diag(S) V^T."""
-        return _older().svd(self, some, compute_uv)
+    det = older.det
+    slogdet = older.slogdet
+    logdet = older.logdet
+    inverse = older.inverse
+    pinverse = older.pinverse
+    matrix_power = older.matrix_power
+    matrix_exp = older.matrix_exp
+    cholesky = older.cholesky
+    qr = older.qr
+    svd = older.svd
 
     inner = contracting.inner
     vdot = contracting.vdot
@@ -893,12 +1072,6 @@ class Tensor(Array):
 
 
 make(Tensor)
-
-
-def _older() -> Any:
-    from .ops import older  # with all the decompositions
-
-    return older
 
 
 def _comparable(other: Any) -> bool:
@@ -931,4 +1104,26 @@ def numel(input: Tensor) -> int:
     return len(input._data)
 
 
-__all__ = ["is_tensor", "numel", "Tensor"]
+@takes("input")
+def is_complex(input: Tensor) -> _bool:
+    """False: there are no complex numbers here.
+
+    >>> import pyattn
+    >>> pyattn.is_complex(pyattn.ones(1))
+    False
+    """
+    return False
+
+
+@takes("input")
+def is_nonzero(input: Tensor) -> _bool:
+    """Whether the one number of a tensor is not 0.  Raises RuntimeError for other than one.
+
+    >>> import pyattn
+    >>> pyattn.is_nonzero(pyattn.tensor([2.0]))
+    True
+    """
+    return bool(input)
+
+
+__all__ = ["is_complex", "is_nonzero", "is_tensor", "numel", "Tensor"]
