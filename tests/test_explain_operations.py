@@ -21,6 +21,7 @@ from pyattn.ops import arithmetic as ops
 from pyattn.ops import indexing, pointwise
 from pyattn.ops.products import product
 
+from . import explained_picking
 from .explained import arithmetic, close, graph
 
 
@@ -318,6 +319,9 @@ PROGRAMS: "list[Callable[[], Any]]" = [
     lambda: whole + 2 * whole - whole // 2,
     lambda: nn.MultiheadAttention(4, 2, batch_first=True)(*[batch.reshape(1, 2, 4)] * 3)[0],
 ]
+
+
+PROGRAMS += explained_picking.PROGRAMS
 
 
 def tensors() -> "list[tuple[Any, Any]]":
