@@ -6,7 +6,7 @@ from .. import array
 from ..array import require, result
 from ..dtypes import Size, as_dtype, as_kind, boolean, dtype, float64, int32, int64
 from ..portable import as_index
-from ..refusals import named, takes
+from ..refusals import check_int, named, takes
 from ..views import taken
 from .indexing import MASKED_SELECT
 from .joining import stack
@@ -145,6 +145,7 @@ def combinations(input: Tensor, r: int = 2, with_replacement: bool = False) -> T
     """
     if len(input._shape) != 1:
         raise RuntimeError(f"combinations: expected a vector, got shape {input._shape}")
+    r = check_int("combinations", "r", r)
     if r < 0:
         raise RuntimeError(f"combinations: r cannot be negative, got {r}")
     if not r:
@@ -178,7 +179,7 @@ def vander(x: Tensor, N: int | None = None, increasing: bool = False) -> Tensor:
     """
     if len(x._shape) != 1:
         raise RuntimeError(f"vander: expected a vector, got shape {x._shape}")
-    if N is not None and N < 0:
+    if N is not None and check_int("vander", "N", N) < 0:
         raise RuntimeError(f"vander: N cannot be negative, got {N}")
     size = len(x._data)
     count = size if N is None else N
@@ -211,7 +212,8 @@ def logspace(
     """
     start, end = [_plain("logspace", x) for x in (start, end)]
     kind = as_dtype("logspace", dtype) if dtype else float64
-    if type(steps) is int and steps < 0:
+    steps = check_int("logspace", "steps", steps)
+    if steps < 0:
         raise RuntimeError(f"logspace: steps cannot be negative, got {steps}")
     exponents = linspace(float(start), float(end), steps)._data
     data: list[Any] = []
