@@ -22,7 +22,14 @@ if TYPE_CHECKING:
 
 
 def _triangle(
-    name: str, row: int, col: int, offset: int, lower: bool, kind: Any, device: Any
+    name: str,
+    row: int,
+    col: int,
+    offset: int,
+    lower: bool,
+    kind: Any,
+    device: Any,
+    requires_grad: bool,
 ) -> Tensor:
     kind = int64 if kind is None else as_dtype(name, kind)
     try:
@@ -40,12 +47,19 @@ def _triangle(
         found = range(min(edge + 1, col)) if lower else range(max(edge, 0), col)
         rows += [i] * len(found)
         columns += found
-    return made(name, list(map(kind.type, rows + columns)), (2, len(rows)), kind, False, device)
+    data = list(map(kind.type, rows + columns))
+    return made(name, data, (2, len(rows)), kind, requires_grad, device)
 
 
 @named
 def tril_indices(
-    row: int, col: int, offset: int = 0, *, dtype: dtype | None = None, device: Any = None
+    row: int,
+    col: int,
+    offset: int = 0,
+    *,
+    dtype: dtype | None = None,
+    device: Any = None,
+    requires_grad: bool = False,
 ) -> Tensor:
     """Where the lower triangle of a (row, col) matrix has its elements: their rows, their columns.
 
@@ -56,12 +70,18 @@ def tril_indices(
     tensor([[0, 1, 1],
             [0, 0, 1]])
     """
-    return _triangle("tril_indices", row, col, offset, True, dtype, device)
+    return _triangle("tril_indices", row, col, offset, True, dtype, device, requires_grad)
 
 
 @named
 def triu_indices(
-    row: int, col: int, offset: int = 0, *, dtype: dtype | None = None, device: Any = None
+    row: int,
+    col: int,
+    offset: int = 0,
+    *,
+    dtype: dtype | None = None,
+    device: Any = None,
+    requires_grad: bool = False,
 ) -> Tensor:
     """Where the upper triangle of a (row, col) matrix has its elements: their rows, their columns.
 
@@ -70,7 +90,7 @@ def triu_indices(
     tensor([[0, 0, 1],
             [0, 1, 1]])
     """
-    return _triangle("triu_indices", row, col, offset, False, dtype, device)
+    return _triangle("triu_indices", row, col, offset, False, dtype, device, requires_grad)
 
 
 @takes()
