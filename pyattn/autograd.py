@@ -8,7 +8,7 @@ from __future__ import annotations
 from .array import Array, as_float, require, result
 from .dtypes import float64
 from .graph import Node, propagate, recording, set_recording
-from .ops.arithmetic import add_
+from .ops.changing import add_
 from .ops.indexing import copied
 from .ops.making import tensor
 from .portable import ByIdentity, Lock, ref

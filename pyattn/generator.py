@@ -166,6 +166,27 @@ class Generator:
         self._seed, twister, self._spare = state
         self._twister = None if twister is None else _twister(twister)
 
+    def clone_state(self) -> Generator:
+        """A generator of its own that goes on from where this one stands.
+
+        >>> from pyattn.generator import Generator
+        >>> generator = Generator().manual_seed(1)
+        >>> twin = generator.clone_state()
+        >>> twin.doubles(1) == generator.doubles(1)
+        True
+        """
+        twin = Generator()
+        twin.set_state(self.get_state())
+        return twin
+
+    def get_offset(self) -> int:
+        """Refused: a stream on the CPU has no offset, in PyTorch as here."""
+        raise RuntimeError("get_offset: a generator on the CPU has no offset")
+
+    def set_offset(self, offset: int) -> None:
+        """Refused: a stream on the CPU has no offset."""
+        raise RuntimeError("set_offset: a generator on the CPU has no offset")
+
     def _words(self, n: int, mask: bytes = b"") -> tuple[int, ...]:
         """The next n words of 32 bits, each ANDed with the mask's four bytes (lowest first)."""
         if self._twister is None:

@@ -50,7 +50,7 @@ def relu_(input: Tensor) -> Tensor:
     >>> pyattn.nn.functional.relu_(pyattn.tensor([-1.0, 2.0]))
     tensor([0., 2.])
     """
-    return pointwise.relu_(input)
+    return in_place("relu_", pointwise.relu, input)
 
 
 LEAKY_RELU = _pair(

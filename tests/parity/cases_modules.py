@@ -532,6 +532,8 @@ def moving_in_its_own_way(nn: Any, ones: Any) -> Any:
     m = nn.Sequential(Keeps())
     m.double().to("cpu").float()
     return m[0].times
+
+
 EXPRESSIONS += [
     "o = zeros(2, 3); F.normalize(given(2, 3), out=o) is o, o",
     "! F.normalize(learned(2, 3), out=zeros(2, 3))",
