@@ -117,4 +117,5 @@ if world > 1:
     torch.distributed.init_process_group("gloo")
 train(rank, world)
 if world > 1:
+    torch.distributed.barrier()  # none leaves while another is still being heard
     torch.distributed.destroy_process_group()
