@@ -19,13 +19,6 @@ import pyattn as torch
 
 nn, F = torch.nn, torch.nn.functional
 
-parser = argparse.ArgumentParser()
-for option, default in (
-    ("width", 16), ("layers", 1), ("length", 9), ("rows", 64), ("batch", 16), ("epochs", 10)
-):  # fmt: skip
-    parser.add_argument(f"--{option}", type=int, default=default)
-parser.add_argument("--bench", action="store_true")
-options = parser.parse_args()
 MODULUS, HEADS = 7, 4
 
 
@@ -73,7 +66,7 @@ def rows(count: int, length: int) -> torch.Tensor:
     return torch.stack(columns, 1)
 
 
-def train(rank: int, world: int) -> None:
+def train(options: argparse.Namespace, rank: int, world: int) -> None:
     """The whole run, in the process `rank` of `world`."""
     torch.manual_seed(0)
     data = torch.utils.data.TensorDataset(rows(options.rows, options.length))
@@ -111,11 +104,24 @@ def train(rank: int, world: int) -> None:
         print(f"{sorted(times)[len(times) // 2]:.6f} seconds a step")
 
 
-# torchrun starts several processes, and tells each which of how many it is.
-rank, world = int(os.environ.get("RANK", 0)), int(os.environ.get("WORLD_SIZE", 1))
-if world > 1:
-    torch.distributed.init_process_group("gloo")
-train(rank, world)
-if world > 1:
-    torch.distributed.barrier()  # none leaves while another is still being heard
-    torch.distributed.destroy_process_group()
+def main() -> None:
+    parser = argparse.ArgumentParser(description="A small GPT learns a rule.")
+    for option, default in (
+        ("width", 16), ("layers", 1), ("length", 9), ("rows", 64), ("batch", 16), ("epochs", 10)
+    ):  # fmt: skip
+        parser.add_argument(f"--{option}", type=int, default=default)
+    parser.add_argument("--bench", action="store_true")
+    options = parser.parse_args()
+
+    # torchrun starts several processes, and tells each which of how many it is.
+    rank, world = int(os.environ.get("RANK", 0)), int(os.environ.get("WORLD_SIZE", 1))
+    if world > 1:
+        torch.distributed.init_process_group("gloo")
+    train(options, rank, world)
+    if world > 1:
+        torch.distributed.barrier()  # none leaves while another is still being heard
+        torch.distributed.destroy_process_group()
+
+
+if __name__ == "__main__":
+    main()
