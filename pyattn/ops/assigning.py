@@ -99,6 +99,9 @@ def index_fill(input: Tensor, dim: int, index: Tensor, value: Any) -> Tensor:
     if isinstance(value, Array) and value._shape:
         raise RuntimeError(f"index_fill: value must be a number, got shape {value._shape}")
     places = _places("index_fill", input, d, index, IndexError, wrap=True)
+    places = list(
+        dict.fromkeys(places)
+    )  # what is named twice is filled once, as the gradient has it
     op = INDEX_FILL_TENSOR if isinstance(value, Array) else INDEX_FILL
     if not isinstance(value, Array):
         value = _cast("index_fill", input, value)
