@@ -128,8 +128,8 @@ def _logs_rule(g: Tensor, n: Node, dim: int) -> Tensor:
     # The gradient above 0 and that below, each as a log, so that nothing overflows.
     parts = []
     for sign in (1, -1):
-        size = g * sign
-        logs = choose(size > 0, choose(size > 0, size, 1.0).log(), -math.inf) - y
+        part = g * sign
+        logs = choose(part > 0, choose(part > 0, part, 1.0).log(), -math.inf) - y
         parts.append(exp(flip(logcumsumexp(flip(logs, dim), dim), dim) + x))
     return parts[0] - parts[1]
 

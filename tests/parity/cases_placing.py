@@ -44,7 +44,7 @@ y = x.clone(); y.T.scatter_add_(0, i, t); y
 x.index_fill(0, v, 5.0)
 x.index_fill(1, tensor([-1, 0]), 5)
 x.index_fill(0, v, t[0, 0])
-x.index_fill(0, tensor([1, 1, -3]), t[0, 0])
+x.index_fill(0, tensor([1, 1, 3]), t[0, 0])
 x.clone().index_fill_(0, v, t[0, 0])
 x.clone().index_fill_(-1, v, 0.5)
 x.index_add(0, v, u)
