@@ -8,7 +8,7 @@ from __future__ import annotations
 from .array import Array, as_float, require, result
 from .dtypes import float64
 from .graph import Node, propagate, recording, set_recording
-from .ops.arithmetic import add_
+from .ops.changing import add_
 from .ops.indexing import copied
 from .ops.making import tensor
 from .portable import ByIdentity, Lock, ref
@@ -261,7 +261,7 @@ def backward(
     if wanted is not None:
         by_node = ByIdentity([(t.grad_fn, t) for t in leaves if t.grad_fn is not None])
         found = [(by_node.get(edge, edge), g) for edge, g in found]
-        found = [(t, g) for t, g in found if not _retains(t)]  # which has it already
+        found = [(t, g) for t, g in found if not retains(t)]  # which has it already
     with _adding:
         for leaf, g in found:
             _accumulate(leaf, g, create_graph)
@@ -377,16 +377,40 @@ def _hooks_of(t: Tensor) -> Hooks:
 
 
 class RemovableHandle:
-    """What takes a hook off again: handle.remove()."""
+    """What takes a hook off again: handle.remove(), or the end of a `with` block.
 
-    def __init__(self, hooks: list[Any], hook: Any) -> None:
-        self._hooks = hooks
+    The hooks are a list, of which this is one, or a dictionary, where it is under the handle's id;
+    `extra_dict`, one or a list, holds what else is noted under that id.
+    """
+
+    next_id = 0
+
+    def __init__(self, hooks_dict: Any, hook: Any = None, *, extra_dict: Any = None) -> None:
+        self.id = RemovableHandle.next_id
+        RemovableHandle.next_id += 1
+        self._hooks = hooks_dict
         self._hook = hook
+        self._extra = extra_dict if isinstance(extra_dict, list) else [extra_dict]
 
     def remove(self) -> None:
         """Take the hook off; a second time does nothing."""
-        if self._hook in self._hooks:
-            self._hooks.remove(self._hook)
+        if isinstance(self._hooks, list):
+            if self._hook in self._hooks:
+                self._hooks.remove(self._hook)
+            return
+        for kept in [self._hooks] + self._extra:
+            if kept is not None and self.id in kept:
+                del kept[self.id]
+
+    def __enter__(self) -> RemovableHandle:
+        return self
+
+    def __exit__(self, *error: Any) -> None:
+        self.remove()
+
+    def __setstate__(self, state: dict[str, Any]) -> None:
+        self.__dict__.update(state)
+        RemovableHandle.next_id = max(RemovableHandle.next_id, self.id + 1)
 
 
 def register_hook(input: Tensor, hook: Hook) -> RemovableHandle:
@@ -406,7 +430,8 @@ def register_hook(input: Tensor, hook: Hook) -> RemovableHandle:
     return RemovableHandle(hooks, hook)
 
 
-def _retains(t: Tensor) -> bool:
+def retains(t: Tensor) -> bool:
+    """Whether retain_grad was called for it, and its gradient will be kept."""
     hooks = keeping(t.grad_fn)
     return hooks is not None and hooks.keep is not None
 
@@ -426,7 +451,7 @@ def retain_grad(input: Tensor) -> None:
         raise RuntimeError("retain_grad: the tensor does not require grad")
     if input._unwritable is UNRECORDED and type(input.grad_fn) is not Node:
         return
-    if _retains(input) or not input.grad_fn:
+    if retains(input) or not input.grad_fn:
         return
     kept: Any = ref(input)  # the node must not hold the tensor that holds it
 

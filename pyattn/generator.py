@@ -322,6 +322,19 @@ class Generator:
             raise RuntimeError(f"bernoulli_: expected p in [0, 1], got {p}")
         return [u < p for u in self.doubles(n)]
 
+    def exponentials(self, n: int, rate: float = 1.0) -> list[float]:
+        """n float32 values, exponentially distributed, as `exponential_(rate)` draws them.
+
+        Each is -log(1 - u) / rate, and never 0.  Raises RuntimeError unless rate > 0.
+
+        >>> from pyattn.generator import Generator
+        >>> Generator().manual_seed(0).exponentials(2)
+        [3.508326292037964, 1.2303847074508667]
+        """
+        if not rate > 0:
+            raise RuntimeError(f"exponential_: expected rate > 0, got {rate}")
+        return _float32([max(-math.log(1 - u), 2.0**-54) / rate for u in self.doubles(n)])
+
     def multinomial(
         self, weights: list[float], num_samples: int, replacement: bool = False
     ) -> list[int]:

@@ -13,6 +13,8 @@ if TYPE_CHECKING:
 
 # The names that each of them gives to the package, as its `__all__` has them.
 NAMES = {
+    "nn.functional": "cosine_similarity",
+    "serialization": "load save",
     "distributions": "bernoulli poisson",
     "legacy": (
         "BFloat16Tensor BoolTensor ByteTensor CharTensor DoubleTensor FloatTensor HalfTensor IntTensor "
@@ -34,10 +36,22 @@ NAMES = {
     "ops.grids": (
         "broadcast_shapes cartesian_prod combinations logspace meshgrid tril_indices triu_indices vander"
     ),
+    "ops.older": "cholesky det inverse logdet matrix_exp matrix_power pinverse qr slogdet svd",
     "ops.quantiles": "kthvalue median mode msort nanmedian nanquantile quantile",
     "ops.running": "cummax cummin cumulative_trapezoid diff logcumsumexp trapezoid trapz",
     "ops.scattering": "scatter scatter_add scatter_reduce",
     "ops.summaries": "aminmax argwhere nanmean nansum std_mean var_mean",
+}
+
+# Methods that change a tensor in place and that PyTorch has as functions, too.
+IN_PLACE = {
+    name + "_"
+    for name in (
+        "abs acos acosh addmv arccos arccosh arcsin arcsinh arctan arctanh asin asinh atan atanh ceil "
+        "clamp clamp_max clamp_min clip cos cosh deg2rad detach erf erfc exp exp2 expm1 fill fix "
+        "floor frac gcd i0 lcm ldexp log log10 log1p log2 logit nan_to_num neg negative rad2deg "
+        "reciprocal relu round rsqrt sigmoid sin sinc sinh sqrt square tan tanh trunc xlogy zero"
+    ).split()
 }
 
 

@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 # tensor that stands where a number or a sequence is wanted.
 NAMES = set(
     "add sub mul div neg pow square sqrt exp log relu tanh sigmoid gelu silu matmul linear "
-    "eq ne lt le gt ge reshape view transpose permute squeeze unsqueeze expand flatten getitem "
+    "eq ne lt le gt ge bitwise_and bitwise_or bitwise_xor reshape view transpose permute squeeze unsqueeze expand flatten getitem "
     "setitem sum mean softmax log_softmax mse_loss cross_entropy layer_norm rms_norm embedding "
     "dropout clone rsub item to requires_grad_ set_state grad_fn bool float int index len iter".split()
 )
@@ -171,10 +171,10 @@ def check_size(name: str, size: Sequence[Any]) -> Shape:
     return sizes
 
 
-def warn(message: str) -> None:
+def warn(message: str, category: Any = None) -> None:
     """Warn the caller of the caller, where the interpreter has warnings."""
     try:
         import warnings
     except ImportError:
         return
-    warnings.warn(message, stacklevel=3)
+    warnings.warn(message, category, stacklevel=3)

@@ -11,20 +11,29 @@ from .array import Array, make, require, result
 from .dtypes import Size, as_dtype, boolean, dtype, float64, int8, int16, int32, int64, uint8
 from .graph import record
 from .ops import (
+    added_products,
+    aliases,
     arithmetic,
+    blending,
+    changing,
+    contracting,
+    distances,
+    functions,
     indexing,
     joining,
     making,
     ordering,
+    pairs,
     pointwise,
     products,
     reductions,
     shaping,
     softmaxes,
+    special,
 )
 from .portable import hash_of
 from .refusals import check_dim, takes
-from .storage import UNSHARED, alias, storage_of
+from .storage import UNSHARED, alias, is_absent, storage_of
 from .views import follow
 
 TYPE_CHECKING = False
@@ -37,6 +46,7 @@ if TYPE_CHECKING:
         assigning,
         borrowing,
         counting,
+        older,
         quantiles,
         reshowing,
         running,
@@ -51,6 +61,7 @@ else:  # read when they are asked for
         assigning,
         borrowing,
         counting,
+        older,
         quantiles,
         reshowing,
         running,
@@ -59,7 +70,8 @@ else:  # read when they are asked for
     ) = [
         later.Module(f"ops.{name}")
         for name in (
-            "arranging assigning borrowing counting quantiles reshowing running scattering summaries"
+            "arranging assigning borrowing counting older quantiles reshowing running scattering "
+            "summaries"
         ).split()
     ]
 
@@ -72,6 +84,7 @@ def _first() -> None:
         assigning,
         borrowing,
         counting,
+        older,
         quantiles,
         reshowing,
         running,
@@ -215,7 +228,7 @@ class Tensor(Array):
         return self
 
     # What is never so here, as a program asks before it goes another way.
-    is_cuda = is_meta = is_mps = is_nested = is_quantized = is_sparse = is_sparse_csr = False
+    is_cuda = is_mps = is_nested = is_quantized = is_sparse = is_sparse_csr = False
     is_mkldnn = is_xla = is_xpu = is_vulkan = is_ipu = is_maia = is_mtia = False
     is_cpu = True
 
@@ -331,6 +344,11 @@ class Tensor(Array):
         return not self.grad_fn
 
     @property
+    def retains_grad(self) -> bool:
+        """Whether it is no leaf and keeps its gradient all the same."""
+        return self.grad_fn is not None and autograd.retains(self)
+
+    @property
     def grad(self) -> Tensor | None:
         """What backward has added up so far; None before."""
         return self._grad
@@ -423,8 +441,13 @@ class Tensor(Array):
 
     @property
     def device(self) -> dtypes.device:
-        """Where it lives: the CPU."""
-        return dtypes.device()
+        """Where it lives: the CPU, or on "meta", where it has no numbers."""
+        return dtypes.device("meta" if self.is_meta else "cpu")
+
+    @property
+    def is_meta(self) -> _bool:
+        """Whether it has a shape and no numbers."""
+        return is_absent(self)
 
     def __deepcopy__(self, memo: dict[int, Any]) -> Tensor:
         if self.grad_fn is not None:
@@ -612,14 +635,6 @@ class Tensor(Array):
         return arithmetic.where(condition, self, other)
 
     masked_fill = arithmetic.masked_fill
-    add_ = __iadd__ = arithmetic.add_
-    sub_ = __isub__ = arithmetic.sub_
-    mul_ = __imul__ = arithmetic.mul_
-    div_ = __itruediv__ = arithmetic.div_
-    floor_divide_ = __ifloordiv__ = arithmetic.floor_divide_
-    remainder_ = __imod__ = arithmetic.remainder_
-    pow_ = __ipow__ = arithmetic.pow_
-    masked_fill_ = arithmetic.masked_fill_
     isclose = arithmetic.isclose
     allclose = arithmetic.allclose
     equal = arithmetic.equal
@@ -660,16 +675,187 @@ class Tensor(Array):
     isnan = pointwise.isnan
     isinf = pointwise.isinf
     isfinite = pointwise.isfinite
-    neg_ = pointwise.neg_
-    abs_ = pointwise.abs_
-    exp_ = pointwise.exp_
-    log_ = pointwise.log_
-    sqrt_ = pointwise.sqrt_
-    tanh_ = pointwise.tanh_
-    sigmoid_ = pointwise.sigmoid_
-    relu_ = pointwise.relu_
-    round_ = pointwise.round_
-    clamp_ = pointwise.clamp_
+
+    acosh = functions.acosh
+    asinh = functions.asinh
+    atanh = functions.atanh
+    deg2rad = functions.deg2rad
+    erfc = functions.erfc
+    exp2 = functions.exp2
+    frac = functions.frac
+    frexp = functions.frexp
+    isneginf = functions.isneginf
+    isposinf = functions.isposinf
+    isreal = functions.isreal
+    logit = functions.logit
+    positive = functions.positive
+    rad2deg = functions.rad2deg
+    sgn = functions.sgn
+    signbit = functions.signbit
+    sinc = functions.sinc
+
+    atan2 = pairs.atan2
+    bitwise_left_shift = __lshift__ = pairs.bitwise_left_shift
+    bitwise_right_shift = __rshift__ = pairs.bitwise_right_shift
+    copysign = pairs.copysign
+    float_power = pairs.float_power
+    fmax = pairs.fmax
+    fmin = pairs.fmin
+    fmod = pairs.fmod
+    gcd = pairs.gcd
+    heaviside = pairs.heaviside
+    hypot = pairs.hypot
+    lcm = pairs.lcm
+    ldexp = pairs.ldexp
+    logaddexp = pairs.logaddexp
+    logaddexp2 = pairs.logaddexp2
+    nextafter = pairs.nextafter
+    xlogy = pairs.xlogy
+    __rlshift__ = pairs.left_shift_of
+    __rrshift__ = pairs.right_shift_of
+
+    digamma = special.digamma
+    erfinv = special.erfinv
+    i0 = special.i0
+    lgamma = special.lgamma
+    mvlgamma = special.mvlgamma
+    polygamma = special.polygamma_method
+
+    addcdiv = blending.addcdiv
+    addcmul = blending.addcmul
+    clamp_max = blending.clamp_max
+    clamp_min = blending.clamp_min
+    clip = blending.clip
+    lerp = blending.lerp
+
+    absolute = aliases.absolute
+    arccos = aliases.arccos
+    arccosh = aliases.arccosh
+    arcsin = aliases.arcsin
+    arcsinh = aliases.arcsinh
+    arctan = aliases.arctan
+    arctan2 = aliases.arctan2
+    arctanh = aliases.arctanh
+    divide = aliases.divide
+    fix = aliases.fix
+    greater = aliases.greater
+    greater_equal = aliases.greater_equal
+    less = aliases.less
+    less_equal = aliases.less_equal
+    multiply = aliases.multiply
+    negative = aliases.negative
+    not_equal = aliases.not_equal
+    subtract = aliases.subtract
+
+    abs_ = changing.abs_
+    neg_ = changing.neg_
+    sign_ = changing.sign_
+    exp_ = changing.exp_
+    expm1_ = changing.expm1_
+    log_ = changing.log_
+    log2_ = changing.log2_
+    log10_ = changing.log10_
+    log1p_ = changing.log1p_
+    sqrt_ = changing.sqrt_
+    rsqrt_ = changing.rsqrt_
+    reciprocal_ = changing.reciprocal_
+    square_ = changing.square_
+    sin_ = changing.sin_
+    cos_ = changing.cos_
+    tan_ = changing.tan_
+    asin_ = changing.asin_
+    acos_ = changing.acos_
+    atan_ = changing.atan_
+    sinh_ = changing.sinh_
+    cosh_ = changing.cosh_
+    tanh_ = changing.tanh_
+    sigmoid_ = changing.sigmoid_
+    relu_ = changing.relu_
+    erf_ = changing.erf_
+    round_ = changing.round_
+    floor_ = changing.floor_
+    ceil_ = changing.ceil_
+    trunc_ = changing.trunc_
+    clamp_ = changing.clamp_
+    nan_to_num_ = changing.nan_to_num_
+    logical_not_ = changing.logical_not_
+    bitwise_not_ = changing.bitwise_not_
+    asinh_ = changing.asinh_
+    acosh_ = changing.acosh_
+    atanh_ = changing.atanh_
+    exp2_ = changing.exp2_
+    erfc_ = changing.erfc_
+    deg2rad_ = changing.deg2rad_
+    rad2deg_ = changing.rad2deg_
+    frac_ = changing.frac_
+    sinc_ = changing.sinc_
+    logit_ = changing.logit_
+    sgn_ = changing.sgn_
+    erfinv_ = changing.erfinv_
+    lgamma_ = changing.lgamma_
+    digamma_ = changing.digamma_
+    polygamma_ = changing.polygamma_
+    mvlgamma_ = changing.mvlgamma_
+    i0_ = changing.i0_
+    add_ = __iadd__ = changing.add_
+    sub_ = __isub__ = changing.sub_
+    mul_ = __imul__ = changing.mul_
+    div_ = __itruediv__ = changing.div_
+    true_divide_ = changing.true_divide_
+    floor_divide_ = __ifloordiv__ = changing.floor_divide_
+    remainder_ = __imod__ = changing.remainder_
+    pow_ = __ipow__ = changing.pow_
+    logical_and_ = changing.logical_and_
+    logical_or_ = changing.logical_or_
+    logical_xor_ = changing.logical_xor_
+    bitwise_and_ = __iand__ = changing.bitwise_and_
+    bitwise_or_ = __ior__ = changing.bitwise_or_
+    bitwise_xor_ = __ixor__ = changing.bitwise_xor_
+    atan2_ = changing.atan2_
+    hypot_ = changing.hypot_
+    fmod_ = changing.fmod_
+    xlogy_ = changing.xlogy_
+    heaviside_ = changing.heaviside_
+    copysign_ = changing.copysign_
+    ldexp_ = changing.ldexp_
+    nextafter_ = changing.nextafter_
+    float_power_ = changing.float_power_
+    gcd_ = changing.gcd_
+    lcm_ = changing.lcm_
+    bitwise_left_shift_ = __ilshift__ = changing.bitwise_left_shift_
+    bitwise_right_shift_ = __irshift__ = changing.bitwise_right_shift_
+    lerp_ = changing.lerp_
+    addcmul_ = changing.addcmul_
+    addcdiv_ = changing.addcdiv_
+    clip_ = changing.clip_
+    clamp_min_ = changing.clamp_min_
+    clamp_max_ = changing.clamp_max_
+    absolute_ = changing.absolute_
+    negative_ = changing.negative_
+    fix_ = changing.fix_
+    arcsin_ = changing.arcsin_
+    arccos_ = changing.arccos_
+    arctan_ = changing.arctan_
+    arcsinh_ = changing.arcsinh_
+    arccosh_ = changing.arccosh_
+    arctanh_ = changing.arctanh_
+    arctan2_ = changing.arctan2_
+    multiply_ = changing.multiply_
+    subtract_ = changing.subtract_
+    divide_ = changing.divide_
+    eq_ = changing.eq_
+    ne_ = changing.ne_
+    lt_ = changing.lt_
+    le_ = changing.le_
+    gt_ = changing.gt_
+    ge_ = changing.ge_
+    not_equal_ = changing.not_equal_
+    less_ = changing.less_
+    less_equal_ = changing.less_equal_
+    greater_ = changing.greater_
+    greater_equal_ = changing.greater_equal_
+    __all__ = changing.__all__
+    masked_fill_ = changing.masked_fill_
 
     reshape = shaping.reshape_method
     view = shaping.view
@@ -843,6 +1029,39 @@ class Tensor(Array):
     new_ones = borrowing.new_ones
     new_empty = borrowing.new_empty
     new_full = borrowing.new_full
+    addmm = added_products.addmm
+    addmv = added_products.addmv
+    addr = added_products.addr
+    addbmm = added_products.addbmm
+    baddbmm = added_products.baddbmm
+    addmm_ = changing.changing(added_products.addmm)
+    addmv_ = changing.changing(added_products.addmv)
+    addr_ = changing.changing(added_products.addr)
+    addbmm_ = changing.changing(added_products.addbmm)
+    baddbmm_ = changing.changing(added_products.baddbmm)
+
+    det = older.det
+    slogdet = older.slogdet
+    logdet = older.logdet
+    inverse = older.inverse
+    pinverse = older.pinverse
+    matrix_power = older.matrix_power
+    matrix_exp = older.matrix_exp
+    cholesky = older.cholesky
+    qr = older.qr
+    svd = older.svd
+
+    inner = contracting.inner
+    vdot = contracting.vdot
+    kron = contracting.kron
+
+    dist = distances.dist
+    cross = distances.cross
+    cov = distances.cov
+    corrcoef = distances.corrcoef
+    renorm = distances.renorm
+    renorm_ = changing.changing(distances.renorm)
+
     uniform_ = random.uniform_
     normal_ = random.normal_
     multinomial = random.multinomial

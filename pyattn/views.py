@@ -214,6 +214,8 @@ def in_place(
 ) -> Tensor:
     """t = function(t, ...), in place."""
     others = [a for a in args if isinstance(a, Array)]
+    if kw:
+        others += [a for a in kw.values() if isinstance(a, Array)]
     return store(name, t, function(before(name, t, *others), *args, **kw))  # type: ignore[arg-type]
 
 

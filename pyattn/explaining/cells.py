@@ -256,6 +256,17 @@ def cleaned_rule(work: Work, node: Node, t: Tensor, place: int) -> Found:
     return [own(t, place, *[Call("finite", [x]) for x in work.cell(inputs_of(node)[0], place)])]
 
 
+def cut_rule(work: Work, node: Node, t: Tensor, place: int) -> Found:
+    """What stands where a number was not above a threshold, or too near to 0."""
+    work.cell(inputs_of(node)[0], place)
+    return [own(t, place, why="the number was not past the threshold")]
+
+
+def aligned_rule(work: Work, node: Node, t: Tensor, place: int) -> Found:
+    """-log of a sum over more alignments than can be shown."""
+    return [own(t, place, why="all alignments of the text added up")]
+
+
 # Attention in blocks.
 
 

@@ -11,9 +11,11 @@ layout        numbers moved about: transposed, sliced, broadcast, picked
 products      dot products and matrix products
 lines         one line at a time: means, extremes, sorting, softmax
 selection     which of several equals topk, mode and kthvalue pick
+curves        activations beyond the common ones
 layers        what layers and optimizers compute in one pass
 """
 
+from .curves import *
 from .elementwise import *
 from .layers import *
 from .layout import *

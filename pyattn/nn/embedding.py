@@ -8,6 +8,7 @@ from ..ops.making import empty
 from ..refusals import takes
 from . import functional as F
 from . import init
+from .lookup import padding_row
 from .module import Module
 from .parameter import Parameter
 
@@ -57,14 +58,14 @@ class Embedding(Module):
         self.num_embeddings = num_embeddings
         self.embedding_dim = embedding_dim
         if padding_idx is not None:
-            padding_idx = F.padding_row("Embedding", padding_idx, num_embeddings)
+            padding_idx = padding_row("Embedding", padding_idx, num_embeddings)
         self.padding_idx = padding_idx
         self.max_norm = max_norm
         self.norm_type = norm_type
         self.scale_grad_by_freq = scale_grad_by_freq
         self.sparse = sparse
         if _weight is None:
-            table = empty((num_embeddings, embedding_dim), dtype=dtype)
+            table = empty((num_embeddings, embedding_dim), device=device, dtype=dtype)
             self.weight = Parameter(table, requires_grad=not _freeze)
             self.reset_parameters()
         else:

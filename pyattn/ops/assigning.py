@@ -14,7 +14,17 @@ from ..refusals import check_dim, check_int, rename, takes
 from ..views import AS_STRIDED, in_place, one_by_one, shown, taken, taking
 from .arithmetic import mul
 from .indexing import ALL, MASKS, _read_index, _slices, diagonal, fill_, getitem, narrow, select
-from .placing import added, adding, as_source, check_history, merged, merging, over, placed, same_dtype
+from .placing import (
+    added,
+    adding,
+    as_source,
+    check_history,
+    merged,
+    merging,
+    over,
+    placed,
+    same_dtype,
+)
 from .shaping import converted, expanded, reshaped
 
 TYPE_CHECKING = False
