@@ -48,6 +48,7 @@ from .ops.reductions import *
 from .ops.shaping import *
 from .ops.softmaxes import *
 from .ops.special import *
+from .ops.whole import *
 from .printing import *
 from .random import *
 

@@ -30,6 +30,7 @@ from .ops import (
     shaping,
     softmaxes,
     special,
+    whole,
 )
 from .portable import hash_of
 from .refusals import check_dim, takes
@@ -695,24 +696,24 @@ class Tensor(Array):
     sinc = functions.sinc
 
     atan2 = pairs.atan2
-    bitwise_left_shift = __lshift__ = pairs.bitwise_left_shift
-    bitwise_right_shift = __rshift__ = pairs.bitwise_right_shift
+    bitwise_left_shift = __lshift__ = whole.bitwise_left_shift
+    bitwise_right_shift = __rshift__ = whole.bitwise_right_shift
     copysign = pairs.copysign
     float_power = pairs.float_power
     fmax = pairs.fmax
     fmin = pairs.fmin
     fmod = pairs.fmod
-    gcd = pairs.gcd
+    gcd = whole.gcd
     heaviside = pairs.heaviside
     hypot = pairs.hypot
-    lcm = pairs.lcm
+    lcm = whole.lcm
     ldexp = pairs.ldexp
     logaddexp = pairs.logaddexp
     logaddexp2 = pairs.logaddexp2
     nextafter = pairs.nextafter
     xlogy = pairs.xlogy
-    __rlshift__ = pairs.left_shift_of
-    __rrshift__ = pairs.right_shift_of
+    __rlshift__ = whole.left_shift_of
+    __rrshift__ = whole.right_shift_of
 
     digamma = special.digamma
     erfinv = special.erfinv

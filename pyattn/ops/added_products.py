@@ -6,7 +6,7 @@ Each is composed of the product, a factor and a sum, and has its gradients from 
 
 from __future__ import annotations
 
-from ..array import Array, as_number, broadcast_shapes, common, no_slope, result
+from ..array import Array, as_number, broadcast_shapes, common, result
 from ..dtypes import boolean, float64, numel
 from ..graph import Op, record
 from ..refusals import takes
@@ -19,12 +19,18 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from typing import Any
 
+    from ..graph import Node
     from ..kernels import Shape
     from ..tensor import Tensor
 
 
 # Taken 0 times: a gradient arrives, and is 0.
-NOT_TAKEN = Op("mul", no_slope, no_slope, tell="general", word="not_taken")
+def _nothing(g: Tensor, n: Node, i: int) -> Tensor:
+    t = n.input(i)
+    return result([0.0] * len(t._data), t._shape, float64)
+
+
+NOT_TAKEN = Op("mul", every=_nothing, tell="general", word="not_taken")
 ADDMM, ADDMV, ADDR, ADDBMM, BADDBMM = [
     in_other_shape(name) for name in "addmm addmv addr addbmm baddbmm".split()
 ]
