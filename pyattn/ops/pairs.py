@@ -352,6 +352,8 @@ def ldexp(input: Tensor, other: Tensor) -> Tensor:
     >>> pyattn.ldexp(pyattn.tensor([1.5]), pyattn.tensor([3]))
     tensor([12.])
     """
+    if other.dtype is boolean and input.dtype is float64:
+        raise NotImplementedError("ldexp: an exponent is a number, not a bool")
     return binary(LDEXP, _ldexp, input, other, float64)
 
 
