@@ -127,6 +127,14 @@ def check_dim(name: str, dim: Any, rank: int) -> int:
     return place
 
 
+def check_int(name: str, what: str, value: Any) -> int:
+    """A whole number, for an argument of this name."""
+    try:
+        return as_index(value)
+    except TypeError:
+        raise TypeError(f"{name}: {what} must be an int, got {type(value).__name__}") from None
+
+
 def check_dims(name: str, dim: int | Iterable[int] | None, rank: int) -> Sequence[int]:
     """Several axes, each once; None and () mean every axis: a range for None, as nobody named them."""
     if dim is None:

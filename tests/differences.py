@@ -600,7 +600,8 @@ WHY: dict[str, str] = {
     "no (size|other)": "The constructor takes sizes or numbers by position, as it is mostly used.",
     "no axis[01]": "The axes are called ``dim0`` and ``dim1``, as in ``transpose``.",
     "no implicit": "It is PyTorch's own, for its tracer.",
-    "(repeats|high|end|size) is": "PyTorch has several signatures, told apart by what is given.  "
+    "no [*][*]kwargs|no cls": "PyTorch's is a wrapper, which hands on whatever it is given.",
+    "(repeats|high|end|size) is|value at place|no (element|test_element)": "PyTorch has several signatures, told apart by what is given.  "
     "Here there is one.",
     "dtype by name only": "In ``torch.norm`` the argument before it is ``out``.",
     "(alpha|beta|value) by name only": "By position it is deprecated in PyTorch.",

@@ -21,6 +21,7 @@ from pyattn.ops import arithmetic as ops
 from pyattn.ops import indexing, pointwise
 from pyattn.ops.products import product
 
+from . import explained_picking
 from .explained import arithmetic, close, graph
 
 
@@ -411,6 +412,9 @@ PROGRAMS: "list[Callable[[], Any]]" = [
     lambda: linalg.matrix_exp(square),
     lambda: linalg.lstsq(table, table)[0],
 ]
+
+
+PROGRAMS += explained_picking.PROGRAMS
 
 
 def tensors() -> "list[tuple[Any, Any]]":
