@@ -11,6 +11,7 @@ from ..dtypes import boolean, float64, numel
 from ..graph import Op, record
 from ..refusals import takes
 from .arithmetic import logical_and, logical_or
+from .changing import changing
 from .products import bmm, mm, mv
 from .reductions import sum
 from .shaping import expanded, in_other_shape, renamed, unsqueeze
@@ -209,6 +210,13 @@ def baddbmm(
     _alike("baddbmm", input, batch1, batch2)
     shape = batch1._shape[:2] + batch2._shape[2:]
     return _added(BADDBMM, input, batch1, batch2, shape, beta, alpha, bmm)
+
+
+addmm_ = changing(addmm)
+addmv_ = changing(addmv)
+addr_ = changing(addr)
+addbmm_ = changing(addbmm)
+baddbmm_ = changing(baddbmm)
 
 
 __all__ = ["addbmm", "addmm", "addmv", "addr", "baddbmm"]

@@ -11,7 +11,7 @@ from ..dtypes import float64
 from ..graph import Op, record
 from ..refusals import rename, takes, wrapping
 from ..views import before, in_place, store
-from . import aliases, arithmetic, blending, functions, pairs, pointwise, special, whole
+from . import aliases, arithmetic, blending, functions, pairs, pointwise, whole
 from .shaping import converted
 
 TYPE_CHECKING = False
@@ -96,12 +96,6 @@ sinc_ = changing(functions.sinc)
 logit_ = changing(functions.logit)
 sgn_ = changing(functions.sgn)
 
-erfinv_ = changing(special.erfinv)
-lgamma_ = changing(special.lgamma)
-digamma_ = changing(special.digamma)
-polygamma_ = changing(special.polygamma_method, "polygamma_")
-mvlgamma_ = changing(special.mvlgamma)
-i0_ = changing(special.i0)
 
 add_ = changing(arithmetic.add)
 sub_ = changing(arithmetic.sub)
