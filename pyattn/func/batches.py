@@ -28,8 +28,8 @@ def vmap(
     """A function that calls func for every element of a batch, and puts the results together.
 
     `in_dims` is the axis of the batch in all arguments, or a tuple for each its own (or a tree of
-    them, for an argument that is one), None for what is the same for all; tensors given by name
-    have it in front.  `out_dims` is where it stands in the results, likewise.  func is called in a
+    them, for an argument that is one), None for what is the same for all, as arguments given by
+    name are.  `out_dims` is where it stands in the results, likewise.  func is called in a
     loop, so that it may look at numbers, which PyTorch refuses, and is not faster for it; so
     `chunk_size` changes nothing.  Random draws are refused, or with `randomness` of "different" are
     others for each, of "same" the same.  Raises ValueError for axes that do not fit the arguments
@@ -51,16 +51,11 @@ def vmap(
     def batched(*args: Any, **kwargs: Any) -> Any:
         leaves, shape = flat(args)
         axes = _axes_in(leaves, shape, in_dims)
-        named, named_shape = flat(kwargs)
-        leaves += named
-        axes += [0 if isinstance(t, Array) else None for t in named]
         size = _size(leaves, axes)
 
         def call(i: int | None) -> Any:
             parts = [t if d is None else _part(t, d, i) for t, d in zip(leaves, axes)]
-            own = built(parts[: len(parts) - len(named)], shape)
-            given = built(parts[len(parts) - len(named) :], named_shape)
-            return flat(func(*own, **given))
+            return flat(func(*built(parts, shape), **kwargs))
 
         found, out_shape = _results(call, size, randomness)
         return _together(found, out_shape, out_dims, size)
