@@ -61,16 +61,40 @@ def _hooks_of(t: Tensor) -> Hooks:
 
 
 class RemovableHandle:
-    """What takes a hook off again: handle.remove()."""
+    """What takes a hook off again: handle.remove(), or the end of a `with` block.
 
-    def __init__(self, hooks: list[Any], hook: Any) -> None:
-        self._hooks = hooks
+    The hooks are a list, of which this is one, or a dictionary, where it is under the handle's id;
+    `extra_dict`, one or a list, holds what else is noted under that id.
+    """
+
+    next_id = 0
+
+    def __init__(self, hooks_dict: Any, hook: Any = None, *, extra_dict: Any = None) -> None:
+        self.id = RemovableHandle.next_id
+        RemovableHandle.next_id += 1
+        self._hooks = hooks_dict
         self._hook = hook
+        self._extra = extra_dict if isinstance(extra_dict, list) else [extra_dict]
 
     def remove(self) -> None:
         """Take the hook off; a second time does nothing."""
-        if self._hook in self._hooks:
-            self._hooks.remove(self._hook)
+        if isinstance(self._hooks, list):
+            if self._hook in self._hooks:
+                self._hooks.remove(self._hook)
+            return
+        for kept in [self._hooks] + self._extra:
+            if kept is not None and self.id in kept:
+                del kept[self.id]
+
+    def __enter__(self) -> RemovableHandle:
+        return self
+
+    def __exit__(self, *error: Any) -> None:
+        self.remove()
+
+    def __setstate__(self, state: dict[str, Any]) -> None:
+        self.__dict__.update(state)
+        RemovableHandle.next_id = max(RemovableHandle.next_id, self.id + 1)
 
 
 def register_hook(input: Tensor, hook: Hook) -> RemovableHandle:

@@ -50,7 +50,7 @@ def _open(tensors: list[Any], points: list[Tensor]) -> bool:
             continue
         seen.add(id(edge))
         if isinstance(edge, Array):
-            if id(edge) not in own:
+            if id(edge) not in own and not getattr(edge, "_over", False):
                 return True
         else:
             stack += [e for e in edge.edges if e is not None]
@@ -58,7 +58,14 @@ def _open(tensors: list[Any], points: list[Tensor]) -> bool:
 
 
 def _closed(tree: Any, points: list[Tensor], record: bool) -> Any:
-    """Results as they are outside of the call, where its points are none."""
+    """Results as they are outside of the call, where its points are none.
+
+    A leaf that the call has made is marked: no call around this one is to take it for something
+    that results depend on.
+    """
+    for t in points:
+        if t.grad_fn is None:
+            t._over = True  # type: ignore[attr-defined]
 
     def close(t: Any) -> Any:
         if not isinstance(t, Array) or not t._requires_grad:
@@ -368,10 +375,10 @@ def jacfwd(
 
 
 def _jacobian(name: str, func: Function, argnums: Places, has_aux: bool) -> Function:
-    def derivative(*args: Any, **kwargs: Any) -> Any:
+    def derivative(*args: Any) -> Any:
         record = recording()
         with enable_grad():
-            call = _Call(name, func, args, kwargs, record, argnums, has_aux)
+            call = _Call(name, func, args, {}, record, argnums, has_aux)
             call.check(name)
             create = call.goes_on()
             blocks = []
