@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from ..array import Array, require
+from ..dtypes import float64
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -28,5 +29,7 @@ class Variable(metaclass=_AnyTensor):
 
     def __new__(cls, data: Any, requires_grad: bool = False) -> Tensor:  # type: ignore[misc]
         require("Variable", data)
+        if requires_grad and data.dtype is not float64:
+            raise RuntimeError(f"Variable: only floats have gradients, not {data.dtype!r}")
         found: Tensor = data.detach()
         return found.requires_grad_() if requires_grad else found

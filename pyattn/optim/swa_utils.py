@@ -8,7 +8,7 @@ from ..autograd import no_grad
 from ..dtypes import float64
 from ..nn.module import Module
 from ..ops.making import tensor
-from .lr_scheduler.scheduler import LRScheduler, check_optimizer, for_groups
+from .lr_scheduler.scheduler import LRScheduler, check_optimizer, numbers_for_groups
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -233,7 +233,7 @@ class SWALR(LRScheduler):
         last_epoch: int = -1,
     ) -> None:
         check_optimizer("SWALR", optimizer)
-        rates = for_groups("SWALR", "swa_lr", optimizer, swa_lr)
+        rates = numbers_for_groups("SWALR", "swa_lr", optimizer, swa_lr)
         if anneal_strategy not in ("cos", "linear"):
             raise ValueError(
                 f"SWALR: anneal_strategy is 'cos' or 'linear', got {anneal_strategy!r}"
