@@ -94,6 +94,42 @@ MEASURED: dict[str, list[Measured]] = {
             ANYTHING,
         ),
     ],
+    "The sign of a vector": [
+        Measured(
+            "torch.linalg.eigh(tensor([[2.0, 0.0], [0.0, 1.0]])).eigenvectors.abs()",
+            *[ANYTHING] * 2,
+        ),
+        Measured(
+            "torch.linalg.eigh(tensor([[2.0, 1.0], [1.0, 2.0]])).eigenvectors[0, 0].sign().item()",
+            *[ANYTHING] * 2,
+        ),
+    ],
+    "The digits of polygamma": [
+        Measured(
+            "(torch.polygamma(1, tensor(1.0, dtype=torch.float64)) - math.pi**2 / 6).abs() < 1e-12",
+            *["tensor(True)", "tensor(False)"],
+        ),
+    ],
+    "A view as out": [
+        Measured(
+            "x = zeros(4, 4); torch.add(ones(2, 2), 1, out=x[:1, :2]); x[0]",
+            *["RuntimeError", "tensor([2., 2., 2., 2.])"],
+        ),
+    ],
+    "Slopes where PyTorch has none": [
+        Measured(
+            "a = leaf([[1.0, 2.0], [2.0, 4.0]]); a.det().backward(); a.grad.abs().sum() > 1",
+            *["tensor(True)", "tensor(False)"],
+        ),
+        Measured(
+            "x = leaf([1.0]); (x * 1).asinh_().backward(); x.grad",
+            *["tensor([0.7071])", "RuntimeError"],
+        ),
+        Measured(
+            "x = leaf([1.0]); torch.ldexp(x, tensor([-2])).backward(); x.grad",
+            *["tensor([0.2500])", "tensor([0.])"],
+        ),
+    ],
     "One device": [
         Measured("torch.device('cuda')", "RuntimeError", "device(type='cuda')"),
         Measured("torch.device('cpu', 0)", "device(type='cpu')", "device(type='cpu', index=0)"),
@@ -363,6 +399,69 @@ MEASURED: dict[str, list[Measured]] = {
             "hasattr(torch, 'save'), hasattr(torch, 'load')", "(False, False)", "(True, True)"
         ),
     ],
+    # Data and logs
+    "Workers work in this process": [
+        Measured(
+            "import os; d = torch.utils.data.DataLoader(range(2), num_workers=1, "
+            "collate_fn=lambda batch: os.getpid()); {*d} == {os.getpid()}",
+            "True",
+            "False",
+        ),
+        Measured(
+            "seen = []; d = torch.utils.data.DataLoader(range(2), num_workers=1, "
+            "collate_fn=seen.extend); list(d), seen",
+            "([None, None], [0, 1])",
+            "([None, None], [])",
+        ),
+    ],
+    "There is one process to sample for": [
+        Measured("torch.utils.data.DistributedSampler(range(3))", "RuntimeError", "ValueError"),
+    ],
+    "A padded tensor stays as it is": [
+        Measured(
+            "x = ones(3, 2); nn.utils.rnn.unpad_sequence(x, tensor([1, 2])); x.shape",
+            "torch.Size([3, 2])",
+            "torch.Size([2, 3])",
+        ),
+        Measured(
+            "nn.utils.rnn.unpad_sequence(ones(1, 2, requires_grad=True), tensor([1, 1]))[0].shape",
+            "torch.Size([1])",
+            "RuntimeError",
+        ),
+        Measured(
+            "len(nn.utils.rnn.pack_padded_sequence(ones(3, 2), [4, 2]).data)", "RuntimeError", "5"
+        ),
+    ],
+    "A log is lines of JSON": [
+        Measured(
+            "import json, pathlib, tempfile\nfrom importlib import import_module\n"
+            "writer = import_module(torch.__name__ + '.utils.tensorboard').SummaryWriter("
+            "tempfile.mkdtemp())\nwriter.add_text('a', 'b')\nwriter.close()\n"
+            "json.loads(pathlib.Path(writer.log_dir, 'events.jsonl').read_text())['value']",
+            "'b'",
+            "ModuleNotFoundError",
+        ),
+    ],
+    "A checkpoint is a call": [
+        Measured(
+            "from importlib import import_module\n"
+            "part = import_module(torch.__name__ + '.utils.checkpoint')\ncalls = []\n"
+            "x = ones(1, requires_grad=True)\n"
+            "y = part.checkpoint(lambda x: calls.append(1) or x * x, x, use_reentrant=False)\n"
+            "y.backward()\nlen(calls)",
+            "1",
+            "2",
+        ),
+        Measured(
+            "import warnings\nfrom importlib import import_module\n"
+            "part = import_module(torch.__name__ + '.utils.checkpoint')\n"
+            "x = ones(1, requires_grad=True)\n"
+            "with warnings.catch_warnings(record=True) as w:\n"
+            "    warnings.simplefilter('always'); part.checkpoint(torch.exp, x)\nlen(w)",
+            "0",
+            "1",
+        ),
+    ],
     # Errors and warnings
     "The words of an error": [
         Measured(
@@ -410,11 +509,11 @@ MEASURED: dict[str, list[Measured]] = {
     # What is not there
     "Whole parts that are not there": [
         Measured(
-            "[name for name in ('utils', 'linalg', 'fft', 'special', 'sparse', 'distributions', "
+            "[name for name in ('fft', 'sparse', 'distributions', "
             "'distributed', 'jit', 'compile', 'onnx', 'quantization', 'amp', 'profiler', 'hub', "
             "'backends', 'autocast') if hasattr(torch, name)]",
             "[]",
-            "['utils', 'linalg', 'fft', 'special', 'sparse', 'distributions', 'distributed', 'jit', "
+            "['fft', 'sparse', 'distributions', 'distributed', 'jit', "
             "'compile', 'onnx', 'quantization', 'amp', 'profiler', 'hub', 'backends', 'autocast']",
         ),
     ],
@@ -430,14 +529,6 @@ INSTEAD: list[tuple[str, str]] = [
     ("torch.hstack([x, x])", "torch.cat([x, x], 1)"),
     ("torch.tril_indices(3, 3)", "torch.stack(torch.where(torch.ones(3, 3).tril() > 0))"),
     ("torch.broadcast_tensors(x, y)[1]", "y.expand_as(x)"),
-    ("x.clip(0, 1)", "x.clamp(0, 1)"),
-    ("torch.addmm(y, x, x.T)", "y + x @ x.T"),
-    ("torch.baddbmm(b, b, b)", "b + b @ b"),
-    ("torch.inner(x, x)", "x @ x.T"),
-    ("torch.tensordot(x, x, dims=2)", "(x * x).sum()"),
-    ("torch.linalg.norm(x)", "x.norm()"),
-    ("torch.cdist(x, x)", "(x[:, None] - x[None]).square().sum(-1).sqrt()"),
-    ("torch.lerp(x, x + 1, 0.25)", "x + 0.25 * (x + 1 - x)"),
     ("x.scatter(1, i, 9.0)", "x.masked_fill((i[..., None] == torch.arange(2)).any(1), 9.0)"),
     ("x.index_fill(1, k, 9.0)", "x.masked_fill((k[:, None] == torch.arange(2)).any(0), 9.0)"),
     ("k.bincount()", "F.one_hot(k).sum(0)"),
@@ -536,10 +627,12 @@ WHY: dict[str, str] = {
     "no (size|other)": "The constructor takes sizes or numbers by position, as it is mostly used.",
     "no axis[01]": "The axes are called ``dim0`` and ``dim1``, as in ``transpose``.",
     "no implicit": "It is PyTorch's own, for its tracer.",
-    "(repeats|high|end|size) is": "PyTorch has several signatures, told apart by what is given.  "
+    "no [*][*]kwargs|no cls": "PyTorch's is a wrapper, which hands on whatever it is given.",
+    "(repeats|high|end|size) is|value at place|no (element|test_element)": "PyTorch has several signatures, told apart by what is given.  "
     "Here there is one.",
     "dtype by name only": "In ``torch.norm`` the argument before it is ``out``.",
-    "alpha by name only": "By position it is deprecated in PyTorch.",
+    "(alpha|beta|value) by name only": "By position it is deprecated in PyTorch.",
+    "out by name only": "It is given by name in all other functionsof PyTorch's, too.",
     "no (grad_variables|only_inputs|epoch)|no [*]args": "Deprecated in PyTorch.",
     "(inputs|allow_unused|materialize_grads) at place": "By position it follows an argument that "
     "is not taken; give it by name.",

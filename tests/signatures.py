@@ -20,6 +20,7 @@ from typing import Any, List, NamedTuple, Optional
 RECORD = Path(__file__).parent / "recorded" / "signatures.json"
 MODULES = ["", "autograd", "nn", "nn.functional", "nn.init", "nn.utils", "nn.utils.rnn"]
 MODULES += ["optim", "optim.lr_scheduler", "testing", "utils.checkpoint", "utils.data"]
+MODULES += ["linalg", "special"]
 PLACES = [*MODULES, "Tensor", "nn.Module", "optim.Optimizer", "Generator"]
 CALLED = ("forward", "__call__")  # public, though they may not look it
 
@@ -80,6 +81,8 @@ def text_of(default: Any) -> str:
         return repr(float(default))
     if isinstance(default, (tuple, list)):
         return repr(tuple(float(item) if isinstance(item, int) else item for item in default))
+    if " at 0x" in repr(default):  # an object that says where it lies
+        return getattr(default, "__name__", type(default).__name__)
     return getattr(default, "__name__", None) or repr(default)
 
 
@@ -94,7 +97,7 @@ def inspected(value: Any, method: bool) -> Optional[Signature]:
         inspect.Parameter.VAR_POSITIONAL: "*",
         inspect.Parameter.VAR_KEYWORD: "**",
     }
-    return [
+    found = [
         Argument(
             stars.get(parameter.kind, "") + parameter.name,
             parameter.kind not in (parameter.KEYWORD_ONLY, parameter.VAR_KEYWORD),
@@ -102,6 +105,9 @@ def inspected(value: Any, method: bool) -> Optional[Signature]:
         )
         for parameter in parameters
     ]
+    if hasattr(value, "takes_out"):
+        found.append(Argument("out", False, "None"))
+    return found
 
 
 # PyTorch's own.

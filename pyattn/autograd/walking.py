@@ -8,7 +8,7 @@ from __future__ import annotations
 from ..array import Array, require, result
 from ..dtypes import float64, numel
 from ..graph import propagate, recording, set_recording
-from ..ops.arithmetic import add_
+from ..ops.changing import add_
 from ..ops.indexing import copied
 from ..portable import ByIdentity, ContextVar, Lock
 from ..refusals import warn

@@ -156,7 +156,8 @@ class GPTBlock(Module):
     def forward(self, x: Tensor, cache: KeyValueCache | None) -> Tensor:
         """(batch, length, n_embd) in and out."""
         x = x + self.attn(self.ln_1(x), cache)
-        return x + self.mlp(self.ln_2(x))
+        x = x + self.mlp(self.ln_2(x))
+        return x
 
 
 class GPTStack(Module):
@@ -250,7 +251,7 @@ class GPT(Module):
         weights = load_file(os.path.join(folder, "model.safetensors"))
         with device("meta"):
             model = cls(config)
-        own = {}
+        own: dict[str, Any] = {}
         for name in model.state_dict():
             bare = name[len("transformer.") :] if name.startswith("transformer.") else name
             for stored in (name, bare):

@@ -164,9 +164,11 @@ class LlamaLayer(Module):
         attended = self.self_attn(self.input_layernorm(x), cache)
         if self.sandwich:
             x = x + self.post_attention_layernorm(attended)
-            return x + self.post_feedforward_layernorm(self.mlp(self.pre_feedforward_layernorm(x)))
-        x = x + attended
-        return x + self.mlp(self.post_attention_layernorm(x))
+            x = x + self.post_feedforward_layernorm(self.mlp(self.pre_feedforward_layernorm(x)))
+        else:
+            x = x + attended
+            x = x + self.mlp(self.post_attention_layernorm(x))
+        return x
 
 
 class LlamaStack(Module):

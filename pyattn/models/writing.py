@@ -143,7 +143,7 @@ def beam_search(
         )
 
     def score(total: float, text: list[int]) -> float:
-        return total / max(len(text), 1) ** length_penalty
+        return float(total / max(len(text), 1) ** length_penalty)
 
     alive: list[tuple[float, list[int]]] = [(0.0, [])]
     ended: list[tuple[float, list[int]]] = []
@@ -158,7 +158,8 @@ def beam_search(
             for token, log in enumerate(row)
         ]
         tried.sort(key=lambda found: -found[0])
-        kept, parents = [], []
+        kept: list[tuple[float, list[int]]] = []
+        parents = []
         for total, parent, token in tried[: 2 * beams]:
             text = alive[parent][1] + [token]
             if token == stop:

@@ -8,7 +8,7 @@ even if it has none; and where it shuffles without a stream of its own, a second
 from __future__ import annotations
 
 from ...generator import Generator
-from ...refusals import warn
+from ...refusals import takes, warn
 from ._utils.collate import default_collate, default_convert
 from ._utils.fetch import MapFetcher, StreamFetcher
 from ._utils.worker import Worker, get_worker_info
@@ -31,25 +31,24 @@ class _Endless(Sampler):
 class DataLoader:
     """Goes through a data set in batches, anew each time that a loop begins.
 
-    Args:
-        dataset: has `__getitem__` and `__len__`, or is an IterableDataset.
-        batch_size: how many samples make a batch; None for samples one by one, as they are.
-        shuffle: whether the order is random, another each time.
-        sampler: the order, any iterable of indices, in place of `shuffle`.
-        batch_sampler: an iterable of lists of indices, in place of all four and of `drop_last`.
-        num_workers: how many workers share the batches.  They work in this one process, by turns
-            and when a batch is asked for, with the seeds that PyTorch gives them: nothing is faster
-            for it, and the batches are the same.
-        collate_fn: makes a batch of a list of samples; `default_collate` where it is not given.
-        pin_memory: warns, as PyTorch does without a GPU, and changes nothing.
-        drop_last: whether the last batch is left out if it is shorter.
-        timeout: 0, or with workers any number of seconds, which nothing is waited for.
-        worker_init_fn: called with the number of each worker before it works.
-        multiprocessing_context: checked, and not used.
-        generator: the stream that seeds and the order are drawn from, in place of the default.
-        prefetch_factor: how many batches of indices are drawn ahead for each worker, 2 if not given.
-        persistent_workers: whether workers go on, with their streams, in the next loop.
-        pin_memory_device, in_order: accepted.
+    * ``dataset`` has ``__getitem__`` and ``__len__``, or is an IterableDataset.
+    * ``batch_size``: how many samples make a batch; None for samples one by one, as they are.
+    * ``shuffle``: whether the order is random, another each time.
+    * ``sampler``: the order, any iterable of indices, in place of ``shuffle``.
+    * ``batch_sampler``: an iterable of lists of indices, in place of these three and ``drop_last``.
+    * ``num_workers``: how many workers share the batches.  They work in this one process, by turns
+      and when a batch is asked for, with the seeds that PyTorch gives them: nothing is faster for
+      it, and the batches are the same.
+    * ``collate_fn`` makes a batch of a list of samples: `default_collate` where it is not given.
+    * ``pin_memory`` warns, as PyTorch does without a GPU, and changes nothing.
+    * ``drop_last``: whether the last batch is left out if it is shorter.
+    * ``timeout``: 0, or with workers any number of seconds, which nothing is waited for.
+    * ``worker_init_fn`` is called with the number of each worker before it works.
+    * ``multiprocessing_context`` is checked, and not used.
+    * ``generator``: the stream that seeds and the order are drawn from, in place of the default.
+    * ``prefetch_factor``: how many batches of indices are drawn ahead for each worker, 2 by default.
+    * ``persistent_workers``: whether workers go on, with their streams, in the next loop.
+    * ``pin_memory_device`` and ``in_order`` are accepted.
 
     Raises ValueError for arguments that exclude each other, as in PyTorch.
 
@@ -124,11 +123,11 @@ class DataLoader:
             if self._stream:
                 sampler = _Endless()
             elif shuffle:
-                sampler = RandomSampler(dataset, generator=generator)
+                sampler = _made(RandomSampler, dataset, generator=generator)
             else:
                 sampler = SequentialSampler(dataset)
         if batch_size is not None:
-            batch_sampler = BatchSampler(sampler, batch_size, drop_last)  # type: ignore[arg-type]
+            batch_sampler = _made(BatchSampler, sampler, batch_size, drop_last)
         self.batch_size = batch_size
         self.drop_last = drop_last
         self.sampler = sampler
@@ -187,6 +186,12 @@ class DataLoader:
         if self.batch_size is not None:
             length = (length if self.drop_last else length + self.batch_size - 1) // self.batch_size
         return length
+
+
+@takes(called="DataLoader")
+def _made(kind: Callable[..., Any], *args: Any, **kwargs: Any) -> Any:
+    """A sampler, which refuses in the loader's name."""
+    return kind(*args, **kwargs)
 
 
 def _checked_workers(
