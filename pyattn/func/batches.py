@@ -147,3 +147,6 @@ def _together(every: list[list[Any]], shape: Any, out_dims: Any, size: int) -> A
         both: Any = stack(list(column), dim=d)
         joined.append(both if size else both.narrow(d, 0, 0))
     return built(joined, shape)
+
+
+__all__ = ["vmap"]
