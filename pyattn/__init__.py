@@ -21,12 +21,14 @@ from math import pi as pi
 
 from . import autograd as autograd
 from . import dtypes, later, outs
-from . import function as function  # which autograd has by PyTorch's name
 from .autograd import enable_grad as enable_grad
 from .autograd import inference_mode as inference_mode
 from .autograd import is_grad_enabled as is_grad_enabled
 from .autograd import no_grad as no_grad
 from .autograd import set_grad_enabled as set_grad_enabled
+from .autograd.anomaly_mode import is_anomaly_check_nan_enabled as is_anomaly_check_nan_enabled
+from .autograd.anomaly_mode import is_anomaly_enabled as is_anomaly_enabled
+from .autograd.anomaly_mode import set_anomaly_enabled as set_anomaly_enabled
 from .dtypes import *
 from .explaining import *
 from .generator import *
@@ -58,12 +60,13 @@ outs.give(globals())
 __version__ = "0.1.0"
 
 # A third of the package, and of the time that its import takes: loaded when it is first asked for.
-_LATER = "blocks check linalg models nn optim plot safetensors serialization special testing utils".split()
+_LATER = "blocks check func linalg models nn optim plot safetensors serialization special testing utils".split()
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from . import blocks as blocks
     from . import check as check
+    from . import func as func
     from . import linalg as linalg
     from . import models as models
     from . import nn as nn
@@ -75,6 +78,7 @@ if TYPE_CHECKING:
     from . import testing as testing
     from . import utils as utils
     from .distributions import *
+    from .func import vmap as vmap
     from .legacy import *
     from .nn.functional import cosine_similarity as cosine_similarity
     from .ops.added_products import *
@@ -95,7 +99,7 @@ if TYPE_CHECKING:
     from .serialization import save as save
 else:  # the checker takes a module that has __getattr__ for one that has every name
     _HOMES = {name: home for home, names in later.NAMES.items() for name in names.split()}
-    __all__ = ["autograd", "nn", "optim", *_HOMES]
+    __all__ = ["autograd", "func", "nn", "optim", *_HOMES]
     __all__ += [  # and what is named above, but for modules
         name
         for name, value in globals().items()

@@ -47,6 +47,7 @@ class Array:
     # What most tensors never need is the class's.
     _working: Node | None = None  # how it was made, where no gradient is asked for: for `explain`
     _hooks: Callable[[Tensor], Tensor] | None = None  # what sees its gradient first
+    _after: list[Any] | None = None  # what is called when its gradient has been added to
     _base: Tensor | None = None  # for a view: the tensor whose history it has a part in
     _offset = 0  # where it begins in the storage
     _unwritable: str | None = None  # why a view takes no part in a recorded change

@@ -113,7 +113,9 @@ class Node:
     garbage that only the cycle collector finds.
     """
 
-    __slots__ = "op inputs edges args _shape _output _storage moment hooks".split()
+    # `lines` is only there while anomalies are looked for: where the program called it.
+    __slots__ = "op inputs edges args _shape _output _storage moment hooks lines".split()
+    lines: list[tuple[str, int, str]]
 
     def __init__(
         self, op: Op, inputs: tuple[Tensor, ...], args: tuple[Any, ...], out: Tensor
@@ -217,6 +219,10 @@ def record(out: Tensor, op: Op, inputs: tuple[Tensor, ...], args: tuple[Any, ...
     return out
 
 
+# Calls the rules instead, while anomalies are looked for: see autograd.anomaly_mode.
+watch: Callable[[Node, Edge, Rule, tuple[Any, ...]], Tensor | None] | None = None
+
+
 def propagate(
     roots: Sequence[tuple[Edge, Tensor]],
     retain_graph: bool,
@@ -239,6 +245,7 @@ def propagate(
     frontier = [(-root.moment, root) for root, _ in pending.items() if isinstance(root, Node)]
     frontier.sort()
     found: list[tuple[Edge, Tensor]] = []
+    looking = watch
 
     while frontier:
         node = heappop(frontier)[1]
@@ -251,7 +258,7 @@ def propagate(
         for edge, rule in zip(node.edges, node.op.rules):
             if edge is None or (useful is not None and edge not in useful):
                 continue
-            part = rule(*given)
+            part = rule(*given) if looking is None else looking(node, edge, rule, given)
             if part is None:
                 continue
             if part._shape != edge._shape:  # the input was broadcast: its copies' gradients add up

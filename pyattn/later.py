@@ -15,6 +15,7 @@ if TYPE_CHECKING:
 NAMES = {
     "nn.functional": "cosine_similarity",
     "serialization": "load save",
+    "func.batches": "vmap",
     "distributions": "bernoulli poisson",
     "legacy": (
         "BFloat16Tensor BoolTensor ByteTensor CharTensor DoubleTensor FloatTensor HalfTensor IntTensor "

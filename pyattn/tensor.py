@@ -409,9 +409,10 @@ class Tensor(Array):
         inputs: Any = None,
     ) -> None:
         """Add d(self)/d(leaf) to the .grad of every leaf; see `autograd.backward`."""
-        autograd.backward(self, gradient, retain_graph, create_graph, inputs)
+        autograd.backward(self, gradient, retain_graph, create_graph, inputs=inputs)
 
     register_hook = autograd.register_hook
+    register_post_accumulate_grad_hook = autograd.register_post_accumulate_grad_hook
     retain_grad = autograd.retain_grad
 
     # Its dtype.

@@ -6,7 +6,7 @@ module's outputs; when they reach the first, they are those of its inputs.
 
 from __future__ import annotations
 
-from ..function import Function
+from ..autograd import Function
 from ..graph import Node, Op, recording
 from ..ops.making import zeros_like
 from ..refusals import warn

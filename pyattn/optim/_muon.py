@@ -38,8 +38,8 @@ class Muon(Optimizer):
     >>> (x * x).sum().backward()
     >>> optimizer.step()
     >>> x
-    tensor([[0.9188, 0.0000],
-            [0.0000, 0.9188]], requires_grad=True)
+    tensor([[0.8792, 0.0000],
+            [0.0000, 0.8792]], requires_grad=True)
     """
 
     _shaped = ("momentum_buffer",)

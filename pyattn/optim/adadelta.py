@@ -31,7 +31,7 @@ class Adadelta(Counting):
     >>> (x * x).sum().backward()
     >>> optimizer.step()
     >>> x
-    tensor([0.9999], requires_grad=True)
+    tensor([0.9997], requires_grad=True)
     """
 
     _shaped = ("square_avg", "acc_delta")

@@ -44,7 +44,7 @@ class LBFGS(Optimizer):
     >>> optimizer.step(closure).item()
     29.0
     >>> x
-    tensor([3., 3.], requires_grad=True)
+    tensor([3.0000, 3.0000], requires_grad=True)
     """
 
     def __init__(
@@ -121,16 +121,7 @@ class LBFGS(Optimizer):
                         "LBFGS: line_search_fn is None or 'strong_wolfe', got "
                         f"{group['line_search_fn']!r}"
                     )
-                start = [list(p._data) for p in group["params"]]
-
-                def at(length: float) -> Point:
-                    self._add(direction, length)
-                    value, gradient = evaluate()
-                    for p, numbers in zip(group["params"], start):
-                        changeable(p)[:] = numbers
-                        rewritten(p)
-                    return length, value, gradient, _dot(gradient, direction)
-
+                at = self._along(direction, evaluate)
                 left = group["max_eval"] - (memory["func_evals"] - started)
                 t, loss, g = _strong_wolfe(
                     at, (0.0, loss, g, slope), t, _largest(direction), least, left
@@ -149,6 +140,23 @@ class LBFGS(Optimizer):
                 break
         past.keep(memory)
         return first
+
+    def _along(
+        self, direction: Flat, evaluate: Callable[[], tuple[float, Flat]]
+    ) -> Callable[[float], Point]:
+        """The loss and its slope at any length of step from here; the parameters stay here."""
+        group = self.param_groups[0]
+        start = [list(p._data) for p in group["params"]]
+
+        def at(length: float) -> Point:
+            self._add(direction, length)
+            value, gradient = evaluate()
+            for p, numbers in zip(group["params"], start):
+                changeable(p)[:] = numbers
+                rewritten(p)
+            return length, value, gradient, _dot(gradient, direction)
+
+        return at
 
     def _gradient(self) -> Flat:
         """All gradients as one list, 0 where there is none."""

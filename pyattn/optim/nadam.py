@@ -35,7 +35,7 @@ class NAdam(Counting):
     >>> (x * x).sum().backward()
     >>> optimizer.step()
     >>> x
-    tensor([0.8494], requires_grad=True)
+    tensor([0.8944], requires_grad=True)
     """
 
     _shaped = ("exp_avg", "exp_avg_sq")

@@ -25,11 +25,11 @@ class RMSprop(Counting):
 
     >>> import pyattn
     >>> x = pyattn.tensor([1.0], requires_grad=True)
-    >>> optimizer = pyattn.optim.RMSprop([x], lr=0.1)
+    >>> optimizer = pyattn.optim.RMSprop([x], lr=0.05)
     >>> (x * x).sum().backward()
     >>> optimizer.step()
     >>> x
-    tensor([0.0000], requires_grad=True)
+    tensor([0.5000], requires_grad=True)
     """
 
     _shaped = ("square_avg", "momentum_buffer", "grad_avg")
@@ -68,7 +68,7 @@ class RMSprop(Counting):
         )
 
     def _names(self, group: dict[str, Any]) -> tuple[str, ...]:
-        with_momentum = ("momentum_buffer",) * (group["momentum"] > 0)
+        with_momentum = ("momentum_buffer",) * bool(group["momentum"] > 0)
         return ("square_avg",) + with_momentum + ("grad_avg",) * bool(group["centered"])
 
     def _move(

@@ -8,7 +8,7 @@ from ..autograd import no_grad
 from ..dtypes import float64
 from ..nn.module import Module
 from ..ops.making import tensor
-from .lr_scheduler.scheduler import LRScheduler, check_optimizer, for_groups
+from .lr_scheduler.scheduler import LRScheduler, check_optimizer, numbers_for_groups
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -80,7 +80,8 @@ def get_ema_avg_fn(decay: float = 0.999) -> Callable[..., Tensor]:
 
     @no_grad()
     def ema_update(ema_param: Tensor, current_param: Tensor, num_averaged: Any) -> Tensor:
-        return decay * ema_param + (1 - decay) * current_param
+        average: Tensor = decay * ema_param + (1 - decay) * current_param
+        return average
 
     return ema_update
 
@@ -96,7 +97,8 @@ def get_swa_avg_fn() -> Callable[..., Tensor]:
 
     @no_grad()
     def swa_update(averaged_param: Tensor, current_param: Tensor, num_averaged: Any) -> Tensor:
-        return averaged_param + (current_param - averaged_param) / (num_averaged + 1)
+        average: Tensor = averaged_param + (current_param - averaged_param) / (num_averaged + 1)
+        return average
 
     return swa_update
 
@@ -148,7 +150,8 @@ class AveragedModel(Module):
 
     def update_parameters(self, model: Module) -> None:
         """Take the model's parameters, as they are now, into the average."""
-        averages, given = list(self.module.parameters()), list(model.parameters())
+        averages: list[Tensor] = list(self.module.parameters())
+        given: list[Tensor] = list(model.parameters())
         if self.use_buffers:
             averages += self.module.buffers()
             given += model.buffers()
@@ -230,7 +233,7 @@ class SWALR(LRScheduler):
         last_epoch: int = -1,
     ) -> None:
         check_optimizer("SWALR", optimizer)
-        rates = for_groups("SWALR", "swa_lr", optimizer, swa_lr)
+        rates = numbers_for_groups("SWALR", "swa_lr", optimizer, swa_lr)
         if anneal_strategy not in ("cos", "linear"):
             raise ValueError(
                 f"SWALR: anneal_strategy is 'cos' or 'linear', got {anneal_strategy!r}"

@@ -226,7 +226,8 @@ EXPRESSIONS = [
 
 @case
 def hooks_around_a_step(torch: Any, leaf: Any) -> list[Any]:
-    w, seen = leaf([1.0, 2.0]), []
+    w: Any = leaf([1.0, 2.0])
+    seen: list[Any] = []
     rule = torch.optim.SGD([w], lr=0.5)
     first = rule.register_step_pre_hook(
         lambda o, a, k: seen.append(("before", o is rule, len(a), a[0] is rule, sorted(k)))
@@ -254,7 +255,8 @@ def hooks_around_every_step(torch: Any, leaf: Any) -> list[Any]:
     from importlib import import_module
 
     module = import_module(f"{torch.__name__}.optim.optimizer")
-    w, seen = leaf([1.0, 2.0]), []
+    w: Any = leaf([1.0, 2.0])
+    seen: list[Any] = []
     (w * w).sum().backward()
     before = module.register_optimizer_step_pre_hook(lambda o, a, k: seen.append("all before"))
     after = module.register_optimizer_step_post_hook(lambda o, a, k: seen.append("all after"))
@@ -271,7 +273,7 @@ def hooks_around_every_step(torch: Any, leaf: Any) -> list[Any]:
 
 @case
 def hooks_of_a_rule_of_ones_own(torch: Any, leaf: Any) -> list[Any]:
-    class Own(torch.optim.Optimizer):  # type: ignore[misc, name-defined]
+    class Own(torch.optim.Optimizer):  # type: ignore[misc]
         def __init__(self, params: Any) -> None:
             super().__init__(params, {"lr": 0.25})
 
@@ -287,7 +289,8 @@ def hooks_of_a_rule_of_ones_own(torch: Any, leaf: Any) -> list[Any]:
                     p.add_(p.grad, alpha=-group["lr"])
             return "stepped"
 
-    w, seen = leaf([1.0, 2.0]), []
+    w: Any = leaf([1.0, 2.0])
+    seen: list[Any] = []
     (w * w).sum().backward()
     rule, again = Own([w]), Own([w])
     rule.register_step_post_hook(lambda o, a, k: seen.append(w.tolist()))
@@ -299,7 +302,8 @@ def hooks_of_a_rule_of_ones_own(torch: Any, leaf: Any) -> list[Any]:
 
 @case
 def hooks_of_states(torch: Any, leaf: Any) -> list[Any]:
-    w, seen = leaf([1.0, 2.0]), []
+    w: Any = leaf([1.0, 2.0])
+    seen: list[Any] = []
     rule = torch.optim.SGD([w], lr=0.5)
     rule.register_state_dict_pre_hook(lambda o: seen.append("a"))
     rule.register_state_dict_pre_hook(lambda o: seen.append("b"), prepend=True)
@@ -325,7 +329,8 @@ def a_copy_goes_on(torch: Any, leaf: Any) -> list[Any]:
     """A deep copy has its own parameters and state, and no hooks."""
     import copy
 
-    w, seen = leaf([1.0, 2.0]), []
+    w: Any = leaf([1.0, 2.0])
+    seen: list[Any] = []
     rule = torch.optim.Adam([w], lr=0.1)
     rule.register_step_post_hook(lambda o, a, k: seen.append("hook"))
     (w * w).sum().backward()

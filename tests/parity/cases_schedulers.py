@@ -331,7 +331,7 @@ def schedules_go_on_from_a_state(torch: Any, leaf: Any) -> list[Any]:
 
 @case
 def a_schedule_of_ones_own(torch: Any, leaf: Any) -> list[Any]:
-    class Warm(torch.optim.lr_scheduler._LRScheduler):  # type: ignore[misc, name-defined]
+    class Warm(torch.optim.lr_scheduler._LRScheduler):  # type: ignore[misc]
         def __init__(self, optimizer: Any, warm: int, last_epoch: int = -1) -> None:
             self.warm = warm
             super().__init__(optimizer, last_epoch)

@@ -4,6 +4,11 @@ from . import rnn
 from .clip_grad import clip_grad_norm_, clip_grad_value_, clip_grads_with_norm_, get_total_norm
 from .convert_parameters import parameters_to_vector, vector_to_parameters
 from .init import skip_init
+from .spectral_norm import remove_spectral_norm, spectral_norm
+from .weight_norm import remove_weight_norm, weight_norm
+
+# Loaded when they are first asked for.
+_LATER = ("parametrizations", "parametrize", "stateless")
 
 __all__ = [
     "clip_grad_norm_",
@@ -11,7 +16,24 @@ __all__ = [
     "clip_grads_with_norm_",
     "get_total_norm",
     "parameters_to_vector",
+    "remove_spectral_norm",
+    "remove_weight_norm",
     "rnn",
     "skip_init",
+    "spectral_norm",
     "vector_to_parameters",
+    "weight_norm",
 ]
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from . import parametrizations as parametrizations
+    from . import parametrize as parametrize
+    from . import stateless as stateless
+else:  # the checker takes a module that has __getattr__ for one that has every name
+
+    def __getattr__(name):
+        if name in _LATER:
+            __import__(f"{__name__}.{name}")
+            return globals()[name]
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 
-from .scheduler import LRScheduler, check_optimizer, for_groups, set_rate, state_of
+from .scheduler import LRScheduler, check_optimizer, numbers_for_groups, set_rate, state_of
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -22,8 +22,8 @@ def _start_momentum(schedule: Any, low: Any, high: Any, start: bool) -> tuple[li
             "leaves it out"
         )
     schedule.use_beta1 = "betas" in optimizer.defaults
-    lows = for_groups(name, "base_momentum", optimizer, low)
-    highs = for_groups(name, "max_momentum", optimizer, high)
+    lows = numbers_for_groups(name, "base_momentum", optimizer, low)
+    highs = numbers_for_groups(name, "max_momentum", optimizer, high)
     if start:
         for group, least, most in zip(optimizer.param_groups, lows, highs):
             _set_momentum(schedule, group, most)
@@ -85,8 +85,8 @@ class CyclicLR(LRScheduler):
                 f"scale_fn, got {mode!r}"
             )
         self.optimizer = optimizer
-        base_lrs = for_groups("CyclicLR", "base_lr", optimizer, base_lr)
-        self.max_lrs = for_groups("CyclicLR", "max_lr", optimizer, max_lr)
+        base_lrs = numbers_for_groups("CyclicLR", "base_lr", optimizer, base_lr)
+        self.max_lrs = numbers_for_groups("CyclicLR", "max_lr", optimizer, max_lr)
         if last_epoch == -1:
             for group, lr in zip(optimizer.param_groups, base_lrs):
                 set_rate(group, lr)
@@ -112,8 +112,8 @@ class CyclicLR(LRScheduler):
         if self._scale_fn_custom is not None:
             return self._scale_fn_custom(x)
         if self.mode == "triangular2":
-            return 1 / 2.0 ** (x - 1)
-        return self.gamma**x if self.mode == "exp_range" else 1.0
+            return float(1 / 2.0 ** (x - 1))
+        return float(self.gamma**x) if self.mode == "exp_range" else 1.0
 
     def get_lr(self) -> list[Any]:
         """The learning rates at step `last_epoch`; the momentum is set to its own."""
@@ -223,7 +223,7 @@ class OneCycleLR(LRScheduler):
                 _phase(end, ("max_lr", "min_lr"), ("base_momentum", "max_momentum"))
             )
         self._anneal_func_type = anneal_strategy
-        max_lrs = for_groups("OneCycleLR", "max_lr", optimizer, max_lr)
+        max_lrs = numbers_for_groups("OneCycleLR", "max_lr", optimizer, max_lr)
         if last_epoch == -1:
             for group, most in zip(optimizer.param_groups, max_lrs):
                 group["initial_lr"] = most / div_factor

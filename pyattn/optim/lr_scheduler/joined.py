@@ -36,6 +36,8 @@ class _Joined(LRScheduler):
 
 
 def _check(name: str, schedulers: Sequence[Any], optimizer: Any) -> None:
+    if not isinstance(schedulers, (list, tuple)):
+        raise TypeError(f"{name}: expected a list of schedules, got {type(schedulers).__name__}")
     if not schedulers:
         raise ValueError(f"{name}: at least one schedule is needed")
     optimizer = optimizer or getattr(schedulers[0], "optimizer", None)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from ...dtypes import boolean
 from ...refusals import warn
 from ...tensor import Tensor
 from ..optimizer import Optimizer
@@ -168,6 +169,15 @@ def for_groups(name: str, what: str, optimizer: Optimizer, values: Any) -> list[
     if len(values) != groups:
         raise ValueError(f"{name}: {groups} groups need as many {what}, got {len(values)}")
     return [value_of(value) for value in values]
+
+
+def numbers_for_groups(name: str, what: str, optimizer: Optimizer, values: Any) -> list[Any]:
+    """One number for each group, a tensor of one among them."""
+    for value in values if isinstance(values, (list, tuple)) else [values]:
+        one = isinstance(value, Tensor) and len(value._data) == 1 and value.dtype is not boolean
+        if not one and not isinstance(value, (int, float)):
+            raise TypeError(f"{name}: {what} must be a number, got {type(value).__name__}")
+    return for_groups(name, what, optimizer, values)
 
 
 def state_of(function: Any) -> Any:

@@ -7,20 +7,20 @@ so that backward is called once, with the gradients of all.
 
 from __future__ import annotations
 
-from . import autograd
-from .array import Array, broadcast_shapes, result
-from .dtypes import float64, numel
-from .graph import Node, Op, record, recording
-from .ops.shaping import converted
-from .storage import alias
-from .views import before, store
+from ..array import Array, broadcast_shapes, result
+from ..dtypes import float64, numel
+from ..graph import Node, Op, record, recording
+from ..ops.shaping import converted
+from ..storage import alias
+from ..views import before, store
+from .grad_mode import no_grad
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from typing import Any, Callable, Sequence
 
-    from .kernels import Shape
-    from .tensor import Tensor
+    from ..kernels import Shape
+    from ..tensor import Tensor
 
 
 class FunctionCtx:
@@ -141,7 +141,7 @@ class Function:
         if kwargs or not with_ctx:
             args = _by_position(cls.forward, args, kwargs, with_ctx)
         ctx = FunctionCtx(cls, args)
-        with autograd.no_grad():
+        with no_grad():
             if with_ctx:
                 returned = cls.forward(ctx, *args)
             else:
@@ -368,7 +368,7 @@ def once_differentiable(function: Callable[..., Any]) -> Callable[..., Any]:
     """
 
     def wrapped(ctx: Any, *args: Any) -> Any:
-        with autograd.no_grad():
+        with no_grad():
             returned = function(ctx, *args)
         if not recording() or not any([isinstance(g, Array) and g._requires_grad for g in args]):
             return returned
@@ -396,9 +396,5 @@ def _refuse(g: Tensor, n: Node) -> Tensor:
 
 
 REFUSED = Op("once_differentiable", _refuse, moves="_same", word="copy")
-
-# Where PyTorch has them.
-autograd.Function = Function  # type: ignore[misc]
-autograd.function = __import__("sys").modules[__name__]
 
 __all__ = ["Function", "FunctionCtx", "once_differentiable"]
