@@ -11,6 +11,7 @@ layout        numbers moved about: transposed, sliced, broadcast, picked
 products      dot products and matrix products
 lines         one line at a time: means, extremes, sorting, softmax
 selection     which of several equals topk picks
+windows       what slides over images and sequences: convolution, pooling
 layers        what layers and optimizers compute in one pass
 """
 
@@ -20,3 +21,4 @@ from .layout import *
 from .lines import *
 from .products import *
 from .selection import *
+from .windows import *

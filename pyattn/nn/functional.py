@@ -10,25 +10,81 @@ from __future__ import annotations
 import math
 
 from .. import kernels
-from ..array import Array, broadcast_shapes, require, result, unary
-from ..dtypes import float64, int32, int64, numel
-from ..graph import Op, record, recording
-from ..ops import pointwise, reductions, softmaxes
-from ..ops.pointwise import exp, rsqrt
+from ..array import broadcast_shapes, require, result, unary
+from ..dtypes import float64, int64
+from ..graph import Op, record
+from ..ops import pointwise, softmaxes
+from ..ops.adaptive import (
+    adaptive_avg_pool1d,
+    adaptive_avg_pool2d,
+    adaptive_avg_pool3d,
+    adaptive_max_pool1d,
+    adaptive_max_pool1d_with_indices,
+    adaptive_max_pool2d,
+    adaptive_max_pool2d_with_indices,
+    adaptive_max_pool3d,
+    adaptive_max_pool3d_with_indices,
+    lp_pool1d,
+    lp_pool2d,
+    lp_pool3d,
+    max_unpool1d,
+    max_unpool2d,
+    max_unpool3d,
+)
+from ..ops.convolution import (
+    conv1d,
+    conv2d,
+    conv3d,
+    conv_transpose1d,
+    conv_transpose2d,
+    conv_transpose3d,
+    fold,
+    unfold,
+)
+from ..ops.normalizing import (
+    batch_norm,
+    group_norm,
+    instance_norm,
+    layer_norm,
+    local_response_norm,
+    rms_norm,
+)
+from ..ops.padding import pad
+from ..ops.pointwise import exp
+from ..ops.pooling import (
+    avg_pool1d,
+    avg_pool2d,
+    avg_pool3d,
+    max_pool1d,
+    max_pool1d_with_indices,
+    max_pool2d,
+    max_pool2d_with_indices,
+    max_pool3d,
+    max_pool3d_with_indices,
+)
 from ..ops.products import linear
-from ..refusals import check_dim, check_size, floats, takes, warn
-from ..storage import changeable
-from ..views import in_place, rewritten
+from ..ops.resizing import (
+    channel_shuffle,
+    interpolate,
+    native_channel_shuffle,
+    pixel_shuffle,
+    pixel_unshuffle,
+    upsample,
+    upsample_bilinear,
+    upsample_nearest,
+)
+from ..ops.tables import bilinear, embedding, embedding_bag
+from ..refusals import check_dim, floats, takes, warn
+from ..views import in_place
 from .criteria import binary_cross_entropy_with_logits, cross_entropy, l1_loss, mse_loss, nll_loss
 from .dot_product import scaled_dot_product_attention
 from .dropout import dropout
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from typing import Any, Sequence
+    from typing import Any
 
     from ..graph import Node
-    from ..kernels import Flat, Shape
     from ..tensor import Tensor
 
 
@@ -186,113 +242,7 @@ def log_softmax(
     return softmaxes.log_softmax(input, dim, dtype=dtype)
 
 
-# Embedding.
-
-
-def _rows_rule(
-    g: Tensor, n: Node, places: list[int], indices: list[int], counts: Tensor | None, rows: int
-) -> Tensor:
-    given = (g, n.input(1))  # the indices are asked for, so that a change of them is noticed
-    if counts is not None:
-        g = g / counts
-    data = kernels.add_rows(g._data, g._shape[-1], places, rows + 1)
-    shape = (rows, g._shape[-1])
-    # The last row has collected what the padding index must not.
-    out = result(data[: numel(shape)], shape, float64)
-    return record(out, ROWS_ADDED, given, (places, indices, rows, g._shape))
-
-
-def _rows_added_rule(
-    g: Tensor, n: Node, places: list[int], indices: list[int], rows: int, shape: Shape
-) -> Tensor:
-    out = _rows(g, indices, shape, (places, indices, None, rows), n.input(1))
-    if places is not indices:
-        out = out * result([float(p < rows) for p in places], shape[:-1] + (1,), float64)
-    return out
-
-
-EMBEDDING = Op("embedding", _rows_rule, args="places indices counts rows", moves="_row")
-ROWS_ADDED = Op(
-    "embedding_dense_backward",
-    _rows_added_rule,
-    args="places indices rows shape",
-    tell="rows_added_rule",
-    word="table_gradient",
-)
-
-
-def _rows(table: Tensor, indices: list[int], shape: Shape, args: Any, given: Tensor) -> Tensor:
-    data = kernels.take_rows(table._data, table._shape[-1], indices)
-    return record(result(data, shape, table.dtype), EMBEDDING, (table, given), args)
-
-
-def _renormalize(weight: Tensor, indices: list[int], limit: float, p: float) -> None:
-    width = weight._shape[1]
-    data = changeable(weight)
-    for i in set(indices):
-        row = data[i * width : (i + 1) * width]
-        length = reductions.norm(result(row, (width,), float64), p)._data[0]
-        if length > limit:
-            data[i * width : (i + 1) * width] = kernels.mul(row, limit / (length + 1e-7))
-    rewritten(weight)
-
-
-def padding_row(name: str, padding_idx: int, rows: int) -> int:
-    """The row of padding, counted from the front; AssertionError where there is no such row."""
-    if not -rows <= padding_idx < rows:
-        raise AssertionError(
-            f"{name}: padding_idx {padding_idx} is out of range: {-rows} to {rows - 1} would fit"
-        )
-    return padding_idx % rows
-
-
-def embedding(
-    input: Tensor,
-    weight: Tensor,
-    padding_idx: int | None = None,
-    max_norm: float | None = None,
-    norm_type: float = 2.0,
-    scale_grad_by_freq: bool = False,
-    sparse: bool = False,
-) -> Tensor:
-    """The rows of `weight` that the indices name: out[..., :] = weight[input[...]].
-
-    Shapes: indices (...) and a table of (num_embeddings, width) give (..., width).  The row
-    `padding_idx` gets no gradient.  With `max_norm`, rows that are read and are longer (by the
-    norm of order `norm_type`) are first shortened to it, in the table itself.  With
-    `scale_grad_by_freq` a row's gradient is divided by how often it was read.  `sparse` changes
-    nothing: gradients are dense.
-
-    Raises IndexError for an index out of range, RuntimeError for indices that are not whole
-    numbers or a table that is not a matrix, AssertionError for a padding_idx out of range.
-
-    >>> import pyattn
-    >>> table = pyattn.tensor([[1.0, 2.0], [3.0, 4.0]])
-    >>> pyattn.nn.functional.embedding(pyattn.tensor([1, 1, 0]), table)
-    tensor([[3., 4.],
-            [3., 4.],
-            [1., 2.]])
-    """
-    require("embedding", input, weight)
-    if len(weight._shape) != 2:
-        raise RuntimeError(f"embedding: weight must be a matrix, got shape {weight._shape}")
-    if input.dtype is not int64 and input.dtype is not int32:
-        raise RuntimeError(f"embedding: the indices are of int64 or int32, got {input.dtype!r}")
-    rows, width = weight._shape
-    indices = places = list(input._data)
-    for i in indices:
-        if not 0 <= i < rows:
-            raise IndexError(f"embedding: index {i} is out of range: 0 to {rows - 1} would fit")
-    if padding_idx is not None:
-        padding_idx = padding_row("embedding", padding_idx, rows)
-        places = [rows if i == padding_idx else i for i in indices]
-    if max_norm is not None:
-        _renormalize(weight, indices, max_norm, norm_type)
-    counts = None
-    if scale_grad_by_freq:
-        times = {i: float(indices.count(i)) for i in set(indices)}
-        counts = result([times[i] for i in indices], input._shape + (1,), float64)
-    return _rows(weight, indices, input._shape + (width,), (places, indices, counts, rows), input)
+# One-hot vectors.
 
 
 ONE_HOT = Op("one_hot", tell="one_hot_rule")
@@ -330,156 +280,7 @@ def one_hot(tensor: Tensor, num_classes: int = -1) -> Tensor:
     return record(out, ONE_HOT, (tensor,))
 
 
-# Normalization.
-
-
-def _normalized_rule(
-    g: Tensor, n: Node, width: int, centred: bool, eps: float, factors: Flat
-) -> Tensor:
-    x = n.input(0)
-    if not g._data:
-        return g
-    if not recording():
-        try:
-            y = n.output()._data
-        except RuntimeError:  # changed in place since
-            y, factors = kernels.normalized(x._data, width, centred, eps)
-        slope = kernels.normalized_slope(g._data, y, factors, width, centred)
-        return result(slope, g._shape, float64)
-    # The same as tensor operations, to be differentiated again.
-    shape = g._shape
-    x, g = [t.reshape(-1, width) for t in (x, g)]
-    if centred:
-        x = x - x.mean(1, True)
-        g = g - g.mean(1, True)
-    factor = rsqrt((x * x).mean(1, True) + eps)
-    z = x * factor
-    return ((g - z * (g * z).mean(1, True)) * factor).reshape(shape)
-
-
-LAYER_NORM, RMS_NORM = [
-    Op(
-        name,
-        _normalized_rule,
-        args="width centred eps factors",
-        tell="normalized_rule",
-        word="normalized",
-    )
-    for name in ("layer_norm", "rms_norm")
-]
-
-
-def _scale_rule(g: Tensor, n: Node) -> Tensor:
-    n.unchanged(2)  # in PyTorch the bias is kept too
-    return g * n.input(1)
-
-
-SCALE_AND_SHIFT = Op(
-    "layer_norm",
-    _scale_rule,
-    lambda g, n: g * n.input(0),
-    lambda g, n: g,
-    formula="x * y + z",
-)
-
-
-def _normalized(
-    op: Op, input: Tensor, normalized_shape: Sequence[int], centred: bool, eps: float
-) -> Tensor:
-    """The input with every block of `normalized_shape`, its last axes, normalized."""
-    name = op.name
-    require(name, input)
-    shape = _last_axes(name, normalized_shape)
-    if not shape or input._shape[-len(shape) :] != shape:
-        raise RuntimeError(
-            f"{name}: an input of shape {input._shape} does not end in normalized_shape {shape}"
-        )
-    floats(name, input)
-    width = numel(shape)
-    data, factors = kernels.normalized(input._data, width, centred, eps)
-    return record(result(data, input._shape, float64), op, (input,), (width, centred, eps, factors))
-
-
-def _last_axes(name: str, normalized_shape: Any) -> Shape:
-    if not isinstance(normalized_shape, (tuple, list)):
-        raise TypeError(
-            f"{name}: normalized_shape must be a tuple or list of ints, got "
-            f"{type(normalized_shape).__name__}"
-        )
-    return check_size(name, (normalized_shape,))
-
-
-def _fits(name: str, what: str, t: Tensor | None, normalized_shape: Sequence[int]) -> None:
-    if t is not None and t._shape != tuple(normalized_shape):
-        raise RuntimeError(
-            f"{name}: {what} of shape {t._shape} must have normalized_shape "
-            f"{tuple(normalized_shape)}"
-        )
-
-
-def layer_norm(
-    input: Tensor,
-    normalized_shape: Sequence[int],
-    weight: Tensor | None = None,
-    bias: Tensor | None = None,
-    eps: float = 1e-5,
-) -> Tensor:
-    """(x - mean) / sqrt(variance + eps) * weight + bias, over the last axes.
-
-    Shapes: an input of (..., *normalized_shape), weight and bias of normalized_shape; the result
-    is shaped as the input.  The variance is the mean of the squared deviations.  Raises
-    RuntimeError where the shapes do not fit.  Ba, Kiros and Hinton, 2016.
-
-    >>> import pyattn
-    >>> pyattn.nn.functional.layer_norm(pyattn.tensor([[1.0, 2.0, 3.0]]), (3,))
-    tensor([[-1.2247,  0.0000,  1.2247]])
-    """
-    for t in (weight, bias):
-        if t is not None:
-            require("layer_norm", t)
-        if t is not None and isinstance(input, Array) and t.dtype is not input.dtype:
-            raise RuntimeError(
-                f"layer_norm: input of {input.dtype!r} with parameters of {t.dtype!r}; convert one"
-            )
-    y = _normalized(LAYER_NORM, input, normalized_shape, True, eps)
-    if weight is None and bias is None:
-        return y
-    _fits("layer_norm", "weight", weight, normalized_shape)
-    _fits("layer_norm", "bias", bias, normalized_shape)
-    times = len(y._data) // (numel(tuple(normalized_shape)) or 1)
-    data, scale, shift = y._data, weight, bias
-    if scale is None:
-        scale = result([1.0], (), float64)
-    else:
-        data = kernels.mul(data, kernels.as_list(scale._data) * times)
-    if shift is None:
-        shift = result([0.0], (), float64)
-    else:
-        data = kernels.add(data, kernels.as_list(shift._data) * times)
-    return record(result(data, y._shape, float64), SCALE_AND_SHIFT, (y, scale, shift))
-
-
-def rms_norm(
-    input: Tensor,
-    normalized_shape: Sequence[int],
-    weight: Tensor | None = None,
-    eps: float | None = None,
-) -> Tensor:
-    """x / sqrt(mean of x**2 + eps) * weight, over the last axes.
-
-    Shapes: an input of (..., *normalized_shape) and a weight of normalized_shape; the result is
-    shaped as the input.  Without `eps`, 2**-52.  Raises RuntimeError where the shapes do not fit.
-    Zhang and Sennrich, 2019.
-
-    >>> import pyattn
-    >>> pyattn.nn.functional.rms_norm(pyattn.tensor([[3.0, 4.0]]), (2,))
-    tensor([[0.8485, 1.1314]])
-    """
-    if eps is None:
-        eps = 2.0**-52
-    y = _normalized(RMS_NORM, input, normalized_shape, False, eps)
-    _fits("rms_norm", "weight", weight, normalized_shape)
-    return y if weight is None else y * weight
+# Lengths.
 
 
 @takes("input")
@@ -539,9 +340,18 @@ def cosine_similarity(x1: Tensor, x2: Tensor, dim: int = 1, eps: float = 1e-8) -
 
 # fmt: off
 __all__ = [
-    "binary_cross_entropy_with_logits", "cosine_similarity", "cross_entropy", "dropout",
-    "embedding", "gelu", "l1_loss", "layer_norm", "linear", "log_softmax", "mse_loss", "nll_loss",
-    "normalize", "one_hot", "relu", "rms_norm", "scaled_dot_product_attention", "sigmoid", "silu",
-    "softmax", "tanh",
+    "adaptive_avg_pool1d", "adaptive_avg_pool2d", "adaptive_avg_pool3d", "adaptive_max_pool1d",
+    "adaptive_max_pool1d_with_indices", "adaptive_max_pool2d", "adaptive_max_pool2d_with_indices",
+    "adaptive_max_pool3d", "adaptive_max_pool3d_with_indices", "avg_pool1d", "avg_pool2d",
+    "avg_pool3d", "batch_norm", "bilinear", "binary_cross_entropy_with_logits", "channel_shuffle",
+    "conv1d", "conv2d", "conv3d", "conv_transpose1d", "conv_transpose2d", "conv_transpose3d",
+    "cosine_similarity", "cross_entropy", "dropout", "embedding", "embedding_bag", "fold", "gelu",
+    "group_norm", "instance_norm", "interpolate", "l1_loss", "layer_norm", "linear",
+    "local_response_norm", "log_softmax", "lp_pool1d", "lp_pool2d", "lp_pool3d", "max_pool1d",
+    "max_pool1d_with_indices", "max_pool2d", "max_pool2d_with_indices", "max_pool3d",
+    "max_pool3d_with_indices", "max_unpool1d", "max_unpool2d", "max_unpool3d", "mse_loss",
+    "native_channel_shuffle", "nll_loss", "normalize", "one_hot", "pad", "pixel_shuffle",
+    "pixel_unshuffle", "relu", "rms_norm", "scaled_dot_product_attention", "sigmoid", "silu",
+    "softmax", "tanh", "unfold", "upsample", "upsample_bilinear", "upsample_nearest",
 ]
 # fmt: on

@@ -1,0 +1,283 @@
+"""Rows of a table: embeddings, bags of them, and the bilinear form."""
+
+from __future__ import annotations
+
+from .. import kernels
+from ..array import require, result
+from ..dtypes import float64, int32, int64, numel
+from ..graph import Op, record
+from ..refusals import takes
+from ..storage import changeable
+from ..views import rewritten, taken, taking
+from .mixing import Mix, mixed, mixing
+from .padding import padded
+from .products import product
+from .reductions import norm
+from .shaping import VIEW, renamed, reshaped, unsqueeze
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from typing import Any
+
+    from ..graph import Node
+    from ..kernels import Shape
+    from ..tensor import Tensor
+
+
+def _rows_rule(
+    g: Tensor, n: Node, places: list[int], indices: list[int], counts: Tensor | None, rows: int
+) -> Tensor:
+    given = (g, n.input(1))  # the indices are asked for, so that a change of them is noticed
+    if counts is not None:
+        g = g / counts
+    data = kernels.add_rows(g._data, g._shape[-1], places, rows + 1)
+    shape = (rows, g._shape[-1])
+    # The last row has collected what the padding index must not.
+    out = result(data[: numel(shape)], shape, float64)
+    return record(out, ROWS_ADDED, given, (places, indices, rows, g._shape))
+
+
+def _rows_added_rule(
+    g: Tensor, n: Node, places: list[int], indices: list[int], rows: int, shape: Shape
+) -> Tensor:
+    out = _rows(g, indices, shape, (places, indices, None, rows), n.input(1))
+    if places is not indices:
+        out = out * result([float(p < rows) for p in places], shape[:-1] + (1,), float64)
+    return out
+
+
+EMBEDDING = Op("embedding", _rows_rule, args="places indices counts rows", moves="_row")
+ROWS_ADDED = Op(
+    "embedding_dense_backward",
+    _rows_added_rule,
+    args="places indices rows shape",
+    tell="rows_added_rule",
+    word="table_gradient",
+)
+
+
+def _rows(table: Tensor, indices: list[int], shape: Shape, args: Any, given: Tensor) -> Tensor:
+    data = kernels.take_rows(table._data, table._shape[-1], indices)
+    return record(result(data, shape, table.dtype), EMBEDDING, (table, given), args)
+
+
+def _renormalize(weight: Tensor, indices: list[int], limit: float, p: float) -> None:
+    width = weight._shape[1]
+    data = changeable(weight)
+    for i in set(indices):
+        row = data[i * width : (i + 1) * width]
+        length = norm(result(row, (width,), float64), p)._data[0]
+        if length > limit:
+            data[i * width : (i + 1) * width] = kernels.mul(row, limit / (length + 1e-7))
+    rewritten(weight)
+
+
+def padding_row(name: str, padding_idx: int, rows: int) -> int:
+    """The row of padding, counted from the front; AssertionError where there is no such row."""
+    if not -rows <= padding_idx < rows:
+        raise AssertionError(
+            f"{name}: padding_idx {padding_idx} is out of range: {-rows} to {rows - 1} would fit"
+        )
+    return padding_idx % rows
+
+
+def embedding(
+    input: Tensor,
+    weight: Tensor,
+    padding_idx: int | None = None,
+    max_norm: float | None = None,
+    norm_type: float = 2.0,
+    scale_grad_by_freq: bool = False,
+    sparse: bool = False,
+) -> Tensor:
+    """The rows of `weight` that the indices name: out[..., :] = weight[input[...]].
+
+    Shapes: indices (...) and a table of (num_embeddings, width) give (..., width).  The row
+    `padding_idx` gets no gradient.  With `max_norm`, rows that are read and are longer (by the
+    norm of order `norm_type`) are first shortened to it, in the table itself.  With
+    `scale_grad_by_freq` a row's gradient is divided by how often it was read.  `sparse` changes
+    nothing: gradients are dense.
+
+    Raises IndexError for an index out of range, RuntimeError for indices that are not whole
+    numbers or a table that is not a matrix, AssertionError for a padding_idx out of range.
+
+    >>> import pyattn
+    >>> table = pyattn.tensor([[1.0, 2.0], [3.0, 4.0]])
+    >>> pyattn.nn.functional.embedding(pyattn.tensor([1, 1, 0]), table)
+    tensor([[3., 4.],
+            [3., 4.],
+            [1., 2.]])
+    """
+    require("embedding", input, weight)
+    if len(weight._shape) != 2:
+        raise RuntimeError(f"embedding: weight must be a matrix, got shape {weight._shape}")
+    if input.dtype is not int64 and input.dtype is not int32:
+        raise RuntimeError(f"embedding: the indices are of int64 or int32, got {input.dtype!r}")
+    rows, width = weight._shape
+    indices = places = list(input._data)
+    for i in indices:
+        if not 0 <= i < rows:
+            raise IndexError(f"embedding: index {i} is out of range: 0 to {rows - 1} would fit")
+    if padding_idx is not None:
+        padding_idx = padding_row("embedding", padding_idx, rows)
+        places = [rows if i == padding_idx else i for i in indices]
+    if max_norm is not None:
+        _renormalize(weight, indices, max_norm, norm_type)
+    counts = None
+    if scale_grad_by_freq:
+        times = {i: float(indices.count(i)) for i in set(indices)}
+        counts = result([times[i] for i in indices], input._shape + (1,), float64)
+    return _rows(weight, indices, input._shape + (width,), (places, indices, counts, rows), input)
+
+
+# Bags: several rows to one.
+
+BAG = mixing("embedding_bag", "bag")
+BAG_LARGEST = taking("embedding_bag", "bag")
+
+
+def _bags(input: Tensor, offsets: Tensor | None, include_last_offset: bool) -> list[range]:
+    """Which of the indices each bag has."""
+    shape = input._shape
+    if len(shape) == 2:
+        if offsets is not None:
+            raise ValueError("embedding_bag: indices of rank 2 are bags already; give no offsets")
+        return [range(i * shape[1], (i + 1) * shape[1]) for i in range(shape[0])]
+    if len(shape) != 1:
+        raise ValueError(f"embedding_bag: expected indices of rank 1 or 2, got shape {shape}")
+    if offsets is None or len(offsets._shape) != 1:
+        raise ValueError(
+            "embedding_bag: indices of rank 1 need offsets, a vector of where bags begin"
+        )
+    if offsets.dtype is not int64 and offsets.dtype is not int32:
+        raise RuntimeError(f"embedding_bag: offsets are of int64 or int32, got {offsets.dtype!r}")
+    starts = list(offsets._data)
+    if include_last_offset and not starts:
+        raise RuntimeError("embedding_bag: include_last_offset needs at least one offset")
+    if starts and starts[0] != 0:
+        raise RuntimeError(f"embedding_bag: the first offset must be 0, got {starts[0]}")
+    ends = starts[1:] if include_last_offset else starts[1:] + [shape[0]]
+    if include_last_offset:
+        del starts[-1]
+    for start, end in zip(starts, ends):
+        if not start <= end <= shape[0]:
+            raise RuntimeError(
+                f"embedding_bag: offsets go up from 0 to at most {shape[0]}, got {offsets._data}"
+            )
+    return [range(start, end) for start, end in zip(starts, ends)]
+
+
+def _largest_of(rows: Tensor, bags: list[list[int]]) -> Tensor:
+    """The largest number of each column in every bag, 0 in an empty one."""
+    count, width = rows._shape
+    if [] in bags:
+        rows = padded(rows, ((0, 1), (0, 0)), 0.0)
+        bags = [bag or [count] for bag in bags]
+    places = []
+    for bag in bags:
+        for column in range(width):
+            line = [rows._data[i * width + column] for i in bag]
+            places.append(bag[kernels.argmax_of(line)] * width + column)
+    return taken(rows, places, (len(bags), width), BAG_LARGEST)
+
+
+@takes("input", "weight", "[offsets]")
+def embedding_bag(
+    input: Tensor,
+    weight: Tensor,
+    offsets: Tensor | None = None,
+    max_norm: float | None = None,
+    norm_type: float = 2,
+    scale_grad_by_freq: bool = False,
+    mode: str = "mean",
+    sparse: bool = False,
+    per_sample_weights: Tensor | None = None,
+    include_last_offset: bool = False,
+    padding_idx: int | None = None,
+) -> Tensor:
+    """The sum, mean or largest of the rows that each bag of indices names.
+
+    Shapes: indices (B, n), or (L) with the places where bags begin in `offsets` (B), of which the
+    last is the end of the last bag with `include_last_offset`; a table of (num_embeddings, width); the
+    result is (B, width), zeros for an empty bag.  For mode "sum" rows may have weights, shaped as the
+    indices.  Rows of `padding_idx` do not count; the other settings are those of embedding.  Raises
+    ValueError for shapes or modes that do not fit, IndexError for an index out of range.
+
+    >>> import pyattn
+    >>> table = pyattn.tensor([[1.0, 2.0], [3.0, 4.0]])
+    >>> pyattn.nn.functional.embedding_bag(pyattn.tensor([[1, 1], [0, 1]]), table)
+    tensor([[3., 4.],
+            [2., 3.]])
+    """
+    if weight.dtype is int64 and input.dtype is float64:  # as they once stood
+        input, weight = weight, input
+    given = per_sample_weights
+    if given is not None:
+        require("embedding_bag", given)
+        if given._shape != input._shape:
+            raise ValueError(
+                f"embedding_bag: per_sample_weights of shape {given._shape} for indices of shape "
+                f"{input._shape}"
+            )
+    if len(weight._shape) != 2:
+        raise ValueError(f"embedding_bag: weight must be a matrix, got shape {weight._shape}")
+    bags = _bags(input, offsets, include_last_offset)
+    if mode not in ("sum", "mean", "max"):
+        raise ValueError(f"embedding_bag: mode is 'sum', 'mean' or 'max', got {mode!r}")
+    if mode == "max" and (scale_grad_by_freq or sparse):
+        raise ValueError("embedding_bag: mode 'max' takes no scale_grad_by_freq and no sparse")
+    if given is not None and mode != "sum":
+        raise NotImplementedError(
+            f"embedding_bag: per_sample_weights are for mode 'sum', not for {mode!r}"
+        )
+    if padding_idx is not None and not -weight._shape[0] <= padding_idx < weight._shape[0]:
+        raise RuntimeError(
+            f"embedding_bag: padding_idx {padding_idx} is out of range for {weight._shape[0]} rows"
+        )
+    count = len(input._data)
+    indices = input if len(input._shape) == 1 else reshaped(input, (count,))
+    rows = embedding(indices, weight, padding_idx, max_norm, norm_type, scale_grad_by_freq)
+    if padding_idx is not None:
+        padding_idx %= weight._shape[0]
+    counted = [[i for i in bag if input._data[i] != padding_idx] for bag in bags]
+    if mode == "max":
+        return _largest_of(rows, counted)
+    if given is not None:
+        rows = rows * unsqueeze(reshaped(given, (count,)), 1)
+    weights = [[1.0 / len(bag) if mode == "mean" else 1.0] * len(bag) for bag in counted]
+    width = weight._shape[1]
+    return mixed(rows, Mix(rows._shape, (len(bags), width), count, width, counted, weights), BAG)
+
+
+@takes("input1", "input2", "weight", "[bias]")
+def bilinear(input1: Tensor, input2: Tensor, weight: Tensor, bias: Tensor | None = None) -> Tensor:
+    """x1^T W_o x2 + b_o, for every output o.
+
+    Shapes: (..., I) and (..., J) by a weight of (O, I, J) and a bias of (O) gives (..., O).  Raises
+    RuntimeError where they do not fit.
+
+    >>> import pyattn
+    >>> x, y = pyattn.tensor([[1.0, 2.0]]), pyattn.tensor([[10.0]])
+    >>> pyattn.nn.functional.bilinear(x, y, pyattn.ones(1, 2, 1))
+    tensor([[30.]])
+    """
+    lead = input1._shape[:-1]
+    if len(weight._shape) != 3 or (
+        not input1._shape
+        or not input2._shape
+        or input2._shape[:-1] != lead
+        or (input1._shape[-1], input2._shape[-1]) != weight._shape[1:]
+    ):
+        raise RuntimeError(
+            f"bilinear: inputs {input1._shape} and {input2._shape} do not fit a weight of shape "
+            f"{weight._shape}"
+        )
+    outs, n, m = weight._shape
+    if bias is not None and bias._shape != (outs,):
+        raise RuntimeError(f"bilinear: expected a bias of shape {(outs,)}, got {bias._shape}")
+    count = numel(lead)
+    pairs = reshaped(input1, (count, n, 1)) * reshaped(input2, (count, 1, m))
+    flat = reshaped(pairs, (count, n * m))
+    y = product(flat, reshaped(weight, (outs, n * m)), False, True)
+    y = renamed(y, lead + (outs,), VIEW)
+    return y if bias is None else y + bias
