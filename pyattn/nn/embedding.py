@@ -5,7 +5,6 @@ from __future__ import annotations
 from ..array import require
 from ..autograd import no_grad
 from ..ops.making import empty
-from ..ops.tables import padding_row
 from ..refusals import takes
 from . import functional as F
 from . import init
@@ -58,7 +57,7 @@ class Embedding(Module):
         self.num_embeddings = num_embeddings
         self.embedding_dim = embedding_dim
         if padding_idx is not None:
-            padding_idx = padding_row("Embedding", padding_idx, num_embeddings)
+            padding_idx = F.padding_row("Embedding", padding_idx, num_embeddings)
         self.padding_idx = padding_idx
         self.max_norm = max_norm
         self.norm_type = norm_type
