@@ -1,16 +1,40 @@
 """Layers and models, with the names of torch.nn."""
 
-from . import functional, init, utils
+from . import (
+    adaptive_layers,
+    bag_layers,
+    batch_norm,
+    convolution,
+    functional,
+    group_norm,
+    init,
+    lazy_layers,
+    padding,
+    pooling_layers,
+    resizing,
+    transposed,
+    utils,
+)
 from .activation import GELU, LogSoftmax, ReLU, Sigmoid, SiLU, Softmax, Tanh
+from .adaptive_layers import *
 from .attention import MultiheadAttention
+from .bag_layers import *
+from .batch_norm import *
 from .containers import ModuleDict, ModuleList, Sequential
+from .convolution import *
 from .dropout import Dropout
 from .embedding import Embedding
+from .group_norm import *
+from .lazy_layers import *
 from .linear import Flatten, Identity, LazyLinear, Linear
 from .loss import BCEWithLogitsLoss, CrossEntropyLoss, L1Loss, MSELoss, NLLLoss
 from .module import Module
 from .normalization import LayerNorm, RMSNorm
+from .padding import *
 from .parameter import Buffer, Parameter, UninitializedBuffer, UninitializedParameter
+from .pooling_layers import *
+from .resizing import *
+from .transposed import *
 
 # fmt: off
 __all__ = [
@@ -20,3 +44,13 @@ __all__ = [
     "Sigmoid", "Softmax", "Tanh", "UninitializedBuffer", "UninitializedParameter", "functional", "init", "utils",
 ]
 # fmt: on
+__all__ += adaptive_layers.__all__
+__all__ += bag_layers.__all__
+__all__ += batch_norm.__all__
+__all__ += convolution.__all__
+__all__ += group_norm.__all__
+__all__ += lazy_layers.__all__
+__all__ += padding.__all__
+__all__ += pooling_layers.__all__
+__all__ += resizing.__all__
+__all__ += transposed.__all__

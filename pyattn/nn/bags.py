@@ -86,7 +86,7 @@ def embedding_bag(
     last is the end of the last bag with `include_last_offset`; a table of (num_embeddings, width); the
     result is (B, width), zeros for an empty bag.  For mode "sum" rows may have weights, shaped as the
     indices.  Rows of `padding_idx` do not count; the other settings are those of embedding.  Raises
-    ValueError for shapes or modes that do not fit, IndexError for an index out of range.
+    ValueError for shapes or modes that do not fit, RuntimeError for an index out of range.
 
     >>> import pyattn
     >>> table = pyattn.tensor([[1.0, 2.0], [3.0, 4.0]])
@@ -119,6 +119,11 @@ def embedding_bag(
         raise RuntimeError(
             f"embedding_bag: padding_idx {padding_idx} is out of range for {weight._shape[0]} rows"
         )
+    for i in input._data:
+        if not 0 <= i < weight._shape[0]:
+            raise RuntimeError(
+                f"embedding_bag: index {i} is out of range: 0 to {weight._shape[0] - 1} would fit"
+            )
     count = len(input._data)
     indices = input if len(input._shape) == 1 else reshaped(input, (count,))
     rows = embedding(indices, weight, padding_idx, max_norm, norm_type, scale_grad_by_freq)
@@ -129,7 +134,7 @@ def embedding_bag(
         return _largest_of(rows, counted)
     if given is not None:
         rows = rows * unsqueeze(reshaped(given, (count,)), 1)
-    weights = [[1.0 / len(bag) if mode == "mean" else 1.0] * len(bag) for bag in counted]
+    weights = [[1.0 / (len(bag) or 1) if mode == "mean" else 1.0] * len(bag) for bag in counted]
     width = weight._shape[1]
     return mixed(rows, Mix(rows._shape, (len(bags), width), count, width, counted, weights), BAG)
 

@@ -196,6 +196,8 @@ def batch_norm(
         _several("batch_norm", shape[:1] + shape[2:], f"expected more in a channel of {shape}")
     if eps < 0 or training and eps == 0:
         raise ValueError(f"batch_norm: eps must be above 0, got {eps}")
+    if (running_mean is None) is not (running_var is None) and training:
+        raise ValueError("batch_norm: give running_mean and running_var, or neither")
     samples, channels = shape[:2]
     plane = numel(shape[2:])
     given = {"running_mean": running_mean, "running_var": running_var}
@@ -259,7 +261,7 @@ def instance_norm(
     return renamed(_scaled(BATCH_SCALED, y, weight, bias), shape, VIEW)
 
 
-@takes("input", "[weight]", "[bias]")
+@takes("input")
 def group_norm(
     input: Tensor,
     num_groups: int,

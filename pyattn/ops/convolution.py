@@ -7,7 +7,6 @@ from ..array import result
 from ..dtypes import numel
 from ..graph import Op, record
 from ..refusals import floats, takes
-from .shaping import squeeze, unsqueeze
 from .sliding import convolution, each_axis, transposed_convolution
 
 TYPE_CHECKING = False
@@ -228,17 +227,17 @@ COL2IM = Op("col2im", _windows_of, args="places shape", tell="col2im_rule", word
 
 def _columns(x: Tensor, places: list[list[int]], shape: Shape) -> Tensor:
     """For each plane the numbers that stand first in every window, then those that stand second..."""
-    plane = numel(shape[2:])
+    plane = numel(shape[-2:])
     data: Any = []
     order = [window[k] for k in range(len(places[0])) for window in places]
     for i in range(0, len(x._data), plane or 1):
         data += kernels.take(kernels.as_list(x._data[i : i + plane]) + [0.0], order)
-    sizes = (shape[0], shape[1] * len(places[0]), len(places))
+    sizes = shape[:-3] + (shape[-3] * len(places[0]), len(places))
     return record(result(data, sizes, x.dtype), IM2COL, (x,), (places, shape))
 
 
 def _added(x: Tensor, places: list[list[int]], shape: Shape) -> Tensor:
-    plane = numel(shape[2:])
+    plane = numel(shape[-2:])
     data: Any = []
     order = [window[k] for k in range(len(places[0])) for window in places]
     for i in range(0, len(x._data), len(order) or 1):
@@ -296,16 +295,13 @@ def unfold(
              [4., 5.]]])
     """
     settings = _pairs("unfold", kernel_size, dilation, padding, stride)
-    rank = len(input._shape)
-    if rank not in (3, 4) or 0 in input._shape[rank - 3 :]:
-        raise RuntimeError(
-            f"unfold: expected images, of rank 4 or 3 and none of them empty, got {input._shape}"
+    shape = input._shape
+    if len(shape) not in (3, 4) or 0 in shape[-3:]:
+        raise (IndexError if len(shape) < 3 else RuntimeError)(
+            f"unfold: expected images, of rank 4 or 3 and none of them empty, got {shape}"
         )
     floats("unfold", input)
-    x = input if rank == 4 else unsqueeze(input, 0)
-    places = _windows("unfold", x._shape[2:], settings)
-    y = _columns(x, places, x._shape)
-    return y if rank == 4 else squeeze(y, 0)
+    return _columns(input, _windows("unfold", shape[-2:], settings), shape)
 
 
 @takes("input")
@@ -340,9 +336,7 @@ def fold(
             f"have a multiple of {len(places[0])} numbers and {len(places)} places"
         )
     floats("fold", input)
-    x = input if rank == 3 else unsqueeze(input, 0)
-    y = _added(x, places, (x._shape[0], wide // len(places[0])) + sizes)
-    return y if rank == 3 else squeeze(y, 0)
+    return _added(input, places, input._shape[:-2] + (wide // len(places[0]),) + sizes)
 
 
 # fmt: off

@@ -73,8 +73,6 @@ def _cubic(size: int, out: int, step: float, align: bool) -> Axis:
     places, weights = [], []
     for i in range(out):
         at = step * i if align else step * (i + 0.5) - 0.5
-        if size == out:
-            at = float(i)
         first = math.floor(at)
         share = at - first
         places.append([min(max(first + k, 0), size - 1) for k in (-1, 0, 1, 2)])
@@ -136,6 +134,8 @@ def _nearest(input: Tensor, outs: Shape, factors: Sequence[float | None], exact:
     places: Any = [0]
     for n, m, factor in zip(sizes, outs, factors):
         step = _step(n, m, factor, False)
+        if not exact and m in (n, 2 * n):  # as in PyTorch, whatever the factor
+            step = n / m
         line = [min(int((i + 0.5 if exact else i) * step), n - 1) for i in range(m)]
         places = [p * n + q for p in places for q in line]
     plane = numel(sizes)

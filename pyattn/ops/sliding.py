@@ -263,6 +263,8 @@ def convolution(
         )
     outs = tuple([n // s + 1 for n, s in zip(free, stride)])
     weights = (w._shape[0] // groups,) + w._shape[1:]
+    if not weights[1]:  # as in PyTorch: no channels give none, whatever the weights say
+        weights, bias = (0,) + weights[1:], None
     how = _sliding(sizes, outs, weights, groups, (stride, before, dilation))
     y = _convolved(x, w, how, bias)
     return y if batched else squeeze(y, 0)
