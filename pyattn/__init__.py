@@ -51,7 +51,22 @@ long, int, short = dtypes.int64, dtypes.int32, dtypes.int16
 __version__ = "0.1.0"
 
 # A third of the package, and of the time that its import takes: loaded when it is first asked for.
-_LATER = ("check", "models", "nn", "optim", "plot")
+_LATER = (
+    "check",
+    "models",
+    "nn",
+    "optim",
+    "plot",
+    "safetensors",
+    "serialization",
+    "testing",
+    "utils",
+)
+_FUNCTIONS_LATER = {
+    "cosine_similarity": "nn.functional",
+    "load": "serialization",
+    "save": "serialization",
+}
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -60,9 +75,15 @@ if TYPE_CHECKING:
     from . import nn as nn
     from . import optim as optim
     from . import plot as plot
+    from . import safetensors as safetensors
+    from . import serialization as serialization
+    from . import testing as testing
+    from . import utils as utils
     from .nn.functional import cosine_similarity as cosine_similarity
+    from .serialization import load as load
+    from .serialization import save as save
 else:  # the checker takes a module that has __getattr__ for one that has every name
-    __all__ = ["autograd", "cosine_similarity", "nn", "optim"]
+    __all__ = ["autograd", "nn", "optim"] + list(_FUNCTIONS_LATER)
     __all__ += [  # and what is named above, but for modules
         name
         for name, value in globals().items()
@@ -70,11 +91,14 @@ else:  # the checker takes a module that has __getattr__ for one that has every 
     ]
 
     def __getattr__(name):
-        global cosine_similarity
-        if name == "cosine_similarity":
-            from .nn.functional import cosine_similarity
-
-            return cosine_similarity
+        if name in _FUNCTIONS_LATER:
+            path = f"{__name__}.{_FUNCTIONS_LATER[name]}"
+            __import__(path)
+            found = globals()
+            for part in _FUNCTIONS_LATER[name].split("."):
+                found = vars(found[part])
+            globals()[name] = found[name]
+            return found[name]
         if name in _LATER:
             # Not `from . import nn`, which asks for the attribute first, and would come here again.
             __import__(f"{__name__}.{name}")

@@ -261,7 +261,7 @@ def backward(
     if wanted is not None:
         by_node = ByIdentity([(t.grad_fn, t) for t in leaves if t.grad_fn is not None])
         found = [(by_node.get(edge, edge), g) for edge, g in found]
-        found = [(t, g) for t, g in found if not _retains(t)]  # which has it already
+        found = [(t, g) for t, g in found if not retains(t)]  # which has it already
     with _adding:
         for leaf, g in found:
             _accumulate(leaf, g, create_graph)
@@ -426,7 +426,8 @@ def register_hook(input: Tensor, hook: Hook) -> RemovableHandle:
     return handle
 
 
-def _retains(t: Tensor) -> bool:
+def retains(t: Tensor) -> bool:
+    """Whether retain_grad was called for it, and its gradient will be kept."""
     hooks = keeping(t.grad_fn)
     return hooks is not None and hooks.keep is not None
 
@@ -446,7 +447,7 @@ def retain_grad(input: Tensor) -> None:
         raise RuntimeError("retain_grad: the tensor does not require grad")
     if input._unwritable is UNRECORDED and type(input.grad_fn) is not Node:
         return
-    if _retains(input) or not input.grad_fn:
+    if retains(input) or not input.grad_fn:
         return
     kept: Any = ref(input)  # the node must not hold the tensor that holds it
 

@@ -11,6 +11,8 @@ from . import (
     lazy_layers,
     padding,
     pooling_layers,
+    recurrent,
+    recurrent_cells,
     resizing,
     transposed,
     utils,
@@ -33,7 +35,16 @@ from .normalization import LayerNorm, RMSNorm
 from .padding import *
 from .parameter import Buffer, Parameter, UninitializedBuffer, UninitializedParameter
 from .pooling_layers import *
+from .recurrent import *
+from .recurrent_cells import *
 from .resizing import *
+from .transformer import (
+    Transformer,
+    TransformerDecoder,
+    TransformerDecoderLayer,
+    TransformerEncoder,
+    TransformerEncoderLayer,
+)
 from .transposed import *
 
 # fmt: off
@@ -41,7 +52,9 @@ __all__ = [
     "BCEWithLogitsLoss", "Buffer", "CrossEntropyLoss", "Dropout", "Embedding", "Flatten", "GELU", "Identity",
     "L1Loss", "LayerNorm", "LazyLinear", "Linear", "LogSoftmax", "MSELoss", "Module", "ModuleDict", "ModuleList",
     "MultiheadAttention", "NLLLoss", "Parameter", "RMSNorm", "ReLU", "Sequential", "SiLU",
-    "Sigmoid", "Softmax", "Tanh", "UninitializedBuffer", "UninitializedParameter", "functional", "init", "utils",
+    "Sigmoid", "Softmax", "Tanh", "Transformer", "TransformerDecoder",
+    "TransformerDecoderLayer", "TransformerEncoder", "TransformerEncoderLayer",
+    "UninitializedBuffer", "UninitializedParameter", "functional", "init", "utils",
 ]
 # fmt: on
 __all__ += adaptive_layers.__all__
@@ -52,5 +65,7 @@ __all__ += group_norm.__all__
 __all__ += lazy_layers.__all__
 __all__ += padding.__all__
 __all__ += pooling_layers.__all__
+__all__ += recurrent.__all__
+__all__ += recurrent_cells.__all__
 __all__ += resizing.__all__
 __all__ += transposed.__all__

@@ -120,7 +120,8 @@ class _BatchNorm(_NormBase):
         running: Any = (self.running_mean, self.running_var)
         if self.training and not self.track_running_stats:
             running = (None, None)
-        return F.batch_norm(input, *running, self.weight, self.bias, of_batch, momentum, self.eps)
+        settings = running[0], running[1], self.weight, self.bias
+        return F.batch_norm(input, *settings, of_batch, momentum, self.eps)
 
 
 class BatchNorm1d(_BatchNorm):

@@ -76,7 +76,9 @@ REFUSED = [
     "! nn.LocalResponseNorm(2)(ones(2, 3))",
     "! nn.BatchNorm1d()",
 ]
-TRAINED = "m.train(); y = m(learned{0}); z = m(given{0}); m.eval(); y, z, m(learned{0}), m.state_dict()"
+TRAINED = (
+    "m.train(); y = m(learned{0}); z = m(given{0}); m.eval(); y, z, m(learned{0}), m.state_dict()"
+)
 LAYERS = [
     f"m = filled({made}); " + TRAINED.format(shape)
     for made, shape in (

@@ -93,7 +93,10 @@ MODULES = [
     f"m = nn.{kind}{d}d({pads}); {settle}m(learned{shape})"
     for kind in ("ReflectionPad", "ReplicationPad", "CircularPad", "ZeroPad")
     for d, shape in ((1, "(1, 2, 4)"), (2, "(1, 2, 3, 4)"), (3, "(1, 1, 3, 3, 4)"))
-    for pads in ("1", str(tuple(range(2 * d))[::-1]) if d == 1 else str((2, 1, 0, 2, 1, 1)[: 2 * d]))
+    for pads in (
+        "1",
+        str(tuple(range(2 * d))[::-1]) if d == 1 else str((2, 1, 0, 2, 1, 1)[: 2 * d]),
+    )
     for settle in ("",)
 ]
 MODULES += [

@@ -6,7 +6,10 @@ ONE, TWO, THREE = "learned(1, 2, 4)", "learned(1, 2, 3, 4)", "learned(1, 1, 2, 3
 HOW_1 = ["7", "3", "1", "4", "scale_factor=2", "scale_factor=1.7", "scale_factor=0.6", "(5,)"]
 HOW_1 += ["scale_factor=(2.5,)", "scale_factor=1.7, recompute_scale_factor=True"]
 HOW_2 = ["5", "2", "(2, 7)", "(3, 4)", "(1, 1)", "scale_factor=2", "scale_factor=(1.5, 0.8)"]
-HOW_2 += ["scale_factor=1.7, recompute_scale_factor=True", "scale_factor=1.3, recompute_scale_factor=False"]
+HOW_2 += [
+    "scale_factor=1.7, recompute_scale_factor=True",
+    "scale_factor=1.3, recompute_scale_factor=False",
+]
 HOW_3 = ["3", "(1, 4, 2)", "scale_factor=2", "scale_factor=(1.5, 0.7, 2)"]
 PLAIN = [
     f"F.interpolate({x}, {how}, mode={mode!r})"

@@ -1,0 +1,7 @@
+"""What surrounds training: data and its batches, logs, checkpoints; with the names of torch.utils."""
+
+from . import checkpoint as checkpoint
+from . import data as data
+
+# `tensorboard` is imported by its own name, as in PyTorch.
+__all__ = ["checkpoint", "data"]
