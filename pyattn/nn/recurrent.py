@@ -11,7 +11,7 @@ import math
 from ..dtypes import numel
 from ..graph import Op
 from ..ops.indexing import index_select, narrow
-from ..ops.joining import cat, split, stack, unbind
+from ..ops.joining import cat, stack, unbind
 from ..ops.making import empty, zeros
 from ..ops.products import linear
 from ..ops.shaping import _permuted, _permuted_back, reshaped, squeeze, transpose, unsqueeze
@@ -20,7 +20,7 @@ from . import functional as F
 from . import init
 from .module import Module
 from .parameter import Parameter
-from .recurrent_cells import gru_step, lstm_step, relu_step, tanh_step
+from .recurrent_cells import cut, gru_step, lstm_step, relu_step, tanh_step
 from .utils.rnn import PackedSequence
 
 TYPE_CHECKING = False
@@ -67,6 +67,19 @@ def _checked(
         raise ValueError(f"{name}: num_layers must be above 0, got {num_layers}")
     if not 0 <= proj_size < hidden_size:
         raise ValueError(f"{name}: proj_size must be from 0 to hidden_size - 1, got {proj_size}")
+
+
+def _by_step(x: Tensor, rows: list[int]) -> list[Tensor]:
+    """The rows of each step.
+
+    They are cut in halves again and again: cut one by one, each would have a gradient of all rows.
+    """
+    if len(rows) < 2:
+        return [x]
+    half = len(rows) // 2
+    at = sum(rows[:half])
+    first, second = cut(x, 0, at, 0), cut(x, at, x._shape[0], 0)
+    return _by_step(first, rows[:half]) + _by_step(second, rows[half:])
 
 
 class RNNBase(Module):
@@ -222,22 +235,20 @@ class RNNBase(Module):
         weight, bias, project = own["weight_hh"], own.get("bias_hh"), own.get("weight_hr")
         flat = x if sizes is not None else reshaped(x, (numel(x._shape[:-1]), x._shape[-1]))
         given = linear(flat, own["weight_ih"], own.get("bias_ih"))
-        if sizes is not None:
-            steps = list(split(given, sizes))
-        else:
-            steps = list(unbind(reshaped(given, x._shape[:2] + given._shape[1:]), 0))
+        rows = sizes if sizes is not None else [x._shape[1]] * x._shape[0]
+        steps = _by_step(given, rows)
         whole, ended = state, []
         if sizes is not None and back:
             state = tuple([narrow(t, 0, 0, sizes[-1]) for t in whole])
         outputs: list[Tensor] = []
         for t in range(len(steps))[:: -1 if back else 1]:
-            rows, before = steps[t]._shape[0], state[0]._shape[0]
-            if rows < before:  # some sequences have ended
-                ended.append(tuple([narrow(s, 0, rows, before - rows) for s in state]))
-                state = tuple([narrow(s, 0, 0, rows) for s in state])
-            elif rows > before:  # from the end, some begin here
+            count, before = steps[t]._shape[0], state[0]._shape[0]
+            if count < before:  # some sequences have ended
+                ended.append(tuple([narrow(s, 0, count, before - count) for s in state]))
+                state = tuple([narrow(s, 0, 0, count) for s in state])
+            elif count > before:  # from the end, some begin here
                 state = tuple(
-                    [cat([s, narrow(w, 0, before, rows - before)]) for s, w in zip(state, whole)]
+                    [cat([s, narrow(w, 0, before, count - before)]) for s, w in zip(state, whole)]
                 )
             state = step(steps[t], state, weight, bias)
             if project is not None:

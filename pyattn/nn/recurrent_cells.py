@@ -9,8 +9,8 @@ from __future__ import annotations
 import math
 
 from ..array import require
-from ..ops.joining import chunk
 from ..ops.making import empty, zeros
+from ..ops.padding import padded
 from ..ops.pointwise import relu, sigmoid, tanh
 from ..ops.products import linear
 from ..ops.shaping import squeeze, unsqueeze
@@ -29,6 +29,22 @@ if TYPE_CHECKING:
     State = Tuple[Tensor, ...]
 
 
+def cut(x: Tensor, start: int, stop: int, dim: int) -> Tensor:
+    """A part of a matrix or a batch of them, as a copy.
+
+    Not as a view: of many small parts the gradients are quicker put together from these.
+    """
+    pads = [(0, 0)] * len(x._shape)
+    pads[dim] = (-start, stop - x._shape[dim])
+    return padded(x, tuple(pads), 0.0)
+
+
+def gates(x: Tensor, count: int) -> list[Tensor]:
+    """The columns of each gate."""
+    size = x._shape[1] // count
+    return [cut(x, k * size, (k + 1) * size, 1) for k in range(count)]
+
+
 # The steps: `given` is the input times its weights, for all gates, with its bias.
 
 
@@ -45,7 +61,7 @@ def relu_step(given: Tensor, state: State, weight: Tensor, bias: Tensor | None) 
 def lstm_step(given: Tensor, state: State, weight: Tensor, bias: Tensor | None) -> State:
     """What is kept, let in and shown is decided by gates: c = f c + i g, h = o tanh(c)."""
     h, c = state
-    i, f, g, o = chunk(given + linear(h, weight, bias), 4, 1)
+    i, f, g, o = gates(given + linear(h, weight, bias), 4)
     c = sigmoid(f) * c + sigmoid(i) * tanh(g)
     return sigmoid(o) * tanh(c), c
 
@@ -53,8 +69,8 @@ def lstm_step(given: Tensor, state: State, weight: Tensor, bias: Tensor | None) 
 def gru_step(given: Tensor, state: State, weight: Tensor, bias: Tensor | None) -> State:
     """A mean of the state and a new one: h = z h + (1 - z) n, n = tanh(given + r (W h + b))."""
     (h,) = state
-    given_r, given_z, given_n = chunk(given, 3, 1)
-    own_r, own_z, own_n = chunk(linear(h, weight, bias), 3, 1)
+    given_r, given_z, given_n = gates(given, 3)
+    own_r, own_z, own_n = gates(linear(h, weight, bias), 3)
     n = tanh(given_n + sigmoid(given_r + own_r) * own_n)
     return ((h - n) * sigmoid(given_z + own_z) + n,)
 

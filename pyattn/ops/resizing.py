@@ -11,7 +11,7 @@ import math
 from .. import kernels
 from ..dtypes import float64, numel, uint8
 from ..portable import as_index
-from ..refusals import floats, takes, warn
+from ..refusals import floats, named, takes, warn
 from ..views import taken, taking
 from .adaptive import adaptive_avg_pool1d, adaptive_avg_pool2d, adaptive_avg_pool3d
 from .mixing import Mix, mixed, mixing
@@ -232,7 +232,7 @@ def interpolate(
     return mixed(input, mix, SMOOTHED[mode] if antialias else MIXED[mode][1])
 
 
-@takes("input")
+@named
 def upsample(
     input: Tensor,
     size: Sizes = None,
@@ -242,32 +242,38 @@ def upsample(
 ) -> Tensor:
     """`interpolate`, under the name that it once had.
 
-    >>> import pyattn
-    >>> pyattn.nn.functional.upsample(pyattn.tensor([[[1.0, 2.0]]]), 4)
+    >>> import warnings, pyattn
+    >>> with warnings.catch_warnings():
+    ...     warnings.simplefilter("ignore")
+    ...     pyattn.nn.functional.upsample(pyattn.tensor([[[1.0, 2.0]]]), 4)
     tensor([[[1., 1., 2., 2.]]])
     """
     warn("upsample: its name is interpolate now")
     return interpolate(input, size, scale_factor, mode, align_corners)
 
 
-@takes("input")
+@named
 def upsample_nearest(input: Tensor, size: Sizes = None, scale_factor: Factors = None) -> Tensor:
     """`interpolate` in mode "nearest", under a name that it once had.
 
-    >>> import pyattn
-    >>> pyattn.nn.functional.upsample_nearest(pyattn.tensor([[[1.0, 2.0]]]), 4)
+    >>> import warnings, pyattn
+    >>> with warnings.catch_warnings():
+    ...     warnings.simplefilter("ignore")
+    ...     pyattn.nn.functional.upsample_nearest(pyattn.tensor([[[1.0, 2.0]]]), 4)
     tensor([[[1., 1., 2., 2.]]])
     """
     warn("upsample_nearest: its name is interpolate now")
     return interpolate(input, size, scale_factor)
 
 
-@takes("input")
+@named
 def upsample_bilinear(input: Tensor, size: Sizes = None, scale_factor: Factors = None) -> Tensor:
     """`interpolate` in mode "bilinear" with align_corners=True, under a name that it once had.
 
-    >>> import pyattn
-    >>> pyattn.nn.functional.upsample_bilinear(pyattn.tensor([[[[1.0, 2.0]]]]), (1, 3))
+    >>> import warnings, pyattn
+    >>> with warnings.catch_warnings():
+    ...     warnings.simplefilter("ignore")
+    ...     pyattn.nn.functional.upsample_bilinear(pyattn.tensor([[[[1.0, 2.0]]]]), (1, 3))
     tensor([[[[1.0000, 1.5000, 2.0000]]]])
     """
     warn("upsample_bilinear: its name is interpolate now, with align_corners=True")
