@@ -311,7 +311,7 @@ def get_default_device() -> device:
     return device(_places[-1])
 
 
-def set_default_device(place: Any) -> None:
+def set_default_device(device: Any) -> None:
     """Accept the CPU, so that programs which choose a place run; None chooses it too.
 
     >>> import pyattn
@@ -319,7 +319,22 @@ def set_default_device(place: Any) -> None:
 
     Raises RuntimeError for any other.
     """
-    check_device("set_default_device", place)
+    check_device("set_default_device", device)
+
+
+class layout:
+    """How a tensor's numbers lie in memory: always `strided`, at even steps.
+
+    >>> import pyattn
+    >>> pyattn.zeros(2).layout
+    torch.strided
+    """
+
+    def __repr__(self) -> str:
+        return "torch.strided"
+
+
+strided = layout()
 
 
 class cuda:
@@ -376,8 +391,8 @@ def numel(shape: tuple[int, ...]) -> int:
 
 # fmt: off
 __all__ = [
-    "cuda", "device", "dtype", "finfo", "float64", "get_default_device",
-    "get_default_dtype", "iinfo", "int16", "int32",
-    "int64", "int8", "set_default_device", "set_default_dtype", "Size", "uint8",
+    "cuda", "device", "dtype", "finfo", "float64", "get_default_device", "get_default_dtype", "iinfo",
+    "int16", "int32", "int64", "int8", "layout", "set_default_device", "set_default_dtype", "Size",
+    "strided", "uint8",
 ]
 # fmt: on

@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 # tensor that stands where a number or a sequence is wanted.
 NAMES = set(
     "add sub mul div neg pow square sqrt exp log relu tanh sigmoid gelu silu matmul linear "
-    "eq ne lt le gt ge reshape view transpose permute squeeze unsqueeze expand flatten getitem "
+    "eq ne lt le gt ge bitwise_and bitwise_or bitwise_xor reshape view transpose permute squeeze unsqueeze expand flatten getitem "
     "setitem sum mean softmax log_softmax mse_loss cross_entropy layer_norm rms_norm embedding "
     "dropout clone rsub item to requires_grad_ set_state grad_fn bool float int index len iter".split()
 )
@@ -127,6 +127,14 @@ def check_dim(name: str, dim: Any, rank: int) -> int:
     return place
 
 
+def check_int(name: str, what: str, value: Any) -> int:
+    """A whole number, for an argument of this name."""
+    try:
+        return as_index(value)
+    except TypeError:
+        raise TypeError(f"{name}: {what} must be an int, got {type(value).__name__}") from None
+
+
 def check_dims(name: str, dim: int | Iterable[int] | None, rank: int) -> Sequence[int]:
     """Several axes, each once; None and () mean every axis: a range for None, as nobody named them."""
     if dim is None:
@@ -163,10 +171,10 @@ def check_size(name: str, size: Sequence[Any]) -> Shape:
     return sizes
 
 
-def warn(message: str) -> None:
+def warn(message: str, category: Any = None) -> None:
     """Warn the caller of the caller, where the interpreter has warnings."""
     try:
         import warnings
     except ImportError:
         return
-    warnings.warn(message, stacklevel=3)
+    warnings.warn(message, category, stacklevel=3)

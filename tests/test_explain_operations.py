@@ -10,7 +10,7 @@ from typing import Any, Callable
 import pytest
 
 import pyattn
-from pyattn import nn, views
+from pyattn import linalg, nn, special, views
 from pyattn.explaining import formulas, rules, solving
 from pyattn.explaining.expressions import Cells, Num
 from pyattn.explaining.sources import source_of
@@ -21,6 +21,7 @@ from pyattn.ops import arithmetic as ops
 from pyattn.ops import indexing, pointwise
 from pyattn.ops.products import product
 
+from . import explained_picking
 from .explained import arithmetic, close, graph
 
 
@@ -350,7 +351,103 @@ PROGRAMS: "list[Callable[[], Any]]" = [
     lambda: nn.RNN(2, 2, batch_first=True)(batch)[0],
     lambda: nn.LSTM(2, 2)(batch)[1][1],
     lambda: nn.MultiheadAttention(4, 2, batch_first=True)(*[batch.reshape(1, 2, 4)] * 3)[0],
+    lambda: x.asinh(),
+    lambda: (positive + 1).acosh(),
+    lambda: small.atanh(),
+    lambda: x.exp2(),
+    lambda: x.deg2rad(),
+    lambda: x.rad2deg(),
+    lambda: x.frac(),
+    lambda: x.sinc(),
+    lambda: small.abs().logit(),
+    lambda: small.abs().logit(0.3),
+    lambda: x.sgn(),
+    lambda: x.signbit(),
+    lambda: x.isposinf(),
+    lambda: x.isneginf(),
+    lambda: x.isreal(),
+    lambda: x.frexp()[0],
+    lambda: x.erfc(),
+    lambda: small.erfinv(),
+    lambda: positive.lgamma(),
+    lambda: positive.digamma(),
+    lambda: positive.polygamma(1),
+    lambda: (positive + 1).mvlgamma(2),
+    lambda: x.i0(),
+    lambda: special.i1(x),
+    lambda: special.i0e(x),
+    lambda: special.i1e(x),
+    lambda: special.entr(positive),
+    lambda: special.ndtri(small.abs()),
+    lambda: special.log_ndtr(x),
+    lambda: special.erfcx(x),
+    lambda: special.xlog1py(x, positive),
+    lambda: x.xlogy(positive),
+    lambda: x.atan2(y),
+    lambda: x.hypot(y),
+    lambda: x.logaddexp(y),
+    lambda: pyattn.logaddexp2(x, row),
+    lambda: x.fmod(0.7),
+    lambda: x.heaviside(number),
+    lambda: x.copysign(y),
+    lambda: x.fmax(y),
+    lambda: x.fmin(row),
+    lambda: x.ldexp(y),
+    lambda: x.nextafter(y),
+    lambda: whole.gcd(whole + 3),
+    lambda: whole.lcm(whole + 3),
+    lambda: whole << 2,
+    lambda: whole >> 1,
+    lambda: x.lerp(y, 0.3),
+    lambda: x.lerp(y, small),
+    lambda: x.addcmul(y, small, value=0.5),
+    lambda: x.addcdiv(y, small, value=0.5),
+    lambda: x.clamp_min(0.5),
+    lambda: x.clamp_max(row),
+    *[
+        lambda name=name: in_place(lambda t: getattr(t, name)(y))
+        for name in (
+            "eq_ ne_ lt_ le_ gt_ ge_ less_ less_equal_ greater_ greater_equal_ not_equal_".split()
+        )
+    ],
+    lambda: pyattn.addmm(row, table, batch[0, :, :1] @ row[None], beta=0.5, alpha=2),
+    lambda: pyattn.addmm(row, table, table.T, beta=0),
+    lambda: pyattn.addmv(labels.float() * number, x, row),
+    lambda: pyattn.addr(x, labels.float() * number, row),
+    lambda: pyattn.addbmm(batch[0], batch, batch),
+    lambda: pyattn.baddbmm(batch[0], batch, batch),
+    lambda: row.vdot(row),
+    lambda: pyattn.kron(row, x),
+    lambda: pyattn.tensordot(x, y),
+    lambda: pyattn.cdist(x, y),
+    lambda: pyattn.dist(x, y),
+    lambda: pyattn.pdist(x),
+    lambda: pyattn.cross(x, y),
+    lambda: pyattn.renorm(x, 2, 0, 1.0),
+    lambda: linalg.det(square),
+    lambda: linalg.slogdet(square)[0],
+    lambda: linalg.slogdet(square)[1],
+    lambda: linalg.inv(square),
+    lambda: linalg.solve(square, table),
+    lambda: linalg.solve(square, row),
+    lambda: linalg.solve_triangular(square, table, upper=True),
+    lambda: linalg.solve_triangular(square, x, upper=True, left=False),
+    lambda: linalg.cholesky(square @ square.T),
+    lambda: pyattn.cholesky(square @ square.T),
+    lambda: linalg.qr(square)[0],
+    lambda: linalg.qr(square)[1],
+    lambda: linalg.eigh(square)[0],
+    lambda: linalg.eigh(square)[1],
+    lambda: linalg.svd(square)[0],
+    lambda: linalg.svd(square)[1],
+    lambda: linalg.svd(square)[2],
+    lambda: linalg.pinv(table),
+    lambda: linalg.matrix_exp(square),
+    lambda: linalg.lstsq(table, table)[0],
 ]
+
+
+PROGRAMS += explained_picking.PROGRAMS
 
 
 def tensors() -> "list[tuple[Any, Any]]":

@@ -16,7 +16,7 @@ from typing import Any
 import pytest
 
 import pyattn
-from pyattn import nn, optim
+from pyattn import later, nn, optim
 
 ROOT = pathlib.Path(__file__).parent.parent
 PACKAGE = ROOT / "pyattn"
@@ -26,6 +26,9 @@ ORDER = [
     "micro",  # imports nothing of the package
     "portable",
     "kernels.elementwise",
+    "kernels.layout kernels.products kernels.curves",
+    "kernels.elementwise kernels.matrices",
+    "kernels.functions",
     "kernels.layout kernels.products",
     "kernels.lines",
     "kernels.selection",
@@ -35,37 +38,56 @@ ORDER = [
     "graph",
     "storage",
     "array",
+    "later",
     "refusals",
     "views",
     "ops.arithmetic",
     "ops.pointwise ops.shaping",
     "ops.indexing ops.products ops.making",
     "ops.joining ops.mixing ops.padding",
+    "ops.functions ops.blending",
+    "ops.pairs ops.special",
+    "ops.aliases",
+    "ops.changing",
     "ops.reductions",
     "ops.ordering ops.softmaxes ops.sliding",
     "ops.convolution ops.pooling",
     "ops.adaptive",
     "ops.resizing",
+    "ops.added_products ops.contracting",
+    "ops.distances ops.systems",
+    "ops.decompositions",
+    "ops.older",
+    "ops.placing ops.arranging ops.grids ops.borrowing ops.reshowing",
+    "ops.scattering ops.assigning ops.counting ops.quantiles ops.running ops.summaries",
     "printing random",
+    "distributions legacy",
     "autograd",
     "function",
+    "outs",
     "tensor",
+    "linalg special",
     "explaining",
     "nn.parameter",
     "nn.gradient_hooks nn.conversions nn.states nn.lazy",
     "nn.hooks",
+    "nn.curves nn.likeness",
     "nn.criteria.reducing",
-    "nn.criteria.distances nn.criteria.classes nn.criteria.probabilities",
+    "nn.criteria.distances nn.criteria.classes nn.criteria.probabilities nn.criteria.margins",
+    "nn.criteria.alignments",
     "nn.criteria",
     "nn.module",
     "nn.dropout",
     "nn.dot_product",
-    "nn.activations nn.lookup nn.standardized nn.likeness",
+    "nn.activations nn.lookup nn.standardized",
+    "nn.rectifiers",
     "nn.bags nn.channel_norms",
-    "nn.functional nn.init",
+    "nn.functional nn.starts",
+    "nn.init",
     "nn.utils.clip_grad nn.utils.convert_parameters nn.utils.init nn.utils.rnn",
     "nn.utils",
-    "nn.linear nn.activation nn.embedding nn.normalization nn.loss nn.containers",
+    "nn.linear nn.activation nn.embedding nn.normalization nn.loss nn.containers nn.parameter_containers",
+    "nn.rectifying nn.shrinking nn.loss_of_margins nn.loss_of_probabilities",
     "nn.padding nn.convolution nn.pooling_layers nn.adaptive_layers nn.resizing nn.bag_layers",
     "nn.transposed nn.batch_norm nn.group_norm nn.recurrent_cells",
     "nn.recurrent nn.lazy_layers",
@@ -73,9 +95,19 @@ ORDER = [
     "nn.attention",
     "nn.transformer",
     "nn",
+    "nn.modules",
     "optim.optimizer",
     "optim.adam optim.sgd optim.lr_scheduler",
     "optim",
+    "saving saving.files saving.narrow saving.sharing saving.unpickling saving.pickling",
+    "saving.numbers saving.archive saving.plain",
+    "saving.header saving.npy saving.allowed",
+    "saving.npz saving.rebuilding",
+    "saving.loading",
+    "saving.storing",
+    "safetensors.opened",
+    "safetensors.torch",
+    "safetensors serialization",
     "testing",
     "utils.checkpoint utils.data.dataset utils.tensorboard.plain",
     "utils.tensorboard.writer utils.data._utils",
@@ -84,8 +116,12 @@ ORDER = [
     "utils.data.dataloader utils.data.distributed",
     "utils.data",
     "utils",
+    "blocks.positions blocks.additive blocks.cache blocks.feed_forward blocks.adaptive",
+    "blocks.heads",
+    "blocks",
     "models.similarity models.budget models.simple models.correlation models.by_hand models.pooling",
-    "models.bert models.wordpiece",
+    "models.bert models.wordpiece models.writing",
+    "models.gpt models.llama",
     "models",
     "drawing.scales",
     "drawing.svg drawing.terminal",
@@ -277,6 +313,23 @@ def test_importing_loads_little() -> None:
             )
         )
     ]
+    assert not loaded & {f"pyattn.{home}" for home in later.NAMES}
+
+
+def test_what_is_loaded_later_has_the_names_that_are_told_of_it() -> None:
+    for home, names in later.NAMES.items():
+        assert sorted(names.split()) == sorted(later.loaded(home).__all__), home
+
+
+def test_a_method_that_is_loaded_later_takes_its_place() -> None:
+    program = (
+        "import pyattn; from pyattn.later import Method; t = pyattn.Tensor\n"
+        "assert isinstance(vars(t)['scatter_'], Method)\n"
+        "pyattn.nn.Parameter(pyattn.ones(2)).detach().scatter_(0, pyattn.tensor([1]), 3.0)\n"
+        "assert vars(t)['scatter_'] is t.scatter_ is not vars(t)['scatter']\n"
+        "assert t.scatter is pyattn.scatter and callable(t.unique)"
+    )
+    subprocess.run([sys.executable, "-S", "-c", program], cwd=ROOT, check=True)
 
 
 @pytest.mark.parametrize(
