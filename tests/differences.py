@@ -398,10 +398,20 @@ MEASURED: dict[str, list[Measured]] = {
             "[False, False, True]",
         ),
     ],
-    "A state_dict holds the tensors alone": [
-        Measured("hasattr(nn.Linear(1, 1).state_dict(), '_metadata')", "False", "True"),
+    "Files hold float64, unless asked for less": [
         Measured(
-            "hasattr(torch, 'save'), hasattr(torch, 'load')", "(False, False)", "(True, True)"
+            "import io; f = io.BytesIO(); torch.save(tensor([0.1]), f); len(f.getvalue()) > 0 and "
+            "torch.load(io.BytesIO(f.getvalue())).item()",
+            "0.1",
+            "0.10000000149011612",
+        ),
+    ],
+    "A file is checked before it is believed": [
+        Measured(
+            "import io; f = io.BytesIO(); torch.save(torch.tensor([1, 258]), f); "
+            "torch.load(io.BytesIO(f.getvalue().replace(bytes([2, 1, 0, 0]), bytes(4)))).tolist()",
+            "RuntimeError",
+            "[1, 0]",
         ),
     ],
     # Data and logs
