@@ -25,11 +25,9 @@ PACKAGE = ROOT / "pyattn"
 ORDER = [
     "micro",  # imports nothing of the package
     "portable",
-    "kernels.elementwise",
-    "kernels.layout kernels.products kernels.curves",
     "kernels.elementwise kernels.matrices",
     "kernels.functions",
-    "kernels.layout kernels.products",
+    "kernels.layout kernels.products kernels.curves",
     "kernels.lines",
     "kernels.selection",
     "kernels.layers kernels.windows",
