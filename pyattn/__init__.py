@@ -80,7 +80,7 @@ if TYPE_CHECKING:
     from .distributions import *
     from .func import vmap as vmap
     from .legacy import *
-    from .nn.functional import cosine_similarity as cosine_similarity
+    from .nn.face import *
     from .ops.added_products import *
     from .ops.arranging import *
     from .ops.assigning import *

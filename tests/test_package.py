@@ -86,7 +86,7 @@ ORDER = [
     "nn.activations nn.lookup nn.standardized",
     "nn.rectifiers",
     "nn.bags nn.channel_norms",
-    "nn.functional nn.starts",
+    "nn.functional nn.starts nn.face",
     "nn.init",
     "nn.utils.clip_grad nn.utils.convert_parameters nn.utils.init nn.utils.rnn nn.utils.stateless",
     "nn.utils.spectral_norm nn.utils.weight_norm",
