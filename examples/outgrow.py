@@ -19,13 +19,6 @@ import pyattn as torch
 
 nn, F = torch.nn, torch.nn.functional
 
-parser = argparse.ArgumentParser()
-for option, default in (
-    ("width", 16), ("layers", 1), ("length", 9), ("rows", 64), ("batch", 16), ("epochs", 10)
-):  # fmt: skip
-    parser.add_argument(f"--{option}", type=int, default=default)
-parser.add_argument("--bench", action="store_true")
-options = parser.parse_args()
 MODULUS, HEADS = 7, 4
 
 
@@ -73,45 +66,62 @@ def rows(count: int, length: int) -> torch.Tensor:
     return torch.stack(columns, 1)
 
 
-# torchrun starts several processes, and tells each which of how many it is.
-rank, world = int(os.environ.get("RANK", 0)), int(os.environ.get("WORLD_SIZE", 1))
-if world > 1:
-    torch.distributed.init_process_group("gloo")
+def train(options: argparse.Namespace, rank: int, world: int) -> None:
+    """The whole run, in the process `rank` of `world`."""
+    torch.manual_seed(0)
+    data = torch.utils.data.TensorDataset(rows(options.rows, options.length))
+    model = GPT(options.width, options.layers, options.length)
+    for parameter in model.parameters():
+        if parameter.dim() > 1:  # uniform draws are the same everywhere to the last bit
+            nn.init.xavier_uniform_(parameter)
+    model = model.to(torch.float64)  # drawn as float32, and all arithmetic is float64
+    if world > 1:
+        model = nn.parallel.DistributedDataParallel(model)
+    optimizer = torch.optim.AdamW(model.parameters(), lr=0.01)
 
-torch.manual_seed(0)
-data = torch.utils.data.TensorDataset(rows(options.rows, options.length))
-model = GPT(options.width, options.layers, options.length)
-for parameter in model.parameters():
-    if parameter.dim() > 1:  # uniform draws are the same everywhere to the last bit
-        nn.init.xavier_uniform_(parameter)
-model = model.to(torch.float64)  # drawn as float32, and all arithmetic is float64
-if world > 1:
-    model = torch.nn.parallel.DistributedDataParallel(model)
-optimizer = torch.optim.AdamW(model.parameters(), lr=0.01)
+    # Each process takes its share of every batch: every second row, where there are two.
+    sampler = torch.utils.data.DistributedSampler(data, world, rank, seed=0)
+    loader = torch.utils.data.DataLoader(data, options.batch // world, sampler=sampler)
 
-# Each process takes its share of every batch: every second row, where there are two.
-sampler = torch.utils.data.DistributedSampler(data, world, rank, seed=0)
-loader = torch.utils.data.DataLoader(data, options.batch // world, sampler=sampler)
+    step, times = 0, []
+    for epoch in range(options.epochs):
+        sampler.set_epoch(epoch)
+        for (batch,) in loader:
+            start = time.perf_counter()
+            logits = model(batch[:, :-1])
+            loss = F.cross_entropy(logits.flatten(0, 1), batch[:, 1:].flatten())
+            optimizer.zero_grad()
+            loss.backward()  # in several processes: the mean of their gradients
+            optimizer.step()
+            times.append(time.perf_counter() - start)
+            loss = loss.detach()
+            if world > 1:
+                torch.distributed.all_reduce(loss)
+            step += 1
+            if rank == 0 and not options.bench:
+                print(f"step {step:3d}   loss {loss.item() / world:.12f}")
+    if rank == 0 and options.bench:
+        print(f"{sorted(times)[len(times) // 2]:.6f} seconds a step")
 
-step, times = 0, []
-for epoch in range(options.epochs):
-    sampler.set_epoch(epoch)
-    for (batch,) in loader:
-        start = time.perf_counter()
-        logits = model(batch[:, :-1])
-        loss = F.cross_entropy(logits.flatten(0, 1), batch[:, 1:].flatten())
-        optimizer.zero_grad()
-        loss.backward()  # in several processes: the mean of their gradients
-        optimizer.step()
-        times.append(time.perf_counter() - start)
-        loss = loss.detach()
-        if world > 1:
-            torch.distributed.all_reduce(loss)
-        step += 1
-        if rank == 0 and not options.bench:
-            print(f"step {step:3d}   loss {loss.item() / world:.12f}")
 
-if rank == 0 and options.bench:
-    print(f"{sorted(times)[len(times) // 2]:.6f} seconds a step")
-if world > 1:
-    torch.distributed.destroy_process_group()
+def main() -> None:
+    parser = argparse.ArgumentParser(description="A small GPT learns a rule.")
+    for option, default in (
+        ("width", 16), ("layers", 1), ("length", 9), ("rows", 64), ("batch", 16), ("epochs", 10)
+    ):  # fmt: skip
+        parser.add_argument(f"--{option}", type=int, default=default)
+    parser.add_argument("--bench", action="store_true")
+    options = parser.parse_args()
+
+    # torchrun starts several processes, and tells each which of how many it is.
+    rank, world = int(os.environ.get("RANK", 0)), int(os.environ.get("WORLD_SIZE", 1))
+    if world > 1:
+        torch.distributed.init_process_group("gloo")
+    train(options, rank, world)
+    if world > 1:
+        torch.distributed.barrier()  # none leaves while another is still being heard
+        torch.distributed.destroy_process_group()
+
+
+if __name__ == "__main__":
+    main()

@@ -32,12 +32,9 @@ from .autograd.anomaly_mode import set_anomaly_enabled as set_anomaly_enabled
 from .dtypes import *
 from .explaining import *
 from .generator import *
-from .ops.added_products import *
 from .ops.aliases import *
 from .ops.arithmetic import *
 from .ops.blending import *
-from .ops.contracting import *
-from .ops.distances import *
 from .ops.functions import *
 from .ops.indexing import *
 from .ops.joining import *
@@ -49,7 +46,7 @@ from .ops.products import *
 from .ops.reductions import *
 from .ops.shaping import *
 from .ops.softmaxes import *
-from .ops.special import *
+from .ops.whole import *
 from .printing import *
 from .random import *
 
@@ -84,15 +81,19 @@ if TYPE_CHECKING:
     from .func import vmap as vmap
     from .legacy import *
     from .nn.functional import cosine_similarity as cosine_similarity
+    from .ops.added_products import *
     from .ops.arranging import *
     from .ops.assigning import *
     from .ops.borrowing import *
+    from .ops.contracting import *
     from .ops.counting import *
+    from .ops.distances import *
     from .ops.grids import *
     from .ops.older import *
     from .ops.quantiles import *
     from .ops.running import *
     from .ops.scattering import *
+    from .ops.special import *
     from .ops.summaries import *
     from .serialization import load as load
     from .serialization import save as save

@@ -21,6 +21,7 @@ NAMES = {
         "BFloat16Tensor BoolTensor ByteTensor CharTensor DoubleTensor FloatTensor HalfTensor IntTensor "
         "LongTensor ShortTensor set_default_tensor_type"
     ),
+    "ops.added_products": "addbmm addmm addmv addr baddbmm",
     "ops.arranging": (
         "atleast_1d atleast_2d atleast_3d block_diag broadcast_tensors column_stack diagflat dsplit "
         "dstack fliplr flipud hsplit hstack moveaxis ravel rot90 row_stack split_with_sizes swapdims "
@@ -31,9 +32,11 @@ NAMES = {
         "masked_scatter put select_scatter slice_scatter take"
     ),
     "ops.borrowing": "asarray from_numpy",
+    "ops.contracting": "chain_matmul inner kron tensordot vdot",
     "ops.counting": (
         "bincount bucketize histc histogram isin searchsorted unique unique_consecutive"
     ),
+    "ops.distances": "cdist corrcoef cov cross dist pdist renorm",
     "ops.grids": (
         "broadcast_shapes cartesian_prod combinations logspace meshgrid tril_indices triu_indices vander"
     ),
@@ -41,6 +44,7 @@ NAMES = {
     "ops.quantiles": "kthvalue median mode msort nanmedian nanquantile quantile",
     "ops.running": "cummax cummin cumulative_trapezoid diff logcumsumexp trapezoid trapz",
     "ops.scattering": "scatter scatter_add scatter_reduce",
+    "ops.special": "digamma erfinv i0 lgamma mvlgamma polygamma",
     "ops.summaries": "aminmax argwhere nanmean nansum std_mean var_mean",
 }
 

@@ -37,8 +37,6 @@ from .ops.shaping import (
     unsqueeze,
 )
 from .ops.systems import LinAlgError as LinAlgError
-from .ops.systems import cholesky as cholesky
-from .ops.systems import cholesky_ex as cholesky_ex
 from .ops.systems import det as det
 from .ops.systems import inv as inv
 from .ops.systems import inv_ex as inv_ex
@@ -46,7 +44,9 @@ from .ops.systems import matrices, mT, named
 from .ops.systems import matrix_power as matrix_power
 from .ops.systems import slogdet as slogdet
 from .ops.systems import solve as solve
-from .ops.systems import solve_triangular as solve_triangular
+from .ops.triangles import cholesky as cholesky
+from .ops.triangles import cholesky_ex as cholesky_ex
+from .ops.triangles import solve_triangular as solve_triangular
 from .refusals import check_dim, takes
 
 TYPE_CHECKING = False

@@ -177,6 +177,8 @@ SPELLINGS: dict[str, Spelling] = {
     "cross_entropy": "DivBackward1",  # the mean over targets that are probabilities
     "layer_norm": "NativeLayerNormBackward0",
     "rms_norm": "MulBackward0",
+    "pad_circular": "CopySlices",
+    "batch_first": "TransposeBackward1",  # PyTorch exchanges the axes of an RNN's output in place
     "cosine_similarity": "CloneBackward0",  # a length that is held above a floor
     "scaled_dot_product_attention": _attention,
     "reshape": "ViewBackward0",

@@ -11,13 +11,10 @@ from .array import Array, make, require, result
 from .dtypes import Size, as_dtype, boolean, dtype, float64, int8, int16, int32, int64, uint8
 from .graph import record
 from .ops import (
-    added_products,
     aliases,
     arithmetic,
     blending,
     changing,
-    contracting,
-    distances,
     functions,
     indexing,
     joining,
@@ -29,7 +26,7 @@ from .ops import (
     reductions,
     shaping,
     softmaxes,
-    special,
+    whole,
 )
 from .portable import hash_of
 from .refusals import check_dim, takes
@@ -42,36 +39,44 @@ if TYPE_CHECKING:
 
     from . import distributions
     from .ops import (
+        added_products,
         arranging,
         assigning,
         borrowing,
+        contracting,
         counting,
+        distances,
         older,
         quantiles,
         reshowing,
         running,
         scattering,
+        special,
         summaries,
     )
     from .ops.arithmetic import Operand
 else:  # read when they are asked for
     distributions = later.Module("distributions")
     (
+        added_products,
         arranging,
         assigning,
         borrowing,
+        contracting,
         counting,
+        distances,
         older,
         quantiles,
         reshowing,
         running,
         scattering,
+        special,
         summaries,
     ) = [
         later.Module(f"ops.{name}")
         for name in (
-            "arranging assigning borrowing counting older quantiles reshowing running scattering "
-            "summaries"
+            "added_products arranging assigning borrowing contracting counting distances older "
+            "quantiles reshowing running scattering special summaries"
         ).split()
     ]
 
@@ -80,15 +85,19 @@ def _first() -> None:
     """Never called: what a function imports the type checker reads before the class that needs it."""
     from . import distributions  # noqa: F401
     from .ops import (  # noqa: F401
+        added_products,
         arranging,
         assigning,
         borrowing,
+        contracting,
         counting,
+        distances,
         older,
         quantiles,
         reshowing,
         running,
         scattering,
+        special,
         summaries,
     )
 
@@ -696,31 +705,31 @@ class Tensor(Array):
     sinc = functions.sinc
 
     atan2 = pairs.atan2
-    bitwise_left_shift = __lshift__ = pairs.bitwise_left_shift
-    bitwise_right_shift = __rshift__ = pairs.bitwise_right_shift
+    bitwise_left_shift = __lshift__ = whole.bitwise_left_shift
+    bitwise_right_shift = __rshift__ = whole.bitwise_right_shift
     copysign = pairs.copysign
     float_power = pairs.float_power
     fmax = pairs.fmax
     fmin = pairs.fmin
     fmod = pairs.fmod
-    gcd = pairs.gcd
+    gcd = whole.gcd
     heaviside = pairs.heaviside
     hypot = pairs.hypot
-    lcm = pairs.lcm
+    lcm = whole.lcm
     ldexp = pairs.ldexp
     logaddexp = pairs.logaddexp
     logaddexp2 = pairs.logaddexp2
     nextafter = pairs.nextafter
     xlogy = pairs.xlogy
-    __rlshift__ = pairs.left_shift_of
-    __rrshift__ = pairs.right_shift_of
+    __rlshift__ = whole.left_shift_of
+    __rrshift__ = whole.right_shift_of
 
-    digamma = special.digamma
-    erfinv = special.erfinv
-    i0 = special.i0
-    lgamma = special.lgamma
-    mvlgamma = special.mvlgamma
-    polygamma = special.polygamma_method
+    digamma = special.digamma  # type: ignore[has-type, unused-ignore]
+    erfinv = special.erfinv  # type: ignore[has-type, unused-ignore]
+    i0 = special.i0  # type: ignore[has-type, unused-ignore]
+    lgamma = special.lgamma  # type: ignore[has-type, unused-ignore]
+    mvlgamma = special.mvlgamma  # type: ignore[has-type, unused-ignore]
+    polygamma = special.polygamma_method  # type: ignore[has-type, unused-ignore]
 
     addcdiv = blending.addcdiv
     addcmul = blending.addcmul
@@ -792,12 +801,12 @@ class Tensor(Array):
     sinc_ = changing.sinc_
     logit_ = changing.logit_
     sgn_ = changing.sgn_
-    erfinv_ = changing.erfinv_
-    lgamma_ = changing.lgamma_
-    digamma_ = changing.digamma_
-    polygamma_ = changing.polygamma_
-    mvlgamma_ = changing.mvlgamma_
-    i0_ = changing.i0_
+    erfinv_ = special.erfinv_  # type: ignore[has-type, unused-ignore]
+    lgamma_ = special.lgamma_  # type: ignore[has-type, unused-ignore]
+    digamma_ = special.digamma_  # type: ignore[has-type, unused-ignore]
+    polygamma_ = special.polygamma_  # type: ignore[has-type, unused-ignore]
+    mvlgamma_ = special.mvlgamma_  # type: ignore[has-type, unused-ignore]
+    i0_ = special.i0_  # type: ignore[has-type, unused-ignore]
     add_ = __iadd__ = changing.add_
     sub_ = __isub__ = changing.sub_
     mul_ = __imul__ = changing.mul_
@@ -981,12 +990,12 @@ class Tensor(Array):
     quantile = quantiles.quantile
     nanquantile = quantiles.nanquantile
 
-    cummax = running.cummax  # type: ignore[has-type]
-    cummin = running.cummin  # type: ignore[has-type]
-    logcumsumexp = running.logcumsumexp  # type: ignore[has-type]
-    cumsum_ = running.cumsum_  # type: ignore[has-type]
-    cumprod_ = running.cumprod_  # type: ignore[has-type]
-    diff = running.diff  # type: ignore[has-type]
+    cummax = running.cummax  # type: ignore[has-type, unused-ignore]
+    cummin = running.cummin  # type: ignore[has-type, unused-ignore]
+    logcumsumexp = running.logcumsumexp  # type: ignore[has-type, unused-ignore]
+    cumsum_ = running.cumsum_  # type: ignore[has-type, unused-ignore]
+    cumprod_ = running.cumprod_  # type: ignore[has-type, unused-ignore]
+    diff = running.diff  # type: ignore[has-type, unused-ignore]
 
     aminmax = summaries.aminmax
     argwhere = summaries.argwhere
@@ -1030,16 +1039,16 @@ class Tensor(Array):
     new_ones = borrowing.new_ones
     new_empty = borrowing.new_empty
     new_full = borrowing.new_full
-    addmm = added_products.addmm
-    addmv = added_products.addmv
-    addr = added_products.addr
-    addbmm = added_products.addbmm
-    baddbmm = added_products.baddbmm
-    addmm_ = changing.changing(added_products.addmm)
-    addmv_ = changing.changing(added_products.addmv)
-    addr_ = changing.changing(added_products.addr)
-    addbmm_ = changing.changing(added_products.addbmm)
-    baddbmm_ = changing.changing(added_products.baddbmm)
+    addmm = added_products.addmm  # type: ignore[has-type, unused-ignore]
+    addmv = added_products.addmv  # type: ignore[has-type, unused-ignore]
+    addr = added_products.addr  # type: ignore[has-type, unused-ignore]
+    addbmm = added_products.addbmm  # type: ignore[has-type, unused-ignore]
+    baddbmm = added_products.baddbmm  # type: ignore[has-type, unused-ignore]
+    addmm_ = added_products.addmm_  # type: ignore[has-type, unused-ignore]
+    addmv_ = added_products.addmv_  # type: ignore[has-type, unused-ignore]
+    addr_ = added_products.addr_  # type: ignore[has-type, unused-ignore]
+    addbmm_ = added_products.addbmm_  # type: ignore[has-type, unused-ignore]
+    baddbmm_ = added_products.baddbmm_  # type: ignore[has-type, unused-ignore]
 
     det = older.det
     slogdet = older.slogdet
@@ -1052,16 +1061,16 @@ class Tensor(Array):
     qr = older.qr
     svd = older.svd
 
-    inner = contracting.inner
-    vdot = contracting.vdot
-    kron = contracting.kron
+    inner = contracting.inner  # type: ignore[has-type, unused-ignore]
+    vdot = contracting.vdot  # type: ignore[has-type, unused-ignore]
+    kron = contracting.kron  # type: ignore[has-type, unused-ignore]
 
-    dist = distances.dist
-    cross = distances.cross
-    cov = distances.cov
-    corrcoef = distances.corrcoef
-    renorm = distances.renorm
-    renorm_ = changing.changing(distances.renorm)
+    dist = distances.dist  # type: ignore[has-type, unused-ignore]
+    cross = distances.cross  # type: ignore[has-type, unused-ignore]
+    cov = distances.cov  # type: ignore[has-type, unused-ignore]
+    corrcoef = distances.corrcoef  # type: ignore[has-type, unused-ignore]
+    renorm = distances.renorm  # type: ignore[has-type, unused-ignore]
+    renorm_ = distances.renorm_  # type: ignore[has-type, unused-ignore]
 
     uniform_ = random.uniform_
     normal_ = random.normal_

@@ -123,7 +123,7 @@ MEASURED: dict[str, list[Measured]] = {
         ),
         Measured(
             "x = leaf([1.0]); (x * 1).asinh_().backward(); x.grad",
-            *["tensor([0.7071])", "RuntimeError"],
+            *["tensor([0.7071])", "NotImplementedError"],
         ),
         Measured(
             "x = leaf([1.0]); torch.ldexp(x, tensor([-2])).backward(); x.grad",
@@ -152,9 +152,9 @@ MEASURED: dict[str, list[Measured]] = {
     "Memory cannot be touched": [
         Measured(
             "[hasattr(zeros(1), name) for name in ('data_ptr', 'storage', 'untyped_storage', "
-            "'as_strided', '_version', 'set_', 'resize_', 'squeeze_', 't_')]",
-            "[False, False, False, False, False, False, False, False, False]",
-            "[True, True, True, True, True, True, True, True, True]",
+            "'as_strided', '_version', 'set_', 'resize_')]",
+            "[False, False, False, False, False, False, False]",
+            "[True, True, True, True, True, True, True]",
         ),
     ],
     "Where a few results lie": [
@@ -178,6 +178,7 @@ MEASURED: dict[str, list[Measured]] = {
             "w = zeros(2, 3).T.requires_grad_(); torch.autograd.grad(w.exp().sum(), w)[0].stride()",
             *["(2, 1)", "(1, 3)"],
         ),
+        Measured("torch.linalg.inv(torch.eye(2)).stride()", "(2, 1)", "(1, 2)"),
         Measured("zeros(3, 2).sum_to_size(1, 2)._base is None", "False", "True"),
         Measured("torch.einsum('i->i', zeros(2))._base is None", "True", "False"),
         Measured(
@@ -252,7 +253,11 @@ MEASURED: dict[str, list[Measured]] = {
         Measured("import numpy; type(numpy.exp(zeros(1))).__name__", "'ndarray'", "'Tensor'"),
         Measured("import numpy; type(zeros(1) * numpy.ones(1)).__name__", "TypeError", "'Tensor'"),
         Measured("import numpy; zeros(1)[numpy.array([0])]", "TypeError", "tensor([0.])"),
-        Measured("hasattr(torch, 'from_numpy')", "False", "True"),
+        Measured(
+            "import numpy; a = numpy.zeros(2); torch.from_numpy(a)[0] = 1; a.tolist()",
+            "[0.0, 0.0]",
+            "[1.0, 0.0]",
+        ),
     ],
     # Gradients
     "inference_mode is no_grad": [
@@ -393,10 +398,20 @@ MEASURED: dict[str, list[Measured]] = {
             "[False, False, True]",
         ),
     ],
-    "A state_dict holds the tensors alone": [
-        Measured("hasattr(nn.Linear(1, 1).state_dict(), '_metadata')", "False", "True"),
+    "Files hold float64, unless asked for less": [
         Measured(
-            "hasattr(torch, 'save'), hasattr(torch, 'load')", "(False, False)", "(True, True)"
+            "import io; f = io.BytesIO(); torch.save(tensor([0.1]), f); len(f.getvalue()) > 0 and "
+            "torch.load(io.BytesIO(f.getvalue())).item()",
+            "0.1",
+            "0.10000000149011612",
+        ),
+    ],
+    "A file is checked before it is believed": [
+        Measured(
+            "import io; f = io.BytesIO(); torch.save(torch.tensor([1, 258]), f); "
+            "torch.load(io.BytesIO(f.getvalue().replace(bytes([2, 1, 0, 0]), bytes(4)))).tolist()",
+            "RuntimeError",
+            "[1, 0]",
         ),
     ],
     # Data and logs
@@ -521,18 +536,6 @@ MEASURED: dict[str, list[Measured]] = {
 
 # What a program may write instead of a name that is not there.  Both give the same in PyTorch.
 INSTEAD: list[tuple[str, str]] = [
-    ("x.new_zeros(3)", "torch.zeros(3, dtype=x.dtype)"),
-    ("x.new_full((2,), 7.0)", "torch.full((2,), 7.0, dtype=x.dtype)"),
-    ("y.clone().squeeze_(0)", "y.squeeze(0)"),
-    ("x.ravel()", "x.flatten()"),
-    ("torch.vstack([x[0], x[1]])", "torch.stack([x[0], x[1]])"),
-    ("torch.hstack([x, x])", "torch.cat([x, x], 1)"),
-    ("torch.tril_indices(3, 3)", "torch.stack(torch.where(torch.ones(3, 3).tril() > 0))"),
-    ("torch.broadcast_tensors(x, y)[1]", "y.expand_as(x)"),
-    ("x.scatter(1, i, 9.0)", "x.masked_fill((i[..., None] == torch.arange(2)).any(1), 9.0)"),
-    ("x.index_fill(1, k, 9.0)", "x.masked_fill((k[:, None] == torch.arange(2)).any(0), 9.0)"),
-    ("k.bincount()", "F.one_hot(k).sum(0)"),
-    ("torch.var_mean(x)", "(x.var(), x.mean())"),
     ("F.leaky_relu(x, 0.1)", "torch.where(x > 0, x, 0.1 * x)"),
     ("F.softplus(x)", "(1 + x.exp()).log()"),
     ("F.kl_div(p.log(), q, reduction='sum')", "(q * (q.log() - p.log())).sum()"),
@@ -545,7 +548,7 @@ INSTEAD: list[tuple[str, str]] = [
 ]
 NAMES = (
     "x = tensor([[1.0, -2.0], [0.5, 3.0]]); y = tensor([[4.0, 5.0]]); b = x[None]; "
-    "i = tensor([[0], [1]]); k = tensor([1]); p = tensor([0.25, 0.75]); q = tensor([0.5, 0.5]); "
+    "p = tensor([0.25, 0.75]); q = tensor([0.5, 0.5]); "
 )
 
 # Differences that PyTorch's stubs or signatures show, and PyTorch itself does not: each with a

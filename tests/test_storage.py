@@ -10,6 +10,7 @@ import pytest
 
 import pyattn
 from pyattn.dtypes import boolean
+from pyattn.saving.narrow import Narrow
 from pyattn.storage import UNSHARED
 
 from .parity import harness
@@ -40,6 +41,18 @@ def as_view(t: Any) -> Any:
         return memoryview(bytes(t._data)).cast("?")
     code: Any = CODES[t.dtype.name]
     return memoryview(array(code, t._data).tobytes()).cast(code)
+
+
+class Wide(Narrow):
+    """A sequence as of a file's halves, of floats that lose nothing."""
+
+    def __init__(self, numbers: Any) -> None:
+        self._view, self._size = memoryview(array("d", numbers)).cast("B"), 8
+        self._decode = lambda data: array("d", data).tolist()
+
+
+def as_narrow(t: Any) -> Any:
+    return Wide(t._data) if t.dtype is pyattn.float64 else as_array(t)
 
 
 def stored(maker: Callable[..., Any], store: Callable[[Any], Any]) -> Callable[..., Any]:
@@ -80,7 +93,7 @@ def test_a_weight_of_4_bytes_a_number_stays_so() -> None:
     assert x.grad is not None and x.grad[0].tolist() == listed.sum(0).tolist()
 
 
-@pytest.mark.parametrize("store", [as_array, as_view])
+@pytest.mark.parametrize("store", [as_array, as_view, as_narrow])
 @pytest.mark.parametrize("case", CASES, ids=readable)
 def test_every_case_is_as_with_lists(case: Any, store: Any, monkeypatch: Any) -> None:
     expected = harness.run(case, pyattn)

@@ -5,7 +5,7 @@ An operation names its rule itself; one that names none is explained in a genera
 
 from __future__ import annotations
 
-from . import cells, lines, losses
+from . import cells, lines, losses, windows
 from .cells import (
     dot_rule,
     general,
@@ -32,7 +32,7 @@ if TYPE_CHECKING:
 
 
 # By the names that operations have for them.
-TELLERS: dict[str, Rule] = {**vars(cells), **vars(lines), **vars(losses)}
+TELLERS: dict[str, Rule] = {**vars(cells), **vars(lines), **vars(losses), **vars(windows)}
 
 
 def rule_of(node: Node, t: Tensor, place: int) -> Rule:

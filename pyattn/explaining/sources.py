@@ -215,3 +215,27 @@ def _not_hidden(node: Node, t: Tensor, place: int) -> Place:
     if mask._data[under(place, t._shape, mask._shape)]:
         return None
     return 0, under(place, t._shape, x._shape)
+
+
+def _padded(node: Node, t: Tensor, place: int) -> Place:
+    inside = inputs_of(node)[0]._shape
+    index = [i - before for i, (before, _) in zip(coordinates(place, t._shape), node.arg("pads"))]
+    if any([not 0 <= i < size for i, size in zip(index, inside)]):
+        return None
+    return 0, place_of(index, inside)
+
+
+def _seen(node: Node, t: Tensor, place: int) -> Place:
+    """Where in its plane a window saw it."""
+    windows, shape = node.args
+    line, i = divmod(place, len(windows))
+    plane, k = divmod(line, len(windows[0]))
+    at = windows[i][k]
+    return None if at < 0 else (0, plane * shape[-2] * shape[-1] + at)
+
+
+def _swapped(node: Node, t: Tensor, place: int) -> Place:
+    """Where it stood before the first two of three axes were exchanged."""
+    sizes = node.arg("sizes")
+    j, i, k = coordinates(place, sizes)
+    return 0, place_of([i, j, k], (sizes[1], sizes[0], sizes[2]))

@@ -12,6 +12,7 @@ products      dot products and matrix products
 lines         one line at a time: means, extremes, sorting, softmax
 selection     which of several equals topk, mode and kthvalue pick
 curves        activations beyond the common ones
+windows       what slides over images and sequences: convolution, pooling
 layers        what layers and optimizers compute in one pass
 """
 
@@ -22,3 +23,4 @@ from .layout import *
 from .lines import *
 from .products import *
 from .selection import *
+from .windows import *

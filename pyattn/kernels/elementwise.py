@@ -277,6 +277,9 @@ sinh = careful(math.sinh, lambda x: math.copysign(inf, x))
 cosh = careful(math.cosh, _to_inf)
 asin = careful(math.asin, _to_nan)
 acos = careful(math.acos, _to_nan)
+acosh = careful(lambda x: math.acosh(x), _to_nan)  # which a device may lack
+atanh = careful(lambda x: math.atanh(x), lambda x: x * inf if abs(x) == 1 else nan)
+exp2 = careful(lambda x: math.pow(2.0, x), _to_inf)
 
 
 def neg(a: Flat) -> Flat:

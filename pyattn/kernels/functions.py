@@ -31,42 +31,6 @@ _BERNOULLI = [
 ]
 
 
-def acosh(a: Flat) -> Flat:
-    """The number from 0 on whose hyperbolic cosine is x; nan below 1.
-
-    >>> acosh([1.0, 0.0])
-    [0.0, nan]
-    """
-    return _acosh(a)
-
-
-_acosh = careful(lambda x: math.acosh(x), lambda x: nan)
-
-
-def atanh(a: Flat) -> Flat:
-    """The number whose hyperbolic tangent is x; infinite at -1 and 1, nan beyond.
-
-    >>> atanh([0.0, 1.0, 2.0])
-    [0.0, inf, nan]
-    """
-    return _atanh(a)
-
-
-_atanh = careful(lambda x: math.atanh(x), lambda x: math.copysign(inf, x) if abs(x) == 1 else nan)
-
-
-def exp2(a: Flat) -> Flat:
-    """2 ** x.
-
-    >>> exp2([3.0, 2000.0])
-    [8.0, inf]
-    """
-    return _exp2(a)
-
-
-_exp2 = careful(lambda x: math.pow(2.0, x), lambda x: inf)
-
-
 def lgamma(a: Flat) -> Flat:
     """log |gamma(x)|; inf at 0, -1, -2, ...
 

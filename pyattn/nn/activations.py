@@ -173,6 +173,7 @@ def log_softmax(
     return softmaxes.log_softmax(input, dim, dtype=dtype)
 
 
+@takes("input")
 def softmin(
     input: Tensor, dim: int | None = None, _stacklevel: int = 3, dtype: Any = None
 ) -> Tensor:

@@ -137,7 +137,7 @@ def _same(t: Tensor) -> Tensor:
 
 
 def _shared(t: Tensor) -> Tensor:
-    return t.share_memory_() if is_lazy(t) else t  # type: ignore[attr-defined, no-any-return]
+    return t.share_memory_() if is_lazy(t) else t  # type: ignore[attr-defined]
 
 
 def _parameters(module: Any) -> list[Any]:

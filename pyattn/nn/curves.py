@@ -41,6 +41,7 @@ SOFTPLUS = Op(
 )
 
 
+@takes("input")
 def softplus(input: Tensor, beta: float = 1.0, threshold: float = 20.0) -> Tensor:
     """log(1 + e**(beta x)) / beta, a relu without its corner; x where beta x > threshold.
 
@@ -61,6 +62,7 @@ LOG_SIGMOID = Op(
 )
 
 
+@takes("input")
 def logsigmoid(input: Tensor) -> Tensor:
     """log(1 / (1 + e**-x)), element by element; it does not overflow.  Any shape.
 
@@ -83,6 +85,7 @@ def _mish_rule(g: Tensor, n: Node) -> Tensor:
 MISH = Op("mish", _mish_rule, formula="x * tanh(log(1 + e ** x))")
 
 
+@takes("input")
 def mish(input: Tensor, inplace: bool = False) -> Tensor:
     """x tanh(softplus(x)), element by element.  Any shape.
 
@@ -96,6 +99,7 @@ def mish(input: Tensor, inplace: bool = False) -> Tensor:
     return in_place("mish", mish, input) if inplace else unary(MISH, kernels.mish, input)
 
 
+@takes("input")
 def softsign(input: Tensor) -> Tensor:
     """x / (1 + |x|), element by element, from -1 to 1.  Any shape.
 
@@ -108,6 +112,7 @@ def softsign(input: Tensor) -> Tensor:
     return input / (abs(input) + 1)
 
 
+@takes("input")
 def tanhshrink(input: Tensor) -> Tensor:
     """x - tanh(x), element by element.  Any shape.  Raises RuntimeError for bools.
 
@@ -134,6 +139,7 @@ SOFTSHRINK = Op(
 )
 
 
+@takes("input")
 def hardshrink(input: Tensor, lambd: float = 0.5) -> Tensor:
     """x, and 0 where -lambd <= x <= lambd.  Any shape.
 
@@ -148,6 +154,7 @@ def hardshrink(input: Tensor, lambd: float = 0.5) -> Tensor:
     return unary(HARDSHRINK, lambda a: kernels.hardshrink(a, lambd), input, (lambd,))
 
 
+@takes("input")
 def softshrink(input: Tensor, lambd: float = 0.5) -> Tensor:
     """x moved by lambd towards 0, and 0 where -lambd <= x <= lambd.  Any shape.
 

@@ -8,7 +8,7 @@ from ..array import require, result
 from ..dtypes import float64, numel
 from ..generator import default_generator
 from ..ops.arithmetic import add, mul
-from ..refusals import warn
+from ..refusals import takes, warn
 from ..views import in_place
 from .module import Module
 
@@ -50,12 +50,12 @@ def dropout(input: Tensor, p: float = 0.5, training: bool = True, inplace: bool 
     return in_place("dropout", mul, input, noise) if inplace else input * noise
 
 
-def _noise(input: Tensor, p: float, features: bool) -> Tensor:
+def _noise(name: str, input: Tensor, p: float, features: bool) -> Tensor:
     """1 with probability 1 - p, else 0: for every element, or for every channel of every example."""
     shape = input._shape
     if features:
         if len(shape) < 2:
-            raise RuntimeError(f"feature_dropout: expected rank 2 or more, got shape {shape}")
+            raise RuntimeError(f"{name}: expected rank 2 or more, got shape {shape}")
         shape = shape[:2] + (1,) * (len(shape) - 2)
     kept = default_generator.bernoullis(numel(shape), 1.0 - p)
     return result([1.0 if k else 0.0 for k in kept], shape, float64)
@@ -65,7 +65,7 @@ def _channels(name: str, input: Tensor, p: float, training: bool, inplace: bool)
     """Whole channels left out."""
     if not training or p == 0.0 or not input._data:
         return input
-    noise = _noise(input, p, True) if p < 1.0 else result([0.0], (), float64)
+    noise = _noise(name, input, p, True) if p < 1.0 else result([0.0], (), float64)
     noise = noise / (1.0 - p) if p < 1.0 else noise
     return in_place(name, mul, input, noise) if inplace else input * noise
 
@@ -78,7 +78,7 @@ def _alpha(name: str, input: Tensor, p: float, features: bool, inplace: bool) ->
     if p == 1.0:
         nothing = result([0.0], (), float64)
         return in_place(name, mul, input, nothing) if inplace else input * nothing
-    noise = _noise(input, p, features)
+    noise = _noise(name, input, p, features)
     a = 1.0 / math.sqrt((ALPHA * ALPHA * p + 1.0) * (1.0 - p))
     shift = (noise - 1.0) * (ALPHA * a) + ALPHA * a * p
     noise = noise * a
@@ -87,6 +87,7 @@ def _alpha(name: str, input: Tensor, p: float, features: bool, inplace: bool) ->
     return input * noise + shift
 
 
+@takes("input")
 def dropout1d(
     input: Tensor, p: float = 0.5, training: bool = True, inplace: bool = False
 ) -> Tensor:
@@ -121,6 +122,7 @@ def _without_batch(
     return _channels(name, input.unsqueeze(0), p, training, False).squeeze(0)
 
 
+@takes("input")
 def dropout2d(
     input: Tensor, p: float = 0.5, training: bool = True, inplace: bool = False
 ) -> Tensor:
@@ -140,6 +142,7 @@ def dropout2d(
     return _channels("dropout2d", input, p, training, inplace)
 
 
+@takes("input")
 def dropout3d(
     input: Tensor, p: float = 0.5, training: bool = True, inplace: bool = False
 ) -> Tensor:
@@ -155,6 +158,7 @@ def dropout3d(
     return _without_batch("dropout3d", 5, input, p, training, inplace)
 
 
+@takes("input")
 def alpha_dropout(
     input: Tensor, p: float = 0.5, training: bool = False, inplace: bool = False
 ) -> Tensor:
@@ -175,6 +179,7 @@ def alpha_dropout(
     return _alpha("alpha_dropout", input, p, False, inplace)
 
 
+@takes("input")
 def feature_alpha_dropout(
     input: Tensor, p: float = 0.5, training: bool = False, inplace: bool = False
 ) -> Tensor:

@@ -245,9 +245,9 @@ def _older(function: Callable[..., Tensor]) -> Callable[..., Tensor]:
         warn(f"nn.init.{name} is called {name}_ now", FutureWarning)
         return function(*args, **kwargs)
 
-    wrapping(function, renamed)
-    renamed.__name__ = renamed.__qualname__ = name
-    return renamed
+    checked = takes("tensor", called=name)(wrapping(function, renamed))
+    checked.__name__ = checked.__qualname__ = name
+    return checked
 
 
 uniform, normal, constant, eye = [_older(f) for f in (uniform_, normal_, constant_, eye_)]

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from ..array import broadcast_shapes, require, result
 from ..dtypes import float64
-from ..graph import Op, record
+from ..graph import Op, record, recording
+from ..ops.indexing import copy_
 from ..ops.reductions import NORM
 from ..refusals import check_dim, takes
 
@@ -14,16 +15,27 @@ if TYPE_CHECKING:
 
 
 @takes("input")
-def normalize(input: Tensor, p: float = 2.0, dim: int = 1, eps: float = 1e-12) -> Tensor:
+def normalize(
+    input: Tensor, p: float = 2.0, dim: int = 1, eps: float = 1e-12, out: Tensor | None = None
+) -> Tensor:
     """x / max(norm of order p along `dim`, eps): every line of length 1, but zeros.
 
-    The result is shaped as the input.  Raises IndexError where there is no such axis.
+    The result is shaped as the input; `out`, of that shape, is filled with it and returned.  Raises
+    IndexError where there is no such axis, RuntimeError where `out` would need a gradient.
 
     >>> import pyattn
     >>> pyattn.nn.functional.normalize(pyattn.tensor([[3.0, 4.0]]))
     tensor([[0.6000, 0.8000]])
     """
-    return input / input.norm(p, dim, True).clamp(min=eps)
+    made = input / input.norm(p, dim, True).clamp(min=eps)
+    if out is None:
+        return made
+    require("normalize", out)
+    if recording() and (made._requires_grad or out._requires_grad):
+        raise RuntimeError("normalize: with out= nothing can be recorded; detach the input")
+    if out._shape != made._shape:
+        raise RuntimeError(f"normalize: out has shape {out._shape}, the result {made._shape}")
+    return copy_(out, made)
 
 
 # The gradient of the number itself: in PyTorch too the floor is not recorded.
@@ -65,6 +77,7 @@ def cosine_similarity(x1: Tensor, x2: Tensor, dim: int = 1, eps: float = 1e-8) -
     return (a * b).sum(dim)
 
 
+@takes("x1", "x2")
 def pairwise_distance(
     x1: Tensor, x2: Tensor, p: float = 2.0, eps: float = 1e-6, keepdim: bool = False
 ) -> Tensor:

@@ -42,6 +42,7 @@ def _run(
     return unary(ops[0], kernel, input, args)
 
 
+@takes("input")
 def relu_(input: Tensor) -> Tensor:
     """relu, in place.
 
@@ -49,7 +50,7 @@ def relu_(input: Tensor) -> Tensor:
     >>> pyattn.nn.functional.relu_(pyattn.tensor([-1.0, 2.0]))
     tensor([0., 2.])
     """
-    return pointwise.relu_(input)
+    return in_place("relu_", pointwise.relu, input)
 
 
 LEAKY_RELU = _pair(
@@ -60,6 +61,7 @@ LEAKY_RELU = _pair(
 )
 
 
+@takes("input")
 def leaky_relu(input: Tensor, negative_slope: float = 0.01, inplace: bool = False) -> Tensor:
     """x, and negative_slope * x for x below 0.  Any shape.
 
@@ -73,6 +75,7 @@ def leaky_relu(input: Tensor, negative_slope: float = 0.01, inplace: bool = Fals
     return _run(LEAKY_RELU, lambda a: kernels.leaky_relu(a, slope), input, (slope,), inplace)
 
 
+@takes("input")
 def leaky_relu_(input: Tensor, negative_slope: float = 0.01) -> Tensor:
     """leaky_relu, in place.
 
@@ -102,6 +105,7 @@ def _elu(ops: tuple[Op, Op], input: Tensor, inplace: bool, *args: float) -> Tens
     return _run(ops, lambda a: kernels.elu(a, *args), input, args, inplace)
 
 
+@takes("input")
 def elu(input: Tensor, alpha: float = 1.0, inplace: bool = False) -> Tensor:
     """x, and alpha (e**x - 1) for x below 0.  Any shape.
 
@@ -114,6 +118,7 @@ def elu(input: Tensor, alpha: float = 1.0, inplace: bool = False) -> Tensor:
     return _elu(ELU, input, inplace, number("elu", "alpha", alpha), 1.0, 1.0)
 
 
+@takes("input")
 def elu_(input: Tensor, alpha: float = 1.0) -> Tensor:
     """elu, in place.
 
@@ -124,6 +129,7 @@ def elu_(input: Tensor, alpha: float = 1.0) -> Tensor:
     return elu(input, alpha, True)
 
 
+@takes("input")
 def celu(input: Tensor, alpha: float = 1.0, inplace: bool = False) -> Tensor:
     """x, and alpha (e**(x / alpha) - 1) for x below 0.  Any shape.
 
@@ -139,6 +145,7 @@ def celu(input: Tensor, alpha: float = 1.0, inplace: bool = False) -> Tensor:
     return _elu(CELU, input, inplace, alpha, 1.0, 1.0 / alpha)
 
 
+@takes("input")
 def celu_(input: Tensor, alpha: float = 1.0) -> Tensor:
     """celu, in place.
 
@@ -153,6 +160,7 @@ SELU_ALPHA = 1.6732632423543772
 SELU_SCALE = 1.0507009873554805
 
 
+@takes("input")
 def selu(input: Tensor, inplace: bool = False) -> Tensor:
     """scale * elu(x, alpha), of the two constants that keep mean 0 and variance 1.  Any shape.
 
@@ -165,6 +173,7 @@ def selu(input: Tensor, inplace: bool = False) -> Tensor:
     return _elu(ELU, input, inplace, SELU_ALPHA * SELU_SCALE, SELU_SCALE, 1.0)
 
 
+@takes("input")
 def selu_(input: Tensor) -> Tensor:
     """selu, in place.
 
@@ -183,6 +192,7 @@ def _hardtanh_rule(g: Tensor, n: Node, low: float, high: float) -> Tensor:
 HARDTANH = Op("hardtanh", _hardtanh_rule, args="low high", formula="min(max(x, low), high)")
 
 
+@takes("input")
 def hardtanh(
     input: Tensor, min_val: float = -1.0, max_val: float = 1.0, inplace: bool = False
 ) -> Tensor:
@@ -211,6 +221,7 @@ def hardtanh(
     )
 
 
+@takes("input")
 def hardtanh_(input: Tensor, min_val: float = -1.0, max_val: float = 1.0) -> Tensor:
     """hardtanh, in place.
 
@@ -221,6 +232,7 @@ def hardtanh_(input: Tensor, min_val: float = -1.0, max_val: float = 1.0) -> Ten
     return hardtanh(input, min_val, max_val, True)
 
 
+@takes("input")
 def relu6(input: Tensor, inplace: bool = False) -> Tensor:
     """min(max(x, 0), 6), element by element.  Any shape.  Raises RuntimeError for bools.
 
@@ -244,6 +256,7 @@ HARDSIGMOID = Op(
 )
 
 
+@takes("input")
 def hardswish(input: Tensor, inplace: bool = False) -> Tensor:
     """x hardsigmoid(x): 0 below -3, x above 3, between them x (x + 3) / 6.  Any shape.
 
@@ -256,6 +269,7 @@ def hardswish(input: Tensor, inplace: bool = False) -> Tensor:
     return _run((HARDSWISH, HARDSWISH), kernels.hardswish, input, (), inplace)
 
 
+@takes("input")
 def hardsigmoid(input: Tensor, inplace: bool = False) -> Tensor:
     """(x + 3) / 6 held between 0 and 1, element by element.  Any shape.
 
@@ -271,10 +285,12 @@ def hardsigmoid(input: Tensor, inplace: bool = False) -> Tensor:
 THRESHOLD = _pair(
     "threshold", lambda g, n, least, value: choose(n.input(0) <= least, 0.0, g), "least value"
 )
-for op in THRESHOLD:
-    op.moves, op.tell = "_if_unchanged", "cut_rule"
+for _op in THRESHOLD:
+    _op.moves, _op.tell = "_if_unchanged", "cut_rule"
+del _op
 
 
+@takes("input")
 def threshold(input: Tensor, threshold: float, value: float, inplace: bool = False) -> Tensor:
     """x where it is above the threshold, else the value.  Any shape.
 
@@ -299,6 +315,7 @@ def threshold(input: Tensor, threshold: float, value: float, inplace: bool = Fal
     return in_place("threshold", cut, input) if inplace else cut(input)
 
 
+@takes("input")
 def threshold_(input: Tensor, threshold: float, value: float) -> Tensor:
     """threshold, in place.
 
@@ -422,8 +439,13 @@ def _rrelu(
     return in_place("rrelu", scaled, input) if inplace else scaled(input)
 
 
+@takes("input")
 def rrelu_(
-    input: Tensor, lower: float = 1.0 / 8, upper: float = 1.0 / 3, training: bool = False
+    input: Tensor,
+    lower: float = 1.0 / 8,
+    upper: float = 1.0 / 3,
+    training: bool = False,
+    generator: Generator | None = None,
 ) -> Tensor:
     """rrelu, in place.
 
@@ -431,7 +453,8 @@ def rrelu_(
     >>> pyattn.nn.functional.rrelu_(pyattn.tensor([-2.0, 2.0]), 0.1, 0.3)
     tensor([-0.4000,  2.0000])
     """
-    return rrelu(input, lower, upper, training, True)
+    source = default_generator if generator is None else generator
+    return _rrelu(input, lower, upper, training, True, source)
 
 
 __all__ = [

@@ -4,16 +4,17 @@ from __future__ import annotations
 
 import math
 
-from .. import kernels
+from .. import kernels, random
 from ..array import result
 from ..autograd import no_grad
 from ..dtypes import float64
-from ..generator import Generator, default_generator
+from ..generator import default_generator
 from ..ops.indexing import copy_, zero_
 from ..refusals import takes, warn
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from ..generator import Generator
     from ..kernels import Flat
     from ..tensor import Tensor
 
@@ -48,7 +49,7 @@ def trunc_normal_(
     """
     if mean < a - 2 * std or mean > b + 2 * std:
         warn("trunc_normal_: the mean is more than 2 std from a to b, and the draws may be uneven")
-    source = default_generator if generator is None else generator
+    source = random._source("trunc_normal_", generator)
     inside = _below((b - mean) / std) - _below((a - mean) / std)
     count = len(tensor._data)
     if inside > 0.3:
@@ -98,7 +99,7 @@ def orthogonal_(tensor: Tensor, gain: float = 1, generator: Generator | None = N
         return tensor
     rows = tensor._shape[0]
     columns = len(tensor._data) // rows
-    source = default_generator if generator is None else generator
+    source = random._source("orthogonal_", generator)
     drawn = source.normals(rows * columns)
     wide = rows < columns
     # The lines that are to be at right angles: the columns, or the rows where they are fewer.
@@ -144,7 +145,7 @@ def sparse_(
         raise ValueError(f"sparse_: expected a matrix, got shape {tensor._shape}")
     rows, columns = tensor._shape
     zeros = math.ceil(sparsity * rows)
-    source = default_generator if generator is None else generator
+    source = random._source("sparse_", generator)
     data = source.normals(rows * columns, 0, std)
     for j in range(columns):
         for i in default_generator.permutation(rows)[:zeros]:

@@ -4,6 +4,7 @@ arithmetic    two operands, element by element: +, comparisons, where
 pointwise     one operand, element by element: exp, tanh, clamp
 functions     more of one operand: asinh, frac, logit
 pairs         more of two: atan2, fmod, logaddexp, shifts
+whole         of two whole numbers: gcd, shifts
 special       of one operand, integrals and series: lgamma, erfinv
 blending      three operands: lerp, addcmul, bounds
 aliases       second names: absolute, multiply
@@ -19,6 +20,7 @@ added_products    a product added to something: addmm, baddbmm
 contracting   products over axes by name: tensordot, kron
 distances     cdist, cov, cross, renorm
 systems       determinants, inverses, solutions
+triangles     triangular systems, Cholesky's factor
 decompositions    QR, eigenvalues, singular values
 older         functions of matrices by their older names
 making        new tensors: tensor, zeros, arange

@@ -6,11 +6,12 @@ Each is composed of the product, a factor and a sum, and has its gradients from 
 
 from __future__ import annotations
 
-from ..array import Array, as_number, broadcast_shapes, common, no_slope, result
+from ..array import Array, as_number, broadcast_shapes, common, result
 from ..dtypes import boolean, float64, numel
 from ..graph import Op, record
 from ..refusals import takes
 from .arithmetic import logical_and, logical_or
+from .changing import changing
 from .products import bmm, mm, mv
 from .reductions import sum
 from .shaping import expanded, in_other_shape, renamed, unsqueeze
@@ -19,12 +20,18 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from typing import Any
 
+    from ..graph import Node
     from ..kernels import Shape
     from ..tensor import Tensor
 
 
 # Taken 0 times: a gradient arrives, and is 0.
-NOT_TAKEN = Op("mul", no_slope, no_slope, tell="general", word="not_taken")
+def _nothing(g: Tensor, n: Node, i: int) -> Tensor:
+    t = n.input(i)
+    return result([0.0] * len(t._data), t._shape, float64)
+
+
+NOT_TAKEN = Op("mul", every=_nothing, tell="general", word="not_taken")
 ADDMM, ADDMV, ADDR, ADDBMM, BADDBMM = [
     in_other_shape(name) for name in "addmm addmv addr addbmm baddbmm".split()
 ]
@@ -203,6 +210,13 @@ def baddbmm(
     _alike("baddbmm", input, batch1, batch2)
     shape = batch1._shape[:2] + batch2._shape[2:]
     return _added(BADDBMM, input, batch1, batch2, shape, beta, alpha, bmm)
+
+
+addmm_ = changing(addmm)
+addmv_ = changing(addmv)
+addr_ = changing(addr)
+addbmm_ = changing(addbmm)
+baddbmm_ = changing(baddbmm)
 
 
 __all__ = ["addbmm", "addmm", "addmv", "addr", "baddbmm"]

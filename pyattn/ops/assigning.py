@@ -14,7 +14,17 @@ from ..refusals import check_dim, check_int, rename, takes
 from ..views import AS_STRIDED, in_place, one_by_one, shown, taken, taking
 from .arithmetic import mul
 from .indexing import ALL, MASKS, _read_index, _slices, diagonal, fill_, getitem, narrow, select
-from .placing import added, adding, as_source, merged, merging, over, placed, same_dtype
+from .placing import (
+    added,
+    adding,
+    as_source,
+    check_history,
+    merged,
+    merging,
+    over,
+    placed,
+    same_dtype,
+)
 from .shaping import converted, expanded, reshaped
 
 TYPE_CHECKING = False
@@ -99,6 +109,9 @@ def index_fill(input: Tensor, dim: int, index: Tensor, value: Any) -> Tensor:
     if isinstance(value, Array) and value._shape:
         raise RuntimeError(f"index_fill: value must be a number, got shape {value._shape}")
     places = _places("index_fill", input, d, index, IndexError, wrap=True)
+    places = list(
+        dict.fromkeys(places)
+    )  # what is named twice is filled once, as the gradient has it
     op = INDEX_FILL_TENSOR if isinstance(value, Array) else INDEX_FILL
     if not isinstance(value, Array):
         value = _cast("index_fill", input, value)
@@ -347,6 +360,7 @@ def _put_region(
             "part that it replaces"
         )
     if src.dtype is not input.dtype:
+        check_history(name, input, src)
         src = converted(src, input.dtype, name)
     return placed(op, input, list(part._data), src, froms=None if src._shape else [0])
 

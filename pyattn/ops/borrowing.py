@@ -4,24 +4,10 @@ from __future__ import annotations
 
 from .. import kernels
 from ..array import Array, broadcast_shapes, result
-from ..dtypes import (
-    as_dtype,
-    as_kind,
-    boolean,
-    check_device,
-    dtype,
-    fitting,
-    float64,
-    int8,
-    int16,
-    int32,
-    int64,
-    numel,
-    uint8,
-)
+from ..dtypes import as_dtype, as_kind, check_device, dtype, fitting, float64, numel
 from ..refusals import check_size, takes
 from ..views import before, store
-from .making import _alike, frombuffer, full, given_size, tensor
+from .making import ARRAY_KINDS, CODES, _alike, frombuffer, full, given_size, tensor
 from .shaping import clone, converted
 
 TYPE_CHECKING = False
@@ -189,39 +175,15 @@ def _mapped(name: str, input: Tensor, others: tuple[Tensor, ...], callable: Any)
 
 # Of other libraries' arrays.
 
-KINDS = {
-    "float64": float64,
-    "float32": float64,
-    "float16": float64,
-    "int64": int64,
-    "int32": int32,
-    "int16": int16,
-    "int8": int8,
-    "uint8": uint8,
-    "bool": boolean,
-}
-
-
-def kind_of_array(name: str, array: Any) -> dtype:
-    """The dtype of a NumPy array, or of whatever tells its own in the same way."""
-    kind = KINDS.get(array.dtype.name)
-    if kind is None:
-        raise TypeError(
-            f"{name}: an array of {array.dtype.name} numbers; there are tensors of "
-            f"{', '.join(KINDS)}, and array.astype() converts"
-        )
-    if not getattr(array.dtype, "isnative", True):
-        raise ValueError(f"{name}: the array's bytes are in the order of another machine")
-    return kind
+_CODES = {"float64": "d", "float32": "f", **CODES}
 
 
 @takes()
 def from_numpy(ndarray: Any) -> Tensor:
-    """A tensor of a NumPy array's numbers, in its dtype and shape, where they are.
+    """A tensor of a NumPy array's numbers, in its shape; floats of 4 bytes are kept in 4.
 
-    Nothing is copied if they lie row by row.  A tensor changed in place goes on with a list of its
-    own, and leaves the array as it was.  Raises TypeError for what is no array, and for a dtype that
-    there is not.
+    They are copied.  Raises TypeError for what is no array, and for a dtype that there is not,
+    ValueError for an array that is read backwards.
 
     >>> import pyattn
     >>> try:
@@ -231,9 +193,8 @@ def from_numpy(ndarray: Any) -> Tensor:
     ...     print(pyattn.tensor([1.5, 2.0]))
     tensor([1.5000, 2.0000])
     """
-    if not hasattr(ndarray, "__array_interface__") or not hasattr(ndarray, "strides"):
-        raise TypeError(f"from_numpy: expected a NumPy array, got {type(ndarray).__name__}")
-    if not hasattr(ndarray, "setflags"):  # one of its numbers
+    # One of NumPy's numbers has all that an array has, but that it can be changed.
+    if not hasattr(ndarray, "__array_interface__") or not hasattr(ndarray, "__setitem__"):
         raise TypeError(f"from_numpy: expected a NumPy array, got {type(ndarray).__name__}")
     if min(ndarray.strides, default=0) < 0:
         raise ValueError("from_numpy: the array is read backwards along an axis; copy() it")
@@ -241,24 +202,22 @@ def from_numpy(ndarray: Any) -> Tensor:
 
 
 def of_array(name: str, array: Any) -> Tensor:
-    """A tensor of an array's numbers, where they are if they lie there one after the other."""
-    kind = kind_of_array(name, array)
+    """A tensor of the numbers of a NumPy array, or of one of its numbers, in its own dtype."""
+    kind = ARRAY_KINDS.get(array.dtype.name)
+    if kind is None:
+        raise TypeError(
+            f"{name}: an array of {array.dtype.name} numbers; there are tensors of "
+            f"{', '.join(ARRAY_KINDS)}, and array.astype() converts"
+        )
+    if not array.dtype.isnative:
+        raise ValueError(f"{name}: the array's bytes are in the order of another machine")
     shape = tuple([int(n) for n in array.shape])
-    data: Any = None
-    if numel(shape) and array.dtype.name != "float16":
-        try:
-            data = memoryview(array.reshape(-1))
-        except (TypeError, ValueError, BufferError):
-            data = None
-        if (
-            data is not None
-            and data.contiguous
-            and data.format in ("d", "f", "q", "i", "h", "b", "B", "?")
-        ):
-            return result(data, shape, kind)
-        if data is not None and data.contiguous and data.format == "l" and data.itemsize == 8:
-            return result(data.cast("B").cast("q"), shape, kind)
-    return result([kind.type(x) for x in array.reshape(-1).tolist()], shape, kind)
+    code = _CODES.get(array.dtype.name)
+    if code is None or numel(shape) < 64:  # few are quicker in a list
+        data = [kind.type(x) for x in array.reshape(-1).tolist()]
+    else:
+        data = memoryview(array.tobytes()).cast(code)  # type: ignore[call-overload]
+    return result(data, shape, kind)
 
 
 @takes()
@@ -283,7 +242,7 @@ def asarray(
     requires_grad = bool(requires_grad)
     if isinstance(obj, Array):
         given: Any = obj
-    elif hasattr(obj, "__array_interface__") and hasattr(obj, "setflags"):
+    elif hasattr(obj, "__array_interface__"):
         given = of_array("asarray", obj)
     elif not isinstance(obj, (list, tuple, int, float, str)) and _is_buffer(obj):
         return frombuffer(obj, dtype=kind or float64, requires_grad=requires_grad)

@@ -11,7 +11,7 @@ from ..dtypes import float64
 from ..graph import Op, record
 from ..refusals import rename, takes, wrapping
 from ..views import before, in_place, store
-from . import aliases, arithmetic, blending, functions, pairs, pointwise, special
+from . import aliases, arithmetic, blending, functions, pairs, pointwise, whole
 from .shaping import converted
 
 TYPE_CHECKING = False
@@ -96,12 +96,6 @@ sinc_ = changing(functions.sinc)
 logit_ = changing(functions.logit)
 sgn_ = changing(functions.sgn)
 
-erfinv_ = changing(special.erfinv)
-lgamma_ = changing(special.lgamma)
-digamma_ = changing(special.digamma)
-polygamma_ = changing(special.polygamma_method, "polygamma_")
-mvlgamma_ = changing(special.mvlgamma)
-i0_ = changing(special.i0)
 
 add_ = changing(arithmetic.add)
 sub_ = changing(arithmetic.sub)
@@ -127,10 +121,10 @@ copysign_ = changing(pairs.copysign)
 ldexp_ = changing(pairs.ldexp)
 nextafter_ = changing(pairs.nextafter)
 float_power_ = changing(pairs.float_power)
-gcd_ = changing(pairs.gcd)
-lcm_ = changing(pairs.lcm)
-bitwise_left_shift_ = changing(pairs.bitwise_left_shift)
-bitwise_right_shift_ = changing(pairs.bitwise_right_shift)
+gcd_ = changing(whole.gcd)
+lcm_ = changing(whole.lcm)
+bitwise_left_shift_ = changing(whole.bitwise_left_shift)
+bitwise_right_shift_ = changing(whole.bitwise_right_shift)
 
 lerp_ = changing(blending.lerp)
 addcmul_ = changing(blending.addcmul)
@@ -164,8 +158,7 @@ def _comparing(function: F, called: str = "") -> F:
             return out
         return record(out, op, (input, other) if isinstance(other, Array) else (input,))
 
-    compared.__name__ = function.__name__
-    return changing(wrapping(function, compared), called)
+    return changing(wrapping(function, compared), called or function.__name__ + "_")
 
 
 eq_ = _comparing(arithmetic.eq)

@@ -101,11 +101,7 @@ def _slices_of(name: str, input: Tensor, dim: int) -> tuple[int, list[_Row]]:
         raise IndexError(f"{name}: a tensor of rank 0 has no dim {dim}")
     d = check_dim(name, dim, len(shape))
     if 0 in shape[:d] + shape[d + 1 :]:
-        if shape[d]:
-            raise RuntimeError(
-                f"{name}: the slices of shape {shape} along dim {d} have no elements"
-            )
-        return d, []
+        raise RuntimeError(f"{name}: the slices of shape {shape} along dim {d} have no elements")
     outer, size, inner = numel(shape[:d]), shape[d], numel(shape[d + 1 :])
     rows = []
     for i in range(size):
@@ -475,12 +471,8 @@ def searchsorted(
             f"searchsorted: numbers of shape {values._shape} for sequences of shape {shape}: but "
             "for the last dim they must be the same, or the sequence a vector"
         )
-    if boolean in (lines.dtype, values.dtype):
+    if lines.dtype is boolean and values.dtype is boolean:
         raise NotImplementedError("searchsorted: not defined for bools")
-    if isinstance(input, Array) and lines.dtype is not values.dtype:
-        raise RuntimeError(
-            f"searchsorted: {lines.dtype!r} and {values.dtype!r} numbers; both must have one dtype"
-        )
     size = shape[-1]
     data = kernels.as_list(lines._data)
     if sorter is not None:
@@ -518,8 +510,6 @@ def bucketize(
     require("bucketize", boundaries)
     if len(boundaries._shape) != 1:
         raise RuntimeError(f"bucketize: boundaries must be a vector, got {boundaries._shape}")
-    if boolean in (boundaries.dtype, getattr(input, "dtype", None)):
-        raise NotImplementedError("bucketize: not defined for bools")
     return searchsorted(boundaries, input, out_int32=out_int32, right=right)
 
 

@@ -17,7 +17,8 @@ from .arithmetic import choose
 from .joining import cat
 from .products import product
 from .shaping import triu, unsqueeze
-from .systems import each_matrix, flat, matrices, mT, named, on_diagonal, solve_triangular
+from .systems import each_matrix, flat, matrices, mT, named
+from .triangles import on_diagonal, solve_triangular
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

@@ -11,6 +11,7 @@ from ..graph import Op, record
 from ..refusals import check_dim, floats, takes, warn
 from .added_products import under_name
 from .arithmetic import choose
+from .changing import changing
 from .joining import roll
 from .pointwise import abs, clamp, sign, sqrt
 from .products import product
@@ -280,6 +281,9 @@ def renorm(input: Tensor, p: float, dim: int, maxnorm: float) -> Tensor:
     lengths = norm(input, p, [axis for axis in range(rank) if axis != d], True)
     factor = choose(lengths > maxnorm, float(maxnorm) / (lengths + 1e-7), 1.0)
     return under_name(input * factor, RENORM)
+
+
+renorm_ = changing(renorm)
 
 
 __all__ = ["cdist", "corrcoef", "cov", "cross", "dist", "pdist", "renorm"]

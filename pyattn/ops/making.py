@@ -16,12 +16,16 @@ from ..dtypes import (
     dtype,
     fitting,
     float64,
+    int8,
+    int16,
+    int32,
     int64,
     kept,
     kind_of,
     numel,
     on_meta,
     promote,
+    uint8,
 )
 from ..refusals import check_size, named, rename, takes
 from ..storage import Absent
@@ -33,6 +37,17 @@ if TYPE_CHECKING:
 
     from ..kernels import Flat, Shape
     from ..tensor import Tensor
+
+
+# By the names that NumPy has for them.
+ARRAY_KINDS = {kind.name: kind for kind in (float64, int64, int32, int16, int8, uint8, boolean)}
+ARRAY_KINDS["float32"] = ARRAY_KINDS["float16"] = float64
+
+
+def _kind_in(x: Any) -> dtype | None:
+    """The dtype of a tensor, or of an array or a number of NumPy's, in a list."""
+    own: Any = getattr(x, "dtype", None)
+    return own if isinstance(own, dtype) else ARRAY_KINDS.get(getattr(own, "name", ""))
 
 
 def _flattened(data: Any) -> tuple[Flat, Shape, dtype | None]:
@@ -49,10 +64,11 @@ def _flattened(data: Any) -> tuple[Flat, Shape, dtype | None]:
                 raise ValueError(
                     "tensor: a list may hold tensors of one element; stack() joins others"
                 )
-            if all([isinstance(x, Array) for x in level]):
-                kind = level[0].dtype
-                for x in level:
-                    kind = promote(kind, x.dtype)
+            kinds = [_kind_in(x) for x in level]
+            if None not in kinds:
+                kind = boolean
+                for own in kinds:
+                    kind = promote(kind, own)  # type: ignore[arg-type]
             if shape:
                 level = [x._data[0] if isinstance(x, Array) else x for x in level]
             level = [x.tolist() if hasattr(x, "tolist") else x for x in level]
@@ -120,6 +136,14 @@ def tensor(
     if isinstance(data, Array):
         kind = kind or data.dtype
         numbers, shape = as_kind("tensor", data._data, kind), data._shape
+    elif hasattr(data, "__array_interface__"):
+        from .borrowing import of_array  # which is read when there is an array
+
+        of = of_array("tensor", data)
+        numbers, shape = of._data, of._shape
+        if kind not in (None, of.dtype):
+            numbers = as_kind("tensor", numbers, kind)
+        kind = kind or of.dtype
     else:
         numbers, shape, own = _flattened(data)
         numbers, kind = _numbers(numbers, kind or own, bool(shape))

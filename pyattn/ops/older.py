@@ -11,8 +11,9 @@ from ..refusals import takes
 from . import decompositions, systems
 from .decompositions import qr_of, svd_of
 from .shaping import transpose
-from .systems import CHOLESKY_OF_TORCH, cholesky_of, named, signed_log_of_det
 from .systems import logdet as logdet
+from .systems import named, signed_log_of_det
+from .triangles import CHOLESKY_OF_TORCH, cholesky_of
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

@@ -1,6 +1,6 @@
 """More functions of two operands, element by element: what `arithmetic` leaves to those who need it.
 
-Angles and lengths, logarithms of sums, remainders, signs, extremes that pass over nan, bits.
+Angles and lengths, logarithms of sums, remainders, signs, extremes that pass over nan.
 """
 
 from __future__ import annotations
@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from .arithmetic import Operand
 
 
-def _each(f: Callable[[Any, Any], Any]) -> Callable[[Any, Any], Flat]:
+def each(f: Callable[[Any, Any], Any]) -> Callable[[Any, Any], Flat]:
     """A function of two numbers as a loop over two operands."""
     return lambda a, b: kernels.pairwise(f, a, b)
 
@@ -60,7 +60,7 @@ def atan2(input: Tensor, other: Tensor) -> Tensor:
     >>> pyattn.atan2(pyattn.tensor([1.0, -1.0]), pyattn.tensor([1.0, -1.0]))
     tensor([ 0.7854, -2.3562])
     """
-    return binary(ATAN2, _each(math.atan2), input, other, float64)
+    return binary(ATAN2, each(math.atan2), input, other, float64)
 
 
 HYPOT = Op(
@@ -79,7 +79,7 @@ def hypot(input: Tensor, other: Tensor) -> Tensor:
     >>> pyattn.hypot(pyattn.tensor([3.0]), pyattn.tensor([4.0]))
     tensor([5.])
     """
-    return _of_floats(HYPOT, _each(math.hypot), input, other)
+    return _of_floats(HYPOT, each(math.hypot), input, other)
 
 
 def _logaddexp(x: float, y: float) -> float:
@@ -105,7 +105,7 @@ def logaddexp(input: Tensor, other: Tensor) -> Tensor:
     >>> pyattn.logaddexp(pyattn.tensor([0.0, 1000.0]), pyattn.tensor([0.0, 1000.0]))
     tensor([6.9315e-01, 1.0007e+03])
     """
-    return _of_floats(LOGADDEXP, _each(_logaddexp), input, other)
+    return _of_floats(LOGADDEXP, each(_logaddexp), input, other)
 
 
 def _logaddexp2(x: float, y: float) -> float:
@@ -133,7 +133,7 @@ def logaddexp2(input: Tensor, other: Tensor) -> Tensor:
     >>> pyattn.logaddexp2(pyattn.tensor([3.0]), pyattn.tensor([3.0]))
     tensor([4.])
     """
-    return _of_floats(LOGADDEXP2, _each(_logaddexp2), input, other)
+    return _of_floats(LOGADDEXP2, each(_logaddexp2), input, other)
 
 
 def _fmod(x: Any, y: Any) -> Any:
@@ -175,7 +175,7 @@ def fmod(input: Tensor, other: Operand) -> Tensor:
     if kind is not float64 and not all(kept(as_tensor("fmod", other)._data, kind)):
         raise RuntimeError("fmod: a whole number divided by zero")
     number = None if isinstance(other, Array) else other
-    return binary(FMOD, _each(_fmod), input, other, args=(number,))
+    return binary(FMOD, each(_fmod), input, other, args=(number,))
 
 
 def _xlogy(x: float, y: float) -> float:
@@ -207,7 +207,7 @@ def xlogy(input: Operand, other: Operand) -> Tensor:
     tensor([0., 0.])
     """
     args = [None if isinstance(x, Array) else x for x in (input, other)]
-    return binary(XLOGY, _each(_xlogy), input, other, float64, tuple(args))
+    return binary(XLOGY, each(_xlogy), input, other, float64, tuple(args))
 
 
 def _xlog1py(x: float, y: float) -> float:
@@ -240,7 +240,7 @@ def xlog1py(input: Operand, other: Operand) -> Tensor:
     tensor([0.])
     """
     args = [None if isinstance(x, Array) else x for x in (input, other)]
-    return binary(XLOG1PY, _each(_xlog1py), input, other, float64, tuple(args))
+    return binary(XLOG1PY, each(_xlog1py), input, other, float64, tuple(args))
 
 
 def _no_derivative(g: Tensor, n: Node) -> Tensor:
@@ -267,7 +267,7 @@ def heaviside(input: Tensor, values: Tensor) -> Tensor:
     def step(x: Any, y: Any) -> Any:
         return y if x == 0 else kind.type(x > 0)
 
-    return binary(HEAVISIDE, _each(step), input, values)
+    return binary(HEAVISIDE, each(step), input, values)
 
 
 def _copysign_rule(g: Tensor, n: Node, other: float | None) -> Tensor:
@@ -293,7 +293,7 @@ def copysign(input: Tensor, other: Operand) -> Tensor:
     tensor([-1.,  2.])
     """
     number = None if isinstance(other, Array) else other
-    return binary(COPYSIGN, _each(math.copysign), input, other, float64, (number,))
+    return binary(COPYSIGN, each(math.copysign), input, other, float64, (number,))
 
 
 def _first(n: Node, wins: Callable[[Tensor, Tensor], Tensor]) -> Tensor:
@@ -322,7 +322,7 @@ def fmax(input: Tensor, other: Tensor) -> Tensor:
     >>> pyattn.fmax(pyattn.tensor([1.0, float("nan")]), pyattn.tensor([2.0, 3.0]))
     tensor([2., 3.])
     """
-    return binary(FMAX, _each(lambda x, y: x if x >= y or y != y else y), input, other)
+    return binary(FMAX, each(lambda x, y: x if x >= y or y != y else y), input, other)
 
 
 @takes("input", "other")
@@ -333,7 +333,7 @@ def fmin(input: Tensor, other: Tensor) -> Tensor:
     >>> pyattn.fmin(pyattn.tensor([1.0, float("nan")]), pyattn.tensor([2.0, 3.0]))
     tensor([1., 3.])
     """
-    return binary(FMIN, _each(lambda x, y: x if x <= y or y != y else y), input, other)
+    return binary(FMIN, each(lambda x, y: x if x <= y or y != y else y), input, other)
 
 
 LDEXP = Op(
@@ -352,6 +352,8 @@ def ldexp(input: Tensor, other: Tensor) -> Tensor:
     >>> pyattn.ldexp(pyattn.tensor([1.5]), pyattn.tensor([3]))
     tensor([12.])
     """
+    if other.dtype is boolean and input.dtype is float64:
+        raise NotImplementedError("ldexp: an exponent is a number, not a bool")
     return binary(LDEXP, _ldexp, input, other, float64)
 
 
@@ -377,7 +379,7 @@ def nextafter(input: Tensor, other: Tensor) -> Tensor:
     >>> pyattn.nextafter(pyattn.tensor([1.0]), pyattn.tensor([2.0])) - 1 == pyattn.finfo().eps
     tensor([True])
     """
-    return _of_floats(NEXTAFTER, _each(math.nextafter), input, other)
+    return _of_floats(NEXTAFTER, each(math.nextafter), input, other)
 
 
 @takes()
@@ -397,100 +399,9 @@ def float_power(input: Operand, exponent: Operand) -> Tensor:
     return pow(base, power)
 
 
-# Whole numbers.
-
-
-def _whole_numbers(op: Op, kernel: Any, a: Any, b: Any) -> Tensor:
-    kind = common(op.name, a, b)
-    if kind.rank != 1:
-        raise NotImplementedError(f"{op.name}: defined for whole numbers, not for {kind!r}")
-    return binary(op, _each(kernel), a, b)
-
-
-GCD = Op("gcd", formula="gcd(x, y)")
-LCM = Op("lcm", formula="lcm(x, y)")
-
-
-@takes("input", "other")
-def gcd(input: Tensor, other: Tensor) -> Tensor:
-    """The greatest whole number that divides both.
-
-    >>> import pyattn
-    >>> pyattn.gcd(pyattn.tensor([12, 0]), pyattn.tensor([18, 5]))
-    tensor([6, 5])
-    """
-    return _whole_numbers(GCD, math.gcd, input, other)
-
-
-@takes("input", "other")
-def lcm(input: Tensor, other: Tensor) -> Tensor:
-    """The least whole number above 0 that both divide; 0 where one is 0.
-
-    >>> import pyattn
-    >>> pyattn.lcm(pyattn.tensor([4, 0]), pyattn.tensor([6, 5]))
-    tensor([12,  0])
-    """
-    return _whole_numbers(LCM, math.lcm, input, other)
-
-
-BITWISE_LEFT_SHIFT = Op("bitwise_left_shift", formula="x * 2 ** y", word="shifted")
-BITWISE_RIGHT_SHIFT = Op("bitwise_right_shift", formula="floor(x / 2 ** y)", word="shifted")
-
-
-@takes()
-def bitwise_left_shift(input: Operand, other: Operand) -> Tensor:
-    """input << other: the bits moved to the left; 0 where they would all be gone.
-
-    >>> import pyattn
-    >>> pyattn.tensor([1, 3]) << 2
-    tensor([ 4, 12])
-    """
-    bits = 8 * common("bitwise_left_shift", input, other).itemsize
-    return _whole_numbers(
-        BITWISE_LEFT_SHIFT, lambda x, y: x << y if 0 <= y < bits else 0, input, other
-    )
-
-
-@takes()
-def bitwise_right_shift(input: Operand, other: Operand) -> Tensor:
-    """input >> other: the bits moved to the right, so that the number is halved and rounded down.
-
-    >>> import pyattn
-    >>> pyattn.tensor([12, -12]) >> 2
-    tensor([ 3, -3])
-    """
-    bits = 8 * common("bitwise_right_shift", input, other).itemsize
-    return _whole_numbers(
-        BITWISE_RIGHT_SHIFT, lambda x, y: x >> (y if 0 <= y < bits else bits), input, other
-    )
-
-
-@takes("input", called="bitwise_left_shift")
-def left_shift_of(input: Tensor, other: Operand) -> Tensor:
-    """other << input: what `2 << x` calls.
-
-    >>> import pyattn
-    >>> 2 << pyattn.tensor([1, 3])
-    tensor([ 4, 16])
-    """
-    return bitwise_left_shift(other, input)
-
-
-@takes("input", called="bitwise_right_shift")
-def right_shift_of(input: Tensor, other: Operand) -> Tensor:
-    """other >> input: what `8 >> x` calls.
-
-    >>> import pyattn
-    >>> 8 >> pyattn.tensor([1, 3])
-    tensor([4, 1])
-    """
-    return bitwise_right_shift(other, input)
-
-
 # fmt: off
 __all__ = [
-    "atan2", "bitwise_left_shift", "bitwise_right_shift", "copysign", "float_power", "fmax", "fmin",
-    "fmod", "gcd", "heaviside", "hypot", "lcm", "ldexp", "logaddexp", "logaddexp2", "nextafter",
-    "xlogy",
+    "atan2", "copysign", "float_power", "fmax", "fmin", "fmod", "heaviside", "hypot", "ldexp",
+    "logaddexp", "logaddexp2", "nextafter", "xlogy",
 ]
 # fmt: on

@@ -11,7 +11,7 @@ from __future__ import annotations
 from .. import kernels
 from ..array import Array, as_tensor, result
 from ..dtypes import as_kind, boolean, fitting, float64, kept
-from ..graph import Op, record
+from ..graph import Op, record, recording
 from ..views import put, taken, without
 from .arithmetic import choose
 from .indexing import GATHER
@@ -73,6 +73,7 @@ def refused(name: str, why: str) -> Callable[..., Tensor]:
 def as_source(name: str, input: Tensor, value: Any) -> Tensor:
     """A plain number, or a tensor of rank 0, as a source in the dtype of the tensor."""
     source = as_tensor(name, value)
+    check_history(name, input, source)
     convert = as_kind if source is value else fitting
     if source.dtype is input.dtype:
         made = source
@@ -80,6 +81,12 @@ def as_source(name: str, input: Tensor, value: Any) -> Tensor:
         made = result(convert(name, source._data, input.dtype), (), input.dtype)
     made._is_number = source is not value
     return made
+
+
+def check_history(name: str, input: Tensor, source: Tensor) -> None:
+    """Refuse a source that asks for a gradient, where its numbers are to be whole."""
+    if source._requires_grad and input.dtype is not float64 and recording():
+        raise RuntimeError(f"{name}: no gradient passes through {input.dtype!r}; detach() first")
 
 
 def placed(

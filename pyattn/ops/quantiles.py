@@ -83,7 +83,8 @@ def kthvalue(input: Tensor, k: int, dim: int = -1, keepdim: bool = False) -> Pic
     values=tensor(2.),
     indices=tensor(2))
     """
-    _ordered("kthvalue", input)
+    if input._shape:
+        _ordered("kthvalue", input)
     try:
         k = as_index(k)
     except TypeError:

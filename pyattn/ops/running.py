@@ -7,16 +7,16 @@ import math
 from .. import kernels
 from ..array import Array, require, result
 from ..dtypes import boolean, float64, int64, numel
-from ..graph import Op, record
+from ..graph import Op, record, recording
 from ..refusals import check_dim, check_int, takes
 from ..views import in_place, put
-from .arithmetic import choose, logical_xor
+from .arithmetic import choose, logical_xor, masked_fill
 from .indexing import copied
 from .joining import cat
 from .ordering import Picked, _picked
 from .pointwise import exp
 from .reductions import sum as sum_of
-from .shaping import flip, reshaped
+from .shaping import flip, movedim, reshaped, unsqueeze
 from .softmaxes import _by_line, cumprod, cumsum
 
 TYPE_CHECKING = False
@@ -118,11 +118,18 @@ def _logs_rule(g: Tensor, n: Node, dim: int) -> Tensor:
     x, y = n.input(0), n.output()
     if not x._shape:
         return g
+    if recording():  # to be differentiated again: all pairs, one by one
+        lines = [movedim(t, dim, -1) for t in (g, x, y)]
+        gap = unsqueeze(lines[1], -1) - unsqueeze(lines[2], -2)
+        size = gap._shape[-1]
+        before = [k % size < k // size % size for k in range(len(gap._data))]
+        slopes = exp(masked_fill(gap, result(before, gap._shape, boolean), -math.inf))
+        return movedim(sum_of(slopes * unsqueeze(lines[0], -2), -1), -1, dim)
     # The gradient above 0 and that below, each as a log, so that nothing overflows.
     parts = []
     for sign in (1, -1):
-        size = g * sign
-        logs = choose(size > 0, choose(size > 0, size, 1.0).log(), -math.inf) - y
+        part = g * sign
+        logs = choose(part > 0, choose(part > 0, part, 1.0).log(), -math.inf) - y
         parts.append(exp(flip(logcumsumexp(flip(logs, dim), dim), dim) + x))
     return parts[0] - parts[1]
 

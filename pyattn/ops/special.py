@@ -15,6 +15,7 @@ from ..kernels import functions as of
 from ..portable import as_index
 from ..refusals import takes
 from .arithmetic import choose, eq
+from .changing import changing
 from .functions import erfc
 from .pointwise import exp, log, sign
 
@@ -308,6 +309,14 @@ def erfcx(input: Tensor) -> Tensor:
     tensor([1.0000, 0.0056])
     """
     return _unary(ERFCX, of.erfcx, input)
+
+
+erfinv_ = changing(erfinv)
+lgamma_ = changing(lgamma)
+digamma_ = changing(digamma)
+polygamma_ = changing(polygamma_method, "polygamma_")
+mvlgamma_ = changing(mvlgamma)
+i0_ = changing(i0)
 
 
 # fmt: off

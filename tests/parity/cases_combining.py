@@ -69,6 +69,7 @@ EXPRESSIONS = [
     "learned(4).baddbmm(learned(3, 2, 3), learned(3, 3, 4), beta=0)",
     "torch.baddbmm(tensor([0.0, -inf]), given(2, 2, 3), given(2, 3, 2), alpha=0.5)",
     "torch.baddbmm(torch.empty(2, 2, 2).fill_(nan), given(2, 2, 3), given(2, 3, 2), beta=0, alpha=0.5)",
+    "torch.baddbmm(learned(2, 2, 1), learned(2, 2, 3), learned(2, 3, 1), alpha=0)",
     "torch.baddbmm(tensor([[[1]]]), tensor([[[2]]]), tensor([[[2]]]), alpha=1.5)",
     "x = learned(3, 2, 4) * 1; x.baddbmm_(learned(3, 2, 3), learned(3, 3, 4), beta=0.5)",
     "! torch.baddbmm(given(4, 2, 2), given(3, 2, 2), given(3, 2, 2))",

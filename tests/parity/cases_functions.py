@@ -221,6 +221,7 @@ EXPRESSIONS += [
     "torch.fmin(leaf([1.0, nan, 2.0, nan]), leaf([1.0, 3.0, nan, nan]))",
     "torch.fmax(tensor([1, 5]), tensor([3, 4]))",
     "torch.ldexp(leaf([0.75, 1.5]), tensor([3, 2]))",
+    "! torch.ldexp(given(2), tensor([True, False]))",
     "torch.ldexp(tensor([3, 5]), tensor([3, -2]))",
     "torch.ldexp(leaf(1.5), tensor([1, 2]))",
     "torch.hypot(leaf([3.0]), leaf([4.0]))",

@@ -403,7 +403,7 @@ def hooks_of_states(nn: Any, ones: Any) -> Any:
     def before(module: Any, state: Any, prefix: str, *rest: Any) -> None:
         calls.append((type(module).__name__, prefix, sorted(rest[0]), rest[1:]))
         del state[prefix + "more"]
-        state[prefix + "weight"] = state[prefix + "weight"] * 0
+        state[prefix + "weight"] = state[prefix + "weight"].abs() * 0
 
     m[0].register_load_state_dict_pre_hook(before)
     m.register_load_state_dict_post_hook(
@@ -532,3 +532,9 @@ def moving_in_its_own_way(nn: Any, ones: Any) -> Any:
     m = nn.Sequential(Keeps())
     m.double().to("cpu").float()
     return m[0].times
+
+
+EXPRESSIONS += [
+    "o = zeros(2, 3); F.normalize(given(2, 3), out=o) is o, o",
+    "! F.normalize(learned(2, 3), out=zeros(2, 3))",
+]

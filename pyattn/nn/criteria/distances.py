@@ -56,6 +56,7 @@ MSE = Op(
 )
 
 
+@takes("input", "target")
 def mse_loss(
     input: Tensor,
     target: Tensor,

@@ -7,7 +7,7 @@ from ...dtypes import boolean, float64, int64
 from ...ops.arithmetic import choose, minimum
 from ...ops.indexing import gather
 from ...ops.pointwise import clamp, relu, sqrt
-from ...refusals import floats
+from ...refusals import floats, takes
 from ..likeness import pairwise_distance
 from .reducing import reduced, reduction_of, summed_up
 
@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from ...tensor import Tensor
 
 
+@takes("input1", "input2", "target")
 def margin_ranking_loss(
     input1: Tensor,
     input2: Tensor,
@@ -46,6 +47,7 @@ def margin_ranking_loss(
     return reduced(clamp(-target * (input1 - input2) + margin, min=0), reduction)
 
 
+@takes("input", "target")
 def hinge_embedding_loss(
     input: Tensor,
     target: Tensor,
@@ -69,6 +71,7 @@ def hinge_embedding_loss(
     return reduced(apart + choose(target != -1, input, 0.0), reduction)
 
 
+@takes("input1", "input2", "target")
 def cosine_embedding_loss(
     input1: Tensor,
     input2: Tensor,
@@ -104,6 +107,7 @@ def cosine_embedding_loss(
     return reduced(together + choose(target == -1, clamp(cosine - margin, min=0), 0.0), reduction)
 
 
+@takes("anchor", "positive", "negative")
 def triplet_margin_loss(
     anchor: Tensor,
     positive: Tensor,
@@ -137,6 +141,7 @@ def triplet_margin_loss(
     return _triplet(name, anchor, positive, negative, distance, margin, swap, reduction)
 
 
+@takes("anchor", "positive", "negative")
 def triplet_margin_with_distance_loss(
     anchor: Tensor,
     positive: Tensor,
@@ -205,6 +210,7 @@ def _rows(name: str, input: Tensor, target: Tensor, per_row: bool) -> tuple[Tens
     return rows, target.reshape(rows._shape[0], -1 if rows._shape[0] else 1)
 
 
+@takes("input", "target")
 def multi_margin_loss(
     input: Tensor,
     target: Tensor,
@@ -252,6 +258,7 @@ def multi_margin_loss(
     return summed_up(name, losses, reduction)
 
 
+@takes("input", "target")
 def multilabel_margin_loss(
     input: Tensor,
     target: Tensor,

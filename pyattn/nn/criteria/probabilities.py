@@ -173,6 +173,7 @@ def binary_cross_entropy(
     return summed_up(name, losses, reduction)
 
 
+@takes("input", "target")
 def kl_div(
     input: Tensor,
     target: Tensor,
@@ -209,6 +210,7 @@ def kl_div(
     return out / input._shape[0] if batches and input._shape else out
 
 
+@takes("input", "target")
 def poisson_nll_loss(
     input: Tensor,
     target: Tensor,
@@ -242,6 +244,7 @@ def poisson_nll_loss(
     return reduced(losses, reduction)
 
 
+@takes("input", "target")
 def gaussian_nll_loss(
     input: Tensor,
     target: Tensor,
@@ -288,6 +291,7 @@ def gaussian_nll_loss(
     return reduced(losses, reduction)
 
 
+@takes("input", "target")
 def soft_margin_loss(
     input: Tensor,
     target: Tensor,
@@ -309,6 +313,7 @@ def soft_margin_loss(
     return summed_up("soft_margin_loss", log1p(exp(-input * target.detach())), reduction)
 
 
+@takes("input", "target")
 def multilabel_soft_margin_loss(
     input: Tensor,
     target: Tensor,

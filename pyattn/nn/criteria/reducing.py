@@ -76,6 +76,6 @@ def summed_up(name: str, losses: Tensor, reduction: str) -> Tensor:
     """Losses reduced, where the last operation is known by the name of the loss, as PyTorch has it."""
     out = reduced(losses, reduction)
     for node in (out.grad_fn, out._working):
-        if node is not None:
+        if node is not None and node.op.name != name:
             node.op = renamed(name, node.op)
     return out
