@@ -637,9 +637,8 @@ WHY: dict[str, str] = {
     "(alpha|beta|value) by name only": "By position it is deprecated in PyTorch.",
     "out by name only": "It is given by name in all other functionsof PyTorch's, too.",
     "no (grad_variables|only_inputs|epoch)|no [*]args": "Deprecated in PyTorch.",
-    "(inputs|allow_unused|materialize_grads) at place": "By position it follows an argument that "
-    "is not taken; give it by name.",
-    "no is_grads_batched|no check_batched": "There is no ``vmap``.",
+    "no check_batched": "``vmap`` is a loop here, and a batch of gradients is one after the other.",
+    "no _preallocate_and_copy": "It is PyTorch's own, for its memory.",
     "no (check_forward_ad|check_backward_ad|check_fwd_over_rev|check_rev_over_rev)": "There is "
     "no forward mode.",
     "no (func|nondet_tol|check_\\w+|fast_mode|gen_non_contig_grad_outputs)|also fn": "The check is "

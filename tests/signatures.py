@@ -19,7 +19,15 @@ from typing import Any, List, NamedTuple, Optional
 
 RECORD = Path(__file__).parent / "recorded" / "signatures.json"
 MODULES = ["", "autograd", "nn", "nn.functional", "nn.init", "nn.utils", "nn.utils.rnn"]
-MODULES += ["optim", "optim.lr_scheduler", "testing", "utils.checkpoint", "utils.data"]
+MODULES += ["nn.utils.parametrizations", "nn.utils.parametrize", "autograd.functional", "func"]
+MODULES += [
+    "optim",
+    "optim.swa_utils",
+    "optim.lr_scheduler",
+    "testing",
+    "utils.checkpoint",
+    "utils.data",
+]
 MODULES += ["linalg", "special"]
 PLACES = [*MODULES, "Tensor", "nn.Module", "optim.Optimizer", "Generator"]
 CALLED = ("forward", "__call__")  # public, though they may not look it

@@ -35,6 +35,7 @@ PROJECTS = ["query_key_value", "masks", "pooling", "gpt"]
 MODULES = """pyattn pyattn.autograd pyattn.graph pyattn.array pyattn.nn pyattn.nn.functional
 pyattn.nn.init pyattn.nn.utils pyattn.nn.utils.rnn pyattn.optim pyattn.optim.lr_scheduler
 pyattn.optim.swa_utils pyattn.autograd.functional pyattn.autograd.graph pyattn.func
+pyattn.nn.utils.parametrizations pyattn.nn.utils.parametrize
 pyattn.testing pyattn.utils.checkpoint pyattn.utils.data pyattn.utils.tensorboard pyattn.models
 pyattn.models.pooling pyattn.linalg pyattn.special pyattn.kernels.functions
 pyattn.kernels.matrices pyattn.kernels.elementwise pyattn.kernels.layout pyattn.kernels.products

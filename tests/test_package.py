@@ -107,6 +107,7 @@ ORDER = [
     "func.derivatives func.batches func.modules",
     "func",
     "optim.optimizer",
+    "optim.counting",
     "optim.adam optim.sgd optim.adadelta optim.adagrad optim.adamax optim.asgd optim.lbfgs optim.nadam",
     "optim.radam optim.rmsprop optim.rprop optim.sparse_adam optim._adafactor optim._muon",
     "optim.adamw",

@@ -8,7 +8,7 @@ from .. import kernels
 from ..array import result
 from ..dtypes import float64
 from ..kernels import nan
-from .optimizer import Counting, check_settings
+from .counting import Counting, check_settings
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

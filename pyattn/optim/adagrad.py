@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 
 from ..kernels import nan
-from .optimizer import Counting, check_fused, check_settings
+from .counting import Counting, check_fused, check_settings
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

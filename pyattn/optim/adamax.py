@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from ..kernels import nan
-from .optimizer import Counting, check_betas, check_settings
+from .counting import Counting, check_betas, check_settings
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

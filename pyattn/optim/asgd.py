@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from ..array import result
 from ..dtypes import float64
-from .optimizer import Counting, check_settings
+from .counting import Counting, check_settings
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

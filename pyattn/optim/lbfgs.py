@@ -11,7 +11,8 @@ from ..dtypes import float64
 from ..storage import changeable
 from ..tensor import Tensor
 from ..views import rewritten
-from .optimizer import Optimizer, check_settings
+from .counting import check_settings
+from .optimizer import Optimizer
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

@@ -7,7 +7,7 @@ import math
 from ..array import result
 from ..dtypes import float64
 from ..kernels import nan
-from .optimizer import Counting, check_betas, check_settings
+from .counting import Counting, check_betas, check_settings
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

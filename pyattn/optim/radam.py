@@ -6,7 +6,7 @@ import math
 
 from .. import kernels
 from ..kernels import nan
-from .optimizer import Counting, check_betas, check_settings
+from .counting import Counting, check_betas, check_settings
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from .. import kernels
 from ..kernels import nan
-from .optimizer import Counting, check_settings
+from .counting import Counting, check_settings
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from .optimizer import Counting, check_settings
+from .counting import Counting, check_settings
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

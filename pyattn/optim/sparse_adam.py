@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from .optimizer import Optimizer, check_betas, check_settings
+from .counting import check_betas, check_settings
+from .optimizer import Optimizer
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

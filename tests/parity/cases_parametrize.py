@@ -121,12 +121,12 @@ def parametrizations_one_after_the_other(torch: Any, nn: Any, filled: Any, given
 
     parametrize = torch.nn.utils.parametrize
 
-    class Skew(nn.Module):  # type: ignore[misc, name-defined]
+    class Skew(nn.Module):  # type: ignore[misc]
         def forward(self, x: Any) -> Any:
             x = x.triu(1)
             return x - x.T
 
-    class Twice(nn.Module):  # type: ignore[misc, name-defined]
+    class Twice(nn.Module):  # type: ignore[misc]
         def forward(self, x: Any) -> Any:
             return 2 * x
 

@@ -138,7 +138,7 @@ class ParametrizationList(ModuleList):
             return [self.original]
         return [getattr(self, f"original{i}") for i in range(self.ntensors)]
 
-    def forward(self) -> Any:  # type: ignore[override]
+    def forward(self) -> Any:
         """The tensor."""
         first, *others = list(self)
         x = first(*self._originals())
@@ -156,7 +156,7 @@ def _refuse_state(self: Any) -> Any:
 def _deep_copy(self: Any, memo: dict[int, Any]) -> Any:
     from copy import deepcopy
 
-    again = type(self).__new__(type(self))
+    again = object.__new__(type(self))
     memo[id(self)] = again
     again.__dict__.update(deepcopy(self.__dict__, memo))
     return again
