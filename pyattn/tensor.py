@@ -980,12 +980,12 @@ class Tensor(Array):
     quantile = quantiles.quantile
     nanquantile = quantiles.nanquantile
 
-    cummax = running.cummax  # type: ignore[has-type]
-    cummin = running.cummin  # type: ignore[has-type]
-    logcumsumexp = running.logcumsumexp  # type: ignore[has-type]
-    cumsum_ = running.cumsum_  # type: ignore[has-type]
-    cumprod_ = running.cumprod_  # type: ignore[has-type]
-    diff = running.diff  # type: ignore[has-type]
+    cummax = running.cummax
+    cummin = running.cummin
+    logcumsumexp = running.logcumsumexp
+    cumsum_ = running.cumsum_
+    cumprod_ = running.cumprod_
+    diff = running.diff
 
     aminmax = summaries.aminmax
     argwhere = summaries.argwhere
