@@ -87,6 +87,14 @@ MEASURED: dict[str, list[Measured]] = {
             "tensor([1.0, 1e16, -1e16], dtype=torch.float64).sum().item()", ANYTHING, ANYTHING
         ),
     ],
+    "Where a nan stands among slices": [
+        Measured("tensor([nan, nan, 1.0]).mode().values", "tensor(1.)", "tensor(nan)"),
+        Measured(
+            "tensor([nan, 2.0, nan, 1.0]).unique(dim=0)",
+            "tensor([1., 2., nan, nan])",
+            "tensor([nan, 2., nan, 1.])",
+        ),
+    ],
     "The sign of a zero that is added up": [
         Measured(
             "str(F.linear(tensor([[0.0, 0.0]]), tensor([[-1.0, -1.0]]), tensor([-0.0])).tolist())",
@@ -260,6 +268,18 @@ MEASURED: dict[str, list[Measured]] = {
         ),
     ],
     # Gradients
+    "Gradients that PyTorch has not": [
+        Measured(
+            "x = leaf([1.0, 2.0]); torch.vander(x).sum().backward(); x.grad",
+            "tensor([1., 1.])",
+            "RuntimeError",
+        ),
+        Measured(
+            "x = leaf([[1.0, 2.0]]); torch.block_diag(zeros(0), x)[0].sum().backward(); x.grad",
+            "tensor([[0., 0.]])",
+            "tensor([[1., 1.]])",
+        ),
+    ],
     "inference_mode is no_grad": [
         Measured(
             "with torch.inference_mode(): x = ones(1)\nw = leaf([2.0]); (w * x).sum().backward(); w.grad",
