@@ -36,6 +36,7 @@ MODULES = """pyattn pyattn.autograd pyattn.graph pyattn.array pyattn.nn pyattn.n
 pyattn.nn.init pyattn.nn.utils pyattn.nn.utils.rnn pyattn.optim pyattn.optim.lr_scheduler
 pyattn.optim.swa_utils pyattn.autograd.functional pyattn.autograd.graph pyattn.func
 pyattn.nn.utils.parametrizations pyattn.nn.utils.parametrize
+pyattn.serialization pyattn.safetensors pyattn.saving.npz pyattn.saving.plain
 pyattn.testing pyattn.utils.checkpoint pyattn.utils.data pyattn.utils.tensorboard pyattn.models
 pyattn.models.pooling pyattn.linalg pyattn.special pyattn.kernels.functions
 pyattn.kernels.matrices pyattn.kernels.elementwise pyattn.kernels.layout pyattn.kernels.products

@@ -80,6 +80,8 @@ def load(
         if mmap:
             raise RuntimeError("load: mmap can only be used with files saved as a zip archive")
         return reader.older()
+    except (Damaged, Elsewhere) as error:
+        raise RuntimeError(str(error)) from None  # as PyTorch's is: these tell them from others
     except UnpicklingError as error:
         raise UnpicklingError(
             f"{name}: Weights only load failed. {error}" if strict else f"{name}: {error}"
