@@ -53,16 +53,43 @@ __version__ = "0.1.0"
 # A third of the package, and of the time that its import takes: loaded when it is first asked for.
 _LATER = ("check", "models", "nn", "optim", "plot")
 
+# What a machine without a GPU answers, and how PyTorch's programs run: in `machine` and `programs`.
+# fmt: off
+_ASKED = (
+    "GradScaler", "are_deterministic_algorithms_enabled", "as_torch", "autocast", "compile",
+    "get_autocast_dtype", "get_default_device", "get_deterministic_debug_mode", "get_device_module",
+    "get_float32_matmul_precision", "get_num_interop_threads", "get_num_threads",
+    "is_autocast_enabled", "is_deterministic_algorithms_warn_only_enabled",
+    "is_warn_always_enabled", "set_default_device", "set_default_tensor_type",
+    "set_deterministic_debug_mode", "set_float32_matmul_precision", "set_flush_denormal",
+    "set_num_interop_threads", "set_num_threads", "set_warn_always", "use_deterministic_algorithms",
+)
+# fmt: on
+
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from . import check as check
+    from .machine import amp as amp
+    from .machine import backends as backends
+    from .machine import cuda as cuda
+    from .machine import distributed as distributed
+    from .machine import hub as hub
+    from .machine import multiprocessing as multiprocessing
+    from .machine import profiler as profiler
+    from .machine.amp import GradScaler as GradScaler
+    from .machine.amp import autocast as autocast
+    from .machine.compiling import compile as compile
+    from .machine.compiling import compiler as compiler
+    from .machine.compiling import jit as jit
+    from .machine.settings import *
+    from .programs import as_torch as as_torch
     from . import models as models
     from . import nn as nn
     from . import optim as optim
     from . import plot as plot
     from .nn.functional import cosine_similarity as cosine_similarity
 else:  # the checker takes a module that has __getattr__ for one that has every name
-    __all__ = ["autograd", "cosine_similarity", "nn", "optim"]
+    __all__ = ["autograd", "cosine_similarity", "nn", "optim", *_ASKED]
     __all__ += [  # and what is named above, but for modules
         name
         for name, value in globals().items()
@@ -79,7 +106,21 @@ else:  # the checker takes a module that has __getattr__ for one that has every 
             # Not `from . import nn`, which asks for the attribute first, and would come here again.
             __import__(f"{__name__}.{name}")
             return globals()[name]  # where a submodule is put when it is loaded
-        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+        from .machine import MODULES, NAMES, given
+
+        if name in MODULES or name in NAMES:
+            return globals().setdefault(name, given(name))
+        if name == "as_torch":
+            from .programs import as_torch
+
+            return as_torch
+        if name in ("programs", "machine"):
+            raise AttributeError(name)  # a part that is just being loaded
+        from .programs.missing import absent
+
+        raise absent(__name__, name)
 
     def __dir__():
-        return sorted({*globals(), *__all__, *_LATER})
+        from .machine import MODULES
+
+        return sorted({*globals(), *__all__, *_LATER, *MODULES} - {"_dynamo"})

@@ -575,3 +575,10 @@ __all__ = [
     "is_grad_enabled", "no_grad", "set_grad_enabled", "Node",
 ]
 # fmt: on
+
+if not TYPE_CHECKING:
+
+    def __getattr__(name):
+        from .programs.missing import absent
+
+        raise absent(__name__, name)

@@ -265,20 +265,6 @@ def check_device(name: str, place: Any) -> None:
         raise RuntimeError(f"{name}: the only device is 'cpu', got {str(place)!r}")
 
 
-class cuda:
-    """What a program asks before it moves to a GPU.
-
-    >>> import pyattn
-    >>> pyattn.cuda.is_available()
-    False
-    """
-
-    @staticmethod
-    def is_available() -> bool:
-        """False: there is no GPU here."""
-        return False
-
-
 class Size(tuple):  # type: ignore[type-arg]
     """A shape as its user sees it: a tuple of ints that prints as PyTorch's does.
 
@@ -319,7 +305,7 @@ def numel(shape: tuple[int, ...]) -> int:
 
 # fmt: off
 __all__ = [
-    "cuda", "device", "dtype", "finfo", "float64", "get_default_dtype", "iinfo", "int16", "int32",
+    "device", "dtype", "finfo", "float64", "get_default_dtype", "iinfo", "int16", "int32",
     "int64", "int8", "set_default_dtype", "Size", "uint8",
 ]
 # fmt: on

@@ -410,6 +410,25 @@ class Tensor(Array):
         """Itself: there is no other place."""
         return self
 
+    def cuda(self, device: Any = None, non_blocking: _bool = False) -> Tensor:
+        """Refused with AssertionError: there is no GPU here."""
+        raise AssertionError("cuda: there is no GPU here; leave it out, or use .to('cpu')")
+
+    def get_device(self) -> _int:
+        """The number of the GPU that it is on: -1, as it is on none."""
+        return -1
+
+    def pin_memory(self) -> Tensor:
+        """Refused with RuntimeError: it would make it faster to move to a GPU."""
+        raise RuntimeError("pin_memory: there is no GPU here to move it to; leave it out")
+
+    def is_pinned(self) -> _bool:
+        """False: it would be for moving it to a GPU."""
+        return False
+
+    is_cuda = is_mps = is_xpu = is_meta = is_quantized = is_sparse = False
+    is_cpu = True
+
     contiguous = shaping.contiguous
     is_contiguous = shaping.is_contiguous
     stride = shaping.stride

@@ -20,3 +20,15 @@ __all__ = [
     "Sigmoid", "Softmax", "Tanh", "functional", "init", "utils",
 ]
 # fmt: on
+
+TYPE_CHECKING = False
+if not TYPE_CHECKING:  # the checker takes a module that has __getattr__ for one that has every name
+
+    def __getattr__(name):
+        if name in ("parallel", "DataParallel"):
+            from ..machine import parallel
+
+            return parallel if name == "parallel" else parallel.DataParallel
+        from ..programs.missing import absent
+
+        raise absent(__name__, name)

@@ -255,3 +255,14 @@ def _widened(mask: Tensor | None, keys: int) -> Tensor | None:
 
 def _additive(mask: Tensor) -> Tensor:
     return additive_mask(mask._data, mask._shape) if mask.dtype is boolean else mask
+
+if not TYPE_CHECKING:
+
+    def __getattr__(name):
+        if name in ("SDPBackend", "sdpa_kernel"):
+            from ..machine import kernels
+
+            return getattr(kernels, name)
+        from ..programs.missing import absent
+
+        raise absent(__name__, name)

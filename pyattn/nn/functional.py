@@ -545,3 +545,10 @@ __all__ = [
     "softmax", "tanh",
 ]
 # fmt: on
+
+if not TYPE_CHECKING:
+
+    def __getattr__(name):
+        from ..programs.missing import absent
+
+        raise absent(__name__, name)

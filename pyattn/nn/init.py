@@ -228,3 +228,10 @@ def kaiming_normal_(
         return tensor
     std = _kaiming_std("kaiming_normal_", tensor, a, mode, nonlinearity)
     return normal_(tensor, 0.0, std, generator)
+
+if not TYPE_CHECKING:
+
+    def __getattr__(name):
+        from ..programs.missing import absent
+
+        raise absent(__name__, name)

@@ -525,6 +525,12 @@ class Module:
 
     # The one device is the CPU and the one kind of parameter a float64: moving changes nothing.
 
+    def cuda(self: Self, device: Any = None) -> Self:
+        """Refused with AssertionError: there is no GPU here."""
+        raise AssertionError(
+            f"{type(self).__name__}.cuda: there is no GPU here; leave it out, or use .to('cpu')"
+        )
+
     def to(self: Self, *args: Any, **kwargs: Any) -> Self:
         """Itself, for a floating-point dtype or the CPU.
 

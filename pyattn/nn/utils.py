@@ -76,3 +76,10 @@ def clip_grad_value_(parameters: Tensors, clip_value: float, foreach: bool | Non
     """
     for g in _gradients("clip_grad_value_", parameters):
         store("clip_grad_value_", g, g.detach().clamp(-clip_value, clip_value))
+
+if not TYPE_CHECKING:
+
+    def __getattr__(name):
+        from ..programs.missing import absent
+
+        raise absent(__name__, name)

@@ -6,3 +6,11 @@ from .optimizer import Optimizer
 from .sgd import SGD
 
 __all__ = ["Adam", "AdamW", "Optimizer", "SGD", "lr_scheduler"]
+
+TYPE_CHECKING = False
+if not TYPE_CHECKING:
+
+    def __getattr__(name):
+        from ..programs.missing import absent
+
+        raise absent(__name__, name)

@@ -157,3 +157,10 @@ class CosineAnnealingLR(LRScheduler):
         if (epoch - 1 - self.T_max) % (2 * self.T_max) == 0:  # from the bottom, where before is 0
             return [lr + (base - low) * now / 2 for lr, base in zip(self._rates(), self.base_lrs)]
         return [low + (lr - low) * now / before for lr in self._rates()]
+
+if not TYPE_CHECKING:
+
+    def __getattr__(name):
+        from ..programs.missing import absent
+
+        raise absent(__name__, name)

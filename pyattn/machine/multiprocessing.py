@@ -1,0 +1,31 @@
+"""torch.multiprocessing: Python's own names.  A tensor that is sent is copied, and not shared."""
+
+from __future__ import annotations
+
+import multiprocessing as _python
+from multiprocessing import *  # noqa: F403
+
+from .parts import constant, missing, nothing, refusing
+
+TYPE_CHECKING = False
+
+__all__ = [*_python.__all__, "get_sharing_strategy", "set_sharing_strategy", "spawn"]
+
+globals().update(
+    constant(
+        {"get_all_sharing_strategies": {"file_system"}, "get_sharing_strategy": "file_system"}
+    )
+)
+globals().update(nothing("set_sharing_strategy"))
+globals().update(
+    refusing(
+        "spawn start_processes",
+        RuntimeError,
+        "models are not trained by several processes here; call the function itself, or run the "
+        "program on PyTorch",
+        "multiprocessing.",
+    )
+)
+
+if not TYPE_CHECKING:
+    __getattr__ = missing("multiprocessing")
