@@ -102,6 +102,8 @@ else:  # the checker takes a module that has __getattr__ for one that has every 
             from .nn.functional import cosine_similarity
 
             return cosine_similarity
+        if name[:2] == "__":
+            raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
         if name in _LATER:
             # Not `from . import nn`, which asks for the attribute first, and would come here again.
             __import__(f"{__name__}.{name}")

@@ -12,7 +12,7 @@ from .ops.arithmetic import add_
 from .ops.indexing import copied
 from .ops.making import tensor
 from .portable import ByIdentity, Lock, ref
-from .refusals import wrapping
+from .refusals import lacking, wrapping
 from .storage import changeable, changed
 from .views import UNRECORDED, keeping
 
@@ -577,8 +577,4 @@ __all__ = [
 # fmt: on
 
 if not TYPE_CHECKING:
-
-    def __getattr__(name):
-        from .programs.missing import absent
-
-        raise absent(__name__, name)
+    __getattr__ = lacking(__name__)

@@ -475,7 +475,8 @@ def _run_program(words: Sequence[str]) -> int:
     try:
         return run(options["program"], others, options["module"])
     except Refused as refused:
-        parser.error(f"run: {refused}")
+        print(_sentence(f"{parser.prog} run: {refused}"), file=sys.stderr)
+        return refused.status
 
 
 def _refused(message: str) -> int:

@@ -170,3 +170,21 @@ def warn(message: str) -> None:
     except ImportError:
         return
     warnings.warn(message, stacklevel=3)
+
+
+def lacking(module: str) -> Callable[[str], Any]:
+    """A module's `__getattr__`, which says what it has not, and what is nearest.
+
+    >>> import pyattn
+    >>> hasattr(pyattn.nn, "CTCLoss")
+    False
+    """
+
+    def __getattr__(name: str) -> Any:
+        if name[:2] == "__":  # Python asks for these while it imports
+            raise AttributeError(f"module {module!r} has no attribute {name!r}")
+        from .programs.missing import absent
+
+        raise absent(module, name)
+
+    return __getattr__

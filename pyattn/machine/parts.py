@@ -4,23 +4,18 @@ from __future__ import annotations
 
 from types import ModuleType
 
-from ..programs.missing import absent
-from ..refusals import warn
+from ..refusals import lacking
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from typing import Any, Callable
 
-__all__ = ["Nothing", "constant", "missing", "nothing", "part", "refusing", "warn"]
+__all__ = ["Nothing", "constant", "missing", "nothing", "part", "refusing"]
 
 
 def missing(place: str) -> Callable[[str], Any]:
     """A module's `__getattr__`, which says what is not at this place below torch."""
-
-    def __getattr__(name: str) -> Any:
-        raise absent(f"pyattn.{place}", name)
-
-    return __getattr__
+    return lacking(f"pyattn.{place}")
 
 
 def part(place: str, doc: str, **names: Any) -> Any:

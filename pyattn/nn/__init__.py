@@ -1,5 +1,6 @@
 """Layers and models, with the names of torch.nn."""
 
+from ..refusals import lacking
 from . import functional, init, utils
 from .activation import GELU, LogSoftmax, ReLU, Sigmoid, SiLU, Softmax, Tanh
 from .attention import MultiheadAttention
@@ -24,11 +25,11 @@ __all__ = [
 TYPE_CHECKING = False
 if not TYPE_CHECKING:  # the checker takes a module that has __getattr__ for one that has every name
 
+    absent = lacking(__name__)
+
     def __getattr__(name):
         if name in ("parallel", "DataParallel"):
             from ..machine import parallel
 
             return parallel if name == "parallel" else parallel.DataParallel
-        from ..programs.missing import absent
-
-        raise absent(__name__, name)
+        return absent(name)

@@ -16,7 +16,7 @@ from ..graph import Op, record, recording
 from ..ops import pointwise, reductions, softmaxes
 from ..ops.pointwise import exp, rsqrt
 from ..ops.products import linear
-from ..refusals import check_dim, check_size, floats, takes, warn
+from ..refusals import check_dim, check_size, floats, lacking, takes, warn
 from ..storage import changeable
 from ..views import in_place, rewritten
 from .criteria import binary_cross_entropy_with_logits, cross_entropy, l1_loss, mse_loss, nll_loss
@@ -547,8 +547,4 @@ __all__ = [
 # fmt: on
 
 if not TYPE_CHECKING:
-
-    def __getattr__(name):
-        from ..programs.missing import absent
-
-        raise absent(__name__, name)
+    __getattr__ = lacking(__name__)

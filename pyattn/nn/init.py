@@ -11,7 +11,7 @@ import math
 from .. import random
 from ..autograd import no_grad
 from ..ops import indexing
-from ..refusals import takes
+from ..refusals import lacking, takes
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -230,8 +230,4 @@ def kaiming_normal_(
     return normal_(tensor, 0.0, std, generator)
 
 if not TYPE_CHECKING:
-
-    def __getattr__(name):
-        from ..programs.missing import absent
-
-        raise absent(__name__, name)
+    __getattr__ = lacking(__name__)

@@ -8,7 +8,7 @@ from .. import kernels
 from ..array import require, result
 from ..dtypes import float64
 from ..ops.reductions import norm
-from ..refusals import takes
+from ..refusals import lacking, takes
 from ..tensor import Tensor
 from ..views import store
 
@@ -78,8 +78,4 @@ def clip_grad_value_(parameters: Tensors, clip_value: float, foreach: bool | Non
         store("clip_grad_value_", g, g.detach().clamp(-clip_value, clip_value))
 
 if not TYPE_CHECKING:
-
-    def __getattr__(name):
-        from ..programs.missing import absent
-
-        raise absent(__name__, name)
+    __getattr__ = lacking(__name__)

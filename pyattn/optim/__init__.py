@@ -1,5 +1,6 @@
 """Rules that learn: from a parameter's gradient to its next value, with torch.optim's names."""
 
+from ..refusals import lacking
 from . import lr_scheduler
 from .adam import Adam, AdamW
 from .optimizer import Optimizer
@@ -9,8 +10,4 @@ __all__ = ["Adam", "AdamW", "Optimizer", "SGD", "lr_scheduler"]
 
 TYPE_CHECKING = False
 if not TYPE_CHECKING:
-
-    def __getattr__(name):
-        from ..programs.missing import absent
-
-        raise absent(__name__, name)
+    __getattr__ = lacking(__name__)

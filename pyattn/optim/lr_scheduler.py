@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 
+from ..refusals import lacking
 from .optimizer import Optimizer
 
 TYPE_CHECKING = False
@@ -159,8 +160,4 @@ class CosineAnnealingLR(LRScheduler):
         return [low + (lr - low) * now / before for lr in self._rates()]
 
 if not TYPE_CHECKING:
-
-    def __getattr__(name):
-        from ..programs.missing import absent
-
-        raise absent(__name__, name)
+    __getattr__ = lacking(__name__)

@@ -162,6 +162,10 @@ def _not_found(name: str) -> str:
     return sentence(home, last)
 
 
+_FINDER: Any = _Finder()
+_current: Any = None  # the Alias that is on
+
+
 class Alias:
     """What as_torch changed, to be undone by `undo`, or at the end of a `with` block."""
 
@@ -219,10 +223,6 @@ class _Inner(Alias):
 
     def undo(self) -> None:
         pass
-
-
-_FINDER: Any = _Finder()
-_current: Alias | None = None
 
 
 def as_torch(displace: bool = False) -> Alias:

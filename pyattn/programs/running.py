@@ -27,7 +27,9 @@ _HOME = os.path.dirname(os.path.dirname(os.path.dirname(os.path.abspath(__file__
 
 
 class Refused(Exception):
-    """Why a program could not be begun."""
+    """Why a program could not be begun, and the exit status that Python has for it."""
+
+    status = 2
 
 
 def run(program: str, arguments: Sequence[str] = (), module: bool = False) -> int:
@@ -124,7 +126,7 @@ def _run_file(program: str, names: dict[str, Any]) -> None:
     except OSError as error:
         raise Refused(f"{file}: {error.strerror or error}") from None
     _put_first(first)
-    names["__file__"] = os.path.abspath(file) if sys.version_info >= (3, 9) else file
+    names["__file__"] = file = os.path.abspath(file)
     names["__loader__"] = SourceFileLoader("__main__", file)
     names["__spec__"] = names["__package__"] = None
     exec(_compiled(source, file), names)
@@ -138,16 +140,22 @@ def _run_module(name: str, names: dict[str, Any]) -> None:
         _, spec, code = details(name)
     except ImportError as error:
         if type(error) is ImportError or getattr(error, "name", None) is None:
-            raise Refused(str(error)) from None
+            raise _no_module(error) from None
         raise
     except Exception as error:
         if type(error).__name__ == "_Error":  # runpy's own, for what is no module
-            raise Refused(str(error)) from None
+            raise _no_module(error) from None
         raise
     sys.argv[0] = spec.origin
     names.update(__file__=spec.origin, __cached__=spec.cached, __loader__=spec.loader)
     names.update(__spec__=spec, __package__=spec.parent)
     exec(code, names)
+
+
+def _no_module(error: Exception) -> Refused:
+    refused = Refused(str(error))
+    refused.status = 1
+    return refused
 
 
 # Notebooks.
