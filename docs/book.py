@@ -49,7 +49,9 @@ if TYPE_CHECKING:
 
 logger = logging.getLogger(__name__)
 MODULES = """pyattn pyattn.autograd pyattn.nn pyattn.nn.functional pyattn.nn.init pyattn.nn.utils
-pyattn.optim pyattn.optim.lr_scheduler pyattn.models pyattn.models.pooling pyattn.plot pyattn.check
+pyattn.nn.utils.rnn pyattn.optim pyattn.optim.lr_scheduler pyattn.models pyattn.models.pooling
+pyattn.plot pyattn.check pyattn.testing pyattn.utils.data pyattn.utils.checkpoint
+pyattn.utils.tensorboard
 pyattn.kernels.elementwise pyattn.kernels.layout pyattn.kernels.products pyattn.kernels.lines
 pyattn.kernels.layers""".split()
 here = pathlib.Path(__file__).resolve().parent

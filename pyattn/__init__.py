@@ -51,16 +51,31 @@ long, int, short = dtypes.int64, dtypes.int32, dtypes.int16
 __version__ = "0.1.0"
 
 # A third of the package, and of the time that its import takes: loaded when it is first asked for.
-_LATER = ("check", "models", "nn", "optim", "plot")
+_LATER = (
+    "check",
+    "models",
+    "nn",
+    "optim",
+    "plot",
+    "safetensors",
+    "serialization",
+    "testing",
+    "utils",
+)
+_FUNCTIONS_LATER = {
+    "cosine_similarity": "nn.functional",
+    "load": "serialization",
+    "save": "serialization",
+}
 
 # What a machine without a GPU answers, and how PyTorch's programs run: in `machine` and `programs`.
 # fmt: off
 _ASKED = (
     "GradScaler", "are_deterministic_algorithms_enabled", "as_torch", "autocast", "compile",
-    "get_autocast_dtype", "get_default_device", "get_deterministic_debug_mode", "get_device_module",
+    "get_autocast_dtype", "get_deterministic_debug_mode", "get_device_module",
     "get_float32_matmul_precision", "get_num_interop_threads", "get_num_threads",
     "is_autocast_enabled", "is_deterministic_algorithms_warn_only_enabled",
-    "is_warn_always_enabled", "set_default_device", "set_default_tensor_type",
+    "is_warn_always_enabled", "set_default_tensor_type",
     "set_deterministic_debug_mode", "set_float32_matmul_precision", "set_flush_denormal",
     "set_num_interop_threads", "set_num_threads", "set_warn_always", "use_deterministic_algorithms",
 )
@@ -69,6 +84,14 @@ _ASKED = (
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from . import check as check
+    from . import models as models
+    from . import nn as nn
+    from . import optim as optim
+    from . import plot as plot
+    from . import safetensors as safetensors
+    from . import serialization as serialization
+    from . import testing as testing
+    from . import utils as utils
     from .machine import amp as amp
     from .machine import backends as backends
     from .machine import cuda as cuda
@@ -82,14 +105,12 @@ if TYPE_CHECKING:
     from .machine.compiling import compiler as compiler
     from .machine.compiling import jit as jit
     from .machine.settings import *
-    from .programs import as_torch as as_torch
-    from . import models as models
-    from . import nn as nn
-    from . import optim as optim
-    from . import plot as plot
     from .nn.functional import cosine_similarity as cosine_similarity
+    from .programs import as_torch as as_torch
+    from .serialization import load as load
+    from .serialization import save as save
 else:  # the checker takes a module that has __getattr__ for one that has every name
-    __all__ = ["autograd", "cosine_similarity", "nn", "optim", *_ASKED]
+    __all__ = ["autograd", "nn", "optim", *_FUNCTIONS_LATER, *_ASKED]
     __all__ += [  # and what is named above, but for modules
         name
         for name, value in globals().items()
@@ -97,13 +118,16 @@ else:  # the checker takes a module that has __getattr__ for one that has every 
     ]
 
     def __getattr__(name):
-        global cosine_similarity
-        if name == "cosine_similarity":
-            from .nn.functional import cosine_similarity
-
-            return cosine_similarity
         if name[:2] == "__":
             raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+        if name in _FUNCTIONS_LATER:
+            path = f"{__name__}.{_FUNCTIONS_LATER[name]}"
+            __import__(path)
+            found = globals()
+            for part in _FUNCTIONS_LATER[name].split("."):
+                found = vars(found[part])
+            globals()[name] = found[name]
+            return found[name]
         if name in _LATER:
             # Not `from . import nn`, which asks for the attribute first, and would come here again.
             __import__(f"{__name__}.{name}")

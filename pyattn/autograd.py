@@ -11,7 +11,7 @@ from .graph import Node, propagate, recording, set_recording
 from .ops.arithmetic import add_
 from .ops.indexing import copied
 from .ops.making import tensor
-from .portable import ByIdentity, Lock, ref
+from .portable import ByIdentity, Lock, OrderedDict, ref
 from .refusals import lacking, wrapping
 from .storage import changeable, changed
 from .views import UNRECORDED, keeping
@@ -261,7 +261,7 @@ def backward(
     if wanted is not None:
         by_node = ByIdentity([(t.grad_fn, t) for t in leaves if t.grad_fn is not None])
         found = [(by_node.get(edge, edge), g) for edge, g in found]
-        found = [(t, g) for t, g in found if not _retains(t)]  # which has it already
+        found = [(t, g) for t, g in found if not retains(t)]  # which has it already
     with _adding:
         for leaf, g in found:
             _accumulate(leaf, g, create_graph)
@@ -335,11 +335,11 @@ class Hooks:
     """What sees a gradient when it has arrived: the user's hooks, in order, then `retain_grad`."""
 
     def __init__(self) -> None:
-        self.hooks: list[Hook] = []
+        self.hooks: dict[int, Hook] = OrderedDict()
         self.keep: Callable[[Tensor], None] | None = None
 
     def __call__(self, g: Tensor) -> Tensor:
-        for hook in list(self.hooks):
+        for hook in list(self.hooks.values()):
             changed = hook(g)
             if changed is not None:
                 _check_hooked(g, changed)
@@ -377,16 +377,35 @@ def _hooks_of(t: Tensor) -> Hooks:
 
 
 class RemovableHandle:
-    """What takes a hook off again: handle.remove()."""
+    """What takes a hook off again: handle.remove(), or the end of a `with` block.
 
-    def __init__(self, hooks: list[Any], hook: Any) -> None:
-        self._hooks = hooks
-        self._hook = hook
+    `hooks_dict` holds the hooks by the handles' ids; `extra_dict`, one or a list, what else is
+    noted of them.
+    """
+
+    next_id = 0
+
+    def __init__(self, hooks_dict: Any, *, extra_dict: Any = None) -> None:
+        self.id = RemovableHandle.next_id
+        RemovableHandle.next_id += 1
+        extra = extra_dict if isinstance(extra_dict, list) else [extra_dict]
+        self._kept = [hooks_dict] + [d for d in extra if d is not None]
 
     def remove(self) -> None:
         """Take the hook off; a second time does nothing."""
-        if self._hook in self._hooks:
-            self._hooks.remove(self._hook)
+        for kept in self._kept:
+            if self.id in kept:
+                del kept[self.id]
+
+    def __enter__(self) -> RemovableHandle:
+        return self
+
+    def __exit__(self, *error: Any) -> None:
+        self.remove()
+
+    def __setstate__(self, state: dict[str, Any]) -> None:
+        self.__dict__.update(state)
+        RemovableHandle.next_id = max(RemovableHandle.next_id, self.id + 1)
 
 
 def register_hook(input: Tensor, hook: Hook) -> RemovableHandle:
@@ -402,11 +421,13 @@ def register_hook(input: Tensor, hook: Hook) -> RemovableHandle:
     if not input._requires_grad:
         raise RuntimeError("register_hook: the tensor does not require grad")
     hooks = _hooks_of(input).hooks
-    hooks.append(hook)
-    return RemovableHandle(hooks, hook)
+    handle = RemovableHandle(hooks)
+    hooks[handle.id] = hook
+    return handle
 
 
-def _retains(t: Tensor) -> bool:
+def retains(t: Tensor) -> bool:
+    """Whether retain_grad was called for it, and its gradient will be kept."""
     hooks = keeping(t.grad_fn)
     return hooks is not None and hooks.keep is not None
 
@@ -426,7 +447,7 @@ def retain_grad(input: Tensor) -> None:
         raise RuntimeError("retain_grad: the tensor does not require grad")
     if input._unwritable is UNRECORDED and type(input.grad_fn) is not Node:
         return
-    if _retains(input) or not input.grad_fn:
+    if retains(input) or not input.grad_fn:
         return
     kept: Any = ref(input)  # the node must not hold the tensor that holds it
 

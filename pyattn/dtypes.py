@@ -231,11 +231,22 @@ class iinfo:
 
 
 class device:
-    """Where tensors live, so that programs which ask for a place run: it is always the CPU.
+    """Where tensors live, so that programs which ask for a place run: on the CPU.
+
+    A tensor on "meta" has a shape and no numbers.  A model that is made there costs no memory, until
+    `load_state_dict(weights, assign=True)` gives it some.  As a context, a device is where `empty`,
+    `zeros`, `ones` and modules go that are not told.
 
     >>> import pyattn
     >>> pyattn.device("cuda" if pyattn.cuda.is_available() else "cpu")
     device(type='cpu')
+    >>> with pyattn.device("meta"):
+    ...     layer = pyattn.nn.Linear(1000, 1000, bias=False)
+    >>> layer.weight.shape
+    torch.Size([1000, 1000])
+    >>> weights = {"weight": pyattn.ones(1000, 1000)}
+    >>> layer.load_state_dict(weights, assign=True)
+    <All keys matched successfully>
 
     Raises RuntimeError for any other.
     """
@@ -243,26 +254,72 @@ class device:
     index = None
 
     def __init__(self, type: Any = "cpu", index: int | None = None) -> None:
-        check_device("device", type if index is None else f"{type}:{index}")
-        self.type = "cpu"
+        place = str(type) if index is None else f"{type}:{index}"
+        if place != "meta":
+            check_device("device", place)
+        self.type = "meta" if place == "meta" else "cpu"
 
     def __repr__(self) -> str:
-        return "device(type='cpu')"
+        return f"device(type={self.type!r})"
 
     def __str__(self) -> str:
-        return "cpu"
+        return self.type
 
     def __eq__(self, other: object) -> bool:
-        return isinstance(other, device)
+        return isinstance(other, device) and other.type == self.type
 
     def __hash__(self) -> int:
-        return hash("cpu")
+        return hash(self.type)
+
+    def __reduce__(self) -> Any:
+        return device, (self.type,)
+
+    def __enter__(self) -> device:
+        _places.append(self.type)
+        return self
+
+    def __exit__(self, *exception: Any) -> None:
+        _places.pop()
+
+
+_places = ["cpu"]  # where a tensor goes that is not told; the contexts that are open come after it
 
 
 def check_device(name: str, place: Any) -> None:
     """Refuse every place but the CPU; None means wherever tensors are."""
     if place is not None and str(place) not in ("cpu", "cpu:0"):
+        if str(place) == "meta":
+            raise RuntimeError(
+                f"{name}: a tensor on 'meta' has no numbers; only empty, zeros, ones and modules "
+                "are made there"
+            )
         raise RuntimeError(f"{name}: the only device is 'cpu', got {str(place)!r}")
+
+
+def on_meta(place: Any) -> bool:
+    """Whether a tensor that is made there, or where the context says, has no numbers."""
+    return (_places[-1] if place is None else str(place)) == "meta"
+
+
+def get_default_device() -> device:
+    """Where a tensor goes that is not told: the CPU, but within `with device("meta")`.
+
+    >>> import pyattn
+    >>> pyattn.get_default_device()
+    device(type='cpu')
+    """
+    return device(_places[-1])
+
+
+def set_default_device(place: Any) -> None:
+    """Accept the CPU, so that programs which choose a place run; None chooses it too.
+
+    >>> import pyattn
+    >>> pyattn.set_default_device("cpu")
+
+    Raises RuntimeError for any other.
+    """
+    check_device("set_default_device", place)
 
 
 class Size(tuple):  # type: ignore[type-arg]
@@ -305,7 +362,8 @@ def numel(shape: tuple[int, ...]) -> int:
 
 # fmt: off
 __all__ = [
-    "device", "dtype", "finfo", "float64", "get_default_dtype", "iinfo", "int16", "int32",
-    "int64", "int8", "set_default_dtype", "Size", "uint8",
+    "device", "dtype", "finfo", "float64", "get_default_device",
+    "get_default_dtype", "iinfo", "int16", "int32",
+    "int64", "int8", "set_default_device", "set_default_dtype", "Size", "uint8",
 ]
 # fmt: on

@@ -187,10 +187,22 @@ else:
             return len(self._items)
 
 
+
+try:
+    from _collections import defaultdict
+except ImportError:
+    defaultdict = None
+
+
+def memories() -> Any:
+    """A dict by tensors that makes a dict for each it is asked for; on MicroPython, not by itself."""
+    return ByIdentity() if defaultdict is None else defaultdict(dict)
+
+
 # fmt: off
 __all__ = [
     "add", "as_index", "attrgetter", "ByIdentity", "ContextVar", "count", "eq", "ge", "gt",
-    "hash_of", "heappop", "heappush", "iterable", "le", "Lock", "log1p", "lt", "mul", "ne",
-    "OrderedDict", "ref", "sub", "title", "truediv",
+    "hash_of", "heappop", "heappush", "iterable", "le", "Lock", "log1p", "lt", "memories", "mul",
+    "ne", "OrderedDict", "ref", "sub", "title", "truediv",
 ]
 # fmt: on

@@ -72,7 +72,10 @@ def text(tensor: Tensor) -> str:
     start = "tensor("
     shape = tuple(tensor._shape)
     suffixes = []
-    if not tensor._data:
+    if tensor.device.type == "meta":
+        body = "..."
+        suffixes += ["device='meta'", f"size={shape}"]
+    elif not tensor._data:
         body = "[]"
         if len(shape) != 1:
             suffixes.append(f"size={shape}")

@@ -12,6 +12,7 @@ from .generator import Generator, default_generator
 from .ops.indexing import NORMAL, UNIFORM, overwrite
 from .ops.making import given_size, made
 from .refusals import check_size, floats, named, takes
+from .storage import is_absent
 from .views import before
 
 TYPE_CHECKING = False
@@ -386,6 +387,8 @@ def uniform_(
     if from_ > to:
         raise RuntimeError(f"uniform_: there is no number from {from_} to {to}")
     _floats("uniform_", input.dtype)
+    if is_absent(input):
+        return input
     before("uniform_", input)
     data = _source("uniform_", generator).uniforms(len(input._data), from_, to)
     return overwrite("uniform_", input, data, UNIFORM)
@@ -405,6 +408,8 @@ def normal_(
     if std < 0:
         raise RuntimeError(f"normal_: std cannot be negative, got {std}")
     _floats("normal_", input.dtype)
+    if is_absent(input):
+        return input
     before("normal_", input)
     data = _source("normal_", generator).normals(len(input._data), mean, std)
     return overwrite("normal_", input, data, NORMAL)

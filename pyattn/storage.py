@@ -56,6 +56,32 @@ class Storage:
 UNSHARED = Storage([])
 
 
+class Absent:
+    """So many numbers that are not there: what a tensor on the device "meta" holds."""
+
+    __slots__ = ("count",)
+
+    def __init__(self, count: int) -> None:
+        self.count = count
+
+    def __len__(self) -> int:
+        return self.count
+
+    def __iter__(self) -> Any:
+        raise RuntimeError(
+            "meta: a tensor there has no numbers; load_state_dict(weights, assign=True) gives a "
+            "module some"
+        )
+
+    def __getitem__(self, place: Any) -> Any:
+        return iter(self)
+
+
+def is_absent(t: Any) -> bool:
+    """Whether a tensor has a shape and no numbers."""
+    return type(t._data) is Absent
+
+
 def _unshared() -> Storage:
     return UNSHARED
 

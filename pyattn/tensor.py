@@ -24,7 +24,7 @@ from .ops import (
 )
 from .portable import hash_of
 from .refusals import check_dim, takes
-from .storage import UNSHARED, alias, storage_of
+from .storage import UNSHARED, alias, is_absent, storage_of
 from .views import follow
 
 TYPE_CHECKING = False
@@ -234,6 +234,11 @@ class Tensor(Array):
         return not self.grad_fn
 
     @property
+    def retains_grad(self) -> bool:
+        """Whether it is no leaf and keeps its gradient all the same."""
+        return self.grad_fn is not None and autograd.retains(self)
+
+    @property
     def grad(self) -> Tensor | None:
         """What backward has added up so far; None before."""
         return self._grad
@@ -326,8 +331,13 @@ class Tensor(Array):
 
     @property
     def device(self) -> dtypes.device:
-        """Where it lives: the CPU."""
-        return dtypes.device()
+        """Where it lives: the CPU, or on "meta", where it has no numbers."""
+        return dtypes.device("meta" if self.is_meta else "cpu")
+
+    @property
+    def is_meta(self) -> _bool:
+        """Whether it has a shape and no numbers."""
+        return is_absent(self)
 
     def __deepcopy__(self, memo: dict[int, Any]) -> Tensor:
         if self.grad_fn is not None:
@@ -426,7 +436,7 @@ class Tensor(Array):
         """False: it would be for moving it to a GPU."""
         return False
 
-    is_cuda = is_mps = is_xpu = is_meta = is_quantized = is_sparse = False
+    is_cuda = is_mps = is_xpu = is_quantized = is_sparse = False
     is_cpu = True
 
     contiguous = shaping.contiguous

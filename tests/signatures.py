@@ -18,8 +18,8 @@ from pathlib import Path
 from typing import Any, List, NamedTuple, Optional
 
 RECORD = Path(__file__).parent / "recorded" / "signatures.json"
-MODULES = ["", "autograd", "nn", "nn.functional", "nn.init", "nn.utils", "optim"]
-MODULES += ["optim.lr_scheduler"]
+MODULES = ["", "autograd", "nn", "nn.functional", "nn.init", "nn.utils", "nn.utils.rnn"]
+MODULES += ["optim", "optim.lr_scheduler", "testing", "utils.checkpoint", "utils.data"]
 PLACES = [*MODULES, "Tensor", "nn.Module", "optim.Optimizer", "Generator"]
 CALLED = ("forward", "__call__")  # public, though they may not look it
 

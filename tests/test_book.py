@@ -32,7 +32,8 @@ PROJECTS = ["query_key_value", "masks", "pooling", "gpt"]
 # Whose public functions and classes the book must show.  Helpers that only the package itself calls
 # stand in other modules, and are seen through what these give out.
 MODULES = """pyattn pyattn.autograd pyattn.graph pyattn.array pyattn.nn pyattn.nn.functional
-pyattn.nn.init pyattn.nn.utils pyattn.optim pyattn.optim.lr_scheduler pyattn.models
+pyattn.nn.init pyattn.nn.utils pyattn.nn.utils.rnn pyattn.optim pyattn.optim.lr_scheduler
+pyattn.testing pyattn.utils.checkpoint pyattn.utils.data pyattn.utils.tensorboard pyattn.models
 pyattn.models.pooling pyattn.kernels.elementwise pyattn.kernels.layout pyattn.kernels.products
 pyattn.kernels.lines pyattn.kernels.selection pyattn.kernels.layers""".split()
 

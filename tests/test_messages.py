@@ -23,6 +23,7 @@ import pytest
 import pyattn as torch
 from pyattn import autograd, nn, optim
 from pyattn.nn import functional, init, utils
+from pyattn.nn.utils import rnn
 from pyattn.optim import lr_scheduler
 
 # Made anew for each call, as in-place functions change what they are given.
@@ -68,6 +69,10 @@ VALUES: list[Callable[[], Any]] = [
 # What a parameter of this name may be given; any other is given a tensor.
 FITTING: dict[str, Callable[[], Any]] = {
     "equation": lambda: "ij,jk->ik",
+    "sequences": lambda: [torch.ones(2, 3), torch.ones(1, 3)],
+    "lengths": lambda: [2, 2, 1],
+    "sequence": lambda: rnn.pack_sequence([torch.ones(2, 3), torch.ones(1, 3)]),
+    "packed_sequences": lambda: rnn.pack_sequence([torch.ones(2, 3), torch.ones(1, 3)]),
     "tensors": lambda: [torch.ones(2, 3), torch.ones(2, 3)],
     "params": lambda: [torch.ones(2, 3, requires_grad=True)],
     "parameters": lambda: [torch.ones(2, 3, requires_grad=True)],
@@ -156,7 +161,7 @@ def _public() -> Iterator[tuple[str, str, Callable[..., Any]]]:
     for name in vars(torch)["__all__"]:
         if callable(getattr(torch, name)):
             yield "pyattn", name, getattr(torch, name)
-    for module in functional, init, utils, autograd, nn, optim, lr_scheduler:
+    for module in functional, init, utils, rnn, autograd, nn, optim, lr_scheduler:
         for name in getattr(module, "__all__", vars(module)):
             value = getattr(module, name)
             if value is autograd.Node:  # which operations make, and no user

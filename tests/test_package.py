@@ -49,19 +49,36 @@ ORDER = [
     "tensor",
     "explaining",
     "nn.parameter",
+    "nn.gradient_hooks nn.conversions nn.states nn.lazy",
+    "nn.hooks",
+    "nn.criteria.reducing",
+    "nn.criteria.distances nn.criteria.classes nn.criteria.probabilities",
     "nn.criteria",
     "nn.module",
     "nn.dropout",
     "nn.dot_product",
-    "nn.functional nn.init nn.utils",
+    "nn.activations nn.lookup nn.standardized nn.likeness",
+    "nn.functional nn.init",
+    "nn.utils.clip_grad nn.utils.convert_parameters nn.utils.init nn.utils.rnn",
+    "nn.utils",
     "nn.linear nn.activation nn.embedding nn.normalization nn.loss nn.containers",
     "nn.attention_shapes",
     "nn.attention",
+    "nn.transformer",
     "nn",
     "optim.optimizer",
     "optim.adam optim.sgd optim.lr_scheduler",
     "optim",
+    "testing",
+    "utils.checkpoint utils.data.dataset utils.tensorboard.plain",
+    "utils.tensorboard.writer utils.data._utils",
+    "utils.tensorboard utils.data.sampler",
+    "utils.data._utils.collate utils.data._utils.fetch utils.data._utils.worker",
+    "utils.data.dataloader utils.data.distributed",
+    "utils.data",
+    "utils",
     "models.similarity models.budget models.simple models.correlation models.by_hand models.pooling",
+    "models.bert models.wordpiece",
     "models",
     "drawing.scales",
     "drawing.svg drawing.terminal",
@@ -243,7 +260,14 @@ def test_importing_loads_little() -> None:
         name
         for name in loaded
         if name.startswith(
-            ("pyattn.nn", "pyattn.optim", "pyattn.models", "pyattn.drawing", "pyattn.check")
+            (
+                "pyattn.nn",
+                "pyattn.optim",
+                "pyattn.models",
+                "pyattn.drawing",
+                "pyattn.check",
+                "pyattn.utils",
+            )
         )
     ]
 
@@ -259,6 +283,9 @@ def test_importing_loads_little() -> None:
         "import pyattn.nn; import pyattn; pyattn.tensor([1]), pyattn.optim.SGD",
         "import pyattn.optim as optim; import pyattn; optim.SGD, pyattn.nn.Linear, pyattn.tensor([1])",
         "import pyattn; pyattn.plot.sparkline, pyattn.models.pooling, pyattn.check.testmod",
+        "import pyattn; pyattn.utils.data.DataLoader, pyattn.testing.assert_close",
+        "from pyattn.utils.data import DataLoader; from pyattn.utils.checkpoint import checkpoint",
+        "from pyattn.utils.tensorboard import SummaryWriter; from pyattn import utils; utils.data",
         "import pyattn; assert {'plot', 'models', 'check'} <= {*dir(pyattn)}",
         "import pyattn; assert {'nn', 'optim', 'cosine_similarity', 'tensor'} <= {*dir(pyattn)}",
         "import pyattn; assert not hasattr(pyattn, 'foo') and not hasattr(pyattn, 'functional')",

@@ -39,13 +39,26 @@ if hasattr(math, "sumprod"):
     WRITTEN_OUT = 12
 
 elif sys.implementation.name == "pypy":
-    # Its compiler does best with loops that stand in one function: twice as quick as with calls.
+    # Its compiler does best with loops that stand in one function, twice as quick as with calls, and
+    # with four sums at a time, which need not wait for each other.
 
     def _dots(rows: Iterable[Flat], columns: list[Flat], zero: Any) -> Flat:
         out = []
+        fours = len(columns) - len(columns) % 4
         for row in rows:
             places = range(len(row))
-            for column in columns:
+            for j in range(0, fours, 4):
+                a, b, c, d = columns[j], columns[j + 1], columns[j + 2], columns[j + 3]
+                total_a = total_b = total_c = total_d = zero
+                for i in places:
+                    x = row[i]
+                    total_a += x * a[i]
+                    total_b += x * b[i]
+                    total_c += x * c[i]
+                    total_d += x * d[i]
+                out += [total_a, total_b, total_c, total_d]
+            for j in range(fours, len(columns)):
+                column = columns[j]
                 total = zero
                 for i in places:
                     total += row[i] * column[i]

@@ -29,10 +29,10 @@ MODULES = {
 FUNCTIONS = {
     "amp": "GradScaler autocast get_autocast_dtype is_autocast_enabled",
     "compiling": "compile",
-    "settings": "are_deterministic_algorithms_enabled get_default_device "
+    "settings": "are_deterministic_algorithms_enabled "
     "get_deterministic_debug_mode get_device_module get_float32_matmul_precision "
     "get_num_interop_threads get_num_threads is_deterministic_algorithms_warn_only_enabled "
-    "is_warn_always_enabled set_default_device set_default_tensor_type "
+    "is_warn_always_enabled set_default_tensor_type "
     "set_deterministic_debug_mode set_float32_matmul_precision set_flush_denormal "
     "set_num_interop_threads set_num_threads set_warn_always use_deterministic_algorithms",
 }

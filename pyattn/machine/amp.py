@@ -77,9 +77,7 @@ class autocast:
 class autocast_of_cuda(autocast):
     """torch.cuda.amp.autocast: for a GPU, and so switched off with a warning."""
 
-    def __init__(
-        self, enabled: bool = True, dtype: Any = None, cache_enabled: bool = True
-    ) -> None:
+    def __init__(self, enabled: bool = True, dtype: Any = None, cache_enabled: bool = True) -> None:
         super().__init__("cuda", enabled=False)
         if enabled:
             warn("cuda.amp.autocast: there is no GPU here; it is switched off, and changes nothing")
@@ -195,9 +193,7 @@ class GradScaler:
             raise RuntimeError("GradScaler: unscale_ was called already since the last update()")
         if stage == "stepped":
             raise RuntimeError("GradScaler: unscale_ comes after step()")
-        grads = [
-            p.grad for g in optimizer.param_groups for p in g["params"] if p.grad is not None
-        ]
+        grads = [p.grad for g in optimizer.param_groups for p in g["params"] if p.grad is not None]
         finite = True
         with no_grad():
             for grad in grads:
@@ -292,7 +288,9 @@ class GradScaler:
         if not self._enabled:
             return
         if not state_dict:
-            raise RuntimeError("GradScaler: the state is empty, as that of one that is switched off")
+            raise RuntimeError(
+                "GradScaler: the state is empty, as that of one that is switched off"
+            )
         growth, backoff = state_dict["growth_factor"], state_dict["backoff_factor"]
         interval, tracker = state_dict["growth_interval"], state_dict["_growth_tracker"]
         self._scale = float(state_dict["scale"])
@@ -313,7 +311,9 @@ class GradScalerOfCuda(GradScaler):
     ) -> None:
         super().__init__("cuda", enabled=False)
         if enabled:
-            warn("cuda.amp.GradScaler: there is no GPU here; it is switched off, and scales nothing")
+            warn(
+                "cuda.amp.GradScaler: there is no GPU here; it is switched off, and scales nothing"
+            )
 
 
 __all__ = ["GradScaler", "autocast", "custom_bwd", "custom_fwd", "is_autocast_available"]

@@ -69,7 +69,9 @@ def _trace(func: Any, example_inputs: Any = None, *args: Any, **kwargs: Any) -> 
     elif kwargs.get("example_kwarg_inputs"):
         func(**kwargs["example_kwarg_inputs"])
     else:
-        raise RuntimeError("jit.trace: expected example_inputs or example_kwarg_inputs, got neither")
+        raise RuntimeError(
+            "jit.trace: expected example_inputs or example_kwarg_inputs, got neither"
+        )
     return func
 
 

@@ -9,7 +9,7 @@ from .parts import constant, missing, refusing
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from typing import Any
+    pass
 
 _WHY = (
     "pyattn is one process; leave it out, or run the program on PyTorch, with torchrun, where it is "

@@ -12,9 +12,7 @@ TYPE_CHECKING = False
 __all__ = [*_python.__all__, "get_sharing_strategy", "set_sharing_strategy", "spawn"]
 
 globals().update(
-    constant(
-        {"get_all_sharing_strategies": {"file_system"}, "get_sharing_strategy": "file_system"}
-    )
+    constant({"get_all_sharing_strategies": {"file_system"}, "get_sharing_strategy": "file_system"})
 )
 globals().update(nothing("set_sharing_strategy"))
 globals().update(

@@ -6,7 +6,6 @@ always gives the same.
 
 from __future__ import annotations
 
-from ..dtypes import check_device, device
 from ..refusals import warn
 
 TYPE_CHECKING = False
@@ -174,25 +173,6 @@ def set_flush_denormal(mode: bool) -> bool:
     if not isinstance(mode, bool):
         raise RuntimeError(f"set_flush_denormal: expected a bool, got {type(mode).__name__}")
     return False
-
-
-def get_default_device() -> device:
-    """Where new tensors are: on the CPU.
-
-    >>> import pyattn
-    >>> pyattn.get_default_device()
-    device(type='cpu')
-    """
-    return device()
-
-
-def set_default_device(device: Any) -> None:
-    """Accept the CPU, or None, and refuse any other with RuntimeError.
-
-    >>> import pyattn
-    >>> pyattn.set_default_device("cpu")
-    """
-    check_device("set_default_device", device)
 
 
 def set_default_tensor_type(t: Any) -> None:

@@ -7,20 +7,26 @@ correlation   002        attention from the correlation matrix, within a sequenc
 by_hand       003        self-attention with every intermediate value kept
 pooling       004        regression as attention: average, Nadaraya-Watson, learned width
 
-Each keeps the weights of its last call in `attention_weights`: a row for each query, a column for
+bert                     an encoder of text in BERT's layout, which takes weights made elsewhere
+wordpiece                how it cuts text
+
+Each model keeps the weights of its last call in `attention_weights`: a row for each query, a column for
 each key.  Several heads are `pyattn.nn.MultiheadAttention`.
 """
 
+from .bert import BertConfig, BertModel
 from .budget import AllocationTable, SelfAttention
 from .by_hand import SelfAttentionByHand
 from .correlation import CorrelationAttention
 from .pooling import AveragePooling, NadarayaWatson, NWKernelRegression
 from .similarity import Similarity
 from .simple import SimpleAttention
+from .wordpiece import WordPiece
 
 # fmt: off
 __all__ = [
-    "AllocationTable", "AveragePooling", "CorrelationAttention", "NWKernelRegression",
-    "NadarayaWatson", "SelfAttention", "SelfAttentionByHand", "Similarity", "SimpleAttention",
+    "AllocationTable", "AveragePooling", "BertConfig", "BertModel", "CorrelationAttention",
+    "NWKernelRegression", "NadarayaWatson", "SelfAttention", "SelfAttentionByHand", "Similarity",
+    "SimpleAttention", "WordPiece",
 ]
 # fmt: on

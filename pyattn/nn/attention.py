@@ -108,13 +108,15 @@ class MultiheadAttention(Module):
             "in_proj_bias": (3 * embed_dim,) if bias else None,
         }
         for name, shape in shapes.items():
-            made = None if shape is None else Parameter(empty(shape, dtype=dtype))
+            made = None if shape is None else Parameter(empty(shape, device=device, dtype=dtype))
             self.register_parameter(name, made)
-        self.out_proj = NonDynamicallyQuantizableLinear(embed_dim, embed_dim, bias=bias)
+        self.out_proj = NonDynamicallyQuantizableLinear(
+            embed_dim, embed_dim, bias=bias, device=device, dtype=dtype
+        )
         self.bias_k = self.bias_v = None
         if add_bias_kv:
-            self.bias_k = Parameter(empty((1, 1, embed_dim), dtype=dtype))
-            self.bias_v = Parameter(empty((1, 1, embed_dim), dtype=dtype))
+            self.bias_k = Parameter(empty((1, 1, embed_dim), device=device, dtype=dtype))
+            self.bias_v = Parameter(empty((1, 1, embed_dim), device=device, dtype=dtype))
         self.reset_parameters()
 
     def reset_parameters(self) -> None:
@@ -256,12 +258,13 @@ def _widened(mask: Tensor | None, keys: int) -> Tensor | None:
 def _additive(mask: Tensor) -> Tensor:
     return additive_mask(mask._data, mask._shape) if mask.dtype is boolean else mask
 
+
 if not TYPE_CHECKING:
-    absent = lacking(__name__)
+    _absent = lacking(__name__)
 
     def __getattr__(name):
         if name in ("SDPBackend", "sdpa_kernel"):
             from ..machine import kernels
 
             return getattr(kernels, name)
-        return absent(name)
+        return _absent(name)

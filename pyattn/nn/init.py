@@ -229,5 +229,6 @@ def kaiming_normal_(
     std = _kaiming_std("kaiming_normal_", tensor, a, mode, nonlinearity)
     return normal_(tensor, 0.0, std, generator)
 
+
 if not TYPE_CHECKING:
     __getattr__ = lacking(__name__)

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import math
 
+from ..autograd import no_grad
 from ..ops.making import empty
 from ..refusals import takes
 from . import functional as F
 from . import init
+from .lazy import LazyModuleMixin
 from .module import Module
-from .parameter import Parameter
+from .parameter import Parameter, UninitializedParameter
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -68,9 +70,9 @@ class Linear(Module):
         super().__init__()
         self.in_features = in_features
         self.out_features = out_features
-        self.weight = Parameter(empty((out_features, in_features), dtype=dtype))
+        self.weight = Parameter(empty((out_features, in_features), device=device, dtype=dtype))
         if bias:
-            self.bias = Parameter(empty(out_features, dtype=dtype))
+            self.bias = Parameter(empty(out_features, device=device, dtype=dtype))
         else:
             self.register_parameter("bias", None)
         self.reset_parameters()
@@ -101,6 +103,53 @@ class Linear(Module):
 
 class NonDynamicallyQuantizableLinear(Linear):
     """Linear, under the name by which PyTorch prints the output map of MultiheadAttention."""
+
+
+class LazyLinear(LazyModuleMixin, Linear):
+    """A Linear that takes in_features from its first input, from when on it is a Linear.
+
+    >>> import pyattn
+    >>> layer = pyattn.nn.LazyLinear(2)
+    >>> layer
+    LazyLinear(in_features=0, out_features=2, bias=True)
+    >>> _ = layer(pyattn.ones(4, 3))
+    >>> layer
+    Linear(in_features=3, out_features=2, bias=True)
+    """
+
+    cls_to_become = Linear
+
+    @takes(called="LazyLinear")
+    def __init__(
+        self, out_features: int, bias: bool = True, device: Any = None, dtype: dtype | None = None
+    ) -> None:
+        super().__init__(0, 0, False, device, dtype)
+        self.weight = UninitializedParameter(device=device, dtype=dtype)
+        self.out_features = out_features
+        if bias:
+            self.bias = UninitializedParameter(device=device, dtype=dtype)
+
+    def reset_parameters(self) -> None:
+        """Draw the parameters anew, where their shapes are known."""
+        if not self.has_uninitialized_params() and self.in_features != 0:
+            super().reset_parameters()
+
+    def initialize_parameters(self, input: Tensor) -> None:
+        """The weight's width is that of the input; then the parameters are drawn."""
+        if self.has_uninitialized_params():
+            with no_grad():
+                self.in_features = input.shape[-1]
+                self.weight.materialize((self.out_features, self.in_features))  # type: ignore
+                if self.bias is not None:
+                    self.bias.materialize((self.out_features,))  # type: ignore
+                self.reset_parameters()
+        if self.in_features == 0:  # the weight's shape came from a state
+            if input.shape[-1] != self.weight.shape[-1]:
+                raise AssertionError(
+                    f"{type(self).__name__}: the input has {input.shape[-1]} features, the weight "
+                    f"{self.weight.shape[-1]}"
+                )
+            self.in_features = self.weight.shape[-1]
 
 
 class Flatten(Module):

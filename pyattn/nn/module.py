@@ -6,49 +6,40 @@ under its kind, and everything else (naming, saving, moving, printing) is a walk
 
 from __future__ import annotations
 
-from ..autograd import RemovableHandle, no_grad
-from ..dtypes import dtype
-from ..ops.indexing import copy_, zero_
+from ..autograd import no_grad
+from ..ops.indexing import zero_
 from ..portable import OrderedDict
 from ..tensor import Tensor
-from .parameter import Parameter
+from . import hooks
+from .conversions import Converted
+from .hooks import Hooked
+from .hooks import register_module_backward_hook as register_module_backward_hook
+from .hooks import (
+    register_module_buffer_registration_hook as register_module_buffer_registration_hook,
+)
+from .hooks import register_module_forward_hook as register_module_forward_hook
+from .hooks import register_module_forward_pre_hook as register_module_forward_pre_hook
+from .hooks import register_module_full_backward_hook as register_module_full_backward_hook
+from .hooks import register_module_full_backward_pre_hook as register_module_full_backward_pre_hook
+from .hooks import (
+    register_module_module_registration_hook as register_module_module_registration_hook,
+)
+from .hooks import (
+    register_module_parameter_registration_hook as register_module_parameter_registration_hook,
+)
+from .parameter import Buffer, Parameter
+from .states import IncompatibleKeys as IncompatibleKeys
+from .states import Stateful
+from .states import _IncompatibleKeys as _IncompatibleKeys
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from typing import Any, Callable, Iterator, TypeVar
 
     Self = TypeVar("Self", bound="Module")
-    Hook = Callable[..., Any]
-
-_dtype_class = dtype
 
 
-class IncompatibleKeys(tuple):  # type: ignore[type-arg]
-    """What load_state_dict did not find and did not expect.
-
-    >>> import pyattn
-    >>> layer = pyattn.nn.Linear(2, 1)
-    >>> layer.load_state_dict({"weight": pyattn.ones(1, 2)}, strict=False).missing_keys
-    ['bias']
-    """
-
-    @property
-    def missing_keys(self) -> list[str]:
-        """The module's keys that the state lacks."""
-        return self[0]  # type: ignore[no-any-return]
-
-    @property
-    def unexpected_keys(self) -> list[str]:
-        """The state's keys that the module lacks."""
-        return self[1]  # type: ignore[no-any-return]
-
-    def __repr__(self) -> str:
-        if not self[0] and not self[1]:
-            return "<All keys matched successfully>"
-        return f"_IncompatibleKeys(missing_keys={self[0]!r}, unexpected_keys={self[1]!r})"
-
-
-class Module:
+class Module(Hooked, Stateful, Converted):
     """The base of every layer and model: subclass it, set its parts as attributes, define forward.
 
     >>> import pyattn
@@ -65,13 +56,18 @@ class Module:
     """
 
     training: bool
+    dump_patches = False
+    call_super_init = False  # whether __init__ hands its arguments on to the next class
+    T_destination = dict
     # These stand for the instance's own until super().__init__() has made them; they stay empty.
     _parameters: dict[str, Parameter | None] = {}
     _buffers: dict[str, Tensor | None] = {}
     _modules: dict[str, Module | None] = {}
 
+    _non_persistent_buffers_set: set[str] = set()  # the names of those that state_dict leaves out
+
     def __init__(self, *args: Any, **kwargs: Any) -> None:
-        if args or kwargs:
+        if (args or kwargs) and not self.call_super_init:
             unexpected = [repr(a) for a in args] + sorted(kwargs)
             raise TypeError(
                 f"{type(self).__name__}: Module.__init__() takes no arguments, got "
@@ -84,73 +80,9 @@ class Module:
         put(self, "_parameters", OrderedDict())
         put(self, "_buffers", OrderedDict())
         put(self, "_modules", OrderedDict())
-        put(self, "_unsaved", set())  # the names of buffers that state_dict leaves out
-        put(self, "_forward_pre_hooks", [])
-        put(self, "_forward_hooks", [])
-
-    # Calling.
-
-    def forward(self, *args: Any, **kwargs: Any) -> Any:
-        """What the module computes; every module that is called defines its own."""
-        raise NotImplementedError(
-            f'{type(self).__name__}: there is no "forward" function; define forward(self, ...)'
-        )
-
-    def __call__(self, *args: Any, **kwargs: Any) -> Any:
-        if self._forward_hooks or self._forward_pre_hooks:
-            return self._call_with_hooks(args, kwargs)
-        return self.forward(*args, **kwargs)
-
-    def _call_with_hooks(self, args: tuple[Any, ...], kwargs: dict[str, Any]) -> Any:
-        for hook, with_kwargs in list(self._forward_pre_hooks):
-            if with_kwargs:
-                changed = hook(self, args, kwargs)
-                if changed is not None:
-                    if not isinstance(changed, tuple) or len(changed) != 2:
-                        raise RuntimeError(
-                            f"{type(self).__name__}: a forward pre-hook with kwargs returns None or "
-                            f"(args, kwargs), got {type(changed).__name__}"
-                        )
-                    args, kwargs = changed
-            else:
-                changed = hook(self, args)
-                if changed is not None:
-                    args = changed if isinstance(changed, tuple) else (changed,)
-        out = self.forward(*args, **kwargs)
-        for hook, with_kwargs in list(self._forward_hooks):
-            changed = hook(self, args, kwargs, out) if with_kwargs else hook(self, args, out)
-            if changed is not None:
-                out = changed
-        return out
-
-    def register_forward_pre_hook(
-        self, hook: Hook, *, prepend: bool = False, with_kwargs: bool = False
-    ) -> RemovableHandle:
-        """Call hook(module, args) before every forward; what it returns replaces the arguments.
-
-        With `with_kwargs`, hook(module, args, kwargs), which returns both.  The handle's remove()
-        takes the hook off.
-        """
-        return _hooked(self._forward_pre_hooks, hook, prepend, with_kwargs)
-
-    def register_forward_hook(
-        self, hook: Hook, *, prepend: bool = False, with_kwargs: bool = False
-    ) -> RemovableHandle:
-        """Call hook(module, args, output) after every forward; what it returns replaces the output.
-
-        With `with_kwargs`, hook(module, args, kwargs, output).  The handle's remove() takes the
-        hook off.
-
-        >>> import pyattn
-        >>> layer = pyattn.nn.Identity()
-        >>> handle = layer.register_forward_hook(lambda module, args, output: output * 2)
-        >>> layer(pyattn.tensor([1.0]))
-        tensor([2.])
-        >>> handle.remove()
-        >>> layer(pyattn.tensor([1.0]))
-        tensor([1.])
-        """
-        return _hooked(self._forward_hooks, hook, prepend, with_kwargs)
+        put(self, "_non_persistent_buffers_set", set())
+        if self.call_super_init:
+            super().__init__(*args, **kwargs)
 
     # Attributes, filed by kind.
 
@@ -162,11 +94,19 @@ class Module:
             return self._modules[name]
         if name in self._buffers:
             return self._buffers[name]
+        if name in hooks.OWN and self._started():
+            return self._hooks(name)
         early = "" if self._started() else "; super().__init__() has not been called yet"
         raise AttributeError(f"'{type(self).__name__}' object has no attribute '{name}'{early}")
 
     def _started(self) -> bool:
         return "_parameters" in self.__dict__
+
+    def _hooks(self, kind: str) -> dict[int, Any]:
+        """A dictionary of hooks, made when it is first asked for."""
+        made: dict[int, Any] = OrderedDict()
+        setattr(self, kind, made)
+        return made
 
     def __setattr__(self, name: str, value: Any) -> None:
         if isinstance(value, Parameter):
@@ -175,20 +115,33 @@ class Module:
         elif name in self._parameters:
             if value is not None:
                 self._refuse(name, "a parameter and takes an nn.Parameter", value)
-            self._parameters[name] = None
+            self.register_parameter(name, None)
         elif isinstance(value, Module):
             self._forget(name, "a module", "_modules")
-            self._modules[name] = value
+            self._modules[name] = self._registered(name, value)
         elif name in self._modules:
             if value is not None:
                 self._refuse(name, "a module and takes an nn.Module", value)
-            self._modules[name] = None
-        elif name in self._buffers:
+            self._modules[name] = self._registered(name, None)
+        elif isinstance(value, Buffer) or name in self._buffers:
             if value is not None and not isinstance(value, Tensor):
                 self._refuse(name, "a buffer and takes a tensor", value)
-            self._buffers[name] = value
+            if isinstance(value, Buffer) and not self._started():
+                self._forget(name, "a buffer", "_buffers")
+            persistent = name not in self._non_persistent_buffers_set
+            if isinstance(value, Buffer):
+                persistent = value.persistent
+            if persistent:  # which a subclass's own register_buffer may not take
+                self.register_buffer(name, value)
+            else:
+                self.register_buffer(name, value, False)
         else:
             object.__setattr__(self, name, value)
+            if name in hooks.CALLED:
+                object.__setattr__(self, "_hooked", True)
+
+    def _registered(self, name: str, module: Module | None) -> Any:
+        return hooks.registered(hooks._global_module_registration_hooks, self, name, module)
 
     def _refuse(self, name: str, kind: str, value: Any) -> None:
         raise TypeError(
@@ -204,7 +157,7 @@ class Module:
         for kind in ("_parameters", "_buffers", "_modules"):
             if kind != kept:
                 self.__dict__[kind].pop(name, None)
-        self._unsaved.discard(name)
+        self._non_persistent_buffers_set.discard(name)
         if name in self.__dict__:
             object.__delattr__(self, name)
 
@@ -212,7 +165,7 @@ class Module:
         for kind in (self._parameters, self._buffers, self._modules):
             if name in kind:
                 del kind[name]
-                self._unsaved.discard(name)
+                self._non_persistent_buffers_set.discard(name)
                 return
         object.__delattr__(self, name)
 
@@ -251,6 +204,13 @@ class Module:
                 f"{type(self).__name__}: parameter '{name}' must be an nn.Parameter or None, got "
                 f"{type(param).__name__}"
             )
+        if param is not None and param.grad_fn is not None:
+            raise ValueError(
+                f"{type(self).__name__}: parameter '{name}' was computed from other tensors; a "
+                "parameter is a leaf: keep those, and compute it in forward"
+            )
+        if param is not None:
+            param = hooks.registered(hooks._global_parameter_registration_hooks, self, name, param)
         self._parameters[name] = param
 
     def register_buffer(self, name: str, tensor: Tensor | None, persistent: bool = True) -> None:
@@ -271,11 +231,13 @@ class Module:
                 f"{type(self).__name__}: buffer '{name}' must be a tensor or None, got "
                 f"{type(tensor).__name__}"
             )
-        self._buffers[name] = tensor
+        self._buffers[name] = hooks.registered(
+            hooks._global_buffer_registration_hooks, self, name, tensor
+        )
         if persistent:
-            self._unsaved.discard(name)
+            self._non_persistent_buffers_set.discard(name)
         else:
-            self._unsaved.add(name)
+            self._non_persistent_buffers_set.add(name)
 
     def add_module(self, name: str, module: Module | None) -> None:
         """Add a child by name; None keeps the name for one.
@@ -285,7 +247,7 @@ class Module:
         if module is not None and not isinstance(module, Module):
             raise TypeError(f"{type(self).__name__}: {type(module).__name__} is not a Module")
         self._check_name("module", name, self._modules)
-        self._modules[name] = module
+        self._modules[name] = self._registered(name, module)
 
     register_module = add_module
 
@@ -378,6 +340,24 @@ class Module:
             module = found
         return module
 
+    def set_submodule(self, target: str, module: Module, strict: bool = False) -> None:
+        """Put a module at a dotted path, in the place of the one that is there.
+
+        Raises AttributeError where something else is there, where the path leads nowhere, or, with
+        `strict`, where nothing is; ValueError for an empty path or no module.
+        """
+        if not target:
+            raise ValueError("set_submodule: target is empty; the name of a submodule would fit")
+        if not isinstance(module, Module):
+            raise ValueError(f"set_submodule: {type(module).__name__} is not a Module")
+        path, _, name = target.rpartition(".")
+        parent = self.get_submodule(path)
+        if strict and not hasattr(parent, name):
+            raise AttributeError(f"{type(parent).__name__}: '{name}' does not exist")
+        if hasattr(parent, name) and not isinstance(getattr(parent, name), Module):
+            raise AttributeError(f"{type(parent).__name__}: '{name}' is not a Module")
+        setattr(parent, name, module)
+
     def get_parameter(self, target: str) -> Parameter:
         """The parameter at a dotted path.  Raises AttributeError where there is none."""
         return self._get(target, "_parameters", "a parameter")  # type: ignore[no-any-return]
@@ -400,101 +380,6 @@ class Module:
             module.apply(fn)
         fn(self)
         return self
-
-    # State.
-
-    def state_dict(
-        self, *, destination: Any = None, prefix: str = "", keep_vars: bool = False
-    ) -> dict[str, Any]:
-        """Every parameter and persistent buffer by its dotted name, shared and without history.
-
-        With `keep_vars` they are the parameters themselves.
-
-        >>> import pyattn
-        >>> list(pyattn.nn.Sequential(pyattn.nn.Linear(2, 1)).state_dict())
-        ['0.weight', '0.bias']
-        """
-        state = OrderedDict() if destination is None else destination
-        for name, tensor in self._own_state():
-            state[prefix + name] = tensor if keep_vars else tensor.detach()
-        for name, module in self._modules.items():
-            if module is not None:
-                module.state_dict(
-                    destination=state, prefix=prefix + name + ".", keep_vars=keep_vars
-                )
-        return state  # type: ignore[no-any-return]
-
-    def _own_state(self) -> list[tuple[str, Tensor]]:
-        found = list(self._parameters.items()) + [
-            (name, tensor) for name, tensor in self._buffers.items() if name not in self._unsaved
-        ]
-        return [(name, tensor) for name, tensor in found if tensor is not None]
-
-    def load_state_dict(
-        self, state_dict: dict[str, Any], strict: bool = True, assign: bool = False
-    ) -> IncompatibleKeys:
-        """Copy a state into the parameters and buffers; return the keys that did not match.
-
-        With `assign`, the tensors take the place of the parameters instead of being copied.
-        Raises RuntimeError with a list of everything that is wrong: where `strict`, keys that are
-        missing or unexpected, and always tensors of the wrong shape; TypeError for other than a
-        dict.  A refused state changes nothing.
-
-        >>> import pyattn
-        >>> a, b = pyattn.nn.Linear(2, 1), pyattn.nn.Linear(2, 1)
-        >>> b.load_state_dict(a.state_dict())
-        <All keys matched successfully>
-        """
-        if not isinstance(state_dict, dict):
-            raise TypeError(
-                f"load_state_dict: expected a dict of tensors, got {type(state_dict).__name__}"
-            )
-        own = self.state_dict(keep_vars=True)
-        missing = [key for key in own if key not in state_dict]
-        unexpected = [key for key in state_dict if key not in own]
-        problems = []
-        if strict and missing:
-            problems.append("Missing key(s) in state_dict: " + _quoted(missing))
-        if strict and unexpected:
-            problems.append("Unexpected key(s) in state_dict: " + _quoted(unexpected))
-        fitting = []
-        for key in own:
-            if key not in state_dict:
-                continue
-            new, shape = state_dict[key], own[key]._shape
-            if not isinstance(new, Tensor):
-                problems.append(f"{key}: expected a tensor, got {type(new).__name__}")
-            elif new._shape == shape:
-                fitting.append((key, new))
-            elif not shape and new._shape == (1,):
-                fitting.append((key, new.detach().reshape(())))
-            else:
-                problems.append(
-                    f"size mismatch for {key}: the state has shape {new._shape}, the module {shape}"
-                )
-        # All or nothing: PyTorch copies whatever fits before it raises, and leaves the module with
-        # a half of each state.
-        if problems:
-            raise RuntimeError(
-                f"Error(s) in loading state_dict for {type(self).__name__}:\n\t"
-                + "\n\t".join(problems)
-            )
-        for key, new in fitting:
-            if assign:
-                self._assign(key, new)
-            else:
-                with no_grad():
-                    copy_(own[key], new)
-        return IncompatibleKeys((missing, unexpected))
-
-    def _assign(self, key: str, new: Any) -> None:
-        path, _, name = key.rpartition(".")
-        module = self.get_submodule(path)
-        old = getattr(module, name)
-        if isinstance(old, Parameter):
-            new = new if isinstance(new, Parameter) else Parameter(new, old.requires_grad)
-            new.requires_grad_(old.requires_grad)
-        setattr(module, name, new)
 
     def train(self: Self, mode: bool = True) -> Self:
         """Into training mode (or out of it), which dropout asks for; return itself.
@@ -523,34 +408,12 @@ class Module:
         for parameter in self.parameters():
             clear_grad(parameter, set_to_none)
 
-    # The one device is the CPU and the one kind of parameter a float64: moving changes nothing.
+    def __setstate__(self, state: dict[str, Any]) -> None:
+        self.__dict__.update(state)
+        self.__dict__.setdefault("_non_persistent_buffers_set", set())
 
-    def cuda(self: Self, device: Any = None) -> Self:
-        """Refused with AssertionError: there is no GPU here."""
-        raise AssertionError(
-            f"{type(self).__name__}.cuda: there is no GPU here; leave it out, or use .to('cpu')"
-        )
-
-    def to(self: Self, *args: Any, **kwargs: Any) -> Self:
-        """Itself, for a floating-point dtype or the CPU.
-
-        Raises TypeError for another dtype, RuntimeError for another device.
-        """
-        for arg in list(args) + list(kwargs.values()):
-            kind = arg.dtype if isinstance(arg, Tensor) else arg
-            if isinstance(kind, _dtype_class):
-                if not kind.is_floating_point:
-                    raise TypeError(f"to: parameters are floats, got {kind!r}")
-            elif kind is not None and not isinstance(kind, bool):
-                if str(kind).split(":")[0] != "cpu":
-                    raise RuntimeError(f"to: the only device is 'cpu', got {kind!r}")
-        return self
-
-    def float(self: Self) -> Self:
-        """Itself: every float is a float64 here."""
-        return self
-
-    double = cpu = float
+    def compile(self, *args: Any, **kwargs: Any) -> None:
+        """Nothing: there is no compiler, and the module runs as it stands."""
 
     # Printing.
 
@@ -568,16 +431,6 @@ class Module:
         if len(own) == 1 and not children:
             return f"{self._get_name()}({extra})"
         return listed(self._get_name(), own + children)
-
-
-def _hooked(hooks: list[Any], hook: Hook, prepend: bool, with_kwargs: bool) -> RemovableHandle:
-    entry = (hook, with_kwargs)
-    hooks.insert(0 if prepend else len(hooks), entry)
-    return RemovableHandle(hooks, entry)
-
-
-def _quoted(keys: list[str]) -> str:
-    return ", ".join([f'"{key}"' for key in keys])
 
 
 def listed(name: str, lines: list[str]) -> str:

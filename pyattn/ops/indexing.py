@@ -14,7 +14,7 @@ from ..dtypes import as_kind, boolean, fitting, float64, int32, int64, numel, ui
 from ..graph import Node, Op, record
 from ..portable import as_index
 from ..refusals import check_dim, rename, takes
-from ..storage import changeable
+from ..storage import changeable, is_absent
 from ..views import before, one_by_one, put, putting, rewritten, shown, store, taken, taking, unseen
 from .shaping import converted, expanded, reshaped
 
@@ -376,6 +376,8 @@ def setitem(input: Tensor, index: Any, value: Any) -> None:
         rename(error, "setitem")
         raise
     source = _fitted(source, shape)
+    if is_absent(input):
+        return
     if type(places) is tuple:
         data = source._data
         if source.dtype is not input.dtype:
@@ -832,6 +834,8 @@ def fill_(input: Tensor, value: Any) -> Tensor:
     number = as_tensor("fill_", value)
     if number._shape:
         raise RuntimeError(f"fill_: value must be a number, got shape {number._shape}")
+    if is_absent(input):
+        return input
     convert = as_kind if number is value else fitting
     data = convert("fill_", number._data, input.dtype) * len(input._data)
     number._is_number = number is not value
@@ -846,6 +850,8 @@ def zero_(input: Tensor) -> Tensor:
     >>> pyattn.ones(2).zero_()
     tensor([0., 0.])
     """
+    if is_absent(input):
+        return input
     return overwrite("zero_", input, [input.dtype.zero] * len(input._data), ZERO, alike=True)
 
 

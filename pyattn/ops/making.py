@@ -20,9 +20,11 @@ from ..dtypes import (
     kept,
     kind_of,
     numel,
+    on_meta,
     promote,
 )
 from ..refusals import check_size, named, rename, takes
+from ..storage import Absent
 from .shaping import converted
 
 TYPE_CHECKING = False
@@ -233,8 +235,11 @@ def zeros(
 def _alike(
     name: str, shape: Shape, number: int, kind: dtype, requires_grad: bool, device: Any
 ) -> Tensor:
-    """One number, 0 or 1, everywhere."""
+    """One number, 0 or 1, everywhere; on "meta", none at all."""
     kind = as_dtype(name, kind)
+    if on_meta(device):
+        nothing: Any = Absent(numel(shape))
+        return made(name, nothing, shape, kind, requires_grad)
     return made(name, [kind.type(number)] * numel(shape), shape, kind, requires_grad, device)
 
 

@@ -9,7 +9,8 @@ from ..array import result
 from ..dtypes import float64
 from ..storage import changeable
 from ..views import rewritten
-from .optimizer import Optimizer, check_settings
+from ..tensor import Tensor
+from .optimizer import Optimizer, check_betas, check_fused, check_settings
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -26,8 +27,8 @@ class Adam(Optimizer):
 
     at step t = 1, 2, ...  With `amsgrad`, v in the last line is the largest so far.
     `decoupled_weight_decay` makes it AdamW.  `maximize` goes up instead.  `foreach`, `fused`,
-    `capturable` and `differentiable` choose between implementations in PyTorch and change nothing
-    here.  Raises ValueError for a negative setting, or for a beta outside 0 to 1.  Document 000;
+    `capturable` and `differentiable` are accepted or refused as by PyTorch on a CPU, and change
+    nothing.  Raises ValueError for a negative setting, or for a beta outside 0 to 1.  Document 000;
     Kingma and Ba, 2014; Reddi, Kale and Kumar, 2018.
 
     >>> import pyattn
@@ -38,6 +39,9 @@ class Adam(Optimizer):
     >>> x
     tensor([0.9000], requires_grad=True)
     """
+
+    _shaped = ("exp_avg", "exp_avg_sq", "max_exp_avg_sq")
+    _counts = True
 
     def __init__(
         self,
@@ -55,14 +59,16 @@ class Adam(Optimizer):
         fused: bool | None = None,
         decoupled_weight_decay: bool = False,
     ) -> None:
-        check_settings(type(self).__name__, lr=lr, eps=eps, weight_decay=weight_decay)
-        if len(betas) != 2:
-            raise ValueError(f"{type(self).__name__}: betas are two numbers, got {tuple(betas)}")
-        for beta in betas:
-            if not 0.0 <= beta < 1.0:
-                raise ValueError(
-                    f"{type(self).__name__}: betas must be from 0 to below 1, got {tuple(betas)}"
-                )
+        name = type(self).__name__
+        check_settings(name, lr=lr, eps=eps, weight_decay=weight_decay)
+        check_betas(name, betas)
+        if foreach and not capturable and isinstance(lr, Tensor):
+            raise ValueError(f"{name}: with foreach=True, lr is a number and no tensor")
+        if not all([isinstance(b, float) for b in betas]):
+            if not all([isinstance(b, Tensor) for b in betas]):
+                raise ValueError(f"{name}: betas are two floats or two tensors, got {betas}")
+            betas = (float(betas[0]), float(betas[1]))
+        check_fused(name, fused, foreach, differentiable)
         super().__init__(
             params,
             dict(
@@ -98,7 +104,7 @@ class Adam(Optimizer):
             x, g = changeable(p), p._grad._data
             memory = self.state.get(p) or self._remember(p, amsgrad)
             step = memory["step"]._data
-            t = step[0] = step[0] + 1.0
+            t = step[0] = step[0] + 1
             if maximize:
                 g = kernels.neg(g)
             if decay:
@@ -123,49 +129,3 @@ class Adam(Optimizer):
                 smallest,
             )
             rewritten(p)
-
-
-class AdamW(Adam):
-    """Adam whose weight decay is apart from the gradient: first p = p * (1 - lr * weight_decay).
-
-    Arguments and errors as Adam's, but that weight_decay is 0.01 if not given.  Loshchilov and
-    Hutter, 2017.
-
-    >>> import pyattn
-    >>> x = pyattn.tensor([1.0], requires_grad=True)
-    >>> optimizer = pyattn.optim.AdamW([x], lr=0.1, weight_decay=0.5)
-    >>> (x * x).sum().backward()
-    >>> optimizer.step()
-    >>> x
-    tensor([0.8500], requires_grad=True)
-    """
-
-    def __init__(
-        self,
-        params: Any,
-        lr: float = 1e-3,
-        betas: tuple[float, float] = (0.9, 0.999),
-        eps: float = 1e-8,
-        weight_decay: float = 1e-2,
-        amsgrad: bool = False,
-        *,
-        maximize: bool = False,
-        foreach: bool | None = None,
-        capturable: bool = False,
-        differentiable: bool = False,
-        fused: bool | None = None,
-    ) -> None:
-        super().__init__(
-            params,
-            lr,
-            betas,
-            eps,
-            weight_decay,
-            amsgrad,
-            foreach=foreach,
-            maximize=maximize,
-            capturable=capturable,
-            differentiable=differentiable,
-            fused=fused,
-            decoupled_weight_decay=True,
-        )

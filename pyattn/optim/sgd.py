@@ -7,7 +7,7 @@ from ..array import result
 from ..dtypes import float64
 from ..storage import changeable
 from ..views import rewritten
-from .optimizer import Optimizer, check_settings
+from .optimizer import Optimizer, check_fused, check_settings
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -21,8 +21,8 @@ class SGD(Optimizer):
         v = momentum * v + (1 - dampening) * g      (v = g at the first step)
         p = p - lr * v                              (nesterov: p - lr * (g + momentum * v))
 
-    `maximize` goes up instead.  `foreach`, `fused` and `differentiable` choose between
-    implementations in PyTorch and change nothing here.  Raises ValueError for a negative setting,
+    `maximize` goes up instead.  `foreach`, `fused` and `differentiable` are accepted
+    or refused as by PyTorch on a CPU, and change nothing.  Raises ValueError for a negative setting,
     or for nesterov without momentum or with dampening.  Document 004; Sutskever et al., 2013.
 
     >>> import pyattn
@@ -33,6 +33,8 @@ class SGD(Optimizer):
     >>> x
     tensor([0.5000], requires_grad=True)
     """
+
+    _shaped = ("momentum_buffer",)
 
     def __init__(
         self,
@@ -53,6 +55,7 @@ class SGD(Optimizer):
             raise ValueError(
                 f"SGD: nesterov needs a momentum and no dampening, got {momentum} and {dampening}"
             )
+        check_fused("SGD", fused, foreach, differentiable)
         super().__init__(
             params,
             dict(

@@ -18,7 +18,16 @@ if TYPE_CHECKING:
 _COMMAND = re.compile(r"([ \t]*)(?:[%!?]|[\w.]+\?\??[ \t]*$)")
 _ASSIGNED = re.compile(r"([ \t]*[\w., ]+=[ \t]*)[%!]")
 _RUN_BODY = ("time", "timeit", "capture", "prun", "python", "python3")
-_SAID = ("pip", "matplotlib", "load_ext", "reload_ext", "autoreload", "config", "precision", "conda")
+_SAID = (
+    "pip",
+    "matplotlib",
+    "load_ext",
+    "reload_ext",
+    "autoreload",
+    "config",
+    "precision",
+    "conda",
+)
 
 
 class Unreadable(Exception):
@@ -93,14 +102,18 @@ class Cell:
             if word == "cd":
                 return f"{indent}__import__('os').chdir({rest.strip(chr(34) + chr(39))!r})"
             if word in ("env", "set_env") and rest:
-                name, value = re.split(r"[= ]", rest, maxsplit=1) if re.search("[= ]", rest) else ("", "")
+                name, value = (
+                    re.split(r"[= ]", rest, maxsplit=1) if re.search("[= ]", rest) else ("", "")
+                )
                 if name:
                     value = value.strip()
                     return f"{indent}__import__('os').environ[{name!r}] = {value!r}"
             if word == "run" and rest:
                 return f"{indent}__pyattn_run_file__({rest!r})"
         quiet = word in _SAID or command[0] == "?" or command.endswith("?")
-        if command[0] == "!" and re.match(r"python3? -m pip|uv pip|apt|nvidia-smi", f"{word} {rest}"):
+        if command[0] == "!" and re.match(
+            r"python3? -m pip|uv pip|apt|nvidia-smi", f"{word} {rest}"
+        ):
             quiet = True
         if not quiet:
             self.notes.append(f"{self.name}: not run here: {command}")

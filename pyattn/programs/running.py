@@ -102,7 +102,9 @@ class _Again:
     """Read back in another process, it makes this package PyTorch there."""
 
     def __reduce__(self) -> Any:
-        code = f"import sys; sys.path.append({_HOME!r}); import pyattn; pyattn.as_torch(displace=True)"
+        code = (
+            f"import sys; sys.path.append({_HOME!r}); import pyattn; pyattn.as_torch(displace=True)"
+        )
         return exec, (code,)
 
 
@@ -178,7 +180,9 @@ def _run_notebook(program: str, main: ModuleType) -> None:
     lend_ipython()
     names = main.__dict__
     del names["__file__"]
-    names.update(__spec__=None, __loader__=None, __package__=None, display=display, __pyattn_run_file__=_ran)
+    names.update(
+        __spec__=None, __loader__=None, __package__=None, display=display, __pyattn_run_file__=_ran
+    )
     sys.argv[0] = program
     for cell in found:
         _run_cell(cell, names, display)

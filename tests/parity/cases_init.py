@@ -244,6 +244,9 @@ DEFAULTS = [
     seeded("layer = nn.MultiheadAttention(4, 2, kdim=3, vdim=5); list(layer.parameters())"),
     seeded("layer = nn.MultiheadAttention(4, 2, kdim=3, bias=False); list(layer.parameters())"),
     seeded("nn.MultiheadAttention(4, 2), torch.rand(1)"),
+    seeded("layer = nn.TransformerEncoderLayer(8, 2, 12); list(layer.parameters())"),
+    seeded("layer = nn.TransformerDecoderLayer(8, 2, 12, bias=False); list(layer.parameters())"),
+    seeded("model = nn.Transformer(8, 2, 2, 2, 12); list(model.parameters()), torch.rand(1)"),
     seeded(
         "list(nn.Sequential(nn.Linear(3, 4), nn.ReLU(), nn.LayerNorm(4), nn.Linear(4, 2))"
         ".parameters())"
