@@ -221,7 +221,8 @@ GROUPS = [
         "set_multithreading_enabled graph saved_tensors_hooks is_anomaly* set_anomaly_enabled "
         "anomaly_mode detect_anomaly set_detect_anomaly is_inference retains_grad grad_dtype "
         "register_post_accumulate_grad_hook stack_module_state replace_all_batch_norm_modules_ "
-        "rearrange register_backward_hook Variable variable volatile hessian jacobian vjp vhp hvp",
+        "rearrange grad grad_mode functional_call grad_and_value jacrev is_inference_mode_enabled "
+        "register_backward_hook Variable variable volatile hessian jacobian vjp vhp hvp",
     ),
     Group(
         "PyTorch's own parts",
@@ -256,8 +257,17 @@ GROUPS.append(
         "swapdims take tensor_split tensordot trapezoid trapz tril_indices triu_indices unique "
         "unique_consecutive unravel_index var_mean vsplit vstack new new_empty new_full new_ones "
         "new_zeros ndimension fill_diagonal_ index register_hook nbytes seed initial_seed "
-        "unflatten set_submodule to_empty get_extra_state set_extra_state register_* type bfloat16 half "
+        "embedding is_signed ParameterList Unflatten pad constant eye kaiming_uniform uniform "
+        "xavier_uniform unflatten set_submodule to_empty get_extra_state set_extra_state register_* type bfloat16 half "
         "dirac* orthogonal* trunc_normal_ *Tensor from_file",
+    )
+)
+GROUPS.append(
+    Group(
+        "Changes in place",
+        "of changes in place there are the methods of tensors that programs use",
+        "torch.Tensor.copy_",
+        "*_",
     )
 )
 METHODS = sorted(
