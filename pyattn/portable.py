@@ -187,7 +187,6 @@ else:
             return len(self._items)
 
 
-
 try:
     from _collections import defaultdict
 except ImportError:

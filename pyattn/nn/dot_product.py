@@ -16,6 +16,7 @@ from ..graph import Op, record, recording
 from ..ops.arithmetic import add_
 from ..ops.indexing import copied
 from ..ops.joining import cat
+from ..ops.pointwise import tanh
 from ..ops.products import MATMUL, product
 from ..ops.softmaxes import SOFTMAX
 from ..refusals import takes
@@ -38,12 +39,16 @@ def attention(
     scale: float,
     dropout_p: float = 0.0,
     unseen: float = 0.0,
+    cap: float | None = None,
 ) -> tuple[Tensor, Tensor]:
     """softmax(scale query key^T + mask) value, and the weights, after dropout if there is any.
 
-    A query that no key is shown to has `unseen` for weights.
+    A query that no key is shown to has `unseen` for weights.  With a `cap`, each score s becomes
+    cap tanh(s / cap) before the mask, and none is further from 0 than that.
     """
     scores = product(query * scale, key, tb=True, op=SCORES)  # (..., queries, keys)
+    if cap is not None:
+        scores = tanh(scores / cap) * cap
     if mask is not None:
         scores = as_step(scores + mask, "masked")
     weights = as_step(safe_softmax(scores, unseen), "weights")  # each row adds up to 1
