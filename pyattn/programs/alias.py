@@ -26,13 +26,8 @@ PLACES = {
     "autograd.profiler": "profiler",
     "cuda.amp.autocast_mode": "cuda.amp",
     "cuda.amp.grad_scaler": "cuda.amp",
-    "nn.modules.activation": "nn.activation",
+    "nn.modules": "nn",
     "nn.modules.container": "nn.containers",
-    "nn.modules.dropout": "nn.dropout",
-    "nn.modules.linear": "nn.linear",
-    "nn.modules.loss": "nn.loss",
-    "nn.modules.module": "nn.module",
-    "nn.modules.normalization": "nn.normalization",
     "nn.modules.sparse": "nn.embedding",
     "nn.parallel.distributed": "nn.parallel",
     "nn.parallel.data_parallel": "nn.parallel",
@@ -67,14 +62,10 @@ def found(name: str) -> ModuleType | None:
     if first == "torch" and not rest:
         return root
     inside = rest if first == "torch" else name
-    place = PLACES.get(inside)
-    if place is not None:
-        module = _walked(place)
-        if module is not None:
-            return module
     home, _, last = inside.rpartition(".")
     parent = found(f"torch.{home}") if home else root
-    return None if parent is None else _below(parent, last)
+    module = None if parent is None else _below(parent, last)
+    return _walked(PLACES[inside]) if module is None and inside in PLACES else module
 
 
 def _walked(path: str) -> ModuleType | None:

@@ -48,7 +48,7 @@ GROUPS = [
         "Complex numbers",
         "there are no complex numbers",
         "torch.float64",
-        "complex complex32 complex64 complex128 cfloat cdouble chalf real imag angle>torch.atan2 "
+        "complex complex32 complex64 complex128 cfloat cdouble chalf real imag angle "
         "conj conj_physical is_conj is_neg resolve_conj resolve_neg polar view_as_complex "
         "view_as_real adjoint>torch.transpose H>torch.Tensor.T mH>torch.Tensor.mT isreal sgn>torch.sign "
         "is_complex vdot>torch.dot ComplexType",
