@@ -36,6 +36,8 @@ if not TYPE_CHECKING:  # the checker takes a module that has __getattr__ for one
     _absent = lacking(__name__)
 
     def __getattr__(name):
+        if name == "modules":  # PyTorch keeps its layers there; they stand here
+            return globals().setdefault("modules", __import__("sys").modules[__name__])
         if name in ("parallel", "DataParallel"):
             from ..machine import parallel
 

@@ -22,18 +22,13 @@ if TYPE_CHECKING:
 PLACES = {
     "amp.autocast_mode": "amp",
     "amp.grad_scaler": "amp",
-    "autograd.grad_mode": "autograd",
     "autograd.profiler": "profiler",
     "cuda.amp.autocast_mode": "cuda.amp",
     "cuda.amp.grad_scaler": "cuda.amp",
-    "nn.modules": "nn",
     "nn.modules.container": "nn.containers",
     "nn.modules.sparse": "nn.embedding",
     "nn.parallel.distributed": "nn.parallel",
     "nn.parallel.data_parallel": "nn.parallel",
-    "nn.utils.clip_grad": "nn.utils",
-    "nn.utils.convert_parameters": "nn.utils",
-    "optim.adamw": "optim.adam",
 }
 
 # Packages that are built upon PyTorch's own engine.

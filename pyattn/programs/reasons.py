@@ -91,7 +91,7 @@ GROUPS = [
         "pyattn is one process, and models are not spread over several",
         "",
         "distributed DistributedSampler>torch.utils.data.RandomSampler DistributedDataParallel "
-        "SyncBatchNorm>torch.nn.BatchNorm1d FullyShardedDataParallel fsdp elastic rpc tensor "
+        "SyncBatchNorm FullyShardedDataParallel fsdp elastic rpc tensor "
         "futures Future fork wait share_memory_ share_memory is_shared monitor is_distributed "
         "AVG SUM ThroughputBenchmark device_mesh pipelining",
     ),
