@@ -2,14 +2,11 @@
 
 from __future__ import annotations
 
-import multiprocessing as _python
 from multiprocessing import *  # noqa: F403
 
 from .parts import constant, missing, nothing, refusing
 
 TYPE_CHECKING = False
-
-__all__ = [*_python.__all__, "get_sharing_strategy", "set_sharing_strategy", "spawn"]
 
 globals().update(
     constant({"get_all_sharing_strategies": {"file_system"}, "get_sharing_strategy": "file_system"})

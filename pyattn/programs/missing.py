@@ -47,7 +47,7 @@ def absent(module: str, name: str) -> Exception:
     sentence.
     """
     place = "torch" + module[len("pyattn") :]
-    if name[:2] == "__":
+    if name[:1] == "_":
         return AttributeError(f"module {module!r} has no attribute {name!r}")
     if _importing(_frame(3)):
         return ImportError(sentence(place, name), name=place, path=None)
