@@ -8,10 +8,10 @@ from __future__ import annotations
 from .array import Array, as_float, require, result
 from .dtypes import float64
 from .graph import Node, propagate, recording, set_recording
-from .ops.arithmetic import add_
+from .ops.changing import add_
 from .ops.indexing import copied
 from .ops.making import tensor
-from .portable import ByIdentity, Lock, OrderedDict, ref
+from .portable import ByIdentity, Lock, ref
 from .refusals import lacking, wrapping
 from .storage import changeable, changed
 from .views import UNRECORDED, keeping
@@ -335,11 +335,11 @@ class Hooks:
     """What sees a gradient when it has arrived: the user's hooks, in order, then `retain_grad`."""
 
     def __init__(self) -> None:
-        self.hooks: dict[int, Hook] = OrderedDict()
+        self.hooks: list[Hook] = []
         self.keep: Callable[[Tensor], None] | None = None
 
     def __call__(self, g: Tensor) -> Tensor:
-        for hook in list(self.hooks.values()):
+        for hook in list(self.hooks):
             changed = hook(g)
             if changed is not None:
                 _check_hooked(g, changed)
@@ -379,22 +379,27 @@ def _hooks_of(t: Tensor) -> Hooks:
 class RemovableHandle:
     """What takes a hook off again: handle.remove(), or the end of a `with` block.
 
-    `hooks_dict` holds the hooks by the handles' ids; `extra_dict`, one or a list, what else is
-    noted of them.
+    The hooks are a list, of which this is one, or a dictionary, where it is under the handle's id;
+    `extra_dict`, one or a list, holds what else is noted under that id.
     """
 
     next_id = 0
 
-    def __init__(self, hooks_dict: Any, *, extra_dict: Any = None) -> None:
+    def __init__(self, hooks_dict: Any, hook: Any = None, *, extra_dict: Any = None) -> None:
         self.id = RemovableHandle.next_id
         RemovableHandle.next_id += 1
-        extra = extra_dict if isinstance(extra_dict, list) else [extra_dict]
-        self._kept = [hooks_dict] + [d for d in extra if d is not None]
+        self._hooks = hooks_dict
+        self._hook = hook
+        self._extra = extra_dict if isinstance(extra_dict, list) else [extra_dict]
 
     def remove(self) -> None:
         """Take the hook off; a second time does nothing."""
-        for kept in self._kept:
-            if self.id in kept:
+        if isinstance(self._hooks, list):
+            if self._hook in self._hooks:
+                self._hooks.remove(self._hook)
+            return
+        for kept in [self._hooks] + self._extra:
+            if kept is not None and self.id in kept:
                 del kept[self.id]
 
     def __enter__(self) -> RemovableHandle:
@@ -421,9 +426,8 @@ def register_hook(input: Tensor, hook: Hook) -> RemovableHandle:
     if not input._requires_grad:
         raise RuntimeError("register_hook: the tensor does not require grad")
     hooks = _hooks_of(input).hooks
-    handle = RemovableHandle(hooks)
-    hooks[handle.id] = hook
-    return handle
+    hooks.append(hook)
+    return RemovableHandle(hooks, hook)
 
 
 def retains(t: Tensor) -> bool:

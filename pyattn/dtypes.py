@@ -322,6 +322,21 @@ def set_default_device(place: Any) -> None:
     check_device("set_default_device", place)
 
 
+class layout:
+    """How a tensor's numbers lie in memory: always `strided`, at even steps.
+
+    >>> import pyattn
+    >>> pyattn.zeros(2).layout
+    torch.strided
+    """
+
+    def __repr__(self) -> str:
+        return "torch.strided"
+
+
+strided = layout()
+
+
 class Size(tuple):  # type: ignore[type-arg]
     """A shape as its user sees it: a tuple of ints that prints as PyTorch's does.
 
@@ -362,8 +377,8 @@ def numel(shape: tuple[int, ...]) -> int:
 
 # fmt: off
 __all__ = [
-    "device", "dtype", "finfo", "float64", "get_default_device",
-    "get_default_dtype", "iinfo", "int16", "int32",
-    "int64", "int8", "set_default_device", "set_default_dtype", "Size", "uint8",
+    "device", "dtype", "finfo", "float64", "get_default_device", "get_default_dtype", "iinfo",
+    "int16", "int32", "int64", "int8", "layout", "set_default_device", "set_default_dtype", "Size",
+    "strided", "uint8",
 ]
 # fmt: on

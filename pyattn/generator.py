@@ -166,6 +166,27 @@ class Generator:
         self._seed, twister, self._spare = state
         self._twister = None if twister is None else _twister(twister)
 
+    def clone_state(self) -> Generator:
+        """A generator of its own that goes on from where this one stands.
+
+        >>> from pyattn.generator import Generator
+        >>> generator = Generator().manual_seed(1)
+        >>> twin = generator.clone_state()
+        >>> twin.doubles(1) == generator.doubles(1)
+        True
+        """
+        twin = Generator()
+        twin.set_state(self.get_state())
+        return twin
+
+    def get_offset(self) -> int:
+        """Refused: a stream on the CPU has no offset, in PyTorch as here."""
+        raise RuntimeError("get_offset: a generator on the CPU has no offset")
+
+    def set_offset(self, offset: int) -> None:
+        """Refused: a stream on the CPU has no offset."""
+        raise RuntimeError("set_offset: a generator on the CPU has no offset")
+
     def _words(self, n: int, mask: bytes = b"") -> tuple[int, ...]:
         """The next n words of 32 bits, each ANDed with the mask's four bytes (lowest first)."""
         if self._twister is None:
@@ -300,6 +321,19 @@ class Generator:
         if not 0 <= p <= 1:
             raise RuntimeError(f"bernoulli_: expected p in [0, 1], got {p}")
         return [u < p for u in self.doubles(n)]
+
+    def exponentials(self, n: int, rate: float = 1.0) -> list[float]:
+        """n float32 values, exponentially distributed, as `exponential_(rate)` draws them.
+
+        Each is -log(1 - u) / rate, and never 0.  Raises RuntimeError unless rate > 0.
+
+        >>> from pyattn.generator import Generator
+        >>> Generator().manual_seed(0).exponentials(2)
+        [3.508326292037964, 1.2303847074508667]
+        """
+        if not rate > 0:
+            raise RuntimeError(f"exponential_: expected rate > 0, got {rate}")
+        return _float32([max(-math.log(1 - u), 2.0**-54) / rate for u in self.doubles(n)])
 
     def multinomial(
         self, weights: list[float], num_samples: int, replacement: bool = False

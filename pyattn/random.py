@@ -8,9 +8,11 @@ from __future__ import annotations
 
 from .array import Array, broadcast_shapes, result
 from .dtypes import as_dtype, boolean, dtype, fitting, float64, int64, numel
-from .generator import Generator, default_generator
+from .generator import Generator, _float32, default_generator
+from .kernels import positions
 from .ops.indexing import NORMAL, UNIFORM, overwrite
 from .ops.making import given_size, made
+from .ops.shaping import is_contiguous
 from .refusals import check_size, floats, named, takes
 from .storage import is_absent
 from .views import before
@@ -364,6 +366,17 @@ def multinomial(
 # In place: what the initialisers are made of.
 
 
+def as_it_lies(input: Tensor, draws: list[Any]) -> list[Any]:
+    """Draws, which PyTorch makes in the order of memory, as they stand in the tensor's rows."""
+    if input._strides is None:
+        return draws
+    places = positions(0, input._shape, input._strides)
+    data = list(draws)
+    for i, x in zip(sorted(range(len(data)), key=lambda i: places[i]), draws):
+        data[i] = x
+    return data
+
+
 @takes("input")
 def uniform_(
     input: Tensor,
@@ -391,7 +404,7 @@ def uniform_(
         return input
     before("uniform_", input)
     data = _source("uniform_", generator).uniforms(len(input._data), from_, to)
-    return overwrite("uniform_", input, data, UNIFORM)
+    return overwrite("uniform_", input, as_it_lies(input, data), UNIFORM)
 
 
 @takes("input")
@@ -411,8 +424,12 @@ def normal_(
     if is_absent(input):
         return input
     before("normal_", input)
-    data = _source("normal_", generator).normals(len(input._data), mean, std)
-    return overwrite("normal_", input, data, NORMAL)
+    source = _source("normal_", generator)
+    if is_contiguous(input):
+        data = source.normals(len(input._data), mean, std)
+    else:  # one by one, however many
+        data = _float32([x * std + mean for x in source._few_normals(len(input._data))])
+    return overwrite("normal_", input, as_it_lies(input, data), NORMAL)
 
 
 # fmt: off

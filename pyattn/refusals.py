@@ -163,20 +163,20 @@ def check_size(name: str, size: Sequence[Any]) -> Shape:
     return sizes
 
 
-def warn(message: str) -> None:
+def warn(message: str, category: Any = None) -> None:
     """Warn the caller of the caller, where the interpreter has warnings."""
     try:
         import warnings
     except ImportError:
         return
-    warnings.warn(message, stacklevel=3)
+    warnings.warn(message, category, stacklevel=3)
 
 
 def lacking(module: str) -> Callable[[str], Any]:
     """A module's `__getattr__`, which says what it has not, and what is nearest.
 
     >>> import pyattn
-    >>> hasattr(pyattn.nn, "CTCLoss")
+    >>> hasattr(pyattn.nn, "Linaer")
     False
     """
 

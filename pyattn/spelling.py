@@ -30,7 +30,7 @@ def printed(node: Node) -> str:
 
 
 # Most functions of PyTorch have no code for a dtype that they cannot compute with; these look first.
-LOOKING_FIRST = ("neg", "relu", "mean", "var", "std", "norm", "multinomial")
+LOOKING_FIRST = tuple("neg relu mean var std norm multinomial cdist pdist renorm".split())
 
 
 def refused(name: str) -> type[Exception]:
@@ -48,10 +48,24 @@ def _remainder(node: Node) -> str:
     return "RemainderBackward1" if node.arg("other") is None else "RemainderBackward0"
 
 
+def _which_number(node: Node) -> str:
+    """0 for two tensors, 1 where the first is a number, 2 where the second is."""
+    return "1" if node.arg("input") is not None else "0" if node.arg("other") is None else "2"
+
+
 def _pow(node: Node) -> str:
     if node.arg("input") is not None:
         return "PowBackward2"
     return "PowBackward1" if node.arg("exponent") is None else "PowBackward0"
+
+
+def _compared(node: Node) -> str:
+    """A comparison in place, with a number or with a tensor."""
+    return f"{title(node.op.name)}Backward{len(node.edges) - 1}"
+
+
+def _lerp(node: Node) -> str:
+    return "LerpBackward0" if node.op.args else "LerpBackward1"
 
 
 def _clamp(node: Node) -> str:
@@ -72,6 +86,11 @@ def _extreme(node: Node) -> str:
     return "Backward1" if len(node.edges) == 1 else "Backward0"
 
 
+def _middle(node: Node) -> str:
+    """A median of all elements, or along an axis."""
+    return "Backward0" if len(node.edges) == 1 else "Backward1"
+
+
 def _matmul(node: Node) -> str:
     """As PyTorch multiplies: matrices by mm, a batch as one tall matrix or by bmm, and then viewed."""
     if "shape" in node.op.args:  # of a vector
@@ -90,6 +109,23 @@ def _linear(node: Node) -> str:
 def _squeeze(node: Node) -> str:
     dim = node.arg("dim")
     return f"SqueezeBackward{0 if dim is None else 1 if isinstance(dim, int) else 2}"
+
+
+def _squeeze_in_place(node: Node) -> str:
+    dim = node.arg("dim")
+    return f"SqueezeBackward{3 if dim is None else 4 if isinstance(dim, int) else 5}"
+
+
+def _scatter(node: Node) -> str:
+    if "how" in node.op.args:
+        return "NotImplemented"
+    number = node.inputs and node.inputs[1]._is_number
+    return "ScatterBackward1" if number else "ScatterBackward0"
+
+
+def _index_fill(node: Node) -> str:
+    number = node.inputs and node.inputs[1]._is_number
+    return "IndexFillBackward0" if number else "IndexFillBackward1"
 
 
 def _fill(node: Node) -> str:
@@ -157,8 +193,51 @@ SPELLINGS: dict[str, Spelling] = {
     "div": _div,
     "floor_divide": "NotImplemented",
     "remainder": _remainder,
+    "fmod": lambda node: "FmodBackward1" if node.arg("other") is None else "FmodBackward0",
+    "copysign": lambda node: "CopysignBackward" + ("0" if node.arg("other") is None else "1"),
+    "heaviside": "NotImplemented",
+    "xlogy": lambda node: "XlogyBackward" + _which_number(node),
+    "special_xlog1py": lambda node: "SpecialXlog1PyBackward" + _which_number(node),
+    "special_i0e": "SpecialI0EBackward0",
+    "special_i1e": "SpecialI1EBackward0",
+    "deg2rad": "Deg2RadBackward0",
+    "rad2deg": "Rad2DegBackward0",
+    "lerp": _lerp,
+    "clamp_min": lambda node: "ClampMinBackward" + ("1" if node.arg("min") is None else "0"),
+    "clamp_max": lambda node: "ClampMaxBackward" + ("1" if node.arg("max") is None else "0"),
+    **dict.fromkeys("eq ne lt le gt ge".split(), _compared),
     "pow": _pow,
     "masked_fill": _masked_fill,
     "round": lambda node: "RoundBackward0" if node.arg("decimals") is None else "RoundBackward1",
     "clamp": _clamp,
+    "pairwise_distance": "NormBackward1",
+    "leaky_relu_": "LeakyReluBackward1",
+    "elu_": "EluBackward1",
+    "celu_": "CeluBackward1",
+    "threshold_": "ThresholdBackward1",
+    "rrelu_with_noise_": "RreluWithNoiseBackward1",
+    "scatter": _scatter,
+    "put_over": "PutBackward0",
+    "bincount": "NotImplemented",
+    "index_fill": _index_fill,
+    "unique": "Unique2Backward0",
+    "median": lambda node: "Median" + _middle(node),
+    "nanmedian": lambda node: "Nanmedian" + _middle(node),
+    "scaled": "MulBackward1",
+    "halved": "DivBackward1",
+    "squeeze_last": "SqueezeBackward4",
+    "squeeze_": _squeeze_in_place,
+    "unsqueeze_": "UnsqueezeBackward1",
+    "transpose_": "TransposeBackward1",
+    "t_": "TBackward1",
+    "bernoulli_": "BernoulliBackward2",
+    "bernoulli_of": "BernoulliBackward1",
+    "bernoulli_number": "NotImplemented",
+    "random_": "RandomBackward2",
+    "random_to": "RandomBackward1",
+    "random_from": "RandomBackward0",
+    "exponential_": "ExponentialBackward0",
+    "log_normal_": "LogNormalBackward0",
+    "cauchy_": "CauchyBackward0",
+    "geometric_": "GeometricBackward0",
 }

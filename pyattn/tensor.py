@@ -6,21 +6,30 @@ file is the table of what a tensor can do.
 
 from __future__ import annotations
 
-from . import autograd, dtypes, printing, random
+from . import autograd, dtypes, later, printing, random
 from .array import Array, make, require, result
 from .dtypes import Size, as_dtype, boolean, dtype, float64, int8, int16, int32, int64, uint8
 from .graph import record
 from .ops import (
+    added_products,
+    aliases,
     arithmetic,
+    blending,
+    changing,
+    contracting,
+    distances,
+    functions,
     indexing,
     joining,
     making,
     ordering,
+    pairs,
     pointwise,
     products,
     reductions,
     shaping,
     softmaxes,
+    special,
 )
 from .portable import hash_of
 from .refusals import check_dim, takes
@@ -31,7 +40,58 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from typing import Any, Iterator
 
+    from . import distributions
+    from .ops import (
+        arranging,
+        assigning,
+        borrowing,
+        counting,
+        older,
+        quantiles,
+        reshowing,
+        running,
+        scattering,
+        summaries,
+    )
     from .ops.arithmetic import Operand
+else:  # read when they are asked for
+    distributions = later.Module("distributions")
+    (
+        arranging,
+        assigning,
+        borrowing,
+        counting,
+        older,
+        quantiles,
+        reshowing,
+        running,
+        scattering,
+        summaries,
+    ) = [
+        later.Module(f"ops.{name}")
+        for name in (
+            "arranging assigning borrowing counting older quantiles reshowing running scattering "
+            "summaries"
+        ).split()
+    ]
+
+
+def _first() -> None:
+    """Never called: what a function imports the type checker reads before the class that needs it."""
+    from . import distributions  # noqa: F401
+    from .ops import (  # noqa: F401
+        arranging,
+        assigning,
+        borrowing,
+        counting,
+        older,
+        quantiles,
+        reshowing,
+        running,
+        scattering,
+        summaries,
+    )
+
 
 _bool = bool  # inside the class, bool and int are methods
 _int = int
@@ -121,6 +181,56 @@ class Tensor(Array):
 
     __hash__ = hash_of
     __array_priority__ = 1000  # NumPy's numbers leave an operation with a tensor to the tensor
+
+    @property
+    def nbytes(self) -> int:
+        """How many bytes PyTorch needs for all elements."""
+        return self.dtype.itemsize * len(self._data)
+
+    ndimension = dim
+
+    @property
+    def layout(self) -> dtypes.layout:
+        """How it lies in memory: `strided`."""
+        return dtypes.strided
+
+    def is_complex(self) -> bool:
+        """False: there are no complex numbers here."""
+        return False
+
+    def is_nonzero(self) -> bool:
+        """Whether the one number of a tensor that has one is not 0; RuntimeError for any other."""
+        return bool(self)
+
+    @takes("input", "other")
+    def is_same_size(self, other: Tensor) -> bool:
+        """Whether the other has the same shape."""
+        return self._shape == other._shape
+
+    def get_device(self) -> int:
+        """-1: the CPU has no number."""
+        return -1
+
+    def is_pinned(self, device: Any = None) -> bool:
+        """False: no memory is kept for a GPU."""
+        return False
+
+    def pin_memory(self, device: Any = None) -> Tensor:
+        """Itself: there is no GPU to keep memory for."""
+        return self
+
+    def is_shared(self) -> bool:
+        """False: no other process has its numbers."""
+        return False
+
+    def share_memory_(self) -> Tensor:
+        """Itself: there is no other process to share with."""
+        return self
+
+    # What is never so here, as a program asks before it goes another way.
+    is_cuda = is_mps = is_nested = is_quantized = is_sparse = is_sparse_csr = False
+    is_mkldnn = is_xla = is_xpu = is_vulkan = is_ipu = is_maia = is_mtia = False
+    is_cpu = True
 
     # Its numbers as Python's.
 
@@ -367,8 +477,11 @@ class Tensor(Array):
             setattr(self, name, value)
         self._storage, self._strides = UNSHARED, None
 
-    def type(self, dtype: dtype | str | None = None, non_blocking: _bool = False) -> Any:
-        """In another dtype; without one, the name of its own."""
+    def type(self, dtype: Any = None, non_blocking: _bool = False) -> Any:
+        """In another dtype, or that of a class such as LongTensor or of its name; without one, the name of its own.
+
+        Raises ValueError for a name that no such class has.
+        """
         if dtype is None:
             return {
                 "float64": "torch.DoubleTensor",
@@ -379,7 +492,13 @@ class Tensor(Array):
                 "uint8": "torch.ByteTensor",
                 "bool": "torch.BoolTensor",
             }[self.dtype.name]
-        return shaping.converted(self, as_dtype("type", dtype))
+        if isinstance(dtype, str):
+            from .legacy import TYPES
+
+            if dtype not in TYPES:
+                raise ValueError(f"type: expected a name such as 'torch.LongTensor', got {dtype!r}")
+            dtype = TYPES[dtype]
+        return shaping.converted(self, as_dtype("type", getattr(dtype, "dtype", dtype)))
 
     @takes("input", "other")
     def type_as(self, other: Tensor) -> Tensor:
@@ -423,21 +542,6 @@ class Tensor(Array):
     def cuda(self, device: Any = None, non_blocking: _bool = False) -> Tensor:
         """Refused with AssertionError: there is no GPU here."""
         raise AssertionError("cuda: there is no GPU here; leave it out, or use .to('cpu')")
-
-    def get_device(self) -> _int:
-        """The number of the GPU that it is on: -1, as it is on none."""
-        return -1
-
-    def pin_memory(self) -> Tensor:
-        """Refused with RuntimeError: it would make it faster to move to a GPU."""
-        raise RuntimeError("pin_memory: there is no GPU here to move it to; leave it out")
-
-    def is_pinned(self) -> _bool:
-        """False: it would be for moving it to a GPU."""
-        return False
-
-    is_cuda = is_mps = is_xpu = is_quantized = is_sparse = False
-    is_cpu = True
 
     contiguous = shaping.contiguous
     is_contiguous = shaping.is_contiguous
@@ -535,14 +639,6 @@ class Tensor(Array):
         return arithmetic.where(condition, self, other)
 
     masked_fill = arithmetic.masked_fill
-    add_ = __iadd__ = arithmetic.add_
-    sub_ = __isub__ = arithmetic.sub_
-    mul_ = __imul__ = arithmetic.mul_
-    div_ = __itruediv__ = arithmetic.div_
-    floor_divide_ = __ifloordiv__ = arithmetic.floor_divide_
-    remainder_ = __imod__ = arithmetic.remainder_
-    pow_ = __ipow__ = arithmetic.pow_
-    masked_fill_ = arithmetic.masked_fill_
     isclose = arithmetic.isclose
     allclose = arithmetic.allclose
     equal = arithmetic.equal
@@ -583,16 +679,187 @@ class Tensor(Array):
     isnan = pointwise.isnan
     isinf = pointwise.isinf
     isfinite = pointwise.isfinite
-    neg_ = pointwise.neg_
-    abs_ = pointwise.abs_
-    exp_ = pointwise.exp_
-    log_ = pointwise.log_
-    sqrt_ = pointwise.sqrt_
-    tanh_ = pointwise.tanh_
-    sigmoid_ = pointwise.sigmoid_
-    relu_ = pointwise.relu_
-    round_ = pointwise.round_
-    clamp_ = pointwise.clamp_
+
+    acosh = functions.acosh
+    asinh = functions.asinh
+    atanh = functions.atanh
+    deg2rad = functions.deg2rad
+    erfc = functions.erfc
+    exp2 = functions.exp2
+    frac = functions.frac
+    frexp = functions.frexp
+    isneginf = functions.isneginf
+    isposinf = functions.isposinf
+    isreal = functions.isreal
+    logit = functions.logit
+    positive = functions.positive
+    rad2deg = functions.rad2deg
+    sgn = functions.sgn
+    signbit = functions.signbit
+    sinc = functions.sinc
+
+    atan2 = pairs.atan2
+    bitwise_left_shift = __lshift__ = pairs.bitwise_left_shift
+    bitwise_right_shift = __rshift__ = pairs.bitwise_right_shift
+    copysign = pairs.copysign
+    float_power = pairs.float_power
+    fmax = pairs.fmax
+    fmin = pairs.fmin
+    fmod = pairs.fmod
+    gcd = pairs.gcd
+    heaviside = pairs.heaviside
+    hypot = pairs.hypot
+    lcm = pairs.lcm
+    ldexp = pairs.ldexp
+    logaddexp = pairs.logaddexp
+    logaddexp2 = pairs.logaddexp2
+    nextafter = pairs.nextafter
+    xlogy = pairs.xlogy
+    __rlshift__ = pairs.left_shift_of
+    __rrshift__ = pairs.right_shift_of
+
+    digamma = special.digamma
+    erfinv = special.erfinv
+    i0 = special.i0
+    lgamma = special.lgamma
+    mvlgamma = special.mvlgamma
+    polygamma = special.polygamma_method
+
+    addcdiv = blending.addcdiv
+    addcmul = blending.addcmul
+    clamp_max = blending.clamp_max
+    clamp_min = blending.clamp_min
+    clip = blending.clip
+    lerp = blending.lerp
+
+    absolute = aliases.absolute
+    arccos = aliases.arccos
+    arccosh = aliases.arccosh
+    arcsin = aliases.arcsin
+    arcsinh = aliases.arcsinh
+    arctan = aliases.arctan
+    arctan2 = aliases.arctan2
+    arctanh = aliases.arctanh
+    divide = aliases.divide
+    fix = aliases.fix
+    greater = aliases.greater
+    greater_equal = aliases.greater_equal
+    less = aliases.less
+    less_equal = aliases.less_equal
+    multiply = aliases.multiply
+    negative = aliases.negative
+    not_equal = aliases.not_equal
+    subtract = aliases.subtract
+
+    abs_ = changing.abs_
+    neg_ = changing.neg_
+    sign_ = changing.sign_
+    exp_ = changing.exp_
+    expm1_ = changing.expm1_
+    log_ = changing.log_
+    log2_ = changing.log2_
+    log10_ = changing.log10_
+    log1p_ = changing.log1p_
+    sqrt_ = changing.sqrt_
+    rsqrt_ = changing.rsqrt_
+    reciprocal_ = changing.reciprocal_
+    square_ = changing.square_
+    sin_ = changing.sin_
+    cos_ = changing.cos_
+    tan_ = changing.tan_
+    asin_ = changing.asin_
+    acos_ = changing.acos_
+    atan_ = changing.atan_
+    sinh_ = changing.sinh_
+    cosh_ = changing.cosh_
+    tanh_ = changing.tanh_
+    sigmoid_ = changing.sigmoid_
+    relu_ = changing.relu_
+    erf_ = changing.erf_
+    round_ = changing.round_
+    floor_ = changing.floor_
+    ceil_ = changing.ceil_
+    trunc_ = changing.trunc_
+    clamp_ = changing.clamp_
+    nan_to_num_ = changing.nan_to_num_
+    logical_not_ = changing.logical_not_
+    bitwise_not_ = changing.bitwise_not_
+    asinh_ = changing.asinh_
+    acosh_ = changing.acosh_
+    atanh_ = changing.atanh_
+    exp2_ = changing.exp2_
+    erfc_ = changing.erfc_
+    deg2rad_ = changing.deg2rad_
+    rad2deg_ = changing.rad2deg_
+    frac_ = changing.frac_
+    sinc_ = changing.sinc_
+    logit_ = changing.logit_
+    sgn_ = changing.sgn_
+    erfinv_ = changing.erfinv_
+    lgamma_ = changing.lgamma_
+    digamma_ = changing.digamma_
+    polygamma_ = changing.polygamma_
+    mvlgamma_ = changing.mvlgamma_
+    i0_ = changing.i0_
+    add_ = __iadd__ = changing.add_
+    sub_ = __isub__ = changing.sub_
+    mul_ = __imul__ = changing.mul_
+    div_ = __itruediv__ = changing.div_
+    true_divide_ = changing.true_divide_
+    floor_divide_ = __ifloordiv__ = changing.floor_divide_
+    remainder_ = __imod__ = changing.remainder_
+    pow_ = __ipow__ = changing.pow_
+    logical_and_ = changing.logical_and_
+    logical_or_ = changing.logical_or_
+    logical_xor_ = changing.logical_xor_
+    bitwise_and_ = __iand__ = changing.bitwise_and_
+    bitwise_or_ = __ior__ = changing.bitwise_or_
+    bitwise_xor_ = __ixor__ = changing.bitwise_xor_
+    atan2_ = changing.atan2_
+    hypot_ = changing.hypot_
+    fmod_ = changing.fmod_
+    xlogy_ = changing.xlogy_
+    heaviside_ = changing.heaviside_
+    copysign_ = changing.copysign_
+    ldexp_ = changing.ldexp_
+    nextafter_ = changing.nextafter_
+    float_power_ = changing.float_power_
+    gcd_ = changing.gcd_
+    lcm_ = changing.lcm_
+    bitwise_left_shift_ = __ilshift__ = changing.bitwise_left_shift_
+    bitwise_right_shift_ = __irshift__ = changing.bitwise_right_shift_
+    lerp_ = changing.lerp_
+    addcmul_ = changing.addcmul_
+    addcdiv_ = changing.addcdiv_
+    clip_ = changing.clip_
+    clamp_min_ = changing.clamp_min_
+    clamp_max_ = changing.clamp_max_
+    absolute_ = changing.absolute_
+    negative_ = changing.negative_
+    fix_ = changing.fix_
+    arcsin_ = changing.arcsin_
+    arccos_ = changing.arccos_
+    arctan_ = changing.arctan_
+    arcsinh_ = changing.arcsinh_
+    arccosh_ = changing.arccosh_
+    arctanh_ = changing.arctanh_
+    arctan2_ = changing.arctan2_
+    multiply_ = changing.multiply_
+    subtract_ = changing.subtract_
+    divide_ = changing.divide_
+    eq_ = changing.eq_
+    ne_ = changing.ne_
+    lt_ = changing.lt_
+    le_ = changing.le_
+    gt_ = changing.gt_
+    ge_ = changing.ge_
+    not_equal_ = changing.not_equal_
+    less_ = changing.less_
+    less_equal_ = changing.less_equal_
+    greater_ = changing.greater_
+    greater_equal_ = changing.greater_equal_
+    __all__ = changing.__all__
+    masked_fill_ = changing.masked_fill_
 
     reshape = shaping.reshape_method
     view = shaping.view
@@ -676,6 +943,129 @@ class Tensor(Array):
     dot = products.dot
     outer = products.outer
 
+    scatter = scattering.scatter
+    scatter_add = scattering.scatter_add
+    scatter_reduce = scattering.scatter_reduce
+    scatter_ = scattering.scatter_
+    scatter_add_ = scattering.scatter_add_
+    scatter_reduce_ = scattering.scatter_reduce_
+
+    index_fill = assigning.index_fill
+    index_add = assigning.index_add
+    index_copy = assigning.index_copy
+    index_reduce = assigning.index_reduce
+    index_put = assigning.index_put
+    masked_scatter = assigning.masked_scatter
+    put = assigning.put
+    take = assigning.take
+    select_scatter = assigning.select_scatter
+    slice_scatter = assigning.slice_scatter
+    diagonal_scatter = assigning.diagonal_scatter
+    index_fill_ = assigning.index_fill_
+    index_add_ = assigning.index_add_
+    index_copy_ = assigning.index_copy_
+    index_reduce_ = assigning.index_reduce_
+    index_put_ = assigning.index_put_
+    masked_scatter_ = assigning.masked_scatter_
+    put_ = assigning.put_
+    fill_diagonal_ = assigning.fill_diagonal_
+
+    unique = counting.unique
+    unique_consecutive = counting.unique_consecutive
+    bincount = counting.bincount
+    histc = counting.histc
+    histogram = counting.histogram
+
+    msort = quantiles.msort
+    kthvalue = quantiles.kthvalue
+    mode = quantiles.mode
+    median = quantiles.median
+    nanmedian = quantiles.nanmedian
+    quantile = quantiles.quantile
+    nanquantile = quantiles.nanquantile
+
+    cummax = running.cummax  # type: ignore[has-type]
+    cummin = running.cummin  # type: ignore[has-type]
+    logcumsumexp = running.logcumsumexp  # type: ignore[has-type]
+    cumsum_ = running.cumsum_  # type: ignore[has-type]
+    cumprod_ = running.cumprod_  # type: ignore[has-type]
+    diff = running.diff  # type: ignore[has-type]
+
+    aminmax = summaries.aminmax
+    argwhere = summaries.argwhere
+    nansum = summaries.nansum
+    nanmean = summaries.nanmean
+
+    rot90 = arranging.rot90
+    fliplr = arranging.fliplr
+    flipud = arranging.flipud
+    tensor_split = arranging.tensor_split
+    hsplit = arranging.hsplit
+    vsplit = arranging.vsplit
+    dsplit = arranging.dsplit
+    split_with_sizes = arranging.split_with_sizes
+    swapdims = arranging.swapdims
+    moveaxis = arranging.moveaxis
+    ravel = arranging.ravel
+    diagflat = arranging.diagflat
+    tril_ = arranging.tril_
+    triu_ = arranging.triu_
+
+    squeeze_ = reshowing.squeeze_
+    unsqueeze_ = reshowing.unsqueeze_
+    transpose_ = reshowing.transpose_
+    swapaxes_ = reshowing.swapaxes_
+    swapdims_ = reshowing.swapdims_
+    t_ = reshowing.t_
+
+    bernoulli = distributions.bernoulli
+    bernoulli_ = distributions.bernoulli_
+    random_ = distributions.random_
+    exponential_ = distributions.exponential_
+    log_normal_ = distributions.log_normal_
+    cauchy_ = distributions.cauchy_
+    geometric_ = distributions.geometric_
+    apply_ = borrowing.apply_
+    map_ = borrowing.map_
+
+    new = borrowing.new
+    new_zeros = borrowing.new_zeros
+    new_ones = borrowing.new_ones
+    new_empty = borrowing.new_empty
+    new_full = borrowing.new_full
+    addmm = added_products.addmm
+    addmv = added_products.addmv
+    addr = added_products.addr
+    addbmm = added_products.addbmm
+    baddbmm = added_products.baddbmm
+    addmm_ = changing.changing(added_products.addmm)
+    addmv_ = changing.changing(added_products.addmv)
+    addr_ = changing.changing(added_products.addr)
+    addbmm_ = changing.changing(added_products.addbmm)
+    baddbmm_ = changing.changing(added_products.baddbmm)
+
+    det = older.det
+    slogdet = older.slogdet
+    logdet = older.logdet
+    inverse = older.inverse
+    pinverse = older.pinverse
+    matrix_power = older.matrix_power
+    matrix_exp = older.matrix_exp
+    cholesky = older.cholesky
+    qr = older.qr
+    svd = older.svd
+
+    inner = contracting.inner
+    vdot = contracting.vdot
+    kron = contracting.kron
+
+    dist = distances.dist
+    cross = distances.cross
+    cov = distances.cov
+    corrcoef = distances.corrcoef
+    renorm = distances.renorm
+    renorm_ = changing.changing(distances.renorm)
+
     uniform_ = random.uniform_
     normal_ = random.normal_
     multinomial = random.multinomial
@@ -718,4 +1108,26 @@ def numel(input: Tensor) -> int:
     return len(input._data)
 
 
-__all__ = ["is_tensor", "numel", "Tensor"]
+@takes("input")
+def is_complex(input: Tensor) -> _bool:
+    """False: there are no complex numbers here.
+
+    >>> import pyattn
+    >>> pyattn.is_complex(pyattn.ones(1))
+    False
+    """
+    return False
+
+
+@takes("input")
+def is_nonzero(input: Tensor) -> _bool:
+    """Whether the one number of a tensor is not 0.  Raises RuntimeError for other than one.
+
+    >>> import pyattn
+    >>> pyattn.is_nonzero(pyattn.tensor([2.0]))
+    True
+    """
+    return bool(input)
+
+
+__all__ = ["is_complex", "is_nonzero", "is_tensor", "numel", "Tensor"]

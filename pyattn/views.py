@@ -214,6 +214,8 @@ def in_place(
 ) -> Tensor:
     """t = function(t, ...), in place."""
     others = [a for a in args if isinstance(a, Array)]
+    if kw:
+        others += [a for a in kw.values() if isinstance(a, Array)]
     return store(name, t, function(before(name, t, *others), *args, **kw))  # type: ignore[arg-type]
 
 
@@ -335,6 +337,36 @@ def store(name: str, t: Tensor, new: Tensor, only_new: bool = False) -> Tensor:
             t._working = new._working
     else:
         _rebase(base, t, old, new)
+    if storage.tensors:
+        _remake_views(storage)
+    return t
+
+
+def reshown(
+    name: str, t: Tensor, data: Flat, shape: Shape, lie: Shape, op: Op, args: Any
+) -> Tensor:
+    """Have `t` show the same numbers with other axes, in place: `data`, which lies by strides `lie`."""
+    old = before(name, t, alike=True)
+    storage = storage_of(t)
+    if data is not t._data and t._data is storage.numbers and type(t._data) is list:
+        storage.add(t)  # its list was that of the storage, and is no longer
+    t._data, t._shape = data, shape
+    t._strides = None if lie == kernels.contiguous(shape) else lie
+    made = record(result(data, shape, t.dtype), op, (old,), args)
+    storage.moment = tick()
+    if storage.rows is not None:
+        storage.rows[0] = None
+    if made.grad_fn is not None:
+        _hand_over(t.grad_fn, made.grad_fn)
+        t.grad_fn = made.grad_fn
+        t._requires_grad = True
+        t.grad_fn.moment = storage.moment
+        t.grad_fn._storage = storage
+        if t._base is not None:
+            t._made = storage.moment
+    if made._working is not None:
+        t._working = made._working
+        t._working._storage = storage
     if storage.tensors:
         _remake_views(storage)
     return t

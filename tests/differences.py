@@ -327,6 +327,69 @@ MEASURED: dict[str, list[Measured]] = {
             "'gamma', 'last_epoch', 'step_size']",
         ),
     ],
+    # Data and logs
+    "Workers work in this process": [
+        Measured(
+            "import os; d = torch.utils.data.DataLoader(range(2), num_workers=1, "
+            "collate_fn=lambda batch: os.getpid()); {*d} == {os.getpid()}",
+            "True",
+            "False",
+        ),
+        Measured(
+            "seen = []; d = torch.utils.data.DataLoader(range(2), num_workers=1, "
+            "collate_fn=seen.extend); list(d), seen",
+            "([None, None], [0, 1])",
+            "([None, None], [])",
+        ),
+    ],
+    "There is one process to sample for": [
+        Measured("torch.utils.data.DistributedSampler(range(3))", "RuntimeError", "ValueError"),
+    ],
+    "A padded tensor stays as it is": [
+        Measured(
+            "x = ones(3, 2); nn.utils.rnn.unpad_sequence(x, tensor([1, 2])); x.shape",
+            "torch.Size([3, 2])",
+            "torch.Size([2, 3])",
+        ),
+        Measured(
+            "nn.utils.rnn.unpad_sequence(ones(1, 2, requires_grad=True), tensor([1, 1]))[0].shape",
+            "torch.Size([1])",
+            "RuntimeError",
+        ),
+        Measured(
+            "len(nn.utils.rnn.pack_padded_sequence(ones(3, 2), [4, 2]).data)", "RuntimeError", "5"
+        ),
+    ],
+    "A log is lines of JSON": [
+        Measured(
+            "import json, pathlib, tempfile\nfrom importlib import import_module\n"
+            "writer = import_module(torch.__name__ + '.utils.tensorboard').SummaryWriter("
+            "tempfile.mkdtemp())\nwriter.add_text('a', 'b')\nwriter.close()\n"
+            "json.loads(pathlib.Path(writer.log_dir, 'events.jsonl').read_text())['value']",
+            "'b'",
+            "ModuleNotFoundError",
+        ),
+    ],
+    "A checkpoint is a call": [
+        Measured(
+            "from importlib import import_module\n"
+            "part = import_module(torch.__name__ + '.utils.checkpoint')\ncalls = []\n"
+            "x = ones(1, requires_grad=True)\n"
+            "y = part.checkpoint(lambda x: calls.append(1) or x * x, x, use_reentrant=False)\n"
+            "y.backward()\nlen(calls)",
+            "1",
+            "2",
+        ),
+        Measured(
+            "import warnings\nfrom importlib import import_module\n"
+            "part = import_module(torch.__name__ + '.utils.checkpoint')\n"
+            "x = ones(1, requires_grad=True)\n"
+            "with warnings.catch_warnings(record=True) as w:\n"
+            "    warnings.simplefilter('always'); part.checkpoint(torch.exp, x)\nlen(w)",
+            "0",
+            "1",
+        ),
+    ],
     # Errors and warnings
     "The words of an error": [
         Measured(
@@ -380,10 +443,10 @@ MEASURED: dict[str, list[Measured]] = {
     # What is not there
     "Whole parts that are not there": [
         Measured(
-            "[name for name in ('fft', 'sparse', 'distributions', 'onnx', 'quantization', 'export', "
+            "[name for name in ('fft', 'sparse', 'onnx', 'quantization', 'export', "
             "'fx', 'nested') if hasattr(torch, name)]",
             "[]",
-            "['fft', 'sparse', 'distributions', 'onnx', 'quantization', 'export', 'fx', 'nested']",
+            "['fft', 'sparse', 'onnx', 'quantization', 'export', 'fx', 'nested']",
         ),
     ],
     "Parts that only answer": [

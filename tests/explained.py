@@ -67,10 +67,13 @@ KNOWN: "dict[str, Any]" = {
     "finite": lambda x: pyattn.tensor(float(x)).nan_to_num().item(),
     "number": int,
     "truth": bool,
+    "signbit": lambda x: math.copysign(1.0, x) < 0,
+    "isreal": lambda x: True,
     **{
         name: getattr(math, name)
         for name in (
-            "sqrt log log2 log10 sin cos tan asin acos atan sinh cosh tanh erf floor ceil trunc isnan isinf isfinite"
+            "sqrt log log2 log10 sin cos tan asin acos atan sinh cosh tanh erf floor ceil trunc isnan isinf "
+            "isfinite asinh acosh atanh erfc atan2 copysign gcd lcm"
         ).split()
     },
 }

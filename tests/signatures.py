@@ -80,6 +80,8 @@ def text_of(default: Any) -> str:
         return repr(float(default))
     if isinstance(default, (tuple, list)):
         return repr(tuple(float(item) if isinstance(item, int) else item for item in default))
+    if " at 0x" in repr(default):  # an object that says where it lies
+        return getattr(default, "__name__", type(default).__name__)
     return getattr(default, "__name__", None) or repr(default)
 
 

@@ -198,6 +198,36 @@ def put_rule(work: Work, node: Node, t: Tensor, place: int) -> Found:
     return added(work, node, t, place, hits, "nothing is put here")
 
 
+def placed_sum_rule(work: Work, node: Node, t: Tensor, place: int) -> Found:
+    """What was there, and what was added to it."""
+    return _placed_here(work, node, t, place, Sum)
+
+
+def merged_rule(work: Work, node: Node, t: Tensor, place: int) -> Found:
+    """What was there and what came to it, by the name of what is made of them."""
+    how = node.arg("how")
+    if how == "sum":
+        return placed_sum_rule(work, node, t, place)
+    name = {"amax": "max", "amin": "min"}.get(how, how)
+    return _placed_here(
+        work, node, t, place, lambda parts: Call(name, parts), node.arg("include_self")
+    )
+
+
+def _placed_here(
+    work: Work, node: Node, t: Tensor, place: int, join: Any, include_self: bool = True
+) -> Found:
+    here, source = inputs_of(node)[:2]
+    places, froms = node.args[:2]
+    hits = [k for k, p in enumerate(places) if p == place]
+    found = [work.cell(source, k if froms is None else froms[k]) for k in hits]
+    if include_self or not hits:
+        found.insert(0, work.cell(here, place))
+    if len(found) == 1:
+        return [own(t, place, found[0][0], why="nothing came here" if not hits else "")]
+    return [own(t, place, join([c[0] for c in found]), join([c[1] for c in found]))]
+
+
 def rows_added_rule(work: Work, node: Node, t: Tensor, place: int) -> Found:
     """The gradients of a table's row, one for each time that it was read."""
     width = t._shape[-1]
@@ -224,6 +254,17 @@ def converted_rule(work: Work, node: Node, t: Tensor, place: int) -> Found:
 def cleaned_rule(work: Work, node: Node, t: Tensor, place: int) -> Found:
     """A finite number in place of one that is not."""
     return [own(t, place, *[Call("finite", [x]) for x in work.cell(inputs_of(node)[0], place)])]
+
+
+def cut_rule(work: Work, node: Node, t: Tensor, place: int) -> Found:
+    """What stands where a number was not above a threshold, or too near to 0."""
+    work.cell(inputs_of(node)[0], place)
+    return [own(t, place, why="the number was not past the threshold")]
+
+
+def aligned_rule(work: Work, node: Node, t: Tensor, place: int) -> Found:
+    """-log of a sum over more alignments than can be shown."""
+    return [own(t, place, why="all alignments of the text added up")]
 
 
 # Attention in blocks.

@@ -170,6 +170,23 @@ def _copied_into(node: Node, t: Tensor, place: int) -> Place:
     return (1, places.index(place)) if len(inputs_of(node)) > 1 else None
 
 
+def _placed(node: Node, t: Tensor, place: int) -> Place:
+    """Where the last of the numbers that were put here stood, or else what was here before."""
+    places, froms = node.args[:2]
+    if place not in places:
+        return 0, place
+    last = len(places) - 1 - places[::-1].index(place)
+    return 1, last if froms is None else froms[last]
+
+
+def _in_blocks(node: Node, t: Tensor, place: int) -> Place:
+    i, j = coordinates(place, t._shape)
+    for k, ((row, rows), (column, columns), _) in enumerate(node.arg("corners")):
+        if row <= i < row + rows and column <= j < column + columns:
+            return k, (i - row) * columns + j - column
+    return None
+
+
 def _assigned(node: Node, t: Tensor, place: int) -> Place:
     old, value = inputs_of(node)
     places, shape, _ = indexing._read_index(t._shape, node.args[0])

@@ -10,10 +10,12 @@ elementwise   arithmetic and functions, element by element
 layout        numbers moved about: transposed, sliced, broadcast, picked
 products      dot products and matrix products
 lines         one line at a time: means, extremes, sorting, softmax
-selection     which of several equals topk picks
+selection     which of several equals topk, mode and kthvalue pick
+curves        activations beyond the common ones
 layers        what layers and optimizers compute in one pass
 """
 
+from .curves import *
 from .elementwise import *
 from .layers import *
 from .layout import *

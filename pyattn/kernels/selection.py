@@ -1,8 +1,9 @@
-"""Which of several equals topk picks: the choice of C++'s standard library, step by step.
+"""Which of several equals topk, mode and kthvalue pick: PyTorch's choice, step by step.
 
 PyTorch has its topk of `std::partial_sort`, or of `std::nth_element` and `std::sort`.  They do not
 keep equals in order, and what they make of them follows from every exchange that they do.  So these
-are libstdc++'s exchanges.  `a` is a list of (rank, index); ranks alone are compared.
+are libstdc++'s exchanges; kthvalue alone has its own way of selecting.  `a` is a list of
+(rank, index); ranks alone are compared.
 """
 
 from __future__ import annotations
@@ -20,15 +21,77 @@ def first_of_equals(line: Flat, descending: bool, count: int) -> list[int]:
     >>> first_of_equals([1.0, 1.0, 0.0, 1.0], True, 2)
     [1, 3]
     """
-    rank = {x: i for i, x in enumerate(sorted({x for x in line if x == x}, reverse=descending))}
-    of_nan = -1 if descending else len(line)  # nan counts as the largest
-    a = [(rank.get(x, of_nan), i) for i, x in enumerate(line)]
+    a = _ranked(line, descending)
     if count * 64 <= len(a):
         _partial_sort(a, 0, count, len(a))
     elif count:
         _nth_element(a, count - 1)
         _sort(a, count - 1)
     return [i for _, i in a[:count]]
+
+
+def _ranked(line: Flat, descending: bool = False) -> Pairs:
+    """Each element's rank, where nan counts as the largest, with its index."""
+    rank = {x: i for i, x in enumerate(sorted({x for x in line if x == x}, reverse=descending))}
+    of_nan = -1 if descending else len(line)
+    return [(rank.get(x, of_nan), i) for i, x in enumerate(line)]
+
+
+def most_frequent_of(line: Flat) -> int:
+    """The index of the smallest of the most frequent elements: of its equals the last in order.
+
+    >>> most_frequent_of([2, 1, 1, 2, 3])
+    2
+    """
+    a = _ranked(line)
+    _sort(a, len(a))
+    best = most = count = 0
+    for k, (rank, i) in enumerate(a):
+        count += 1
+        if k + 1 == len(a) or a[k + 1][0] != rank or line[i] != line[i]:
+            if count > most:
+                best, most = i, count
+            count = 0
+    return best
+
+
+def kth_of(line: Flat, k: int) -> int:
+    """The index of the element that has k before it in order, as PyTorch's kthvalue picks from equals.
+
+    It parts the line around a median of three, again and again.
+
+    >>> kth_of([3.0, 1.0, 3.0, 2.0, 1.0], 1)
+    1
+    """
+    a = _ranked(line)
+    left, right = 0, len(a) - 1
+    while left < right:
+        if right == left + 1:
+            if a[left][0] > a[right][0]:
+                a[left], a[right] = a[right], a[left]
+            break
+        middle, second = left + (right - left) // 2, left + 1
+        a[middle], a[second] = a[second], a[middle]
+        for x, y in ((second, right), (left, right), (second, left)):
+            if a[x][0] > a[y][0]:
+                a[x], a[y] = a[y], a[x]
+        i, j, pivot = left + 1, right, a[left][0]
+        while True:
+            i += 1
+            while pivot > a[i][0]:
+                i += 1
+            j -= 1
+            while a[j][0] > pivot:
+                j -= 1
+            if j < i:
+                break
+            a[i], a[j] = a[j], a[i]
+        a[left], a[j] = a[j], a[left]
+        if j <= k:
+            left = i
+        if j >= k:
+            right = j - 1
+    return a[k][1]
 
 
 def _sift(a: Pairs, first: int, size: int, hole: int, v: tuple[int, int]) -> None:

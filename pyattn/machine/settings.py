@@ -175,28 +175,6 @@ def set_flush_denormal(mode: bool) -> bool:
     return False
 
 
-def set_default_tensor_type(t: Any) -> None:
-    """Accept a type of tensors of floats on the CPU, by its class or name, as all are of one kind.
-
-    Raises TypeError for any other.
-
-    >>> import pyattn
-    >>> pyattn.set_default_tensor_type("torch.FloatTensor")
-    """
-    name = t if isinstance(t, str) else getattr(t, "__name__", str(t))
-    kind = name.rpartition(".")[2]
-    if ".cuda" in name or kind not in (
-        "FloatTensor",
-        "DoubleTensor",
-        "HalfTensor",
-        "BFloat16Tensor",
-        "Tensor",
-    ):
-        raise TypeError(
-            f"set_default_tensor_type: expected a type of floats on the CPU, got {name}"
-        )
-
-
 def get_device_module(device: Any = None) -> Any:
     """The module of a device by its name, as torch.cpu of 'cpu', which is the one there is.
 
@@ -204,12 +182,12 @@ def get_device_module(device: Any = None) -> Any:
     >>> pyattn.get_device_module("cuda").is_available()
     False
     """
-    from . import given
+    from .. import later
 
     name = "cpu" if device is None else str(device).partition(":")[0]
     if name not in ("cpu", "cuda", "mps", "mtia", "xpu"):
         raise RuntimeError(f"get_device_module: the only device is 'cpu', got {name!r}")
-    return given(name)  # type: ignore[no-untyped-call]
+    return later.answering(name)
 
 
 def is_warn_always_enabled() -> bool:

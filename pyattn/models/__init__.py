@@ -9,6 +9,9 @@ pooling       004        regression as attention: average, Nadaraya-Watson, lear
 
 bert                     an encoder of text in BERT's layout, which takes weights made elsewhere
 wordpiece                how it cuts text
+gpt                      a decoder in GPT-2's layout
+llama                    decoders of today, Llama's and Gemma's
+writing                  how they write: sampling, and beam search
 
 Each model keeps the weights of its last call in `attention_weights`: a row for each query, a column for
 each key.  Several heads are `pyattn.nn.MultiheadAttention`.
@@ -18,15 +21,19 @@ from .bert import BertConfig, BertModel
 from .budget import AllocationTable, SelfAttention
 from .by_hand import SelfAttentionByHand
 from .correlation import CorrelationAttention
+from .gpt import GPT, GPTConfig
+from .llama import Llama, LlamaConfig
 from .pooling import AveragePooling, NadarayaWatson, NWKernelRegression
 from .similarity import Similarity
 from .simple import SimpleAttention
 from .wordpiece import WordPiece
+from .writing import beam_search, probabilities, write
 
 # fmt: off
 __all__ = [
     "AllocationTable", "AveragePooling", "BertConfig", "BertModel", "CorrelationAttention",
+    "GPT", "GPTConfig", "Llama", "LlamaConfig",
     "NWKernelRegression", "NadarayaWatson", "SelfAttention", "SelfAttentionByHand", "Similarity",
-    "SimpleAttention", "WordPiece",
+    "SimpleAttention", "WordPiece", "beam_search", "probabilities", "write",
 ]
 # fmt: on

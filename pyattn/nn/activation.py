@@ -128,3 +128,6 @@ class LogSoftmax(_AlongDim):
     def forward(self, input: Tensor) -> Tensor:
         """`functional.log_softmax` of the input."""
         return F.log_softmax(input, self.dim)
+
+
+__all__ = ["GELU", "LogSoftmax", "ReLU", "SiLU", "Sigmoid", "Softmax", "Tanh"]

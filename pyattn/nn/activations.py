@@ -5,11 +5,13 @@ from __future__ import annotations
 import math
 
 from .. import kernels
-from ..array import require, unary
+from ..array import require, result, unary
+from ..dtypes import float64
+from ..generator import default_generator
 from ..graph import Op
-from ..ops import pointwise, softmaxes
+from ..ops import making, pointwise, softmaxes
 from ..ops.pointwise import exp
-from ..refusals import floats, warn
+from ..refusals import floats, takes, warn
 from ..views import in_place
 
 TYPE_CHECKING = False
@@ -171,4 +173,66 @@ def log_softmax(
     return softmaxes.log_softmax(input, dim, dtype=dtype)
 
 
-__all__ = ["gelu", "log_softmax", "relu", "sigmoid", "silu", "softmax", "tanh"]
+def softmin(
+    input: Tensor, dim: int | None = None, _stacklevel: int = 3, dtype: Any = None
+) -> Tensor:
+    """softmax of -x along an axis: the largest weight for the smallest number.  Any shape.
+
+    Without `dim`, the axis that softmax takes.
+
+    >>> import pyattn
+    >>> pyattn.nn.functional.softmin(pyattn.tensor([2.0, 4.0, 4.0]), dim=-1)
+    tensor([0.7870, 0.1065, 0.1065])
+    """
+    if dim is None:
+        dim = _implicit_dim("softmin", input)
+    return softmaxes.softmax(pointwise.neg(input), dim, dtype=dtype)
+
+
+@takes("logits")
+def gumbel_softmax(
+    logits: Tensor, tau: float = 1, hard: bool = False, eps: float = 1e-10, dim: int = -1
+) -> Tensor:
+    """A random draw from softmax(logits), made smooth: softmax((logits + Gumbel's noise) / tau).
+
+    The smaller tau, the nearer to a 1 among zeros.  With `hard` it is that, with the gradient of
+    the smooth one.  `eps` has no effect.  Any shape.  Raises RuntimeError for other than floats.
+    Jang, Gu and Poole, 2016.
+
+    >>> import pyattn
+    >>> _ = pyattn.manual_seed(0)
+    >>> pyattn.nn.functional.gumbel_softmax(pyattn.tensor([1.0, 2.0, 3.0]), hard=True)
+    tensor([0., 0., 1.])
+    """
+    if logits.dtype is not float64:
+        raise RuntimeError(f"gumbel_softmax: expected floats, got {logits.dtype!r}")
+    if eps != 1e-10:
+        warn("gumbel_softmax: eps has no effect")
+    drawn = default_generator.exponentials(len(logits._data))
+    noise = result([-math.log(x) for x in drawn], logits._shape, float64)
+    soft = softmaxes.softmax((logits + noise) / tau, dim)
+    if not hard:
+        return soft
+    hard_one = making.zeros_like(soft)
+    if soft._data:
+        places = soft.detach().max(dim, keepdim=True).indices
+        classes = soft._shape[dim] if soft._shape else 1
+        which = making.arange(classes)
+        if soft._shape:
+            rest = len(soft._shape) - 1 - dim % len(soft._shape)
+            which = which.reshape((-1,) + (1,) * rest)
+        hard_one = (which == places).float().reshape(soft._shape)
+    return hard_one - soft.detach() + soft
+
+
+__all__ = [
+    "gelu",
+    "gumbel_softmax",
+    "log_softmax",
+    "relu",
+    "sigmoid",
+    "silu",
+    "softmax",
+    "softmin",
+    "tanh",
+]

@@ -13,7 +13,7 @@ from ..array import broadcast_shapes, result
 from ..autograd import enable_grad, grad, no_grad
 from ..dtypes import boolean, float64, numel
 from ..graph import Op, record, recording
-from ..ops.arithmetic import add_
+from ..ops.changing import add_
 from ..ops.indexing import copied
 from ..ops.joining import cat
 from ..ops.pointwise import tanh

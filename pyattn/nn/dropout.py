@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import math
+
 from ..array import require, result
-from ..dtypes import float64
+from ..dtypes import float64, numel
 from ..generator import default_generator
-from ..ops.arithmetic import mul
+from ..ops.arithmetic import add, mul
+from ..refusals import warn
 from ..views import in_place
 from .module import Module
 
@@ -47,7 +50,167 @@ def dropout(input: Tensor, p: float = 0.5, training: bool = True, inplace: bool 
     return in_place("dropout", mul, input, noise) if inplace else input * noise
 
 
-class Dropout(Module):
+def _noise(input: Tensor, p: float, features: bool) -> Tensor:
+    """1 with probability 1 - p, else 0: for every element, or for every channel of every example."""
+    shape = input._shape
+    if features:
+        if len(shape) < 2:
+            raise RuntimeError(f"feature_dropout: expected rank 2 or more, got shape {shape}")
+        shape = shape[:2] + (1,) * (len(shape) - 2)
+    kept = default_generator.bernoullis(numel(shape), 1.0 - p)
+    return result([1.0 if k else 0.0 for k in kept], shape, float64)
+
+
+def _channels(name: str, input: Tensor, p: float, training: bool, inplace: bool) -> Tensor:
+    """Whole channels left out."""
+    if not training or p == 0.0 or not input._data:
+        return input
+    noise = _noise(input, p, True) if p < 1.0 else result([0.0], (), float64)
+    noise = noise / (1.0 - p) if p < 1.0 else noise
+    return in_place(name, mul, input, noise) if inplace else input * noise
+
+
+ALPHA = 1.7580993408473766  # SELU's scale times its alpha: the value far below 0
+
+
+def _alpha(name: str, input: Tensor, p: float, features: bool, inplace: bool) -> Tensor:
+    """Elements, or channels, at SELU's lowest value, and all moved so that mean and variance stay."""
+    if p == 1.0:
+        nothing = result([0.0], (), float64)
+        return in_place(name, mul, input, nothing) if inplace else input * nothing
+    noise = _noise(input, p, features)
+    a = 1.0 / math.sqrt((ALPHA * ALPHA * p + 1.0) * (1.0 - p))
+    shift = (noise - 1.0) * (ALPHA * a) + ALPHA * a * p
+    noise = noise * a
+    if inplace:
+        return in_place(name, add, in_place(name, mul, input, noise), shift)
+    return input * noise + shift
+
+
+def dropout1d(
+    input: Tensor, p: float = 0.5, training: bool = True, inplace: bool = False
+) -> Tensor:
+    """In training, each channel is 0 with probability p, else x / (1 - p).
+
+    Shapes: (batch, channels, length) or (channels, length).  Raises ValueError for a p outside 0
+    to 1, RuntimeError for another rank.
+
+    >>> import pyattn
+    >>> pyattn.nn.functional.dropout1d(pyattn.ones(2, 3), p=0.2, training=False).shape
+    torch.Size([2, 3])
+    """
+    return _without_batch("dropout1d", 3, input, p, training, inplace)
+
+
+def _without_batch(
+    name: str, rank: int, input: Tensor, p: float, training: bool, inplace: bool
+) -> Tensor:
+    require(name, input)
+    check_probability(name, p)
+    if len(input._shape) == rank:
+        return _channels(name, input, p, training, inplace)
+    if len(input._shape) != rank - 1:
+        if name == "dropout1d":
+            raise RuntimeError(
+                f"{name}: expected rank {rank - 1} or {rank}, got shape {input._shape}"
+            )
+        warn(f"{name}: for rank {rank - 1} or {rank}, got shape {input._shape}")
+    if inplace:
+        _channels(name, input.unsqueeze(0), p, training, True)
+        return input
+    return _channels(name, input.unsqueeze(0), p, training, False).squeeze(0)
+
+
+def dropout2d(
+    input: Tensor, p: float = 0.5, training: bool = True, inplace: bool = False
+) -> Tensor:
+    """In training, each channel is 0 with probability p, else x / (1 - p).
+
+    Shapes: (batch, channels, height, width); three axes are taken as (batch, channels, length),
+    with a warning.  Raises ValueError for a p outside 0 to 1.  Tompson et al., 2014.
+
+    >>> import pyattn
+    >>> pyattn.nn.functional.dropout2d(pyattn.ones(1, 2, 2, 2), p=0.2, training=False).shape
+    torch.Size([1, 2, 2, 2])
+    """
+    require("dropout2d", input)
+    check_probability("dropout2d", p)
+    if len(input._shape) != 4:
+        warn(f"dropout2d: for (batch, channels, height, width), got shape {input._shape}")
+    return _channels("dropout2d", input, p, training, inplace)
+
+
+def dropout3d(
+    input: Tensor, p: float = 0.5, training: bool = True, inplace: bool = False
+) -> Tensor:
+    """In training, each channel is 0 with probability p, else x / (1 - p).
+
+    Shapes: (batch, channels, depth, height, width), or without the batch.  Raises ValueError for a
+    p outside 0 to 1.
+
+    >>> import pyattn
+    >>> pyattn.nn.functional.dropout3d(pyattn.ones(1, 2, 1, 2, 2), p=0.2, training=False).shape
+    torch.Size([1, 2, 1, 2, 2])
+    """
+    return _without_batch("dropout3d", 5, input, p, training, inplace)
+
+
+def alpha_dropout(
+    input: Tensor, p: float = 0.5, training: bool = False, inplace: bool = False
+) -> Tensor:
+    """Dropout that keeps mean 0 and variance 1, for what follows a selu.
+
+    In training each element is SELU's lowest value with probability p, and all are then scaled and
+    moved.  Any shape.  Raises ValueError for a p outside 0 to 1.  Klambauer et al., 2017.
+
+    >>> import pyattn
+    >>> x = pyattn.ones(3)
+    >>> pyattn.nn.functional.alpha_dropout(x, p=0.2) is x
+    True
+    """
+    require("alpha_dropout", input)
+    check_probability("alpha_dropout", p)
+    if not training or p == 0.0 or not input._data:
+        return input
+    return _alpha("alpha_dropout", input, p, False, inplace)
+
+
+def feature_alpha_dropout(
+    input: Tensor, p: float = 0.5, training: bool = False, inplace: bool = False
+) -> Tensor:
+    """alpha_dropout of whole channels.
+
+    Shapes: (batch, channels, ...).  Raises ValueError for a p outside 0 to 1.
+
+    >>> import pyattn
+    >>> x = pyattn.ones(2, 3)
+    >>> pyattn.nn.functional.feature_alpha_dropout(x, p=0.2) is x
+    True
+    """
+    require("feature_alpha_dropout", input)
+    check_probability("feature_alpha_dropout", p)
+    if not training or p == 0.0 or not input._data:
+        return input
+    return _alpha("feature_alpha_dropout", input, p, True, inplace)
+
+
+class _Dropout(Module):
+    """Something left out at random, in training."""
+
+    def __init__(self, p: float = 0.5, inplace: bool = False) -> None:
+        super().__init__()
+        check_probability(type(self).__name__, p)
+        self.p = p
+        self.inplace = inplace
+
+    def extra_repr(self) -> str:
+        return f"p={self.p}, inplace={self.inplace}"
+
+
+_DropoutNd = _Dropout  # PyTorch's name
+
+
+class Dropout(_Dropout):
     """In training, each element is 0 with probability p, else x / (1 - p); after eval(), x.
 
     Raises ValueError for a p outside 0 to 1, TypeError for no number.  Srivastava et al., 2014.
@@ -57,15 +220,81 @@ class Dropout(Module):
     tensor([1., 2.])
     """
 
-    def __init__(self, p: float = 0.5, inplace: bool = False) -> None:
-        super().__init__()
-        check_probability("Dropout", p)
-        self.p = p
-        self.inplace = inplace
-
     def forward(self, input: Tensor) -> Tensor:
         """`functional.dropout` of the input."""
         return dropout(input, self.p, self.training, self.inplace)
 
-    def extra_repr(self) -> str:
-        return f"p={self.p}, inplace={self.inplace}"
+
+class Dropout1d(_Dropout):
+    """In training, each channel of (batch, channels, length) is 0 with probability p.
+
+    >>> import pyattn
+    >>> pyattn.nn.Dropout1d(0.2)
+    Dropout1d(p=0.2, inplace=False)
+    """
+
+    def forward(self, input: Tensor) -> Tensor:
+        """`functional.dropout1d` of the input."""
+        return dropout1d(input, self.p, self.training, self.inplace)
+
+
+class Dropout2d(_Dropout):
+    """In training, each channel of (batch, channels, height, width) is 0 with probability p.
+
+    >>> import pyattn
+    >>> pyattn.nn.Dropout2d(0.2)
+    Dropout2d(p=0.2, inplace=False)
+    """
+
+    def forward(self, input: Tensor) -> Tensor:
+        """`functional.dropout2d` of the input."""
+        return dropout2d(input, self.p, self.training, self.inplace)
+
+
+class Dropout3d(_Dropout):
+    """In training, each channel of (batch, channels, depth, height, width) is 0 with probability p.
+
+    >>> import pyattn
+    >>> pyattn.nn.Dropout3d(0.2)
+    Dropout3d(p=0.2, inplace=False)
+    """
+
+    def forward(self, input: Tensor) -> Tensor:
+        """`functional.dropout3d` of the input."""
+        return dropout3d(input, self.p, self.training, self.inplace)
+
+
+class AlphaDropout(_Dropout):
+    """Dropout that keeps mean and variance, for what follows a SELU.
+
+    >>> import pyattn
+    >>> pyattn.nn.AlphaDropout(0.2)
+    AlphaDropout(p=0.2, inplace=False)
+    """
+
+    def forward(self, input: Tensor) -> Tensor:
+        """`functional.alpha_dropout` of the input."""
+        return alpha_dropout(input, self.p, self.training, self.inplace)
+
+
+class FeatureAlphaDropout(_Dropout):
+    """AlphaDropout of whole channels.
+
+    >>> import pyattn
+    >>> pyattn.nn.FeatureAlphaDropout(0.2)
+    FeatureAlphaDropout(p=0.2, inplace=False)
+    """
+
+    def forward(self, input: Tensor) -> Tensor:
+        """`functional.feature_alpha_dropout` of the input."""
+        return feature_alpha_dropout(input, self.p, self.training, self.inplace)
+
+
+__all__ = [
+    "AlphaDropout",
+    "Dropout",
+    "Dropout1d",
+    "Dropout2d",
+    "Dropout3d",
+    "FeatureAlphaDropout",
+]

@@ -8,6 +8,7 @@ from ..ops.making import empty
 from ..refusals import takes
 from . import functional as F
 from . import init
+from .lookup import padding_row
 from .module import Module
 from .parameter import Parameter
 
@@ -57,7 +58,7 @@ class Embedding(Module):
         self.num_embeddings = num_embeddings
         self.embedding_dim = embedding_dim
         if padding_idx is not None:
-            padding_idx = F.padding_row("Embedding", padding_idx, num_embeddings)
+            padding_idx = padding_row("Embedding", padding_idx, num_embeddings)
         self.padding_idx = padding_idx
         self.max_norm = max_norm
         self.norm_type = norm_type

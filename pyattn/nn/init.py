@@ -11,11 +11,12 @@ import math
 from .. import random
 from ..autograd import no_grad
 from ..ops import indexing
-from ..refusals import lacking, takes
+from ..refusals import lacking, takes, warn, wrapping
+from .starts import dirac_, orthogonal_, sparse_, trunc_normal_
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from typing import Any
+    from typing import Any, Callable
 
     from ..generator import Generator
     from ..tensor import Tensor
@@ -229,6 +230,40 @@ def kaiming_normal_(
     std = _kaiming_std("kaiming_normal_", tensor, a, mode, nonlinearity)
     return normal_(tensor, 0.0, std, generator)
 
+
+# The names from before functions in place ended in _.
+
+
+def _older(function: Callable[..., Tensor]) -> Callable[..., Tensor]:
+    name = function.__name__[:-1]
+
+    def renamed(*args: Any, **kwargs: Any) -> Tensor:
+        warn(f"nn.init.{name} is called {name}_ now", FutureWarning)
+        return function(*args, **kwargs)
+
+    wrapping(function, renamed)
+    renamed.__name__ = renamed.__qualname__ = name
+    return renamed
+
+
+uniform, normal, constant, eye = [_older(f) for f in (uniform_, normal_, constant_, eye_)]
+dirac, orthogonal, sparse = [_older(f) for f in (dirac_, orthogonal_, sparse_)]
+xavier_uniform, xavier_normal = [_older(f) for f in (xavier_uniform_, xavier_normal_)]
+kaiming_uniform, kaiming_normal = [_older(f) for f in (kaiming_uniform_, kaiming_normal_)]
+
+
+def _calculate_fan_in_and_fan_out(tensor: Tensor) -> tuple[int, int]:
+    return _fans("_calculate_fan_in_and_fan_out", tensor)  # by which name programs ask for it
+
+
+# fmt: off
+__all__ = [
+    "calculate_gain", "constant", "constant_", "dirac", "dirac_", "eye", "eye_", "kaiming_normal",
+    "kaiming_normal_", "kaiming_uniform", "kaiming_uniform_", "normal", "normal_", "ones_",
+    "orthogonal", "orthogonal_", "sparse", "sparse_", "trunc_normal_", "uniform", "uniform_",
+    "xavier_normal", "xavier_normal_", "xavier_uniform", "xavier_uniform_", "zeros_",
+]
+# fmt: on
 
 if not TYPE_CHECKING:
     __getattr__ = lacking(__name__)

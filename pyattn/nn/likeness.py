@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from ..array import broadcast_shapes, result
+from ..array import broadcast_shapes, require, result
 from ..dtypes import float64
 from ..graph import Op, record
+from ..ops.reductions import NORM
 from ..refusals import check_dim, takes
 
 TYPE_CHECKING = False
@@ -64,4 +65,31 @@ def cosine_similarity(x1: Tensor, x2: Tensor, dim: int = 1, eps: float = 1e-8) -
     return (a * b).sum(dim)
 
 
-__all__ = ["cosine_similarity", "normalize"]
+def pairwise_distance(
+    x1: Tensor, x2: Tensor, p: float = 2.0, eps: float = 1e-6, keepdim: bool = False
+) -> Tensor:
+    """The p-norm of x1 - x2 + eps along the last axis: how far each vector is from its partner.
+
+    Shapes broadcast; the last axis goes, or stays as 1 with `keepdim`.  Raises RuntimeError where
+    they do not.
+
+    >>> import pyattn
+    >>> x, y = pyattn.zeros(1, 2), pyattn.tensor([[3.0, 4.0]])
+    >>> pyattn.nn.functional.pairwise_distance(x, y)
+    tensor([5.0000])
+    """
+    require("pairwise_distance", x1, x2)
+    shape = broadcast_shapes("pairwise_distance", x1._shape, x2._shape)
+    gap = x1 - x2 + eps
+    out = gap.norm(p, len(shape) - 1 if shape else None, keepdim)
+    for node in (out.grad_fn, out._working):
+        if node is not None and node.op is NORM:
+            node.op = DISTANCE
+    return out
+
+
+DISTANCE = Op("pairwise_distance", *NORM.rules, tell=NORM.tell, word="distance")
+DISTANCE.args = NORM.args
+
+
+__all__ = ["cosine_similarity", "normalize", "pairwise_distance"]

@@ -13,6 +13,10 @@ from ..tensor import Tensor
 from . import hooks
 from .conversions import Converted
 from .hooks import Hooked
+from .hooks import _global_backward_hooks as _global_backward_hooks
+from .hooks import _global_backward_pre_hooks as _global_backward_pre_hooks
+from .hooks import _global_forward_hooks as _global_forward_hooks
+from .hooks import _global_forward_pre_hooks as _global_forward_pre_hooks
 from .hooks import register_module_backward_hook as register_module_backward_hook
 from .hooks import (
     register_module_buffer_registration_hook as register_module_buffer_registration_hook,

@@ -266,6 +266,24 @@ class Stateful:
         return _filed(self._load_state_dict_post_hooks, hook)
 
 
+def consume_prefix_in_state_dict_if_present(state_dict: Any, prefix: str) -> None:
+    """Take a prefix off the names in a state, such as the "module." of a wrapped model; in place.
+
+    >>> state = {"module.weight": 1, "bias": 2}
+    >>> consume_prefix_in_state_dict_if_present(state, "module.")
+    >>> state
+    {'bias': 2, 'weight': 1}
+    """
+    for key in list(state_dict.keys()):
+        if key.startswith(prefix):
+            state_dict[key[len(prefix) :]] = state_dict.pop(key)
+    metadata: Any = getattr(state_dict, "_metadata", None)
+    for key in list(metadata or ()):
+        # Modules' names are without the dot at the end.
+        if key == prefix.rstrip(".") or key.startswith(prefix):
+            metadata[key[len(prefix) :]] = metadata.pop(key)
+
+
 class OfModule:
     """A hook that is called with its module first."""
 

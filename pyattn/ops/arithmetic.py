@@ -15,7 +15,6 @@ from ..dtypes import as_kind, boolean, fitting, float64, kept, uint8
 from ..graph import Op, blocks, record
 from ..refusals import rename, takes
 from ..storage import alias, lay_out
-from ..views import before, in_place, store
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -653,98 +652,6 @@ MASKED_FILL = Op(
     tell="masked_rule",
     word="masked",
 )
-
-
-# In place.
-
-
-@takes("input")
-def add_(input: Tensor, other: Operand, *, alpha: float = 1) -> Tensor:
-    """input += alpha * other, in place.
-
-    >>> import pyattn
-    >>> pyattn.tensor([1.0, 2.0]).add_(10)
-    tensor([11., 12.])
-    """
-    return in_place("add_", add, input, other, alpha=alpha)
-
-
-@takes("input")
-def sub_(input: Tensor, other: Operand, *, alpha: float = 1) -> Tensor:
-    """input -= alpha * other, in place.
-
-    >>> import pyattn
-    >>> pyattn.tensor([1.0, 2.0]).sub_(1)
-    tensor([0., 1.])
-    """
-    return in_place("sub_", sub, input, other, alpha=alpha)
-
-
-@takes("input")
-def mul_(input: Tensor, other: Operand) -> Tensor:
-    """input *= other, in place.
-
-    >>> import pyattn
-    >>> pyattn.tensor([1.0, 2.0]).mul_(3)
-    tensor([3., 6.])
-    """
-    return in_place("mul_", mul, input, other)
-
-
-@takes("input")
-def div_(input: Tensor, other: Operand, *, rounding_mode: str | None = None) -> Tensor:
-    """input /= other, in place.
-
-    >>> import pyattn
-    >>> pyattn.tensor([1.0, 2.0]).div_(2)
-    tensor([0.5000, 1.0000])
-    """
-    return in_place("div_", div, input, other, rounding_mode=rounding_mode)
-
-
-@takes("input")
-def floor_divide_(input: Tensor, other: Operand) -> Tensor:
-    """input //= other, in place.
-
-    >>> import pyattn
-    >>> pyattn.tensor([7, 9]).floor_divide_(2)
-    tensor([3, 4])
-    """
-    return in_place("floor_divide_", floor_divide, input, other)
-
-
-@takes("input")
-def remainder_(input: Tensor, other: Operand) -> Tensor:
-    """input %= other, in place.
-
-    >>> import pyattn
-    >>> pyattn.tensor([7, 9]).remainder_(4)
-    tensor([3, 1])
-    """
-    return in_place("remainder_", remainder, input, other)
-
-
-@takes("input")
-def pow_(input: Tensor, exponent: Operand) -> Tensor:
-    """input **= exponent, in place.
-
-    >>> import pyattn
-    >>> pyattn.tensor([2.0, 3.0]).pow_(2)
-    tensor([4., 9.])
-    """
-    return in_place("pow_", pow, input, exponent)
-
-
-@takes("input", "mask")
-def masked_fill_(input: Tensor, mask: Tensor, value: Operand) -> Tensor:
-    """masked_fill, in place.
-
-    >>> import pyattn
-    >>> pyattn.tensor([1.0, 2.0]).masked_fill_(pyattn.tensor([True, False]), 0.0)
-    tensor([0., 2.])
-    """
-    old = before("masked_fill_", input, alike=True)
-    return store("masked_fill_", input, masked_fill(old, mask, value), only_new=True)
 
 
 def _isclose(x: float, y: float, rtol: float, atol: float, equal_nan: bool) -> bool:

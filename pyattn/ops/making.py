@@ -53,6 +53,8 @@ def _flattened(data: Any) -> tuple[Flat, Shape, dtype | None]:
                 kind = level[0].dtype
                 for x in level:
                     kind = promote(kind, x.dtype)
+            if shape:
+                level = [x._data[0] if isinstance(x, Array) else x for x in level]
             level = [x.tolist() if hasattr(x, "tolist") else x for x in level]
         nested = [isinstance(x, (list, tuple, range)) for x in level]
         if not any(nested):

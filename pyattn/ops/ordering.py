@@ -35,6 +35,7 @@ class Picked(tuple):  # type: ignore[type-arg]
     """
 
     name = ""
+    fields = ("values", "indices")
 
     @property
     def values(self) -> Tensor:
@@ -47,7 +48,8 @@ class Picked(tuple):  # type: ignore[type-arg]
         return self[1]  # type: ignore[no-any-return]
 
     def __repr__(self) -> str:
-        return f"torch.return_types.{self.name}(\nvalues={self[0]!r},\nindices={self[1]!r})"
+        a, b = self.fields
+        return f"torch.return_types.{self.name}(\n{a}={self[0]!r},\n{b}={self[1]!r})"
 
 
 def _picked(name: str, values: Tensor, indices: Tensor) -> Picked:

@@ -16,7 +16,6 @@ from ..graph import Op, record
 from ..refusals import takes
 from ..spelling import refused
 from ..storage import lay_out
-from ..views import in_place
 from .arithmetic import choose, ge, le, logical_and, logical_or, pow
 
 TYPE_CHECKING = False
@@ -677,119 +676,6 @@ def nan_to_num(
     low = -largest if neginf is None else float(neginf)
     data = [x if x - x == 0 else nan if x != x else high if x > 0 else low for x in input._data]
     return record(result(data, input._shape, float64), NAN_TO_NUM, (input,))
-
-
-# In place.
-
-
-@takes("input")
-def neg_(input: Tensor) -> Tensor:
-    """-input, in place.
-
-    >>> import pyattn
-    >>> pyattn.tensor([1.0, -2.0]).neg_()
-    tensor([-1.,  2.])
-    """
-    return in_place("neg_", neg, input)
-
-
-@takes("input")
-def abs_(input: Tensor) -> Tensor:
-    """abs, in place.
-
-    >>> import pyattn
-    >>> pyattn.tensor([1.0, -2.0]).abs_()
-    tensor([1., 2.])
-    """
-    return in_place("abs_", abs, input)
-
-
-@takes("input")
-def exp_(input: Tensor) -> Tensor:
-    """exp, in place.
-
-    >>> import pyattn
-    >>> pyattn.tensor([0.0]).exp_()
-    tensor([1.])
-    """
-    return in_place("exp_", exp, input)
-
-
-@takes("input")
-def log_(input: Tensor) -> Tensor:
-    """log, in place.
-
-    >>> import pyattn
-    >>> pyattn.tensor([1.0]).log_()
-    tensor([0.])
-    """
-    return in_place("log_", log, input)
-
-
-@takes("input")
-def sqrt_(input: Tensor) -> Tensor:
-    """sqrt, in place.
-
-    >>> import pyattn
-    >>> pyattn.tensor([4.0]).sqrt_()
-    tensor([2.])
-    """
-    return in_place("sqrt_", sqrt, input)
-
-
-@takes("input")
-def tanh_(input: Tensor) -> Tensor:
-    """tanh, in place.
-
-    >>> import pyattn
-    >>> pyattn.tensor([0.0]).tanh_()
-    tensor([0.])
-    """
-    return in_place("tanh_", tanh, input)
-
-
-@takes("input")
-def sigmoid_(input: Tensor) -> Tensor:
-    """sigmoid, in place.
-
-    >>> import pyattn
-    >>> pyattn.tensor([0.0]).sigmoid_()
-    tensor([0.5000])
-    """
-    return in_place("sigmoid_", sigmoid, input)
-
-
-@takes("input")
-def relu_(input: Tensor) -> Tensor:
-    """relu, in place.
-
-    >>> import pyattn
-    >>> pyattn.tensor([-1.0, 2.0]).relu_()
-    tensor([0., 2.])
-    """
-    return in_place("relu_", relu, input)
-
-
-@takes("input")
-def round_(input: Tensor, *, decimals: int | None = None) -> Tensor:
-    """round, in place.
-
-    >>> import pyattn
-    >>> pyattn.tensor([1.6]).round_()
-    tensor([2.])
-    """
-    return in_place("round_", round, input, decimals=decimals)
-
-
-@takes("input")
-def clamp_(input: Tensor, min: Operand | None = None, max: Operand | None = None) -> Tensor:
-    """clamp, in place.
-
-    >>> import pyattn
-    >>> pyattn.tensor([-1.0, 2.0]).clamp_(min=0)
-    tensor([0., 2.])
-    """
-    return in_place("clamp_", clamp, input, min, max)
 
 
 # fmt: off

@@ -8,8 +8,8 @@ from .. import kernels
 from ..array import result
 from ..dtypes import float64
 from ..storage import changeable
-from ..views import rewritten
 from ..tensor import Tensor
+from ..views import rewritten
 from .optimizer import Optimizer, check_betas, check_fused, check_settings
 
 TYPE_CHECKING = False

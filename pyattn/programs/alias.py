@@ -11,12 +11,16 @@ import sys
 from importlib.machinery import ModuleSpec
 from types import ModuleType
 
+from ..later import MACHINE
 from .missing import mark, sentence, unmark
 from .version import VERSION
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from typing import Any, Iterator
+
+# Modules below `torch` that are the same here; others of this package are nobody's under that name.
+ALIKE = {*MACHINE, *"autograd func linalg nn optim random serialization special testing utils".split()}
 
 # Where PyTorch's modules stand that have another place here.
 PLACES = {
@@ -59,6 +63,8 @@ def found(name: str) -> ModuleType | None:
     inside = rest if first == "torch" else name
     home, _, last = inside.rpartition(".")
     parent = found(f"torch.{home}") if home else root
+    if first == "torch" and not home and last not in ALIKE:
+        return None
     module = None if parent is None else _below(parent, last)
     return _walked(PLACES[inside]) if module is None and inside in PLACES else module
 

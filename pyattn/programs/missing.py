@@ -20,8 +20,8 @@ class Absent(AttributeError):
     """A name that is not here; its text is composed when it is asked for.
 
     >>> from pyattn.programs.missing import Absent
-    >>> str(Absent("torch", "svd")).partition(":")[0]
-    'torch.svd is not here'
+    >>> str(Absent("torch", "fft")).partition(":")[0]
+    'torch.fft is not here'
     """
 
     def __init__(self, place: str, name: str) -> None:

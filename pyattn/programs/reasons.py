@@ -36,8 +36,8 @@ class Group:
 GROUPS = [
     Group(
         "Linear algebra",
-        "matrices are multiplied here, and not decomposed, inverted or solved for",
-        "torch.matmul",
+        "of linear algebra there is what real matrices of small size need",
+        "torch.linalg",
         "svd svd_lowrank svdvals pca_lowrank qr orgqr ormqr geqrf eig eigh eigvals eigvalsh symeig "
         "lobpcg lu lu_solve lu_unpack lu_factor cholesky cholesky_inverse cholesky_solve cholesky_ex "
         "triangular_solve solve lstsq inverse pinverse inv pinv det logdet slogdet matrix_exp "
@@ -285,9 +285,9 @@ METHODS = sorted(
 def found(place: str, name: str) -> Tuple[Group | None, str]:
     """The group that has this name, or None; and what is nearest to it, as far as it is here.
 
-    >>> group, nearest = found("torch", "svd")
+    >>> group, nearest = found("torch", "lobpcg")
     >>> group.title, nearest
-    ('Linear algebra', 'torch.matmul')
+    ('Linear algebra', 'torch.linalg')
     """
     plain = name.rstrip("_") or name
     for group in GROUPS:

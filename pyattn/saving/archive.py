@@ -19,6 +19,10 @@ _ALIGNMENT = 64
 _MOST = 1032  # as many bytes as one byte can be made of by the method of zip files
 
 
+class Damaged(RuntimeError):
+    """A file that is not as it was written."""
+
+
 class Archive:
     """The records of such a file by name.  Raises RuntimeError for a file that is damaged.
 
@@ -32,11 +36,11 @@ class Archive:
             # A reader over the very bytes, which for a mapped file are not read until they are asked for.
             found = zipfile.ZipFile(_Reader(view)).infolist()
         except _DAMAGED as error:
-            raise RuntimeError(f"{name}: failed reading zip archive: {error}") from None
+            raise Damaged(f"{name}: failed reading zip archive: {error}") from None
         self._records: dict[str, tuple[memoryview, zipfile.ZipInfo]] = {}
         self._bare = bare
         if not found and not bare:
-            raise RuntimeError(f"{name}: failed reading zip archive: there is nothing in it")
+            raise Damaged(f"{name}: failed reading zip archive: there is nothing in it")
         folder = "" if bare else found[0].filename.partition("/")[0] + "/"
         places = []
         for info in found:
@@ -55,7 +59,7 @@ class Archive:
                 self._refuse(path, "overlaps the one before it")
 
     def _refuse(self, path: str, problem: str) -> NoReturn:
-        raise RuntimeError(f"{self.name}: failed reading zip archive: {path[:100]!r} {problem}")
+        raise Damaged(f"{self.name}: failed reading zip archive: {path[:100]!r} {problem}")
 
     def _extent(self, info: zipfile.ZipInfo) -> tuple[int, int]:
         """Where a record's bytes begin and end."""
@@ -83,7 +87,7 @@ class Archive:
     def read(self, path: str, check: bool = True) -> memoryview:
         """A record's bytes; with `check`, compared with the checksum that was saved, if one was."""
         if path not in self._records:
-            raise RuntimeError(
+            raise Damaged(
                 f"{self.name}: failed finding {path!r} in the archive: it is no file of torch.save"
             )
         view, info = self._records[path]

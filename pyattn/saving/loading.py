@@ -10,7 +10,7 @@ from pickle import UnpicklingError
 from .. import dtypes
 from . import allowed
 from .allowed import CALLS, FileDtype, Rebuild, StorageType
-from .archive import Archive
+from .archive import Archive, Damaged
 from .files import mapped
 from .numbers import KINDS
 from .rebuilding import Memory, finish, rebuild
@@ -75,7 +75,7 @@ def load(
         raise EOFError(f"{name}: Ran out of input: the file is empty")
     reader = Reader(name, view, strict, map_location)
     try:
-        if bytes(view[:4]) == b"PK\3\4":
+        if bytes(view[:2]) == b"PK":
             return reader.archive(check=not mmap)
         if mmap:
             raise RuntimeError("load: mmap can only be used with files saved as a zip archive")
@@ -173,7 +173,7 @@ class Reader:
                 f"{machine.place}: {str(error)[:100]}"
             ) from None
         except (TypeError, ValueError, AttributeError, OverflowError, RuntimeError) as error:
-            if not self.strict or isinstance(error, LocationError):
+            if not self.strict or isinstance(error, (Damaged, Elsewhere)):
                 raise
             raise UnpicklingError(
                 f"it makes something that cannot be made: {str(error)[:200]}"
@@ -310,13 +310,13 @@ class Reader:
         return memory
 
     def _refuse_place(self, place: str, wanted: str) -> NoReturn:
-        raise LocationError(
+        raise Elsewhere(
             f"{self.name}: its tensors were saved on {place!r:.40}{wanted}, and the only device is "
             "the CPU: give map_location='cpu'"
         )
 
 
-class LocationError(RuntimeError):
+class Elsewhere(RuntimeError):
     """A tensor is to be where there is nothing."""
 
 

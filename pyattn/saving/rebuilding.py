@@ -160,11 +160,12 @@ def finish(memories: list[Memory], bytes_in_file: int, name: str) -> None:
             count = numel(t._shape)
             own = kernels.contiguous(t._shape)
             in_rows = kernels.runs_on(t._shape, lie)
-            if in_rows and (alone or not count):
+            if lie != own:
+                t._strides = lie
+            if in_rows and (alone and lie == own or not count):
                 t._data = held[offset : offset + count] if count != len(held) else held
                 continue
             t._storage, t._offset = storage, offset
-            t._strides = None if lie == own else lie
             if in_rows and count == len(held):
                 t._data = held
             else:

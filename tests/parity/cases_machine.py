@@ -30,7 +30,6 @@ EXPRESSIONS = [
     "with torch.cuda.stream(None): pass",
     "! with torch.cuda.device(0): pass",
     "! ones(2).cuda()",
-    "! ones(2).pin_memory()",
     "ones(2).is_cuda, ones(2).is_cpu, ones(2).get_device(), ones(2).is_pinned()",
     "ones(2).is_mps, ones(2).is_sparse, ones(2).is_quantized, ones(2).is_meta, ones(2).is_xpu",
     "torch.backends.cudnn.is_available(), torch.backends.cudnn.version(), torch.backends.cudnn.enabled",

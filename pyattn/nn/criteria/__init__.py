@@ -4,7 +4,9 @@ Each is one operation with its own gradient's rule, or a few tensor operations. 
 `functional`, and the modules of `loss` call them there.
 """
 
+from .alignments import *
 from .classes import *
 from .distances import *
+from .margins import *
 from .probabilities import *
 from .reducing import reduction_of as reduction_of

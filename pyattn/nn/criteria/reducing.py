@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from ...array import broadcast_shapes, require
-from ...graph import recording
+from ...graph import Op, recording
 from ...refusals import warn
 
 TYPE_CHECKING = False
@@ -57,3 +57,25 @@ def refuse_learned(name: str, **operands: Tensor | None) -> None:
     for what, t in operands.items():
         if t is not None and t._requires_grad and recording():
             raise RuntimeError(f"{name}: there is no gradient for {what}; detach it")
+
+
+def renamed(name: str, op: Op) -> Op:
+    """The same operation, known by another name."""
+    key = (name, op)
+    if key not in _RENAMED:
+        other = Op(name, formula=op.formula, moves=op.moves, tell=op.tell, word=op.word or op.name)
+        other.rules, other.args, other.step = op.rules, op.args, op.step
+        _RENAMED[key] = other
+    return _RENAMED[key]
+
+
+_RENAMED: dict[tuple[str, Op], Op] = {}
+
+
+def summed_up(name: str, losses: Tensor, reduction: str) -> Tensor:
+    """Losses reduced, where the last operation is known by the name of the loss, as PyTorch has it."""
+    out = reduced(losses, reduction)
+    for node in (out.grad_fn, out._working):
+        if node is not None:
+            node.op = renamed(name, node.op)
+    return out

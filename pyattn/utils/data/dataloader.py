@@ -8,7 +8,7 @@ even if it has none; and where it shuffles without a stream of its own, a second
 from __future__ import annotations
 
 from ...generator import Generator
-from ...refusals import warn
+from ...refusals import takes, warn
 from ._utils.collate import default_collate, default_convert
 from ._utils.fetch import MapFetcher, StreamFetcher
 from ._utils.worker import Worker, get_worker_info
@@ -124,11 +124,11 @@ class DataLoader:
             if self._stream:
                 sampler = _Endless()
             elif shuffle:
-                sampler = RandomSampler(dataset, generator=generator)
+                sampler = _made(RandomSampler, dataset, generator=generator)
             else:
                 sampler = SequentialSampler(dataset)
         if batch_size is not None:
-            batch_sampler = BatchSampler(sampler, batch_size, drop_last)  # type: ignore[arg-type]
+            batch_sampler = _made(BatchSampler, sampler, batch_size, drop_last)
         self.batch_size = batch_size
         self.drop_last = drop_last
         self.sampler = sampler
@@ -187,6 +187,12 @@ class DataLoader:
         if self.batch_size is not None:
             length = (length if self.drop_last else length + self.batch_size - 1) // self.batch_size
         return length
+
+
+@takes(called="DataLoader")
+def _made(kind: Callable[..., Any], *args: Any, **kwargs: Any) -> Any:
+    """A sampler, which refuses in the loader's name."""
+    return kind(*args, **kwargs)
 
 
 def _checked_workers(

@@ -274,7 +274,11 @@ def random_split(
         )
     if not all([isinstance(length, int) for length in lengths]):
         raise TypeError(f"random_split: lengths are whole numbers, got {list(lengths)}")
-    order = (generator or default_generator).permutation(total)
+    if generator is None:
+        generator = default_generator
+    if not isinstance(generator, Generator):
+        raise TypeError(f"random_split: expected a Generator, got {type(generator).__name__}")
+    order = generator.permutation(total)
     subsets = []
     start = 0
     for length in lengths:

@@ -11,6 +11,7 @@ from itertools import islice
 from ...generator import Generator, default_generator
 from ...ops.making import tensor
 from ...random import multinomial
+from ...refusals import takes
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -83,6 +84,7 @@ class RandomSampler(Sampler):
     [4, 0, 1, 3, 2]
     """
 
+    @takes(called="RandomSampler")
     def __init__(
         self,
         data_source: Any,
@@ -157,6 +159,7 @@ class WeightedRandomSampler(Sampler):
     [2, 2, 1, 2, 2]
     """
 
+    @takes(called="WeightedRandomSampler")
     def __init__(
         self,
         weights: Sequence[float],
@@ -201,6 +204,7 @@ class BatchSampler(Sampler):
     [[0, 1], [2, 3], [4]]
     """
 
+    @takes(called="BatchSampler")
     def __init__(self, sampler: Iterable[int], batch_size: int, drop_last: bool) -> None:
         if not _is_count(batch_size):
             raise ValueError(

@@ -1,0 +1,125 @@
+"""What is large and rarely used: files that are read when one of their names is first asked for.
+
+To read them takes as long as to read a third of the rest, and most programs ask for none of them.
+"""
+
+from __future__ import annotations
+
+from . import array
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from typing import Any
+
+# The names that each of them gives to the package, as its `__all__` has them.
+NAMES = {
+    "nn.functional": "cosine_similarity",
+    "machine.amp": "GradScaler autocast get_autocast_dtype is_autocast_enabled",
+    "machine.compiling": "compile",
+    "machine.settings": (
+        "are_deterministic_algorithms_enabled get_deterministic_debug_mode get_device_module "
+        "get_float32_matmul_precision get_num_interop_threads get_num_threads "
+        "is_deterministic_algorithms_warn_only_enabled is_warn_always_enabled "
+        "set_deterministic_debug_mode set_float32_matmul_precision set_flush_denormal "
+        "set_num_interop_threads set_num_threads set_warn_always use_deterministic_algorithms"
+    ),
+    "programs": "as_torch",
+    "serialization": "load save",
+    "distributions": "bernoulli poisson",
+    "legacy": (
+        "BFloat16Tensor BoolTensor ByteTensor CharTensor DoubleTensor FloatTensor HalfTensor IntTensor "
+        "LongTensor ShortTensor set_default_tensor_type"
+    ),
+    "ops.arranging": (
+        "atleast_1d atleast_2d atleast_3d block_diag broadcast_tensors column_stack diagflat dsplit "
+        "dstack fliplr flipud hsplit hstack moveaxis ravel rot90 row_stack split_with_sizes swapdims "
+        "tensor_split vsplit vstack"
+    ),
+    "ops.assigning": (
+        "diagonal_scatter index_add index_copy index_fill index_put index_put_ index_reduce "
+        "masked_scatter put select_scatter slice_scatter take"
+    ),
+    "ops.borrowing": "asarray from_numpy",
+    "ops.counting": (
+        "bincount bucketize histc histogram isin searchsorted unique unique_consecutive"
+    ),
+    "ops.grids": (
+        "broadcast_shapes cartesian_prod combinations logspace meshgrid tril_indices triu_indices vander"
+    ),
+    "ops.older": "cholesky det inverse logdet matrix_exp matrix_power pinverse qr slogdet svd",
+    "ops.quantiles": "kthvalue median mode msort nanmedian nanquantile quantile",
+    "ops.running": "cummax cummin cumulative_trapezoid diff logcumsumexp trapezoid trapz",
+    "ops.scattering": "scatter scatter_add scatter_reduce",
+    "ops.summaries": "aminmax argwhere nanmean nansum std_mean var_mean",
+}
+
+# PyTorch's modules that a machine without a GPU answers for, by their places in `machine`.
+MACHINE = {
+    "_dynamo": "compiling.dynamo",
+    "accelerator": "devices.accelerator",
+    "amp": "amp",
+    "backends": "backends",
+    "compiler": "compiling.compiler",
+    "cpu": "devices.cpu",
+    "cuda": "cuda",
+    "distributed": "distributed",
+    "hub": "hub",
+    "jit": "compiling.jit",
+    "mps": "devices.mps",
+    "mtia": "devices.mtia",
+    "multiprocessing": "multiprocessing",
+    "profiler": "profiler",
+    "torch_version": "versions.torch_version",
+    "types": "versions.types",
+    "version": "versions.version",
+    "xpu": "devices.xpu",
+}
+
+# Methods that change a tensor in place and that PyTorch has as functions, too.
+IN_PLACE = {
+    name + "_"
+    for name in (
+        "abs acos acosh addmv arccos arccosh arcsin arcsinh arctan arctanh asin asinh atan atanh ceil "
+        "clamp clamp_max clamp_min clip cos cosh deg2rad detach erf erfc exp exp2 expm1 fill fix "
+        "floor frac gcd i0 lcm ldexp log log10 log1p log2 logit nan_to_num neg negative rad2deg "
+        "reciprocal relu round rsqrt sigmoid sin sinc sinh sqrt square tan tanh trunc xlogy zero"
+    ).split()
+}
+
+
+def loaded(module: str) -> Any:
+    """A module of the package, by its name below it."""
+    made: Any = __import__(f"{__name__.rpartition('.')[0]}.{module}")
+    for part in module.split("."):
+        made = getattr(made, part)
+    return made
+
+
+def answering(name: str) -> Any:
+    """The module of MACHINE that has this name of PyTorch's."""
+    home, _, part = MACHINE[name].partition(".")
+    made = loaded(f"machine.{home}")
+    return getattr(made, part) if part else made
+
+
+class Module:
+    """A module that is not read yet: its names stand for methods to come."""
+
+    def __init__(self, name: str) -> None:
+        self._name = name
+
+    def __getattr__(self, name: str) -> Any:
+        return Method(self._name, name)
+
+
+class Method:
+    """A method of a tensor whose file is read when it is first asked for; then it takes this place."""
+
+    def __init__(self, module: str, name: str) -> None:
+        self.module = module
+        self.name = name
+
+    def __get__(self, t: Any, owner: Any = None) -> Any:
+        function = getattr(loaded(self.module), self.name)
+        setattr(array._tensor_class, self.name, function)
+        return function if t is None else getattr(t, self.name)

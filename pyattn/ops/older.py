@@ -1,0 +1,142 @@
+"""Functions of matrices by the names that they had before `linalg`: det, inverse, qr, svd and others.
+
+PyTorch keeps these among its functions of tensors, and as methods.
+"""
+
+from __future__ import annotations
+
+from .. import linalg
+from ..array import result
+from ..dtypes import float64, numel
+from ..refusals import takes
+from .decompositions import qr_of, svd_of
+from .shaping import transpose
+from .systems import CHOLESKY_OF_TORCH, cholesky_of, named, signed_log_of_det
+from .systems import logdet as logdet
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from typing import Any
+
+    from ..tensor import Tensor
+
+
+@takes("input")
+def det(input: Tensor) -> Tensor:
+    """The determinant of each square matrix: `linalg.det`.
+
+    >>> import pyattn
+    >>> pyattn.det(pyattn.tensor([[1.0, 2.0], [3.0, 4.0]]))
+    tensor(-2.)
+    """
+    return linalg.det(input)
+
+
+@takes("input")
+def slogdet(input: Tensor) -> Any:
+    """The sign of each determinant, and the logarithm of its size: `linalg.slogdet`.
+
+    >>> import pyattn
+    >>> pyattn.slogdet(pyattn.eye(2)).logabsdet
+    tensor(0.)
+    """
+    return signed_log_of_det("slogdet", "slogdet", input)
+
+
+@takes("input")
+def inverse(input: Tensor) -> Tensor:
+    """The inverse of each square matrix: `linalg.inv`.
+
+    >>> import pyattn
+    >>> pyattn.inverse(pyattn.tensor([[4.0]]))
+    tensor([[0.2500]])
+    """
+    return linalg.inv(input)
+
+
+@takes("input")
+def pinverse(input: Tensor, rcond: float = 1e-15) -> Tensor:
+    """The pseudoinverse of each matrix: `linalg.pinv`.
+
+    >>> import pyattn
+    >>> pyattn.pinverse(pyattn.tensor([[2.0], [0.0]]))
+    tensor([[0.5000, 0.0000]])
+    """
+    return linalg.pinv(input, rtol=rcond)
+
+
+@takes("input")
+def matrix_power(input: Tensor, n: int) -> Tensor:
+    """Each square matrix times itself, n times: `linalg.matrix_power`.
+
+    >>> import pyattn
+    >>> pyattn.matrix_power(pyattn.tensor([[1, 1], [0, 1]]), 3)
+    tensor([[1, 3],
+            [0, 1]])
+    """
+    return linalg.matrix_power(input, n)
+
+
+@takes("input")
+def matrix_exp(input: Tensor) -> Tensor:
+    """e to the power of each square matrix: `linalg.matrix_exp`.
+
+    >>> import pyattn
+    >>> pyattn.matrix_exp(pyattn.zeros(1, 1))
+    tensor([[1.]])
+    """
+    return linalg.matrix_exp(input)
+
+
+@takes("input")
+def cholesky(input: Tensor, upper: bool = False) -> Tensor:
+    """The lower triangular L with L L^T = A: `linalg.cholesky`.
+
+    >>> import pyattn
+    >>> pyattn.cholesky(pyattn.tensor([[4.0, 2.0], [2.0, 5.0]]))
+    tensor([[2., 0.],
+            [1., 2.]])
+    """
+    if input.dtype is not float64:
+        raise NotImplementedError(f"cholesky: expected floats, got {input.dtype!r}")
+    return cholesky_of("cholesky", CHOLESKY_OF_TORCH, input, upper)[0]
+
+
+@takes("input")
+def qr(input: Tensor, some: bool = True) -> Any:
+    """A = Q R: `linalg.qr`, reduced where `some`, else complete.
+
+    >>> import pyattn
+    >>> pyattn.qr(pyattn.tensor([[-2.0]])).R
+    tensor([[-2.]])
+    """
+    return qr_of("qr", "qr", input, "reduced" if some else "complete")
+
+
+@takes("input")
+def svd(input: Tensor, some: bool = True, compute_uv: bool = True) -> Any:
+    """A = U diag(S) V^T: `linalg.svd`, which gives the transpose of V.
+
+    Without `compute_uv`, U and V are zeros.
+
+    >>> import pyattn
+    >>> pyattn.svd(pyattn.tensor([[0.0, 2.0], [1.0, 0.0]])).S
+    tensor([2., 1.])
+    """
+    u, s, vh = svd_of("svd", input, not some and compute_uv)
+    if compute_uv:
+        return named("svd", "U S V", u, s, transpose(vh, -2, -1))
+    rows, columns = input._shape[-2:]
+    empty = []
+    for size in (rows, columns):
+        shape = input._shape[:-2] + (size, size)
+        empty.append(result([0.0] * numel(shape), shape, float64))
+    return named("svd", "U S V", empty[0], s, empty[1])
+
+
+# fmt: off
+__all__ = [
+    "cholesky", "det", "inverse", "logdet", "matrix_exp", "matrix_power",
+    "pinverse", "qr", "slogdet", "svd",
+]
+# fmt: on
