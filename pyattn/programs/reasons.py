@@ -159,8 +159,8 @@ GROUPS = [
     ),
     Group(
         "Pictures",
-        "pictures are cut into patches for attention, and not warped, folded or enlarged",
-        "torch.nn.functional.unfold",
+        "pictures are cut into patches for attention, and seldom warped, folded or enlarged",
+        "torch.Tensor.unfold",
         "affine_grid affine_grid_generator grid_sample grid_sampler grid_sampler_2d grid_sampler_3d "
         "GRID_SAMPLE_* fold Fold unfold Unfold interpolate upsample upsample_bilinear upsample_nearest "
         "Upsample UpsamplingBilinear2d UpsamplingNearest2d pixel_shuffle pixel_unshuffle "
