@@ -9,7 +9,7 @@ from docutils import nodes
 from docutils.statemachine import StringList
 from sphinx.util.docutils import SphinxDirective
 
-from benchmarks import hotspots, records, report
+from benchmarks import hotspots, outgrow, records, report
 
 if TYPE_CHECKING:
     from sphinx.application import Sphinx
@@ -54,7 +54,9 @@ class Measured(SphinxDirective):
             raise self.error(f"measured: there is no {path.name} among the benchmark's records")
         self.env.note_dependency(str(path))
         is_profile = path.stem.split("-")[-1] in hotspots.MODELS
-        if self.arguments[0] != name:
+        if name == "outgrow":
+            text = outgrow.rst(path)
+        elif self.arguments[0] != name:
             text = in_a_minute(records.load(str(path)))
         else:
             text = hotspots.rst(str(path)) if is_profile else report.rst(path)

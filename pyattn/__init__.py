@@ -125,7 +125,7 @@ else:  # the checker takes a module that has __getattr__ for one that has every 
             outs.give(globals(), outs.NAMES & {name})
             return globals()[name]
         if name in later.IN_PLACE:
-            return getattr(Tensor, name)
+            return getattr(globals()["Tensor"], name)
         if name in _LATER:
             # Not `from . import nn`, which asks for the attribute first, and would come here again.
             __import__(f"{__name__}.{name}")

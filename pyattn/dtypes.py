@@ -311,7 +311,7 @@ def get_default_device() -> device:
     return device(_places[-1])
 
 
-def set_default_device(place: Any) -> None:
+def set_default_device(device: Any) -> None:
     """Accept the CPU, so that programs which choose a place run; None chooses it too.
 
     >>> import pyattn
@@ -319,7 +319,7 @@ def set_default_device(place: Any) -> None:
 
     Raises RuntimeError for any other.
     """
-    check_device("set_default_device", place)
+    check_device("set_default_device", device)
 
 
 class layout:

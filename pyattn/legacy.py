@@ -8,6 +8,7 @@ from __future__ import annotations
 from .array import Array
 from .dtypes import boolean, dtype, float64, int8, int16, int32, int64, uint8
 from .ops.borrowing import legacy
+from .refusals import rename
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -22,7 +23,11 @@ class tensortype(type):
     dtype: dtype
 
     def __call__(cls, *data: Any, device: Any = None) -> Tensor:
-        return legacy(cls.__name__, cls.dtype, data, device)
+        try:
+            return legacy(cls.__name__, cls.dtype, data, device)
+        except (RuntimeError, TypeError, ValueError) as error:
+            rename(error, cls.__name__)
+            raise
 
     def __instancecheck__(cls, instance: object) -> bool:
         return isinstance(instance, Array) and instance.dtype is cls.dtype

@@ -26,12 +26,11 @@ from .ops.joining import cat
 from .ops.making import ones_like
 from .ops.ordering import amax, amin
 from .ops.pointwise import abs
-from .ops.products import MM, matmul, product
+from .ops.products import matmul, product
 from .ops.reductions import norm as p_norm
 from .ops.reductions import sum
 from .ops.shaping import (
     converted,
-    expanded,
     in_other_shape,
     reshaped,
     squeeze,
@@ -44,6 +43,7 @@ from .ops.systems import det as det
 from .ops.systems import inv as inv
 from .ops.systems import inv_ex as inv_ex
 from .ops.systems import matrices, mT, named
+from .ops.systems import matrix_power as matrix_power
 from .ops.systems import slogdet as slogdet
 from .ops.systems import solve as solve
 from .ops.systems import solve_triangular as solve_triangular
@@ -167,41 +167,6 @@ def norm(
     if isinstance(ord, str):
         raise RuntimeError(f"norm: ord {ord!r} is for matrices, got shape {A._shape}")
     return vector_norm(A, ord, dim, keepdim, dtype=dtype)
-
-
-@takes("input")
-def matrix_power(input: Tensor, n: int) -> Tensor:
-    """Each square matrix times itself, n times; of its inverse where n is below 0.
-
-    >>> import pyattn
-    >>> pyattn.linalg.matrix_power(pyattn.tensor([[1.0, 1.0], [0.0, 1.0]]), 3)
-    tensor([[1., 3.],
-            [0., 1.]])
-    """
-    if isinstance(n, bool) or not isinstance(n, int):
-        raise TypeError(f"matrix_power: n must be an int, got {type(n).__name__}")
-    if len(input._shape) < 2 or input._shape[-1] != input._shape[-2]:
-        raise RuntimeError(f"matrix_power: expected square matrices, got shape {input._shape}")
-    if n == 0:
-        size = input._shape[-1]
-        one = [input.dtype.type(i == j) for i in range(size) for j in range(size)]
-        eye = result(one, (size, size), input.dtype)
-        return expanded(eye, input._shape).clone()
-    if n == 1:
-        return input.clone()
-    power = inv(input) if n < 0 else input
-    out, left = None, -n if n < 0 else n
-    while left:
-        if left & 1:
-            out = power if out is None else _multiplied(out, power)
-        left >>= 1
-        if left:
-            power = _multiplied(power, power)
-    return out  # type: ignore[return-value]
-
-
-def _multiplied(a: Tensor, b: Tensor) -> Tensor:
-    return product(a, b, op=MM) if len(a._shape) == 2 else a.matmul(b)
 
 
 def multi_dot(tensors: Sequence[Tensor]) -> Tensor:

@@ -29,7 +29,7 @@ NAMES = set(
     "arange arccos arccosh arcsin arcsinh arctan arctan2 arctanh argmax argmin argsort asin asinh "
     "atan atan2 atanh baddbmm bernoulli bitwise_and bitwise_left_shift bitwise_not bitwise_or "
     "bitwise_right_shift bitwise_xor bmm bucketize cat ceil cholesky cholesky_inverse "
-    "cholesky_solve clamp clamp_max clamp_min clip column_stack concat concatenate copysign cos cosh "
+    "chain_matmul cholesky_solve clamp clamp_max clamp_min clip column_stack concat concatenate copysign cos cosh "
     "cross cummax cummin cumprod cumsum deg2rad diag diff digamma div divide dot dstack empty eq erf "
     "erfc erfinv exp exp2 expm1 eye fix float_power floor floor_divide fmax fmin fmod frac frexp "
     "full gather gcd ge ger greater greater_equal gt hardshrink heaviside histc hstack hypot i0 "

@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 # tensor that stands where a number or a sequence is wanted.
 NAMES = set(
     "add sub mul div neg pow square sqrt exp log relu tanh sigmoid gelu silu matmul linear "
-    "eq ne lt le gt ge reshape view transpose permute squeeze unsqueeze expand flatten getitem "
+    "eq ne lt le gt ge bitwise_and bitwise_or bitwise_xor reshape view transpose permute squeeze unsqueeze expand flatten getitem "
     "setitem sum mean softmax log_softmax mse_loss cross_entropy layer_norm rms_norm embedding "
     "dropout clone rsub item to requires_grad_ set_state grad_fn bool float int index len iter".split()
 )
@@ -125,6 +125,14 @@ def check_dim(name: str, dim: Any, rank: int) -> int:
         )
     place: int = dim % limit
     return place
+
+
+def check_int(name: str, what: str, value: Any) -> int:
+    """A whole number, for an argument of this name."""
+    try:
+        return as_index(value)
+    except TypeError:
+        raise TypeError(f"{name}: {what} must be an int, got {type(value).__name__}") from None
 
 
 def check_dims(name: str, dim: int | Iterable[int] | None, rank: int) -> Sequence[int]:

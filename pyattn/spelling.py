@@ -197,7 +197,7 @@ SPELLINGS: dict[str, Spelling] = {
     "copysign": lambda node: "CopysignBackward" + ("0" if node.arg("other") is None else "1"),
     "heaviside": "NotImplemented",
     "xlogy": lambda node: "XlogyBackward" + _which_number(node),
-    "special_xlog1py": lambda node: "SpecialXlog1PyBackward" + _which_number(node),
+    "xlog1py": lambda node: "SpecialXlog1PyBackward" + _which_number(node),
     "special_i0e": "SpecialI0EBackward0",
     "special_i1e": "SpecialI1EBackward0",
     "deg2rad": "Deg2RadBackward0",

@@ -94,6 +94,42 @@ MEASURED: dict[str, list[Measured]] = {
             ANYTHING,
         ),
     ],
+    "The sign of a vector": [
+        Measured(
+            "torch.linalg.eigh(tensor([[2.0, 0.0], [0.0, 1.0]])).eigenvectors.abs()",
+            *[ANYTHING] * 2,
+        ),
+        Measured(
+            "torch.linalg.eigh(tensor([[2.0, 1.0], [1.0, 2.0]])).eigenvectors[0, 0].sign().item()",
+            *[ANYTHING] * 2,
+        ),
+    ],
+    "The digits of polygamma": [
+        Measured(
+            "(torch.polygamma(1, tensor(1.0, dtype=torch.float64)) - math.pi**2 / 6).abs() < 1e-12",
+            *["tensor(True)", "tensor(False)"],
+        ),
+    ],
+    "A view as out": [
+        Measured(
+            "x = zeros(4, 4); torch.add(ones(2, 2), 1, out=x[:1, :2]); x[0]",
+            *["RuntimeError", "tensor([2., 2., 2., 2.])"],
+        ),
+    ],
+    "Slopes where PyTorch has none": [
+        Measured(
+            "a = leaf([[1.0, 2.0], [2.0, 4.0]]); a.det().backward(); a.grad.abs().sum() > 1",
+            *["tensor(True)", "tensor(False)"],
+        ),
+        Measured(
+            "x = leaf([1.0]); (x * 1).asinh_().backward(); x.grad",
+            *["tensor([0.7071])", "RuntimeError"],
+        ),
+        Measured(
+            "x = leaf([1.0]); torch.ldexp(x, tensor([-2])).backward(); x.grad",
+            *["tensor([0.2500])", "tensor([0.])"],
+        ),
+    ],
     "One device": [
         Measured("torch.device('cuda')", "RuntimeError", "device(type='cuda')"),
         Measured("torch.device('cpu', 0)", "device(type='cpu')", "device(type='cpu', index=0)"),
@@ -467,14 +503,6 @@ INSTEAD: list[tuple[str, str]] = [
     ("torch.hstack([x, x])", "torch.cat([x, x], 1)"),
     ("torch.tril_indices(3, 3)", "torch.stack(torch.where(torch.ones(3, 3).tril() > 0))"),
     ("torch.broadcast_tensors(x, y)[1]", "y.expand_as(x)"),
-    ("x.clip(0, 1)", "x.clamp(0, 1)"),
-    ("torch.addmm(y, x, x.T)", "y + x @ x.T"),
-    ("torch.baddbmm(b, b, b)", "b + b @ b"),
-    ("torch.inner(x, x)", "x @ x.T"),
-    ("torch.tensordot(x, x, dims=2)", "(x * x).sum()"),
-    ("torch.linalg.norm(x)", "x.norm()"),
-    ("torch.cdist(x, x)", "(x[:, None] - x[None]).square().sum(-1).sqrt()"),
-    ("torch.lerp(x, x + 1, 0.25)", "x + 0.25 * (x + 1 - x)"),
     ("x.scatter(1, i, 9.0)", "x.masked_fill((i[..., None] == torch.arange(2)).any(1), 9.0)"),
     ("x.index_fill(1, k, 9.0)", "x.masked_fill((k[:, None] == torch.arange(2)).any(0), 9.0)"),
     ("k.bincount()", "F.one_hot(k).sum(0)"),
@@ -577,10 +605,12 @@ WHY: dict[str, str] = {
     "no (size|other)": "The constructor takes sizes or numbers by position, as it is mostly used.",
     "no axis[01]": "The axes are called ``dim0`` and ``dim1``, as in ``transpose``.",
     "no implicit": "It is PyTorch's own, for its tracer.",
-    "(repeats|high|end|size) is": "PyTorch has several signatures, told apart by what is given.  "
+    "no [*][*]kwargs|no cls": "PyTorch's is a wrapper, which hands on whatever it is given.",
+    "(repeats|high|end|size) is|value at place|no (element|test_element)": "PyTorch has several signatures, told apart by what is given.  "
     "Here there is one.",
     "dtype by name only": "In ``torch.norm`` the argument before it is ``out``.",
-    "alpha by name only": "By position it is deprecated in PyTorch.",
+    "(alpha|beta|value) by name only": "By position it is deprecated in PyTorch.",
+    "out by name only": "It is given by name in all other functionsof PyTorch's, too.",
     "no (grad_variables|only_inputs|epoch)|no [*]args": "Deprecated in PyTorch.",
     "(inputs|allow_unused|materialize_grads) at place": "By position it follows an argument that "
     "is not taken; give it by name.",

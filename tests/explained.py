@@ -69,6 +69,8 @@ KNOWN: "dict[str, Any]" = {
     "truth": bool,
     "signbit": lambda x: math.copysign(1.0, x) < 0,
     "isreal": lambda x: True,
+    "isposinf": lambda x: x == math.inf,
+    "isneginf": lambda x: x == -math.inf,
     **{
         name: getattr(math, name)
         for name in (

@@ -20,6 +20,7 @@ from typing import Any, List, NamedTuple, Optional
 RECORD = Path(__file__).parent / "recorded" / "signatures.json"
 MODULES = ["", "autograd", "nn", "nn.functional", "nn.init", "nn.utils", "nn.utils.rnn"]
 MODULES += ["optim", "optim.lr_scheduler", "testing", "utils.checkpoint", "utils.data"]
+MODULES += ["linalg", "special"]
 PLACES = [*MODULES, "Tensor", "nn.Module", "optim.Optimizer", "Generator"]
 CALLED = ("forward", "__call__")  # public, though they may not look it
 
@@ -96,7 +97,7 @@ def inspected(value: Any, method: bool) -> Optional[Signature]:
         inspect.Parameter.VAR_POSITIONAL: "*",
         inspect.Parameter.VAR_KEYWORD: "**",
     }
-    return [
+    found = [
         Argument(
             stars.get(parameter.kind, "") + parameter.name,
             parameter.kind not in (parameter.KEYWORD_ONLY, parameter.VAR_KEYWORD),
@@ -104,6 +105,9 @@ def inspected(value: Any, method: bool) -> Optional[Signature]:
         )
         for parameter in parameters
     ]
+    if hasattr(value, "takes_out"):
+        found.append(Argument("out", False, "None"))
+    return found
 
 
 # PyTorch's own.

@@ -21,6 +21,7 @@ from pyattn.ops import arithmetic as ops
 from pyattn.ops import indexing, pointwise
 from pyattn.ops.products import product
 
+from . import explained_picking
 from .explained import arithmetic, close, graph
 
 
@@ -371,7 +372,7 @@ PROGRAMS: "list[Callable[[], Any]]" = [
     lambda: x.clamp_min(0.5),
     lambda: x.clamp_max(row),
     *[
-        lambda name=name: in_place(lambda t: getattr(t, name)(y))  # type: ignore[misc]
+        lambda name=name: in_place(lambda t: getattr(t, name)(y))
         for name in (
             "eq_ ne_ lt_ le_ gt_ ge_ less_ less_equal_ greater_ greater_equal_ not_equal_".split()
         )
@@ -411,6 +412,9 @@ PROGRAMS: "list[Callable[[], Any]]" = [
     lambda: linalg.matrix_exp(square),
     lambda: linalg.lstsq(table, table)[0],
 ]
+
+
+PROGRAMS += explained_picking.PROGRAMS
 
 
 def tensors() -> "list[tuple[Any, Any]]":

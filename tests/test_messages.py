@@ -21,7 +21,7 @@ from typing import Any, Callable, Iterator, Sequence
 import pytest
 
 import pyattn as torch
-from pyattn import autograd, nn, optim, testing
+from pyattn import autograd, linalg, nn, optim, special, testing
 from pyattn.nn import functional, init, utils
 from pyattn.nn.utils import rnn
 from pyattn.optim import lr_scheduler
@@ -131,6 +131,15 @@ OPERATORS = {
     "__ror__": "bitwise_or",
     "__xor__": "bitwise_xor",
     "__rxor__": "bitwise_xor",
+    "__iand__": "bitwise_and_",
+    "__ior__": "bitwise_or_",
+    "__ixor__": "bitwise_xor_",
+    "__lshift__": "bitwise_left_shift",
+    "__rlshift__": "bitwise_left_shift",
+    "__ilshift__": "bitwise_left_shift_",
+    "__rshift__": "bitwise_right_shift",
+    "__rrshift__": "bitwise_right_shift",
+    "__irshift__": "bitwise_right_shift_",
     "__invert__": "bitwise_not",
     "__neg__": "neg",
     "__pos__": "pos",
@@ -174,6 +183,8 @@ def _public() -> Iterator[tuple[str, str, Callable[..., Any]]]:
         testing,
         checkpoint,
         data,
+        linalg,
+        special,
     ):
         for name in getattr(module, "__all__", vars(module)):
             value = getattr(module, name)

@@ -16,7 +16,7 @@ from typing import Any
 import pytest
 
 import pyattn
-from pyattn import nn, optim
+from pyattn import later, nn, optim
 
 ROOT = pathlib.Path(__file__).parent.parent
 PACKAGE = ROOT / "pyattn"
@@ -38,6 +38,7 @@ ORDER = [
     "graph",
     "storage",
     "array",
+    "later",
     "refusals",
     "views",
     "ops.arithmetic",
@@ -51,16 +52,18 @@ ORDER = [
     "ops.reductions",
     "ops.ordering ops.softmaxes",
     "ops.added_products ops.contracting",
-    "ops.distances",
+    "ops.distances ops.systems",
+    "ops.decompositions",
+    "ops.older",
+    "ops.placing ops.arranging ops.grids ops.borrowing ops.reshowing",
+    "ops.scattering ops.assigning ops.counting ops.quantiles ops.running ops.summaries",
     "printing random",
+    "distributions legacy",
     "autograd",
     "function",
     "outs",
     "tensor",
-    "ops.systems",
-    "ops.decompositions",
     "linalg special",
-    "ops.older",
     "explaining",
     "nn.parameter",
     "nn.gradient_hooks nn.conversions nn.states nn.lazy",
@@ -89,6 +92,15 @@ ORDER = [
     "optim.optimizer",
     "optim.adam optim.sgd optim.lr_scheduler",
     "optim",
+    "saving saving.files saving.narrow saving.sharing saving.unpickling saving.pickling",
+    "saving.numbers saving.archive saving.plain",
+    "saving.header saving.npy saving.allowed",
+    "saving.npz saving.rebuilding",
+    "saving.loading",
+    "saving.storing",
+    "safetensors.opened",
+    "safetensors.torch",
+    "safetensors serialization",
     "testing",
     "utils.checkpoint utils.data.dataset utils.tensorboard.plain",
     "utils.tensorboard.writer utils.data._utils",
@@ -303,6 +315,23 @@ def test_importing_loads_little() -> None:
             )
         )
     ]
+    assert not loaded & {f"pyattn.{home}" for home in later.NAMES}
+
+
+def test_what_is_loaded_later_has_the_names_that_are_told_of_it() -> None:
+    for home, names in later.NAMES.items():
+        assert sorted(names.split()) == sorted(later.loaded(home).__all__), home
+
+
+def test_a_method_that_is_loaded_later_takes_its_place() -> None:
+    program = (
+        "import pyattn; from pyattn.later import Method; t = pyattn.Tensor\n"
+        "assert isinstance(vars(t)['scatter_'], Method)\n"
+        "pyattn.nn.Parameter(pyattn.ones(2)).detach().scatter_(0, pyattn.tensor([1]), 3.0)\n"
+        "assert vars(t)['scatter_'] is t.scatter_ is not vars(t)['scatter']\n"
+        "assert t.scatter is pyattn.scatter and callable(t.unique)"
+    )
+    subprocess.run([sys.executable, "-S", "-c", program], cwd=ROOT, check=True)
 
 
 @pytest.mark.parametrize(

@@ -172,7 +172,7 @@ def variance_rule(work: Work, node: Node, t: Tensor, place: int) -> Found:
     squares = [Power(minus(x, Num(mean)), TWO) for x in line.numbers]
     variance: Expr = Quotient(Sum(squares), Num(freedom))
     over = Quotient(Num(kernels.squared_deviations(line.values)), Num(freedom))
-    if name == "std":
+    if name in ("std", "std_mean"):
         variance, over = Call("sqrt", [variance]), Call("sqrt", [over])  # type: ignore[assignment]
     return [equation, own(t, place, Call(name, [line.symbol]), variance, over)]
 

@@ -10,6 +10,7 @@ from ..autograd import no_grad
 from ..dtypes import as_dtype, dtype
 from ..ops.making import empty_like
 from ..tensor import Tensor
+from .parameter import is_lazy
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -90,8 +91,8 @@ class Converted:
         return self._apply(_same)
 
     def share_memory(self: Self) -> Self:
-        """Itself: there is one process."""
-        return self._apply(_same)
+        """Itself: there is one process.  Raises RuntimeError for a parameter without a shape yet."""
+        return self._apply(_shared)
 
     def type(self: Self, dst_type: dtype | str) -> Self:
         """Every parameter and buffer in this dtype.
@@ -109,23 +110,23 @@ class Converted:
         return self._apply(empty_like, recurse)
 
     def cuda(self: Self, device: Any = None) -> Self:
-        """Refused with RuntimeError: the only device is the CPU."""
+        """Refused with AssertionError, as by a PyTorch without it: the only device is the CPU."""
         return self._elsewhere("cuda")
 
     def xpu(self: Self, device: Any = None) -> Self:
-        """Refused with RuntimeError: the only device is the CPU."""
+        """Refused with AssertionError, as by a PyTorch without it: the only device is the CPU."""
         return self._elsewhere("xpu")
 
     def ipu(self: Self, device: Any = None) -> Self:
-        """Refused with RuntimeError: the only device is the CPU."""
+        """Refused with AssertionError, as by a PyTorch without it: the only device is the CPU."""
         return self._elsewhere("ipu")
 
     def mtia(self: Self, device: Any = None) -> Self:
-        """Refused with RuntimeError: the only device is the CPU."""
+        """Refused with AssertionError, as by a PyTorch without it: the only device is the CPU."""
         return self._elsewhere("mtia")
 
     def _elsewhere(self: Self, device: str) -> Self:
-        raise RuntimeError(
+        raise AssertionError(
             f"{device}: there is no such device here, the only one is 'cpu'; a program asks "
             f"torch.{device}.is_available() before"
         )
@@ -133,6 +134,10 @@ class Converted:
 
 def _same(t: Tensor) -> Tensor:
     return t
+
+
+def _shared(t: Tensor) -> Tensor:
+    return t.share_memory_() if is_lazy(t) else t  # type: ignore[attr-defined, no-any-return]
 
 
 def _parameters(module: Any) -> list[Any]:

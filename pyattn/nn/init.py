@@ -118,6 +118,10 @@ def _fans(name: str, tensor: Tensor) -> tuple[int, int]:
 GAINS = {"linear": 1, "sigmoid": 1, "tanh": 5.0 / 3, "relu": math.sqrt(2.0), "selu": 3.0 / 4}
 
 
+CONVOLUTIONS = ["conv1d", "conv2d", "conv3d"]
+CONVOLUTIONS += ["conv_transpose1d", "conv_transpose2d", "conv_transpose3d"]
+
+
 @takes()
 def calculate_gain(nonlinearity: str, param: float | None = None) -> float:
     """How much larger weights are to be so that what follows them keeps the signal's size.
@@ -136,7 +140,7 @@ def calculate_gain(nonlinearity: str, param: float | None = None) -> float:
             raise ValueError(f"calculate_gain: a slope is a number, got {param!r}")
         return math.sqrt(2.0 / (1 + param**2))
     name = str(nonlinearity)
-    gain = GAINS.get("linear" if name[:4] == "conv" else name)
+    gain = GAINS.get("linear" if name in CONVOLUTIONS else name)
     if gain is not None:
         return gain
     raise ValueError(

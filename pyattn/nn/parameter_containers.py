@@ -166,8 +166,8 @@ class ParameterDict(Module):
             del self[key]
 
     def pop(self, key: str) -> Any:
-        """Take out what has this name, and return it.  Raises KeyError where nothing has."""
-        value = self[key] if key in self._keys else None
+        """Take out what has this name, and return it.  Raises AttributeError where nothing has."""
+        value = self[key]
         del self[key]
         return value
 

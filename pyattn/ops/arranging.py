@@ -6,7 +6,7 @@ from ..array import Array, broadcast_shapes, require, result
 from ..dtypes import float64, int64, promote
 from ..graph import Op, record
 from ..portable import as_index
-from ..refusals import check_dim, takes
+from ..refusals import check_dim, check_int, takes
 from ..views import in_place, taken, taking
 from .indexing import SLICE, diag_embed, getitem, piece
 from .joining import _tensors, cat, split
@@ -52,7 +52,7 @@ def rot90(input: Tensor, k: int = 1, dims: Sequence[int] = (0, 1)) -> Tensor:
     if a == b:
         raise RuntimeError(f"rot90: dims {tuple(dims)} are one axis")
     places = result(list(range(len(input._data))), input._shape, int64)
-    k %= 4
+    k = check_int("rot90", "k", k) % 4
     if k == 2:
         places = flip(places, (a, b))
     elif k:
@@ -420,6 +420,7 @@ def diagflat(input: Tensor, offset: int = 0) -> Tensor:
     tensor([[1, 0],
             [0, 2]])
     """
+    offset = check_int("diagflat", "offset", offset)
     return diag_embed(reshaped(contiguous(input), (len(input._data),)), offset)
 
 

@@ -10,7 +10,7 @@ from .. import kernels
 from ..array import Array, broadcast_shapes, require, result
 from ..dtypes import as_kind, boolean, float64, int32, int64
 from ..graph import Op
-from ..refusals import check_dim, rename, takes
+from ..refusals import check_dim, check_int, rename, takes
 from ..views import AS_STRIDED, in_place, one_by_one, shown, taken, taking
 from .arithmetic import mul
 from .indexing import ALL, MASKS, _read_index, _slices, diagonal, fill_, getitem, narrow, select
@@ -383,7 +383,7 @@ def slice_scatter(
     d = check_dim("slice_scatter", dim, len(input._shape))
     if not input._shape:
         raise RuntimeError("slice_scatter: a tensor of rank 0 has no axis to cut along")
-    if step < 1:
+    if check_int("slice_scatter", "step", step) < 1:
         raise RuntimeError(f"slice_scatter: step must be above 0, got {step}")
     span = (ALL,) * d + (slice(start, end, step),)
     return _put_region("slice_scatter", SLICE_SCATTER, input, src, lambda t: getitem(t, span))
@@ -400,6 +400,7 @@ def diagonal_scatter(
     tensor([[1., 0.],
             [0., 1.]])
     """
+    offset = check_int("diagonal_scatter", "offset", offset)
     return _put_region(
         "diagonal_scatter",
         DIAGONAL_SCATTER,

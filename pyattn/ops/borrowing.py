@@ -268,7 +268,7 @@ def asarray(
     dtype: dtype | None = None,
     device: Any = None,
     copy: bool | None = None,
-    requires_grad: bool = False,
+    requires_grad: bool | None = None,
 ) -> Tensor:
     """A tensor of what a tensor, an array, a buffer, or a nested list holds, where it is if possible.
 
@@ -280,6 +280,7 @@ def asarray(
     """
     check_device("asarray", device)
     kind = None if dtype is None else as_dtype("asarray", dtype)
+    requires_grad = bool(requires_grad)
     if isinstance(obj, Array):
         given: Any = obj
     elif hasattr(obj, "__array_interface__") and hasattr(obj, "setflags"):

@@ -8,7 +8,7 @@ from .. import kernels
 from ..array import Array, require, result, scalar
 from ..dtypes import boolean, float64, int32, int64, numel
 from ..graph import Op, record
-from ..refusals import check_dim, takes
+from ..refusals import check_dim, check_int, takes
 from .indexing import _slices
 from .ordering import Picked
 from .placing import refused
@@ -212,6 +212,7 @@ def bincount(input: Tensor, weights: Tensor | None = None, minlength: int = 0) -
     >>> pyattn.bincount(pyattn.tensor([1, 0, 1]), pyattn.tensor([0.5, 2.0, 0.25]))
     tensor([2.0000, 0.7500])
     """
+    minlength = check_int("bincount", "minlength", minlength)
     if minlength < 0:
         raise RuntimeError(f"bincount: minlength cannot be negative, got {minlength}")
     if input.dtype.rank != 1:
@@ -293,6 +294,7 @@ def histc(input: Tensor, bins: int = 100, min: float = 0, max: float = 0) -> Ten
     """
     if input.dtype is not float64:
         raise NotImplementedError(f"histc: expected floats, got {input.dtype!r}; use .float()")
+    bins = check_int("histc", "bins", bins)
     if bins < 1:
         raise RuntimeError(f"histc: expected at least 1 bin, got {bins}")
     low, high = _bounds("histc", input._data, float(min), float(max))
@@ -365,6 +367,7 @@ def histogram(
             if edges[0] <= x <= edges[-1]:
                 totals[min(_place(edges, x, True), len(edges) - 1) - 1] += w
     else:
+        bins = check_int("histogram", "bins", bins)
         if bins < 1:
             raise RuntimeError(f"histogram: expected at least 1 bin, got {bins}")
         low, high = (0.0, 0.0) if range is None else [float(x) for x in range]

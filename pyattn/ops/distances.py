@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 
 from .. import kernels
-from ..array import broadcast_shapes, result
+from ..array import broadcast_shapes, require, result
 from ..dtypes import boolean, float64, int64, numel
 from ..graph import Op, record
 from ..refusals import check_dim, floats, takes, warn
@@ -182,6 +182,7 @@ def cross(input: Tensor, other: Tensor, dim: int | None = None) -> Tensor:
 
 
 def _weights(name: str, word: str, w: Tensor, count: int, whole: bool) -> Tensor:
+    require(name, w)
     if len(w._shape) > 1:
         raise RuntimeError(f"{name}: {word} must have one axis at most, got shape {w._shape}")
     if (w.dtype.rank == 1) is not whole or w.dtype is boolean:

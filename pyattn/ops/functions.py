@@ -234,8 +234,8 @@ def positive(input: Tensor) -> Tensor:
     return input
 
 
-ISPOSINF = Op("isposinf", formula="x == inf")
-ISNEGINF = Op("isneginf", formula="x == -inf")
+ISPOSINF = Op("isposinf", formula="isposinf(x)")
+ISNEGINF = Op("isneginf", formula="isneginf(x)")
 ISREAL = Op("isreal", formula="isreal(x)")
 
 

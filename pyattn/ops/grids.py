@@ -6,7 +6,7 @@ from .. import array
 from ..array import require, result
 from ..dtypes import Size, as_dtype, as_kind, boolean, dtype, float64, int32, int64
 from ..portable import as_index
-from ..refusals import named, takes
+from ..refusals import check_int, named, takes
 from ..views import taken
 from .indexing import MASKED_SELECT
 from .joining import stack
@@ -22,7 +22,14 @@ if TYPE_CHECKING:
 
 
 def _triangle(
-    name: str, row: int, col: int, offset: int, lower: bool, kind: Any, device: Any
+    name: str,
+    row: int,
+    col: int,
+    offset: int,
+    lower: bool,
+    kind: Any,
+    device: Any,
+    requires_grad: bool,
 ) -> Tensor:
     kind = int64 if kind is None else as_dtype(name, kind)
     try:
@@ -40,12 +47,19 @@ def _triangle(
         found = range(min(edge + 1, col)) if lower else range(max(edge, 0), col)
         rows += [i] * len(found)
         columns += found
-    return made(name, list(map(kind.type, rows + columns)), (2, len(rows)), kind, False, device)
+    data = list(map(kind.type, rows + columns))
+    return made(name, data, (2, len(rows)), kind, requires_grad, device)
 
 
 @named
 def tril_indices(
-    row: int, col: int, offset: int = 0, *, dtype: dtype | None = None, device: Any = None
+    row: int,
+    col: int,
+    offset: int = 0,
+    *,
+    dtype: dtype | None = None,
+    device: Any = None,
+    requires_grad: bool = False,
 ) -> Tensor:
     """Where the lower triangle of a (row, col) matrix has its elements: their rows, their columns.
 
@@ -56,12 +70,18 @@ def tril_indices(
     tensor([[0, 1, 1],
             [0, 0, 1]])
     """
-    return _triangle("tril_indices", row, col, offset, True, dtype, device)
+    return _triangle("tril_indices", row, col, offset, True, dtype, device, requires_grad)
 
 
 @named
 def triu_indices(
-    row: int, col: int, offset: int = 0, *, dtype: dtype | None = None, device: Any = None
+    row: int,
+    col: int,
+    offset: int = 0,
+    *,
+    dtype: dtype | None = None,
+    device: Any = None,
+    requires_grad: bool = False,
 ) -> Tensor:
     """Where the upper triangle of a (row, col) matrix has its elements: their rows, their columns.
 
@@ -70,7 +90,7 @@ def triu_indices(
     tensor([[0, 0, 1],
             [0, 1, 1]])
     """
-    return _triangle("triu_indices", row, col, offset, False, dtype, device)
+    return _triangle("triu_indices", row, col, offset, False, dtype, device, requires_grad)
 
 
 @takes()
@@ -145,6 +165,7 @@ def combinations(input: Tensor, r: int = 2, with_replacement: bool = False) -> T
     """
     if len(input._shape) != 1:
         raise RuntimeError(f"combinations: expected a vector, got shape {input._shape}")
+    r = check_int("combinations", "r", r)
     if r < 0:
         raise RuntimeError(f"combinations: r cannot be negative, got {r}")
     if not r:
@@ -178,7 +199,7 @@ def vander(x: Tensor, N: int | None = None, increasing: bool = False) -> Tensor:
     """
     if len(x._shape) != 1:
         raise RuntimeError(f"vander: expected a vector, got shape {x._shape}")
-    if N is not None and N < 0:
+    if N is not None and check_int("vander", "N", N) < 0:
         raise RuntimeError(f"vander: N cannot be negative, got {N}")
     size = len(x._data)
     count = size if N is None else N
@@ -211,7 +232,8 @@ def logspace(
     """
     start, end = [_plain("logspace", x) for x in (start, end)]
     kind = as_dtype("logspace", dtype) if dtype else float64
-    if type(steps) is int and steps < 0:
+    steps = check_int("logspace", "steps", steps)
+    if steps < 0:
         raise RuntimeError(f"logspace: steps cannot be negative, got {steps}")
     exponents = linspace(float(start), float(end), steps)._data
     data: list[Any] = []

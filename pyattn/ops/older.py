@@ -5,10 +5,10 @@ PyTorch keeps these among its functions of tensors, and as methods.
 
 from __future__ import annotations
 
-from .. import linalg
 from ..array import result
 from ..dtypes import float64, numel
 from ..refusals import takes
+from . import decompositions, systems
 from .decompositions import qr_of, svd_of
 from .shaping import transpose
 from .systems import CHOLESKY_OF_TORCH, cholesky_of, named, signed_log_of_det
@@ -29,7 +29,7 @@ def det(input: Tensor) -> Tensor:
     >>> pyattn.det(pyattn.tensor([[1.0, 2.0], [3.0, 4.0]]))
     tensor(-2.)
     """
-    return linalg.det(input)
+    return systems.det(input)
 
 
 @takes("input")
@@ -51,7 +51,7 @@ def inverse(input: Tensor) -> Tensor:
     >>> pyattn.inverse(pyattn.tensor([[4.0]]))
     tensor([[0.2500]])
     """
-    return linalg.inv(input)
+    return systems.inv(input)
 
 
 @takes("input")
@@ -62,7 +62,7 @@ def pinverse(input: Tensor, rcond: float = 1e-15) -> Tensor:
     >>> pyattn.pinverse(pyattn.tensor([[2.0], [0.0]]))
     tensor([[0.5000, 0.0000]])
     """
-    return linalg.pinv(input, rtol=rcond)
+    return decompositions.pinv(input, rtol=rcond)
 
 
 @takes("input")
@@ -74,7 +74,7 @@ def matrix_power(input: Tensor, n: int) -> Tensor:
     tensor([[1, 3],
             [0, 1]])
     """
-    return linalg.matrix_power(input, n)
+    return systems.matrix_power(input, n)
 
 
 @takes("input")
@@ -85,7 +85,7 @@ def matrix_exp(input: Tensor) -> Tensor:
     >>> pyattn.matrix_exp(pyattn.zeros(1, 1))
     tensor([[1.]])
     """
-    return linalg.matrix_exp(input)
+    return decompositions.matrix_exp(input)
 
 
 @takes("input")

@@ -222,7 +222,7 @@ def _xlog1py_rule(g: Tensor, n: Node, input: float | None, other: float | None) 
 
 
 XLOG1PY = Op(
-    "special_xlog1py",
+    "xlog1py",
     _xlog1py_rule,
     lambda g, n, input, other: g * n.input(0) / (n.input(1) + 1),
     args="input other",

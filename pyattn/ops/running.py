@@ -8,7 +8,7 @@ from .. import kernels
 from ..array import Array, require, result
 from ..dtypes import boolean, float64, int64, numel
 from ..graph import Op, record
-from ..refusals import check_dim, takes
+from ..refusals import check_dim, check_int, takes
 from ..views import in_place, put
 from .arithmetic import choose, logical_xor
 from .indexing import copied
@@ -204,6 +204,7 @@ def diff(
     """
     if not input._shape:
         raise RuntimeError("diff: a tensor of rank 0 has no axis to go along")
+    n = check_int("diff", "n", n)
     if n < 0:
         raise RuntimeError(f"diff: n cannot be negative, got {n}")
     d = check_dim("diff", dim, len(input._shape))
@@ -291,6 +292,7 @@ def trapezoid(y: Tensor, x: Tensor | None = None, *, dx: Any = None, dim: int = 
     return _scaled(sum_of(y, d) - ends, 1 if dx is None else dx)
 
 
+@takes("y")
 def trapz(y: Tensor, x: Tensor | None = None, *, dx: float | None = None, dim: int = -1) -> Tensor:
     """Another name of `trapezoid`.
 

@@ -15,7 +15,7 @@ from ..kernels import matrices as of
 from ..refusals import takes
 from .arithmetic import choose
 from .joining import stack
-from .products import product
+from .products import MM, product
 from .shaping import expanded, in_other_shape, renamed, reshaped, transpose, tril, triu, unsqueeze
 
 TYPE_CHECKING = False
@@ -443,3 +443,38 @@ def cholesky_ex(A: Tensor, *, upper: bool = False, check_errors: bool = False) -
     """
     out, failed = cholesky_of("cholesky_ex", CHOLESKY, A, upper, check_errors)
     return named("linalg_cholesky_ex", "L info", out, result(failed, A._shape[:-2], int32))
+
+
+@takes("input")
+def matrix_power(input: Tensor, n: int) -> Tensor:
+    """Each square matrix times itself, n times; of its inverse where n is below 0.
+
+    >>> import pyattn
+    >>> pyattn.linalg.matrix_power(pyattn.tensor([[1.0, 1.0], [0.0, 1.0]]), 3)
+    tensor([[1., 3.],
+            [0., 1.]])
+    """
+    if isinstance(n, bool) or not isinstance(n, int):
+        raise TypeError(f"matrix_power: n must be an int, got {type(n).__name__}")
+    if len(input._shape) < 2 or input._shape[-1] != input._shape[-2]:
+        raise RuntimeError(f"matrix_power: expected square matrices, got shape {input._shape}")
+    if n == 0:
+        size = input._shape[-1]
+        one = [input.dtype.type(i == j) for i in range(size) for j in range(size)]
+        eye = result(one, (size, size), input.dtype)
+        return expanded(eye, input._shape).clone()
+    if n == 1:
+        return input.clone()
+    power = inv(input) if n < 0 else input
+    out, left = None, -n if n < 0 else n
+    while left:
+        if left & 1:
+            out = power if out is None else _multiplied(out, power)
+        left >>= 1
+        if left:
+            power = _multiplied(power, power)
+    return out  # type: ignore[return-value]
+
+
+def _multiplied(a: Tensor, b: Tensor) -> Tensor:
+    return product(a, b, op=MM) if len(a._shape) == 2 else a.matmul(b)

@@ -31,25 +31,24 @@ class _Endless(Sampler):
 class DataLoader:
     """Goes through a data set in batches, anew each time that a loop begins.
 
-    Args:
-        dataset: has `__getitem__` and `__len__`, or is an IterableDataset.
-        batch_size: how many samples make a batch; None for samples one by one, as they are.
-        shuffle: whether the order is random, another each time.
-        sampler: the order, any iterable of indices, in place of `shuffle`.
-        batch_sampler: an iterable of lists of indices, in place of all four and of `drop_last`.
-        num_workers: how many workers share the batches.  They work in this one process, by turns
-            and when a batch is asked for, with the seeds that PyTorch gives them: nothing is faster
-            for it, and the batches are the same.
-        collate_fn: makes a batch of a list of samples; `default_collate` where it is not given.
-        pin_memory: warns, as PyTorch does without a GPU, and changes nothing.
-        drop_last: whether the last batch is left out if it is shorter.
-        timeout: 0, or with workers any number of seconds, which nothing is waited for.
-        worker_init_fn: called with the number of each worker before it works.
-        multiprocessing_context: checked, and not used.
-        generator: the stream that seeds and the order are drawn from, in place of the default.
-        prefetch_factor: how many batches of indices are drawn ahead for each worker, 2 if not given.
-        persistent_workers: whether workers go on, with their streams, in the next loop.
-        pin_memory_device, in_order: accepted.
+    * ``dataset`` has ``__getitem__`` and ``__len__``, or is an IterableDataset.
+    * ``batch_size``: how many samples make a batch; None for samples one by one, as they are.
+    * ``shuffle``: whether the order is random, another each time.
+    * ``sampler``: the order, any iterable of indices, in place of ``shuffle``.
+    * ``batch_sampler``: an iterable of lists of indices, in place of these three and ``drop_last``.
+    * ``num_workers``: how many workers share the batches.  They work in this one process, by turns
+      and when a batch is asked for, with the seeds that PyTorch gives them: nothing is faster for
+      it, and the batches are the same.
+    * ``collate_fn`` makes a batch of a list of samples: `default_collate` where it is not given.
+    * ``pin_memory`` warns, as PyTorch does without a GPU, and changes nothing.
+    * ``drop_last``: whether the last batch is left out if it is shorter.
+    * ``timeout``: 0, or with workers any number of seconds, which nothing is waited for.
+    * ``worker_init_fn`` is called with the number of each worker before it works.
+    * ``multiprocessing_context`` is checked, and not used.
+    * ``generator``: the stream that seeds and the order are drawn from, in place of the default.
+    * ``prefetch_factor``: how many batches of indices are drawn ahead for each worker, 2 by default.
+    * ``persistent_workers``: whether workers go on, with their streams, in the next loop.
+    * ``pin_memory_device`` and ``in_order`` are accepted.
 
     Raises ValueError for arguments that exclude each other, as in PyTorch.
 
