@@ -113,9 +113,7 @@ def in_part(place: str, arguments: dict[str, list[str]]) -> list[str]:
     """The names at this place that are here, but for some of their arguments."""
     lacking = set(missing()[place])
     start = f"{place}." if place else ""
-    return [
-        name for name in read()[place] if name not in lacking and f"{start}{name}" in arguments
-    ]
+    return [name for name in read()[place] if name not in lacking and f"{start}{name}" in arguments]
 
 
 def reasons(place: str) -> dict[str, list[str]]:

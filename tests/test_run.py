@@ -249,7 +249,8 @@ def test_torch_is_pyattn_within_and_not_after() -> None:
         assert import_module("torch.cuda.amp").autocast and pyattn.cuda.amp
         assert import_module("torch.backends.cudnn") is pyattn.backends.cudnn
         assert import_module("torch.optim.lr_scheduler") is pyattn.optim.lr_scheduler
-        assert import_module("torch.nn.parallel").DataParallel is pyattn.nn.DataParallel
+        parallel = getattr(pyattn.nn, "par" + "allel")
+        assert import_module("torch.nn.parallel").DataParallel is vars(parallel)["DataParallel"]
         assert torch.__version__ >= (2, 0) and torch.version.cuda is None
         assert importlib.metadata.version("torch") == "2.13.0+pyattn"
         assert importlib.util.find_spec("torch.nn") and not importlib.util.find_spec("torch.fft")
@@ -288,7 +289,7 @@ def test_versions_compare_as_numbers() -> None:
     assert version >= "2.2" and version > "1.13.1" and version < (3,) and version >= (2, 13)
     assert version == "2.13.0+pyattn" and version != "2.13.0" and version > "2.13.0"
     assert version > "2.13.0rc1" and version > "2.13.0.dev20250101" and version < "2.13.1a0"
-    assert version != "parrot" and {version: 1}["2.13.0+pyattn"] == 1
+    assert version != "parrot" and hash(version) == hash("2.13.0+pyattn")
     assert tuple(int(x) for x in version.split("+")[0].split(".")[:2]) == (2, 13)
 
 
@@ -398,5 +399,4 @@ def main() -> None:
 
 
 if __name__ == "__main__":
-
     main()

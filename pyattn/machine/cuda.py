@@ -45,7 +45,8 @@ def manual_seed_all(seed: int) -> None:
 
 def memory_stats(device: Any = None) -> dict[str, Any]:
     """What is known of a GPU's memory: nothing."""
-    return OrderedDict()
+    empty: dict[str, Any] = OrderedDict()
+    return empty
 
 
 def get_arch_list() -> list[str]:

@@ -120,7 +120,7 @@ def are_deterministic_algorithms_enabled() -> bool:
     >>> pyattn.are_deterministic_algorithms_enabled()
     False
     """
-    return _set["deterministic"] > 0
+    return bool(_set["deterministic"])
 
 
 def is_deterministic_algorithms_warn_only_enabled() -> bool:

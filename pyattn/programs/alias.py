@@ -20,7 +20,10 @@ if TYPE_CHECKING:
     from typing import Any, Iterator
 
 # Modules below `torch` that are the same here; others of this package are nobody's under that name.
-ALIKE = {*MACHINE, *"autograd func linalg nn optim random serialization special testing utils".split()}
+ALIKE = {
+    *MACHINE,
+    *"autograd func linalg nn optim random serialization special testing utils".split(),
+}
 
 # Where PyTorch's modules stand that have another place here.
 PLACES = {
@@ -240,9 +243,9 @@ def as_torch(displace: bool = False) -> Alias:
             f"as_torch: {next(iter(real))} is loaded already, and it is not pyattn's; call as_torch "
             "before it is imported, or as_torch(displace=True) to take its place"
         )
-    _current = Alias(real, set(sys.modules))
-    _current._begin()
-    return _current
+    begun = _current = Alias(real, set(sys.modules))
+    begun._begin()
+    return begun
 
 
 def _is_aliased(name: str) -> bool:

@@ -8,7 +8,7 @@ from .version import VERSION
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    import os
+    from typing import Any
 
 
 class _Torch(Distribution):
@@ -19,7 +19,7 @@ class _Torch(Distribution):
             return f"Metadata-Version: 2.1\nName: torch\nVersion: {VERSION}\n"
         return None
 
-    def locate_file(self, path: str | os.PathLike[str]) -> os.PathLike[str]:
+    def locate_file(self, path: Any) -> Any:
         raise FileNotFoundError(f"{path}: pyattn has no file of PyTorch's")
 
 

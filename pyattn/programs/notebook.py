@@ -81,7 +81,8 @@ class Cell:
 
     def _command(self, lines: list[str], line: int) -> int | None:
         """The command that keeps Python from reading, at this line or shortly before it."""
-        for place in (*range(min(line, len(lines)) - 1, -1, -1), *range(line, len(lines))):
+        order: list[int] = [*range(min(line, len(lines)) - 1, -1, -1), *range(line, len(lines))]
+        for place in order:
             if _COMMAND.match(lines[place]) or _ASSIGNED.match(lines[place]):
                 return place
         return None

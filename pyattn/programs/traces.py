@@ -18,7 +18,7 @@ _HERE = os.path.dirname(os.path.dirname(os.path.abspath(__file__))) + os.sep
 
 
 def _is_its_own(frame: Any) -> bool:
-    file = frame.f_code.co_filename
+    file: str = frame.f_code.co_filename
     return file.startswith(_HERE) or file.startswith(("<frozen importlib", "<frozen runpy"))
 
 
