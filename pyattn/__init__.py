@@ -82,6 +82,21 @@ if TYPE_CHECKING:
     from .legacy import *
     from .nn.face import *
     from .ops.added_products import *
+    from .machine import amp as amp
+    from .machine import backends as backends
+    from .machine import cuda as cuda
+    from .machine import distributed as distributed
+    from .machine import hub as hub
+    from .machine import multiprocessing as multiprocessing
+    from .machine import profiler as profiler
+    from .machine.amp import GradScaler as GradScaler
+    from .machine.amp import autocast as autocast
+    from .machine.amp import get_autocast_dtype as get_autocast_dtype
+    from .machine.amp import is_autocast_enabled as is_autocast_enabled
+    from .machine.compiling import compile as compile
+    from .machine.compiling import compiler as compiler
+    from .machine.compiling import jit as jit
+    from .machine.settings import *
     from .ops.arranging import *
     from .ops.assigning import *
     from .ops.borrowing import *
@@ -95,6 +110,7 @@ if TYPE_CHECKING:
     from .ops.scattering import *
     from .ops.special import *
     from .ops.summaries import *
+    from .programs import as_torch as as_torch
     from .serialization import load as load
     from .serialization import save as save
 else:  # the checker takes a module that has __getattr__ for one that has every name
@@ -107,6 +123,8 @@ else:  # the checker takes a module that has __getattr__ for one that has every 
     ]
 
     def __getattr__(name):
+        if name[:2] == "__":
+            raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
         if name in _HOMES:
             globals()[name] = getattr(later.loaded(_HOMES[name]), name)
             outs.give(globals(), outs.NAMES & {name})
@@ -117,7 +135,12 @@ else:  # the checker takes a module that has __getattr__ for one that has every 
             # Not `from . import nn`, which asks for the attribute first, and would come here again.
             __import__(f"{__name__}.{name}")
             return globals()[name]  # where a submodule is put when it is loaded
-        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+        if name in later.MACHINE:
+            globals()[name] = later.answering(name)
+            return globals()[name]
+        from .programs.missing import absent
+
+        raise absent(__name__, name)
 
     def __dir__():
-        return sorted({*globals(), *__all__, *_LATER})
+        return sorted({*globals(), *__all__, *_LATER, *later.MACHINE} - {"_dynamo"})

@@ -162,6 +162,7 @@ def _parser() -> argparse.ArgumentParser:
     _check_parser(commands, prog)
     _explain_parser(commands, prog)
     _exercise_parser(commands, prog)
+    _run_parser(commands, prog)
     return parser
 
 
@@ -305,6 +306,43 @@ def _exercise_parser(commands: Any, prog: str) -> None:
     )
 
 
+def _run_parser(commands: Any, prog: str) -> None:
+    """The command that runs a program written for PyTorch."""
+    sub = commands.add_parser(
+        "run",
+        help="run a program written for PyTorch, as it stands",
+        description="Run a program written for PyTorch, as it stands: where it says import torch it gets\n"
+        "pyattn.  It is run as python would run it: its arguments, its folder, its exit\n"
+        "status are its own.  Of a notebook the code cells are run in order, and what\n"
+        "each ends with is shown.",
+        epilog=f"""\
+What pyattn has not is refused in one sentence, which says what is nearest.
+Tracebacks leave out the lines of pyattn itself; PYATTN_TRACEBACK=1 keeps them.
+
+  {prog} run train.py --epochs 3
+  {prog} run -m project.train --epochs 3
+  {prog} run lesson.ipynb
+""",
+        prog=f"{prog} run",
+        usage=f"{prog} run [-h] [-m] PROGRAM [ARGUMENT ...]",
+        formatter_class=lambda prog: _layout(prog, argparse.RawDescriptionHelpFormatter),
+    )
+    sub.add_argument("-m", dest="module", action="store_true", help="PROGRAM is a module's name")
+    sub.add_argument(
+        "program",
+        metavar="PROGRAM",
+        help="a .py file, a notebook, a folder with a __main__.py, or - for standard input",
+    )
+
+
+def _divided(words: Sequence[str]) -> tuple[list[str], list[str]]:
+    """The words up to the program that is to be run, and those that are the program's own."""
+    place = 1
+    while place < len(words) and words[place][:1] == "-" and words[place] != "-":
+        place += 1
+    return list(words[: place + 1]), list(words[place + 1 :])
+
+
 def _check_parser(commands: Any, prog: str) -> None:
     """The command that works nobody's calculation but the user's."""
     sub = commands.add_parser(
@@ -400,13 +438,16 @@ _SHOWS: dict[str, Callable[..., None]] = {
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run the command line; return its exit status."""
+    words = sys.argv[1:] if arguments is None else arguments
+    if words and words[0] == "run":
+        return _run_program(words)
     _open_what_is_closed()
     # Where the terminal cannot show a letter, a question mark must do: numbers are what matters.
     if hasattr(sys.stdout, "reconfigure"):
         sys.stdout.reconfigure(errors="replace")
     try:
         try:
-            return _run(sys.argv[1:] if arguments is None else arguments)
+            return _run(words)
         finally:
             sys.stdout.flush()
     except BrokenPipeError:  # the reader, head say, has seen enough
@@ -422,6 +463,20 @@ def main(arguments: Sequence[str] | None = None) -> int:
     except KeyboardInterrupt:
         print(file=sys.stderr)
         return 130
+
+
+def _run_program(words: Sequence[str]) -> int:
+    """Run a program; what it does with its streams and signals is its own affair."""
+    parser = _parser()
+    own, others = _divided(words)
+    options = vars(parser.parse_args(own))
+    from .programs.running import Refused, run
+
+    try:
+        return run(options["program"], others, options["module"])
+    except Refused as refused:
+        print(_sentence(f"{parser.prog} run: {refused}"), file=sys.stderr)
+        return refused.status
 
 
 def _refused(message: str) -> int:

@@ -337,20 +337,6 @@ class layout:
 strided = layout()
 
 
-class cuda:
-    """What a program asks before it moves to a GPU.
-
-    >>> import pyattn
-    >>> pyattn.cuda.is_available()
-    False
-    """
-
-    @staticmethod
-    def is_available() -> bool:
-        """False: there is no GPU here."""
-        return False
-
-
 class Size(tuple):  # type: ignore[type-arg]
     """A shape as its user sees it: a tuple of ints that prints as PyTorch's does.
 
@@ -391,7 +377,7 @@ def numel(shape: tuple[int, ...]) -> int:
 
 # fmt: off
 __all__ = [
-    "cuda", "device", "dtype", "finfo", "float64", "get_default_device", "get_default_dtype", "iinfo",
+    "device", "dtype", "finfo", "float64", "get_default_device", "get_default_dtype", "iinfo",
     "int16", "int32", "int64", "int8", "layout", "set_default_device", "set_default_dtype", "Size",
     "strided", "uint8",
 ]

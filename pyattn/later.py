@@ -17,6 +17,16 @@ NAMES = {
         "celu celu_ cosine_similarity hardshrink pairwise_distance prelu relu_ rrelu rrelu_ selu selu_ "
         "threshold threshold_"
     ),
+    "machine.amp": "GradScaler autocast get_autocast_dtype is_autocast_enabled",
+    "machine.compiling": "compile",
+    "machine.settings": (
+        "are_deterministic_algorithms_enabled get_deterministic_debug_mode get_device_module "
+        "get_float32_matmul_precision get_num_interop_threads get_num_threads "
+        "is_deterministic_algorithms_warn_only_enabled is_warn_always_enabled "
+        "set_deterministic_debug_mode set_float32_matmul_precision set_flush_denormal "
+        "set_num_interop_threads set_num_threads set_warn_always use_deterministic_algorithms"
+    ),
+    "programs": "as_torch",
     "serialization": "load save",
     "func.batches": "vmap",
     "distributions": "bernoulli poisson",
@@ -51,6 +61,28 @@ NAMES = {
     "ops.summaries": "aminmax argwhere nanmean nansum std_mean var_mean",
 }
 
+# PyTorch's modules that a machine without a GPU answers for, by their places in `machine`.
+MACHINE = {
+    "_dynamo": "compiling.dynamo",
+    "accelerator": "devices.accelerator",
+    "amp": "amp",
+    "backends": "backends",
+    "compiler": "compiling.compiler",
+    "cpu": "devices.cpu",
+    "cuda": "cuda",
+    "distributed": "distributed",
+    "hub": "hub",
+    "jit": "compiling.jit",
+    "mps": "devices.mps",
+    "mtia": "devices.mtia",
+    "multiprocessing": "multiprocessing",
+    "profiler": "profiler",
+    "torch_version": "versions.torch_version",
+    "types": "versions.types",
+    "version": "versions.version",
+    "xpu": "devices.xpu",
+}
+
 # Methods that change a tensor in place and that PyTorch has as functions, too.
 IN_PLACE = {
     name + "_"
@@ -69,6 +101,13 @@ def loaded(module: str) -> Any:
     for part in module.split("."):
         made = getattr(made, part)
     return made
+
+
+def answering(name: str) -> Any:
+    """The module of MACHINE that has this name of PyTorch's."""
+    home, _, part = MACHINE[name].partition(".")
+    made = loaded(f"machine.{home}")
+    return getattr(made, part) if part else made
 
 
 class Module:

@@ -178,3 +178,38 @@ def warn(message: str, category: Any = None) -> None:
     except ImportError:
         return
     warnings.warn(message, category, stacklevel=3)
+
+
+def lacking(
+    module: str, modules: Sequence[str] = (), homes: dict[str, str] | None = None
+) -> Callable[[str], Any]:
+    """A module's `__getattr__`: what is read when it is first asked for, and what is said of the rest.
+
+    `modules` stand below it and are not read yet; `homes` says of files below it which names each of
+    them has.  Any other name is not there, and the message says what is nearest.
+
+    >>> import pyattn
+    >>> hasattr(pyattn.nn, "Linaer")
+    False
+    """
+    home_of = {name: home for home, names in (homes or {}).items() for name in names.split()}
+
+    def __getattr__(name: str) -> Any:
+        if name[:2] == "__":  # Python asks for these while it imports
+            raise AttributeError(f"module {module!r} has no attribute {name!r}")
+        if name in modules:
+            return _read(f"{module}.{name}")
+        if name in home_of:
+            found = getattr(_read(f"{module}.{home_of[name]}"), name)
+            setattr(_read(module), name, found)
+            return found
+        from .programs.missing import absent
+
+        raise absent(module, name)
+
+    return __getattr__
+
+
+def _read(module: str) -> Any:
+    """A module, by its whole name."""
+    return __import__(module, None, None, ["__name__"])

@@ -549,6 +549,10 @@ class Tensor(Array):
         """Itself: there is no other place."""
         return self
 
+    def cuda(self, device: Any = None, non_blocking: _bool = False) -> Tensor:
+        """Refused with AssertionError: there is no GPU here."""
+        raise AssertionError("cuda: there is no GPU here; leave it out, or use .to('cpu')")
+
     contiguous = shaping.contiguous
     is_contiguous = shaping.is_contiguous
     stride = shaping.stride

@@ -13,7 +13,7 @@ from importlib import import_module
 from pathlib import Path
 from typing import NamedTuple
 
-from .signatures import PLACES, RECORD, Argument, differences, found, inspected, owned, public
+from .signatures import RECORD, Argument, differences, inspected, owned, public
 
 PAGE = Path(__file__).parent.parent / "docs" / "differences.rst"
 
@@ -143,7 +143,6 @@ MEASURED: dict[str, list[Measured]] = {
         Measured("torch.device('cpu', 0)", "device(type='cpu')", "device(type='cpu', index=0)"),
         Measured("(zeros(2, device='meta') + 1).shape", "RuntimeError", "torch.Size([2])"),
         Measured("torch.rand(2, device='meta').shape", "RuntimeError", "torch.Size([2])"),
-        Measured("hasattr(torch.cuda, 'device_count')", "False", "True"),
     ],
     # Random numbers
     "Draws are PyTorch's float32 draws": [
@@ -538,18 +537,25 @@ MEASURED: dict[str, list[Measured]] = {
         ),
     ],
     "One thread": [
-        Measured("hasattr(torch, 'get_num_threads')", "False", "True"),
-        Measured("hasattr(torch, 'use_deterministic_algorithms')", "False", "True"),
+        Measured("torch.set_flush_denormal(False)", "False", "True"),
     ],
     # What is not there
     "Whole parts that are not there": [
         Measured(
-            "[name for name in ('fft', 'sparse', 'distributions', "
-            "'distributed', 'jit', 'compile', 'onnx', 'quantization', 'amp', 'profiler', 'hub', "
-            "'backends', 'autocast') if hasattr(torch, name)]",
+            "[name for name in ('fft', 'sparse', 'onnx', 'quantization', 'export', "
+            "'fx', 'nested') if hasattr(torch, name)]",
             "[]",
-            "['fft', 'sparse', 'distributions', 'distributed', 'jit', "
-            "'compile', 'onnx', 'quantization', 'amp', 'profiler', 'hub', 'backends', 'autocast']",
+            "['fft', 'sparse', 'onnx', 'quantization', 'export', 'fx', 'nested']",
+        ),
+    ],
+    "Parts that only answer": [
+        Measured("torch.compile(len) is len", "True", "False"),
+        Measured("torch.backends.mkldnn.is_available()", "False", "True"),
+        Measured("torch.distributed.is_available()", "False", "True"),
+        Measured(
+            "torch.jit.is_scripting(), torch.jit.script(nn.Identity()).training",
+            "(False, True)",
+            ANYTHING,
         ),
     ],
 }
@@ -593,6 +599,10 @@ SLIPS: dict[tuple[str, str], tuple[str, str]] = {
         (f"Tensor.{name}", "no out"): (f"zeros(1).{name}(1, out=zeros(1))", "TypeError")
         for name in ("add", "sub", "mul", "floor_divide", "true_divide")
     },
+    ("is_autocast_enabled", "device_type is None (PyTorch: must be given)"): (
+        "torch.is_autocast_enabled()",
+        "False",
+    ),
     ("full", "no names"): ("torch.full((2,), 1.0, names=None)", "TypeError"),
     ("repeat_interleave", "repeats is None (PyTorch: must be given)"): (
         "torch.repeat_interleave(tensor([1, 2]))",
@@ -730,28 +740,6 @@ def table_of_arguments() -> str:
     )
 
 
-def missing() -> dict[str, list[str]]:
-    """What PyTorch has, and pyattn has not, by place."""
-    record = json.loads(RECORD.read_text(encoding="utf-8"))
-    here = import_module("pyattn")
-    lacking = {}
-    for place in PLACES:
-        home = found(here, place) if place else here
-        if place == "Tensor":
-            home = here.Tensor(
-                [[0.0]]
-            )  # which has what each tensor holds for itself, such as its grad_fn
-        lacking[place] = [n for n in record[f"names of {place}"] if not hasattr(home, n)]
-    return lacking
-
-
-def table_of_names() -> str:
-    return "\n".join(
-        f".. dropdown:: torch{'.' * bool(place)}{place}: {len(names)}\n\n   {code(names)}\n"
-        for place, names in missing().items()
-    )
-
-
 def table_of_own_names() -> str:
     record = json.loads(RECORD.read_text(encoding="utf-8"))
     return code([name for name in public(import_module("pyattn")) if record[name] is None]) + "\n"
@@ -763,7 +751,6 @@ def table_of_instead() -> str:
 
 TABLES = {
     "arguments": table_of_arguments,
-    "names": table_of_names,
     "own names": table_of_own_names,
     "instead": table_of_instead,
 }

@@ -1,6 +1,7 @@
 """Gradients: switching the recording on and off, backward, grad, and checking them."""
 
 from ..graph import Node
+from ..refusals import lacking
 from . import function as function
 from . import grad_mode, variable
 from .anomaly_mode import detect_anomaly, set_detect_anomaly
@@ -40,9 +41,4 @@ if TYPE_CHECKING:
     from . import graph as graph
     from . import profiler as profiler
 else:  # the checker takes a module that has __getattr__ for one that has every name
-
-    def __getattr__(name):
-        if name in _LATER:
-            __import__(f"{__name__}.{name}")
-            return globals()[name]
-        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    __getattr__ = lacking(__name__, _LATER)

@@ -1,5 +1,6 @@
 """Layers and models, with the names of torch.nn."""
 
+from ..refusals import lacking
 from . import functional, init, utils
 from .activation import *
 from .adaptive_layers import *
@@ -75,12 +76,17 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from . import modules as modules
 else:
+    _absent = lacking(__name__)
 
     def __getattr__(name):
         if name == "modules":  # PyTorch's paths, which few programs ask for
             __import__(f"{__name__}.{name}")
             return globals()[name]
-        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+        if name in ("parallel", "DataParallel"):
+            from ..machine import parallel
+
+            return parallel if name == "parallel" else parallel.DataParallel
+        return _absent(name)
 
 
 def factory_kwargs(kwargs):  # type: ignore[no-untyped-def]

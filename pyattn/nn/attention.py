@@ -7,7 +7,7 @@ import math
 from ..dtypes import boolean
 from ..ops.joining import cat
 from ..ops.making import empty, zeros
-from ..refusals import takes
+from ..refusals import lacking, takes
 from . import functional as F
 from . import init
 from .attention_shapes import check_shapes
@@ -257,3 +257,14 @@ def _widened(mask: Tensor | None, keys: int) -> Tensor | None:
 
 def _additive(mask: Tensor) -> Tensor:
     return additive_mask(mask._data, mask._shape) if mask.dtype is boolean else mask
+
+
+if not TYPE_CHECKING:
+    _absent = lacking(__name__)
+
+    def __getattr__(name):
+        if name in ("SDPBackend", "sdpa_kernel"):
+            from ..machine import kernels
+
+            return getattr(kernels, name)
+        return _absent(name)

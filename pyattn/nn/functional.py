@@ -13,6 +13,7 @@ from ..ops.padding import *
 from ..ops.pooling import *
 from ..ops.products import linear
 from ..ops.resizing import *
+from ..refusals import lacking
 from .activations import *
 from .bags import bilinear, embedding_bag
 from .channel_norms import *
@@ -59,3 +60,7 @@ __all__ = [
     "upsample_nearest",
 ]
 # fmt: on
+
+TYPE_CHECKING = False
+if not TYPE_CHECKING:
+    __getattr__ = lacking(__name__)

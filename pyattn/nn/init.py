@@ -11,7 +11,7 @@ import math
 from .. import random
 from ..autograd import no_grad
 from ..ops import indexing
-from ..refusals import takes, warn, wrapping
+from ..refusals import lacking, takes, warn, wrapping
 from .starts import dirac_, orthogonal_, sparse_, trunc_normal_
 
 TYPE_CHECKING = False
@@ -268,3 +268,6 @@ __all__ = [
     "xavier_normal", "xavier_normal_", "xavier_uniform", "xavier_uniform_", "zeros_",
 ]
 # fmt: on
+
+if not TYPE_CHECKING:
+    __getattr__ = lacking(__name__)

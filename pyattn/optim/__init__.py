@@ -1,5 +1,6 @@
 """Rules that learn: from a parameter's gradient to its next value, with torch.optim's names."""
 
+from ..refusals import lacking
 from . import lr_scheduler, swa_utils
 from ._adafactor import Adafactor
 from ._muon import Muon
@@ -24,3 +25,7 @@ __all__ = [
     "Optimizer", "RAdam", "RMSprop", "Rprop", "SGD", "SparseAdam", "lr_scheduler", "swa_utils",
 ]
 # fmt: on
+
+TYPE_CHECKING = False
+if not TYPE_CHECKING:
+    __getattr__ = lacking(__name__)

@@ -1,5 +1,6 @@
 """What is done with the gradients, parameters and inputs of models, with the names of torch.nn.utils."""
 
+from ...refusals import lacking
 from . import rnn
 from .clip_grad import clip_grad_norm_, clip_grad_value_, clip_grads_with_norm_, get_total_norm
 from .convert_parameters import parameters_to_vector, vector_to_parameters
@@ -31,9 +32,4 @@ if TYPE_CHECKING:
     from . import parametrize as parametrize
     from . import stateless as stateless
 else:  # the checker takes a module that has __getattr__ for one that has every name
-
-    def __getattr__(name):
-        if name in _LATER:
-            __import__(f"{__name__}.{name}")
-            return globals()[name]
-        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    __getattr__ = lacking(__name__, _LATER)

@@ -14,7 +14,7 @@ from ...dtypes import float64, int8, int16, int32, int64, uint8
 from ...ops.arithmetic import lt
 from ...ops.making import arange, full, tensor
 from ...ops.ordering import sort
-from ...refusals import takes
+from ...refusals import lacking, takes
 from ...views import taken, taking
 
 TYPE_CHECKING = False
@@ -338,3 +338,5 @@ __all__ = [
     "pad_packed_sequence", "pad_sequence", "unpack_sequence", "unpad_sequence",
 ]
 # fmt: on
+if not TYPE_CHECKING:
+    __getattr__ = lacking(__name__)

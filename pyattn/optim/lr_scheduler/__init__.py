@@ -1,5 +1,6 @@
 """Learning rates that change with the epochs, with torch.optim.lr_scheduler's names."""
 
+from ...refusals import lacking
 from .cosines import CosineAnnealingLR, CosineAnnealingWarmRestarts
 from .cycles import CyclicLR, OneCycleLR
 from .factors import ConstantLR, ExponentialLR, LinearLR, MultiStepLR, PolynomialLR, StepLR
@@ -17,3 +18,7 @@ __all__ = [
     "MultiplicativeLR", "OneCycleLR", "PolynomialLR", "ReduceLROnPlateau", "SequentialLR", "StepLR",
 ]
 # fmt: on
+
+TYPE_CHECKING = False
+if not TYPE_CHECKING:
+    __getattr__ = lacking(__name__)

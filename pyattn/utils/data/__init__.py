@@ -1,5 +1,6 @@
 """Data sets, orders in which to go through them, and batches, with the names of torch.utils.data."""
 
+from ...refusals import lacking
 from ._utils.collate import default_collate, default_convert
 from ._utils.worker import get_worker_info
 from .dataloader import DataLoader
@@ -31,3 +32,7 @@ __all__ = [
     "default_convert", "get_worker_info", "random_split",
 ]
 # fmt: on
+
+TYPE_CHECKING = False
+if not TYPE_CHECKING:
+    __getattr__ = lacking(__name__)
