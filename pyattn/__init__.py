@@ -80,8 +80,6 @@ if TYPE_CHECKING:
     from .distributions import *
     from .func import vmap as vmap
     from .legacy import *
-    from .nn.face import *
-    from .ops.added_products import *
     from .machine import amp as amp
     from .machine import backends as backends
     from .machine import cuda as cuda
@@ -97,6 +95,8 @@ if TYPE_CHECKING:
     from .machine.compiling import compiler as compiler
     from .machine.compiling import jit as jit
     from .machine.settings import *
+    from .nn.face import *
+    from .ops.added_products import *
     from .ops.arranging import *
     from .ops.assigning import *
     from .ops.borrowing import *
