@@ -126,8 +126,13 @@ class Method:
     def __init__(self, module: str, name: str) -> None:
         self.module = module
         self.name = name
+        self.places: list[str] = []
+
+    def __set_name__(self, owner: Any, name: str) -> None:
+        self.places.append(name)
 
     def __get__(self, t: Any, owner: Any = None) -> Any:
         function = getattr(loaded(self.module), self.name)
-        setattr(array._tensor_class, self.name, function)
-        return function if t is None else getattr(t, self.name)
+        for place in self.places:
+            setattr(array._tensor_class, place, function)
+        return function if t is None else function.__get__(t)

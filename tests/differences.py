@@ -626,6 +626,39 @@ SLIPS: dict[tuple[str, str], tuple[str, str]] = {
         "F.gelu(ones(1)), F.gelu(ones(1), approximate='none')",
         "(tensor([0.8413]), tensor([0.8413]))",
     ),
+    **{
+        (f"nn.functional.{name}", f"{argument} is {ours} (PyTorch: Ellipsis)"): (
+            f"F.{name}(tensor([-1.5, 2.0])), "
+            f"F.{name}(tensor([-1.5, 2.0]), **{{{argument!r}: {ours}}})",
+            f"(tensor({result}), tensor({result}))",
+        )
+        for name, argument, ours, result in (
+            ("elu_", "alpha", "1.0", "[-0.7769,  2.0000]"),
+            ("hardtanh_", "max_val", "1.0", "[-1.,  1.]"),
+            ("hardtanh_", "min_val", "-1.0", "[-1.,  1.]"),
+            ("leaky_relu_", "negative_slope", "0.01", "[-0.0150,  2.0000]"),
+            ("softplus", "beta", "1.0", "[0.2014, 2.1269]"),
+            ("softplus", "threshold", "20.0", "[0.2014, 2.1269]"),
+            ("softshrink", "lambd", "0.5", "[-1.0000,  1.5000]"),
+        )
+    },
+    **{
+        (f"nn.functional.{name}", "stride is None (PyTorch: ())"): (
+            f"F.{name}({x}, 2), F.{name}({x}, 2, ()), F.{name}({x}, 2, None)",
+            f"({result}, {result}, {result})",
+        )
+        for name, x, result in (
+            ("avg_pool1d", "arange(4.0)[None]", "tensor([[0.5000, 2.5000]])"),
+            ("max_pool1d", "arange(4.0)[None]", "tensor([[1., 3.]])"),
+            ("max_pool2d", "arange(4.0).view(1, 2, 2)", "tensor([[[3.]]])"),
+            ("max_pool3d", "arange(8.0).view(1, 2, 2, 2)", "tensor([[[[7.]]]])"),
+        )
+    },
+    ("save", "pickle_module is None (PyTorch: pickle)"): (
+        "import io, pickle; a, b = io.BytesIO(), io.BytesIO(); torch.save([1], a); "
+        "torch.save([1], b, pickle); [torch.load(io.BytesIO(f.getvalue())) for f in (a, b)]",
+        "[[1], [1]]",
+    ),
     ("nn.functional.one_hot", "num_classes is -1.0 (PyTorch: Ellipsis)"): (
         "F.one_hot(tensor([1])), F.one_hot(tensor([1]), -1)",
         "(tensor([[0, 1]]), tensor([[0, 1]]))",
@@ -649,7 +682,7 @@ SLIPS: dict[tuple[str, str], tuple[str, str]] = {
 
 # Why, for every kind of difference that is left: a pattern of its words, and the reason.
 WHY: dict[str, str] = {
-    "no out": "A result is a new tensor here.  Where memory matters, write ``x.copy_(result)``.",
+    "no out": "That of the package takes it, ``torch.hardshrink``.",
     "no (layout|pin_memory|memory_format|names|storage)": "How numbers are kept is not chosen: in a "
     "list, one after the other.",
     "no non_blocking": "Nothing is copied between devices.",
@@ -665,7 +698,7 @@ WHY: dict[str, str] = {
     "Here there is one.",
     "dtype by name only": "In ``torch.norm`` the argument before it is ``out``.",
     "(alpha|beta|value) by name only": "By position it is deprecated in PyTorch.",
-    "out by name only": "It is given by name in all other functionsof PyTorch's, too.",
+    "out by name only": "It is given by name in all other functions.",
     "no (grad_variables|only_inputs|epoch)|no [*]args": "Deprecated in PyTorch.",
     "no check_batched": "``vmap`` is a loop here, and a batch of gradients is one after the other.",
     "no _preallocate_and_copy": "It is PyTorch's own, for its memory.",

@@ -410,24 +410,28 @@ def rrelu(
     >>> pyattn.nn.functional.rrelu(pyattn.tensor([-2.0, 2.0]), 0.1, 0.3)
     tensor([-0.4000,  2.0000])
     """
-    return _rrelu(input, lower, upper, training, inplace, default_generator)
+    return rrelu_from(input, lower, upper, training, inplace, None)
 
 
-def _rrelu(
+def rrelu_from(
     input: Tensor,
     lower: float,
     upper: float,
     training: bool,
     inplace: bool,
-    generator: Generator,
+    generator: Generator | None,
 ) -> Tensor:
+    """`rrelu`, with the stream to draw from."""
     floats("rrelu", input)
+    source = default_generator if generator is None else generator
+    if not isinstance(source, Generator):
+        raise TypeError(f"rrelu: expected a Generator, got {type(generator).__name__}")
     low, high = number("rrelu", "lower", lower), number("rrelu", "upper", upper)
     if not low <= high:
         raise RuntimeError(f"rrelu: lower {lower} is above upper {upper}")
     slopes = [1.0] * len(input._data)
     below = [i for i, x in enumerate(input._data) if x <= 0]
-    drawn = generator.doubles(len(below)) if training else [0.5] * len(below)
+    drawn = source.doubles(len(below)) if training else [0.5] * len(below)
     for i, u in zip(below, drawn):
         slopes[i] = u * (high - low) + low if training else (low + high) / 2
     noise = result(slopes, input._shape, float64)
@@ -453,8 +457,7 @@ def rrelu_(
     >>> pyattn.nn.functional.rrelu_(pyattn.tensor([-2.0, 2.0]), 0.1, 0.3)
     tensor([-0.4000,  2.0000])
     """
-    source = default_generator if generator is None else generator
-    return _rrelu(input, lower, upper, training, True, source)
+    return rrelu_from(input, lower, upper, training, True, generator)
 
 
 __all__ = [
