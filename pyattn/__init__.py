@@ -77,7 +77,7 @@ if TYPE_CHECKING:
     from . import special as special
     from . import testing as testing
     from . import utils as utils
-    from .distributions import *
+    from .draws import *
     from .func import vmap as vmap
     from .legacy import *
     from .machine import amp as amp

@@ -62,7 +62,7 @@ ORDER = [
     "ops.placing ops.arranging ops.grids ops.borrowing ops.reshowing",
     "ops.scattering ops.assigning ops.counting ops.quantiles ops.running ops.summaries",
     "printing random",
-    "distributions legacy",
+    "draws legacy",
     "autograd.grad_mode autograd.hooks",
     "autograd.walking autograd.function autograd.variable",
     "autograd.anomaly_mode autograd.gradcheck",
