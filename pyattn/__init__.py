@@ -95,7 +95,7 @@ if TYPE_CHECKING:
     from .machine.compiling import compiler as compiler
     from .machine.compiling import jit as jit
     from .machine.settings import *
-    from .nn.face import *
+    from .nn.functions.face import *
     from .ops.added_products import *
     from .ops.arranging import *
     from .ops.assigning import *
