@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from ..refusals import takes
+from ...refusals import takes
 from .curves import hardshrink
 from .likeness import cosine_similarity, pairwise_distance
 from .rectifiers import (
@@ -20,8 +20,8 @@ from .rectifiers import (
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from ..generator import Generator
-    from ..tensor import Tensor
+    from ...generator import Generator
+    from ...tensor import Tensor
 
 
 @takes("input")
