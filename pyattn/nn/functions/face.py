@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from ..refusals import takes
+from ...refusals import takes
 from .curves import hardshrink
 from .likeness import cosine_similarity, pairwise_distance
 from .rectifiers import (
