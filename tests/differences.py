@@ -13,7 +13,7 @@ from importlib import import_module
 from pathlib import Path
 from typing import NamedTuple
 
-from .signatures import RECORD, Argument, differences, inspected, owned, public
+from .signatures import RECORD, Argument, Signature, differences, inspected, owned, public
 
 PAGE = Path(__file__).parent.parent / "docs" / "differences.rst"
 
@@ -659,6 +659,18 @@ SLIPS: dict[tuple[str, str], tuple[str, str]] = {
         "torch.save([1], b, pickle); [torch.load(io.BytesIO(f.getvalue())) for f in (a, b)]",
         "[[1], [1]]",
     ),
+    ("linalg.matrix_power", "no A"): ("torch.linalg.matrix_power(A=ones(1, 1), n=2)", "TypeError"),
+    ("linalg.matrix_power", "also input"): (
+        "torch.linalg.matrix_power(input=ones(1, 1), n=2)",
+        "tensor([[1.]])",
+    ),
+    ("linalg.vander", "N by name only"): ("torch.linalg.vander(ones(2), 2)", "TypeError"),
+    ("linalg.lstsq", "also out"): (
+        "x = zeros(0); torch.linalg.lstsq(ones(1, 1), ones(1, 1), out=(x, zeros(0), "
+        "torch.empty(0, dtype=torch.int64), zeros(0))); x",
+        "tensor([[1.]])",
+    ),
+    ("special.round", "also decimals"): ("torch.special.round(tensor(0.25), decimals=1)", "tensor(0.2000)"),
     ("nn.functional.one_hot", "num_classes is -1.0 (PyTorch: Ellipsis)"): (
         "F.one_hot(tensor([1])), F.one_hot(tensor([1]), -1)",
         "(tensor([[0, 1]]), tensor([[0, 1]]))",
@@ -691,15 +703,13 @@ WHY: dict[str, str] = {
     "no out_dtype": "There is one kind of float.",
     "no (dtype)": "The numbers of another kind are read with ``to``; bits are not read anew.",
     "no (size|other)": "The constructor takes sizes or numbers by position, as it is mostly used.",
-    "no axis[01]": "The axes are called ``dim0`` and ``dim1``, as in ``transpose``.",
     "no implicit": "It is PyTorch's own, for its tracer.",
-    "no [*][*]kwargs|no cls": "PyTorch's is a wrapper, which hands on whatever it is given.",
+    "no cls": "PyTorch's is a wrapper, which hands on whatever it is given.",
     "(repeats|high|end|size) is|value at place|no (element|test_element)": "PyTorch has several signatures, told apart by what is given.  "
     "Here there is one.",
     "dtype by name only": "In ``torch.norm`` the argument before it is ``out``.",
     "(alpha|beta|value) by name only": "By position it is deprecated in PyTorch.",
     "out by name only": "It is given by name in all other functions.",
-    "no (grad_variables|only_inputs|epoch)|no [*]args": "Deprecated in PyTorch.",
     "no check_batched": "``vmap`` is a loop here, and a batch of gradients is one after the other.",
     "no _preallocate_and_copy": "It is PyTorch's own, for its memory.",
     "no (check_forward_ad|check_backward_ad|check_fwd_over_rev|check_rev_over_rev)": "There is "
@@ -723,15 +733,20 @@ WORDS = {
 }
 
 
+def _hands_on(signature: Signature) -> bool:
+    """Whether it takes whatever it is given, and so says nothing of its arguments."""
+    return {argument.name for argument in signature} == {"*args", "**kwargs"}
+
+
 def of_arguments() -> dict[str, list[str]]:
     """Each difference between signatures, with the names where it is found."""
     record = json.loads(RECORD.read_text(encoding="utf-8"))
     where: dict[str, list[str]] = {}
     for name, thing in sorted(public(import_module("pyattn")).items()):
         ours = inspected(thing, owned(name))
-        if ours is None or record[name] is None:
+        theirs = [[Argument(*argument) for argument in overload] for overload in record[name] or []]
+        if ours is None or all(_hands_on(overload) for overload in theirs):
             continue
-        theirs = [[Argument(*argument) for argument in overload] for overload in record[name]]
         for difference in differences(ours, theirs):
             if (name, difference) not in SLIPS:
                 where.setdefault(difference, []).append(name)
