@@ -77,7 +77,7 @@ if TYPE_CHECKING:
     from . import special as special
     from . import testing as testing
     from . import utils as utils
-    from .distributions import *
+    from .draws import *
     from .func import vmap as vmap
     from .legacy import *
     from .machine import amp as amp
@@ -95,7 +95,7 @@ if TYPE_CHECKING:
     from .machine.compiling import compiler as compiler
     from .machine.compiling import jit as jit
     from .machine.settings import *
-    from .nn.face import *
+    from .nn.functions.face import *
     from .ops.added_products import *
     from .ops.arranging import *
     from .ops.assigning import *

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
 # The names that each of them gives to the package, as its `__all__` has them.
 NAMES = {
-    "nn.face": (
+    "nn.functions.face": (
         "celu celu_ cosine_similarity hardshrink pairwise_distance prelu relu_ rrelu rrelu_ selu selu_ "
         "threshold threshold_"
     ),
@@ -29,7 +29,7 @@ NAMES = {
     "programs": "as_torch",
     "serialization": "load save",
     "func.batches": "vmap",
-    "distributions": "bernoulli poisson",
+    "draws": "bernoulli poisson",
     "legacy": (
         "BFloat16Tensor BoolTensor ByteTensor CharTensor DoubleTensor FloatTensor HalfTensor IntTensor "
         "LongTensor ShortTensor set_default_tensor_type"

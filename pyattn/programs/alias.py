@@ -32,8 +32,6 @@ PLACES = {
     "autograd.profiler": "profiler",
     "cuda.amp.autocast_mode": "cuda.amp",
     "cuda.amp.grad_scaler": "cuda.amp",
-    "nn.modules.container": "nn.containers",
-    "nn.modules.sparse": "nn.embedding",
     "nn.parallel.distributed": "nn.parallel",
     "nn.parallel.data_parallel": "nn.parallel",
 }
