@@ -87,6 +87,12 @@ MEASURED: dict[str, list[Measured]] = {
             "tensor([1.0, 1e16, -1e16], dtype=torch.float64).sum().item()", ANYTHING, ANYTHING
         ),
     ],
+    "Which of equal numbers": [
+        Measured(
+            "x = ones(100, requires_grad=True); x.quantile(0.0).backward(); x.grad.argmax()",
+            *["tensor(0)", ANYTHING],
+        ),
+    ],
     "Where a nan stands among slices": [
         Measured("tensor([nan, nan, 1.0]).mode().values", "tensor(1.)", "tensor(nan)"),
         Measured(
@@ -130,6 +136,16 @@ MEASURED: dict[str, list[Measured]] = {
             *["tensor(True)", "tensor(False)"],
         ),
         Measured(
+            "x = torch.tensor([0.5], dtype=torch.float64, requires_grad=True); "
+            "F.hardsigmoid(x).backward(); x.grad.item() == 1 / 6",
+            *["True", "False"],
+        ),
+        Measured(
+            "x = torch.tensor([-0.5], dtype=torch.float64, requires_grad=True); "
+            "F.celu(x, 1.3).backward(); abs(x.grad.item() - math.exp(-0.5 / 1.3)) < 1e-12",
+            *["True", "False"],
+        ),
+        Measured(
             "x = leaf([1.0]); (x * 1).asinh_().backward(); x.grad",
             *["tensor([0.7071])", "NotImplementedError"],
         ),
@@ -163,6 +179,7 @@ MEASURED: dict[str, list[Measured]] = {
             "[False, False, False, False, False, False, False]",
             "[True, True, True, True, True, True, True]",
         ),
+        Measured("ones(1).pin_memory()", "tensor([1.])", "RuntimeError"),
     ],
     "Where a few results lie": [
         Measured("torch.zeros_like(zeros(2, 3).T).stride()", "(2, 1)", "(1, 3)"),
@@ -278,6 +295,16 @@ MEASURED: dict[str, list[Measured]] = {
             "tensor([[0., 0.]])",
             "tensor([[1., 1.]])",
         ),
+        Measured(
+            "x = leaf([-1.0]); F.leaky_relu_(x * 1, -0.1).backward(); x.grad",
+            *["tensor([-0.1000])", "RuntimeError"],
+        ),
+        Measured(
+            "w = learned(3, 2); F.embedding_bag(tensor([0, 0, 1]), w, tensor([0, 2]), mode='sum', "
+            "scale_grad_by_freq=True).sum().backward(); w.grad.tolist()",
+            "[[1.0, 1.0], [1.0, 1.0], [0.0, 0.0]]",
+            "[[1.0, 1.0], [0.5, 0.5], [0.0, 0.0]]",
+        ),
     ],
     "inference_mode is no_grad": [
         Measured(
@@ -370,13 +397,25 @@ MEASURED: dict[str, list[Measured]] = {
         ),
     ],
     # Modules
-    "Hooks of modules are the two forward ones": [
+    "What older hooks are given": [
         Measured(
-            "[hasattr(nn.Module, f'register_{name}') for name in ('forward_hook', "
-            "'forward_pre_hook', 'full_backward_hook', 'full_backward_pre_hook', "
-            "'state_dict_pre_hook', 'load_state_dict_post_hook')]",
-            "[True, True, False, False, False, False]",
-            "[True, True, True, True, True, True]",
+            "m = nn.Linear(3, 4); seen = []; "
+            "m.register_backward_hook(lambda m, given, out: seen.extend(tuple(g.shape) for g in given)); "
+            "m(learned(2, 3)).sum().backward(); seen",
+            "[(2, 3), (4, 3), (4,)]",
+            "[(4,), (2, 3), (3, 4)]",
+        ),
+    ],
+    "Windows that padding makes possible": [
+        Measured(
+            "F.avg_pool3d(ones(1, 1, 1, 1), 2, padding=1)",
+            "tensor([[[[0.1250]]]])",
+            "RuntimeError",
+        ),
+        Measured(
+            "F.pad(ones(1, 1, 4, 2), (-1, 2, 2, 4), mode='circular').shape",
+            "RuntimeError",
+            "torch.Size([1, 1, 10, 3])",
         ),
     ],
     "A step is not differentiated": [
@@ -562,19 +601,18 @@ MEASURED: dict[str, list[Measured]] = {
 
 # What a program may write instead of a name that is not there.  Both give the same in PyTorch.
 INSTEAD: list[tuple[str, str]] = [
-    ("F.leaky_relu(x, 0.1)", "torch.where(x > 0, x, 0.1 * x)"),
-    ("F.softplus(x)", "(1 + x.exp()).log()"),
-    ("F.kl_div(p.log(), q, reduction='sum')", "(q * (q.log() - p.log())).sum()"),
-    ("F.binary_cross_entropy(p, q)", "-(q * p.log() + (1 - q) * (1 - p).log()).mean()"),
-    ("F.pad(x, (1, 0))", "torch.cat([torch.zeros(2, 1), x], 1)"),
     (
-        "nn.Transformer.generate_square_subsequent_mask(3)",
-        "torch.zeros(3, 3).masked_fill(torch.ones(3, 3).triu(1) > 0, -inf)",
+        "torch.view_as_real(torch.polar(p, q))",
+        "torch.stack([p * q.cos(), p * q.sin()], dim=-1)",
     ),
+    ("x.as_strided((2,), (3,))", "x.diagonal()"),
+    ("x.adjoint()", "x.mT"),
+    ("torch.ger(p, q)", "torch.outer(p, q)"),
+    ("torch.range(0, 2)", "torch.arange(3.0)"),
+    ("torch.layer_norm(x, (2,))", "F.layer_norm(x, (2,))"),
 ]
 NAMES = (
-    "x = tensor([[1.0, -2.0], [0.5, 3.0]]); y = tensor([[4.0, 5.0]]); b = x[None]; "
-    "p = tensor([0.25, 0.75]); q = tensor([0.5, 0.5]); "
+    "x = tensor([[1.0, -2.0], [0.5, 3.0]]); p = tensor([0.25, 0.75]); q = tensor([0.5, 1.5]); "
 )
 
 # Differences that PyTorch's stubs or signatures show, and PyTorch itself does not: each with a
