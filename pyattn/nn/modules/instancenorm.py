@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from ...refusals import lacking, warn
+from ...later import lacking
+from ...refusals import warn
 from .. import functional as F
 from .batchnorm import _NormBase
 
