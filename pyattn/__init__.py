@@ -124,6 +124,7 @@ else:  # the checker takes a module that has __getattr__ for one that has every 
         for name, value in globals().items()
         if name[0] != "_" and name != "TYPE_CHECKING" and type(value) is not type(autograd)
     ]
+    _NAMES = set(" ".join(later.NAMES.values()).split())
     _read = later.lacking(__name__, _LATER, later.NAMES)
 
     def __getattr__(name):
@@ -132,6 +133,10 @@ else:  # the checker takes a module that has __getattr__ for one that has every 
         if name in later.MACHINE:
             globals()[name] = later.answering(name)
             return globals()[name]
+        if name[:2] != "__" and name not in _LATER and name not in _NAMES:
+            from .programs.missing import absent
+
+            raise absent(__name__, name)  # from here: it looks at who asks
         found = _read(name)
         if name not in outs.NAMES:
             return found

@@ -357,7 +357,7 @@ def test_what_is_loaded_later_has_the_names_that_are_told_of_it() -> None:
     for home, names in later.NAMES.items():
         there, told = later.loaded(home), set(names.split())
         assert all(hasattr(there, name) for name in told), home
-        if home.startswith(("ops.", "nn.", "machine.settings")):
+        if home.startswith(("ops.", "nn.")):
             assert told == set(there.__all__), home
 
 
