@@ -1064,6 +1064,8 @@ class Tensor(Array):
     matrix_power = older.matrix_power
     matrix_exp = older.matrix_exp
     cholesky = older.cholesky
+    cholesky_solve = older.cholesky_solve
+    cholesky_inverse = older.cholesky_inverse
     qr = older.qr
     svd = older.svd
 

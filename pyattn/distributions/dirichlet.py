@@ -63,11 +63,12 @@ class Dirichlet(ExponentialFamily):
     def log_prob(self, value: Tensor) -> Tensor:
         if self._validate_args:
             self._validate_sample(value)
-        return (
+        found: Tensor = (
             xlogy(self.concentration - 1.0, value).sum(-1)
             + lgamma(self.concentration.sum(-1))
             - lgamma(self.concentration).sum(-1)
         )
+        return found
 
     def entropy(self) -> Tensor:
         k = self.concentration.shape[-1]

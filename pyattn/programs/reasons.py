@@ -146,10 +146,14 @@ GROUPS = [
     ),
     Group(
         "Distributions",
-        "of distributions there are draws, and no objects",
-        "torch.multinomial",
-        "distributions poisson binomial cauchy_ exponential_ geometric_ log_normal_ random_ "
-        "quasirandom reinforce Categorical Normal bernoulli_",
+        "of distributions there are the usual ones",
+        "torch.distributions",
+        "distributions quasirandom reinforce ContinuousBernoulli FisherSnedecor GeneralizedPareto "
+        "HalfCauchy InverseGamma Kumaraswamy LKJCholesky LogisticNormal LowRankMultivariateNormal "
+        "NegativeBinomial Pareto RelaxedBernoulli RelaxedOneHotCategorical VonMises Weibull Wishart "
+        "biject_to transform_to CatTransform CorrCholeskyTransform CumulativeDistributionTransform "
+        "IndependentTransform LowerCholeskyTransform PositiveDefiniteTransform ReshapeTransform "
+        "SoftmaxTransform StackTransform StickBreakingTransform",
     ),
     Group(
         "Bits",
