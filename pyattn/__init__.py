@@ -60,12 +60,16 @@ outs.give(globals())
 __version__ = "0.1.0"
 
 # A third of the package, and of the time that its import takes: loaded when it is first asked for.
-_LATER = "blocks check func linalg models nn optim plot safetensors serialization special testing utils".split()
+_LATER = (
+    "blocks check distributions func linalg models nn optim plot safetensors serialization special "
+    "testing utils"
+).split()
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from . import blocks as blocks
     from . import check as check
+    from . import distributions as distributions
     from . import func as func
     from . import linalg as linalg
     from . import models as models

@@ -322,4 +322,69 @@ def poisson(input: Tensor, generator: Generator | None = None) -> Tensor:
     return record(result(data, input._shape, float64), POISSON, (input,))
 
 
-__all__ = ["bernoulli", "poisson"]
+BINOMIAL = Op("binomial", no_slope, no_slope, tell="drawn at random, how many tries succeed")
+
+
+def _binomial(count: float, chance: float, draw: Callable[[], float]) -> float:
+    """One draw: by the gaps between successes, or where 10 or more are expected by Hörmann's BTRS."""
+    if chance > 0.5:
+        return count - _binomial(count, 1 - chance, draw)
+    if count <= 0 or chance <= 0:
+        return 0.0
+    hits = total = 0.0
+    if count * chance < 10:
+        log_miss = math.log1p(-chance)
+        while True:
+            u = draw()
+            total += math.ceil(math.log(u) / log_miss) if u else math.inf
+            if total > count:
+                return hits
+            hits += 1
+    spread = math.sqrt(count * chance * (1 - chance))
+    b = 1.15 + 2.53 * spread
+    a = -0.0873 + 0.0248 * b + 0.01 * chance
+    bound = 0.92 - 4.2 / b
+    alpha = (2.83 + 5.1 / b) * spread
+    likeliest = math.floor((count + 1) * chance)
+    while True:
+        u = draw() - 0.5
+        v = draw()
+        edge = 0.5 - abs(u)
+        hits = math.floor((2 * a / edge + b) * u + count * chance + 0.5) if edge else -1.0
+        if edge >= 0.07 and v <= bound:
+            return hits
+        if not 0 <= hits <= count:
+            continue
+        left = math.log(v * alpha / (a / (edge * edge) + b)) if v else -math.inf
+        if left <= _orders(count, likeliest) - _orders(count, hits) + (hits - likeliest) * math.log(
+            chance / (1 - chance)
+        ):
+            return hits
+
+
+def _orders(count: float, hits: float) -> float:
+    """log(hits! (count - hits)!)"""
+    return math.lgamma(hits + 1) + math.lgamma(count - hits + 1)
+
+
+@takes("count", "prob")
+def binomial(count: Tensor, prob: Tensor, generator: Generator | None = None) -> Tensor:
+    """How many of `count` tries succeed, each with the chance `prob`.  The gradient is 0.
+
+    >>> import pyattn
+    >>> _ = pyattn.manual_seed(0)
+    >>> pyattn.binomial(pyattn.tensor([8.0, 8.0]), pyattn.tensor([0.0, 1.0]))
+    tensor([0., 8.])
+    """
+    for t in (count, prob):
+        if t.dtype is not float64:
+            raise ValueError(f"binomial: expected floats, got {t.dtype!r}; convert with .float()")
+    _chances("binomial", prob)
+    shape = broadcast_shapes("binomial", count._shape, prob._shape)
+    source = _source("binomial", generator)
+    pairs = zip(expand(count._data, count._shape, shape), expand(prob._data, prob._shape, shape))
+    data = [float(_binomial(n, p, lambda: source.doubles(1)[0])) for n, p in pairs]
+    return record(result(data, shape, float64), BINOMIAL, (count, prob))
+
+
+__all__ = ["bernoulli", "binomial", "poisson"]

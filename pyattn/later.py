@@ -29,7 +29,7 @@ NAMES = {
     "programs": "as_torch",
     "serialization": "load save",
     "func.batches": "vmap",
-    "draws": "bernoulli poisson",
+    "draws": "bernoulli binomial poisson",
     "legacy": (
         "BFloat16Tensor BoolTensor ByteTensor CharTensor DoubleTensor FloatTensor HalfTensor IntTensor "
         "LongTensor ShortTensor set_default_tensor_type"
