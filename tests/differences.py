@@ -31,6 +31,11 @@ class Measured(NamedTuple):
     theirs: str
 
 
+# PyTorch's layers have these for themselves.
+OWN_STEPS = ["check_forward_args", "check_hidden_size", "check_input", "get_expected_cell_size"]
+OWN_STEPS += ["get_expected_hidden_size", "permute_hidden", "merge_masks"]
+OWN_STEPS += ["activation_relu_or_gelu"]
+
 MEASURED: dict[str, list[Measured]] = {
     # Numbers
     "One kind of float": [
@@ -456,6 +461,13 @@ MEASURED: dict[str, list[Measured]] = {
             "[False, False, True]",
         ),
     ],
+    "The steps of a layer": [
+        Measured(
+            f"[name for name in {OWN_STEPS} if any(hasattr(kind, name) for kind in (nn.LSTM, "
+            "nn.MultiheadAttention, nn.TransformerEncoderLayer(2, 1, 2)))]",
+            *["[]", f"{OWN_STEPS}"],
+        ),
+    ],
     "Files hold float64, unless asked for less": [
         Measured(
             "import io; f = io.BytesIO(); torch.save(tensor([0.1]), f); len(f.getvalue()) > 0 and "
@@ -611,9 +623,7 @@ INSTEAD: list[tuple[str, str]] = [
     ("torch.range(0, 2)", "torch.arange(3.0)"),
     ("torch.layer_norm(x, (2,))", "F.layer_norm(x, (2,))"),
 ]
-NAMES = (
-    "x = tensor([[1.0, -2.0], [0.5, 3.0]]); p = tensor([0.25, 0.75]); q = tensor([0.5, 1.5]); "
-)
+NAMES = "x = tensor([[1.0, -2.0], [0.5, 3.0]]); p = tensor([0.25, 0.75]); q = tensor([0.5, 1.5]); "
 
 # Differences that PyTorch's stubs or signatures show, and PyTorch itself does not: each with a
 # program that has the same outcome in both.
@@ -708,7 +718,10 @@ SLIPS: dict[tuple[str, str], tuple[str, str]] = {
         "torch.empty(0, dtype=torch.int64), zeros(0))); x",
         "tensor([[1.]])",
     ),
-    ("special.round", "also decimals"): ("torch.special.round(tensor(0.25), decimals=1)", "tensor(0.2000)"),
+    ("special.round", "also decimals"): (
+        "torch.special.round(tensor(0.25), decimals=1)",
+        "tensor(0.2000)",
+    ),
     ("nn.functional.one_hot", "num_classes is -1.0 (PyTorch: Ellipsis)"): (
         "F.one_hot(tensor([1])), F.one_hot(tensor([1]), -1)",
         "(tensor([[0, 1]]), tensor([[0, 1]]))",
