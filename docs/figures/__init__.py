@@ -16,8 +16,11 @@ from . import (
     heads,
     learning,
     masks,
+    outgrow,
     pooling,
     query_key_value,
+    real_model,
+    saving,
     scaling,
     similarity,
     speed,
@@ -37,6 +40,9 @@ CHAPTERS = [
     heads,
     gpt,
     check,
+    saving,
+    real_model,
+    outgrow,
     speed,
 ]
 
