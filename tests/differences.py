@@ -79,10 +79,10 @@ MEASURED: dict[str, list[Measured]] = {
         Measured("tensor([1.0]) * 2**70", "tensor([1.1806e+21])", "OverflowError"),
         Measured("tensor([1]) < 10**400", "tensor([True])", "OverflowError"),
     ],
-    "No whole number is made of inf or nan": [
-        Measured("tensor([inf]).long()", "RuntimeError", ANYTHING),
+    "No whole number is made of nan": [
+        Measured("tensor([nan]).long()", "RuntimeError", ANYTHING),
         Measured("tensor([nan]).to(torch.int64)", "RuntimeError", ANYTHING),
-        Measured("zeros(1, dtype=torch.int64).copy_(tensor([-inf]))", "RuntimeError", ANYTHING),
+        Measured("zeros(1, dtype=torch.int64).copy_(tensor([nan]))", "RuntimeError", ANYTHING),
         Measured("x = arange(2); x[0] = tensor(nan); x", "RuntimeError", ANYTHING),
         Measured("tensor([nan]).to(torch.int8)", "RuntimeError", ANYTHING),
         Measured("tensor([2.0**31]).int()", "tensor([-2147483648], dtype=torch.int32)", ANYTHING),

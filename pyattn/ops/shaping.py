@@ -661,8 +661,8 @@ def stride(input: Tensor, dim: int | None = None) -> Any:
 def converted(input: Tensor, kind: dtype, name: str = "to") -> Tensor:
     """The same values in another dtype; the tensor itself where it has that dtype already.
 
-    Floats lose their fraction on the way to whole numbers.  Raises RuntimeError for inf and nan,
-    which no whole number stands for: in PyTorch they become whatever the machine makes of them.
+    Floats lose their fraction on the way to whole numbers.  Raises RuntimeError for nan,
+    which no whole number stands for: in PyTorch it becomes whatever the machine makes of it.
     """
     require(name, input)
     if input.dtype is kind:
