@@ -7,6 +7,7 @@ from typing import Callable
 from pyattn.plot import Figure
 
 from . import (
+    block,
     budget,
     by_hand,
     check,
@@ -16,6 +17,7 @@ from . import (
     heads,
     learning,
     masks,
+    order,
     pooling,
     query_key_value,
     scaling,
@@ -36,6 +38,8 @@ CHAPTERS = [
     pooling,
     heads,
     gpt,
+    order,
+    block,
     check,
     speed,
 ]
