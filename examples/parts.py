@@ -126,7 +126,7 @@ def right(model: Model, length: int, count: int = 50) -> float:
     """The share of right answers for rows that the model has not seen."""
     with torch.no_grad():
         x, sums = rows(count, length)
-        return (model(x).argmax(-1) == sums).float().mean().item()
+        return float((model(x).argmax(-1) == sums).float().mean().item())
 
 
 def train(seed: int, steps: int, rate: float = 0.005, **variant: Any) -> dict[str, Any]:

@@ -31,7 +31,7 @@ def test_a_stretch_of_the_record_repeats(name: str) -> None:
 
 
 def test_who_adds_wrongly_is_not_right() -> None:
-    class Knows(parts.nn.Module):  # type: ignore[misc, name-defined]
+    class Knows(parts.nn.Module):  # type: ignore[misc]
         def forward(self, x: Any) -> Any:
             sums = (x[:, 1:] + x[:, :-1] + self.off) % parts.KINDS
             return parts.F.one_hot(sums, parts.KINDS).float()
