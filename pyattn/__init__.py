@@ -60,12 +60,16 @@ outs.give(globals())
 __version__ = "0.1.0"
 
 # A third of the package, and of the time that its import takes: loaded when it is first asked for.
-_LATER = "blocks check func linalg models nn optim plot safetensors serialization special testing utils".split()
+_LATER = (
+    "blocks check distributions func linalg models nn optim plot safetensors serialization special "
+    "testing utils"
+).split()
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from . import blocks as blocks
     from . import check as check
+    from . import distributions as distributions
     from . import func as func
     from . import linalg as linalg
     from . import models as models
@@ -77,7 +81,7 @@ if TYPE_CHECKING:
     from . import special as special
     from . import testing as testing
     from . import utils as utils
-    from .distributions import *
+    from .draws import *
     from .func import vmap as vmap
     from .legacy import *
     from .machine import amp as amp
@@ -95,7 +99,7 @@ if TYPE_CHECKING:
     from .machine.compiling import compiler as compiler
     from .machine.compiling import jit as jit
     from .machine.settings import *
-    from .nn.face import *
+    from .nn.functions.face import *
     from .ops.added_products import *
     from .ops.arranging import *
     from .ops.assigning import *

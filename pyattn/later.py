@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
 # The names that each of them gives to the package, as its `__all__` has them.
 NAMES = {
-    "nn.face": (
+    "nn.functions.face": (
         "celu celu_ cosine_similarity hardshrink pairwise_distance prelu relu_ rrelu rrelu_ selu selu_ "
         "threshold threshold_"
     ),
@@ -29,7 +29,7 @@ NAMES = {
     "programs": "as_torch",
     "serialization": "load save",
     "func.batches": "vmap",
-    "distributions": "bernoulli poisson",
+    "draws": "bernoulli binomial poisson",
     "legacy": (
         "BFloat16Tensor BoolTensor ByteTensor CharTensor DoubleTensor FloatTensor HalfTensor IntTensor "
         "LongTensor ShortTensor set_default_tensor_type"
@@ -126,8 +126,13 @@ class Method:
     def __init__(self, module: str, name: str) -> None:
         self.module = module
         self.name = name
+        self.places: list[str] = []
+
+    def __set_name__(self, owner: Any, name: str) -> None:
+        self.places.append(name)
 
     def __get__(self, t: Any, owner: Any = None) -> Any:
         function = getattr(loaded(self.module), self.name)
-        setattr(array._tensor_class, self.name, function)
-        return function if t is None else getattr(t, self.name)
+        for place in self.places:
+            setattr(array._tensor_class, place, function)
+        return function if t is None else function.__get__(t)

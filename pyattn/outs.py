@@ -32,7 +32,7 @@ NAMES = set(
     "chain_matmul cholesky_solve clamp clamp_max clamp_min clip column_stack concat concatenate copysign cos cosh "
     "cross cummax cummin cumprod cumsum deg2rad diag diff digamma div divide dot dstack empty eq erf "
     "erfc erfinv exp exp2 expm1 eye fix float_power floor floor_divide fmax fmin fmod frac frexp "
-    "full gather gcd ge ger greater greater_equal gt hardshrink heaviside histc hstack hypot i0 "
+    "full gather gcd ge ger greater greater_equal gt hardshrink heaviside histc histogram hstack hypot i0 "
     "index_add index_copy index_reduce index_select inner inverse isin isneginf isposinf kron "
     "kthvalue lcm ldexp le lerp less less_equal lgamma linspace log log10 log1p log2 log_softmax "
     "logaddexp logaddexp2 logcumsumexp logical_and logical_not logical_or logical_xor logit logspace "
@@ -40,8 +40,8 @@ NAMES = set(
     "msort mul multinomial multiply mv mvlgamma nan_to_num nanmean nanmedian nanquantile nansum ne "
     "neg negative nextafter nonzero norm normal not_equal ones outer polygamma pow prod qr quantile "
     "rad2deg rand randint randn randperm range reciprocal remainder renorm round row_stack rsqrt "
-    "scatter scatter_add scatter_reduce searchsorted sgn sigmoid sign signbit sin sinc sinh slogdet "
-    "softmax sort sqrt square stack std sub subtract sum svd take take_along_dim tan tanh tensordot "
+    "scatter scatter_add scatter_reduce searchsorted sgn sigmoid sign signbit sin sinc sinh slice_scatter "
+    "slogdet softmax sort sqrt square stack std sub subtract sum svd take take_along_dim tan tanh tensordot "
     "threshold topk tril triu true_divide trunc unique var vdot vstack where xlogy zeros".split()
 )
 # Of one operand, or two, and nothing else by position: their wrapper costs a call and no more.

@@ -185,8 +185,9 @@ def lacking(
 ) -> Callable[[str], Any]:
     """A module's `__getattr__`: what is read when it is first asked for, and what is said of the rest.
 
-    `modules` stand below it and are not read yet; `homes` says of files below it which names each of
-    them has.  Any other name is not there, and the message says what is nearest.
+    `modules` stand below it and are not read yet; `homes` says of files below it, or beside it where a
+    dot is before their names, which names each of them has.  Any other name is not there, and the
+    message says what is nearest.
 
     >>> import pyattn
     >>> hasattr(pyattn.nn, "Linaer")
@@ -200,7 +201,9 @@ def lacking(
         if name in modules:
             return _read(f"{module}.{name}")
         if name in home_of:
-            found = getattr(_read(f"{module}.{home_of[name]}"), name)
+            home = home_of[name]
+            beside = module.rpartition(".")[0] + home
+            found = getattr(_read(beside if home[0] == "." else f"{module}.{home}"), name)
             setattr(_read(module), name, found)
             return found
         from .programs.missing import absent

@@ -37,7 +37,7 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from typing import Any, Iterator
 
-    from . import distributions
+    from . import draws
     from .ops import (
         added_products,
         arranging,
@@ -56,7 +56,7 @@ if TYPE_CHECKING:
     )
     from .ops.arithmetic import Operand
 else:  # read when they are asked for
-    distributions = later.Module("distributions")
+    draws = later.Module("draws")
     (
         added_products,
         arranging,
@@ -83,7 +83,7 @@ else:  # read when they are asked for
 
 def _first() -> None:
     """Never called: what a function imports the type checker reads before the class that needs it."""
-    from . import distributions  # noqa: F401
+    from . import draws  # noqa: F401
     from .ops import (  # noqa: F401
         added_products,
         arranging,
@@ -1028,13 +1028,13 @@ class Tensor(Array):
     swapdims_ = reshowing.swapdims_
     t_ = reshowing.t_
 
-    bernoulli = distributions.bernoulli
-    bernoulli_ = distributions.bernoulli_
-    random_ = distributions.random_
-    exponential_ = distributions.exponential_
-    log_normal_ = distributions.log_normal_
-    cauchy_ = distributions.cauchy_
-    geometric_ = distributions.geometric_
+    bernoulli = draws.bernoulli
+    bernoulli_ = draws.bernoulli_
+    random_ = draws.random_
+    exponential_ = draws.exponential_
+    log_normal_ = draws.log_normal_
+    cauchy_ = draws.cauchy_
+    geometric_ = draws.geometric_
     apply_ = borrowing.apply_
     map_ = borrowing.map_
 

@@ -18,8 +18,11 @@ from . import (
     learning,
     masks,
     order,
+    outgrow,
     pooling,
     query_key_value,
+    real_model,
+    saving,
     scaling,
     similarity,
     speed,
@@ -41,6 +44,9 @@ CHAPTERS = [
     order,
     block,
     check,
+    saving,
+    real_model,
+    outgrow,
     speed,
 ]
 

@@ -14,13 +14,13 @@ from ..ops.pooling import *
 from ..ops.products import linear
 from ..ops.resizing import *
 from ..refusals import lacking
-from .activations import *
-from .bags import bilinear, embedding_bag
-from .channel_norms import *
-from .criteria import *
-from .curves import *
-from .dot_product import scaled_dot_product_attention
-from .dropout import (
+from .functions.activations import *
+from .functions.bags import bilinear, embedding_bag
+from .functions.channel_norms import *
+from .functions.criteria import *
+from .functions.curves import *
+from .functions.dot_product import scaled_dot_product_attention
+from .functions.dropout import (
     alpha_dropout,
     dropout,
     dropout1d,
@@ -28,10 +28,10 @@ from .dropout import (
     dropout3d,
     feature_alpha_dropout,
 )
-from .likeness import *
-from .lookup import *
-from .rectifiers import *
-from .standardized import *
+from .functions.likeness import *
+from .functions.lookup import *
+from .functions.rectifiers import *
+from .functions.standardized import *
 
 # fmt: off
 __all__ = [

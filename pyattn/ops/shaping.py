@@ -272,7 +272,15 @@ def transpose(input: Tensor, dim0: int, dim1: int) -> Tensor:
     return _permuted(input, order, TRANSPOSE)
 
 
-swapaxes = takes(called="swapaxes")(transpose)
+@takes("input")
+def swapaxes(input: Tensor, axis0: int, axis1: int) -> Tensor:
+    """`transpose`, as NumPy calls it.
+
+    >>> import pyattn
+    >>> pyattn.ones(2, 3).swapaxes(0, 1).shape
+    torch.Size([3, 2])
+    """
+    return transpose(input, axis0, axis1)
 
 
 @takes("input")
