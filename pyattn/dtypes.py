@@ -256,33 +256,40 @@ class device:
     >>> layer.load_state_dict(weights, assign=True)
     <All keys matched successfully>
 
-    Raises RuntimeError for any other.
+    Other places can be named, as a program does that asks whether a tensor is there; no tensor is.
+    Raises RuntimeError for what is no name of a place.
     """
-
-    index = None
 
     def __init__(self, type: Any = "cpu", index: int | None = None) -> None:
         place = str(type) if index is None else f"{type}:{index}"
-        if place != "meta":
-            check_device("device", place)
-        self.type = "meta" if place == "meta" else "cpu"
+        kind, colon, number = place.partition(":")
+        if kind not in PLACES or (colon and not (number.isdigit() and str(int(number)) == number)):
+            raise RuntimeError(
+                f"device: expected one of {', '.join(PLACES)}, with a number after a colon or without, "
+                f"got {place!r}"
+            )
+        self.type = kind
+        self.index = int(number) if colon else None
 
     def __repr__(self) -> str:
-        return f"device(type={self.type!r})"
+        index = "" if self.index is None else f", index={self.index}"
+        return f"device(type={self.type!r}{index})"
 
     def __str__(self) -> str:
-        return self.type
+        return self.type if self.index is None else f"{self.type}:{self.index}"
 
     def __eq__(self, other: object) -> bool:
-        return isinstance(other, device) and other.type == self.type
+        return isinstance(other, device) and str(other) == str(self)
 
     def __hash__(self) -> int:
-        return hash(self.type)
+        return hash(str(self))
 
     def __reduce__(self) -> Any:
-        return device, (self.type,)
+        return device, (str(self),)
 
     def __enter__(self) -> device:
+        if self.type != "meta":
+            check_device("device", self)
         _places.append(self.type)
         return self
 
@@ -293,15 +300,35 @@ class device:
 _places = ["cpu"]  # where a tensor goes that is not told; the contexts that are open come after it
 
 
+# What PyTorch knows the names of.
+PLACES = tuple(
+    (
+        "cpu cuda ipu xpu mkldnn opengl opencl ideep hip ve fpga maia xla lazy vulkan mps meta hpu mtia "
+        "privateuseone"
+    ).split()
+)
+
+
 def check_device(name: str, place: Any) -> None:
-    """Refuse every place but the CPU; None means wherever tensors are."""
-    if place is not None and str(place) not in ("cpu", "cpu:0"):
-        if str(place) == "meta":
-            raise RuntimeError(
-                f"{name}: a tensor on 'meta' has no numbers; only empty, zeros, ones and modules "
-                "are made there"
-            )
-        raise RuntimeError(f"{name}: the only device is 'cpu', got {str(place)!r}")
+    """Refuse every place but the CPU; None means wherever tensors are.
+
+    Raises what a PyTorch for the CPU alone raises: AssertionError for a place that it was not built
+    for, RuntimeError for another.
+    """
+    if place is None or place == "cpu":
+        return
+    if type(place) is not device:
+        if not isinstance(place, str):
+            raise RuntimeError(f"{name}: the only device is 'cpu', got {place!r}")
+        place = device(place)
+    if place.type == "meta":
+        raise RuntimeError(
+            f"{name}: a tensor on 'meta' has no numbers; only empty, zeros, ones and modules "
+            "are made there"
+        )
+    if place.type != "cpu":
+        error = AssertionError if place.type in ("cuda", "xpu") else RuntimeError
+        raise error(f"{name}: the only device is 'cpu', got {str(place)!r}")
 
 
 def on_meta(place: Any) -> bool:

@@ -437,6 +437,8 @@ class Tensor(Array):
                 device = arg
             elif not isinstance(arg, _bool):
                 dtype = arg
+        if device is not None and str(device) == "meta":
+            return making.empty_like(self, dtype=dtype, device=device)
         dtypes.check_device("to", device)
         try:
             kind = self.dtype if dtype is None else as_dtype("to", dtype)

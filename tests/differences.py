@@ -160,8 +160,6 @@ MEASURED: dict[str, list[Measured]] = {
         ),
     ],
     "One device": [
-        Measured("torch.device('cuda')", "RuntimeError", "device(type='cuda')"),
-        Measured("torch.device('cpu', 0)", "device(type='cpu')", "device(type='cpu', index=0)"),
         Measured("(zeros(2, device='meta') + 1).shape", "RuntimeError", "torch.Size([2])"),
         Measured("torch.rand(2, device='meta').shape", "RuntimeError", "torch.Size([2])"),
     ],
