@@ -37,7 +37,7 @@ ORDER = [
     "storage",
     "array",
     "later",
-    "refusals",
+    "numpy_words refusals",
     "views",
     "ops.arithmetic",
     "ops.pointwise ops.shaping",

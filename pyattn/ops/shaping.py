@@ -469,7 +469,7 @@ def sum_to_size(input: Tensor, *size: Any) -> Tensor:
     return out if out._shape == size else reshaped(out, tuple(size))
 
 
-def repeat(input: Tensor, *repeats: Any) -> Tensor:
+def repeat(input: Tensor, *sizes: Any, repeats: Any = None) -> Tensor:
     """The whole tensor laid out so many times along each axis; new axes stand in front.
 
     Raises RuntimeError where fewer numbers than axes are given.
@@ -479,7 +479,7 @@ def repeat(input: Tensor, *repeats: Any) -> Tensor:
     tensor([[1, 2, 1, 2],
             [1, 2, 1, 2]])
     """
-    times = check_size("repeat", _given("repeat", repeats, None))
+    times = check_size("repeat", _given("repeat", sizes, repeats))
     new = len(times) - len(input._shape)
     if new < 0:
         raise RuntimeError(f"repeat: {times} has fewer numbers than shape {input._shape} has axes")
