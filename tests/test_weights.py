@@ -115,7 +115,7 @@ def test_every_kind_of_array_of_numpy(name: str, mode: Any) -> None:
 # There and back.
 
 
-def everything() -> "dict[str, Any]":
+def everything() -> "dict[Any, Any]":
     base = pyattn.arange(12.0).reshape(3, 4)
     return {
         "base": base,
@@ -288,6 +288,20 @@ def test_the_narrow_floats_are_the_nearest(x: float) -> None:
                 if math.isfinite(y):
                     far = abs(Fraction(y) - Fraction(x))
                     assert off < far or off == far and (not bits & 1 or y == found)
+
+
+def test_of_two_as_near_the_even_one() -> None:
+    for x, expected in (
+        (1 + 2**-8, 1.0),
+        (1 + 3 * 2**-8, 1 + 2**-6),
+        (1 + 2**-8 + 2**-50, 1 + 2**-7),
+        (-(1 + 2**-8), -1.0),
+        (2.0**-134, 0.0),
+        (3 * 2.0**-134, 2.0**-132),
+        (2.0**-134 + 2.0**-180, 2.0**-133),
+    ):
+        stored = KINDS["bfloat16"]
+        assert list(numbers(memoryview(encoded([x], stored)), stored)) == [expected]
 
 
 @given(st.lists(st.floats(width=64)), st.sampled_from(["float64"]))

@@ -58,7 +58,7 @@ def test_a_write_that_fails_leaves_the_old_file(
 
         monkeypatch.setattr(files, "open", opened, raising=False)
     else:
-        monkeypatch.setattr(files.os, when, fail)
+        monkeypatch.setattr(os, when, fail)
     kinds: Any = (type(error), safetensors.SafetensorError)
     with pytest.raises(kinds):
         write(pyattn.zeros(3), path)

@@ -7,6 +7,7 @@ from typing import Callable
 from pyattn.plot import Figure
 
 from . import (
+    block,
     budget,
     by_hand,
     check,
@@ -16,8 +17,12 @@ from . import (
     heads,
     learning,
     masks,
+    order,
+    outgrow,
     pooling,
     query_key_value,
+    real_model,
+    saving,
     scaling,
     similarity,
     speed,
@@ -36,7 +41,12 @@ CHAPTERS = [
     pooling,
     heads,
     gpt,
+    order,
+    block,
     check,
+    saving,
+    real_model,
+    outgrow,
     speed,
 ]
 

@@ -6,7 +6,8 @@ import math
 
 from ..autograd import no_grad
 from ..dtypes import float64
-from ..nn.module import Module
+from ..nn.modules.batchnorm import _BatchNorm
+from ..nn.modules.module import Module
 from ..ops.making import tensor
 from .lr_scheduler.scheduler import LRScheduler, check_optimizer, numbers_for_groups
 
@@ -185,11 +186,11 @@ def update_bn(loader: Iterable[Any], model: Module, device: Any = None) -> None:
 
     >>> import pyattn
     >>> model = pyattn.nn.Linear(1, 1)
-    >>> pyattn.optim.swa_utils.update_bn([pyattn.ones(2, 1)], model)  # which has none
+    >>> pyattn.optim.swa_utils.update_bn([pyattn.ones(2, 1)], model)
     """
     momenta: list[tuple[Any, Any]] = []
     for module in model.modules():
-        if hasattr(module, "reset_running_stats") and hasattr(module, "running_mean"):
+        if isinstance(module, _BatchNorm):
             part: Any = module
             part.reset_running_stats()
             momenta.append((part, part.momentum))

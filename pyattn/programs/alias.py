@@ -44,8 +44,6 @@ PLACES = {
     "distributions.beta": "distributions.dirichlet",
     "distributions.chi2": "distributions.gamma",
     "distributions.exp_family": "distributions.distribution",
-    "nn.modules.container": "nn.containers",
-    "nn.modules.sparse": "nn.embedding",
     "nn.parallel.distributed": "nn.parallel",
     "nn.parallel.data_parallel": "nn.parallel",
 }

@@ -417,3 +417,15 @@ def averaged_models(torch: Any, nn: Any, filled: Any, given: Any) -> list[Any]:
     except AssertionError:
         results.append("refused")
     return results
+
+
+@case
+def statistics_learned_anew(torch: Any, nn: Any, filled: Any, given: Any) -> list[Any]:
+    model = filled(nn.Sequential(nn.Linear(3, 2), nn.BatchNorm1d(2), nn.Tanh(), nn.BatchNorm1d(2)))
+    model[1].momentum = 0.3
+    model(given(4, 3))
+    model.eval()
+    batches = [given(4, 3), (given(2, 3), "label"), [given(5, 3)]]
+    torch.optim.swa_utils.update_bn(batches, model)
+    kept = [[m.running_mean, m.running_var, m.num_batches_tracked] for m in (model[1], model[3])]
+    return [kept, model[1].momentum, model[3].momentum, model.training, model(given(2, 3)).detach()]
