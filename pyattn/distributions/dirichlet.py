@@ -73,12 +73,13 @@ class Dirichlet(ExponentialFamily):
     def entropy(self) -> Tensor:
         k = self.concentration.shape[-1]
         whole = self.concentration.sum(-1)
-        return (
+        found: Tensor = (
             lgamma(self.concentration).sum(-1)
             - lgamma(whole)
             - (k - whole) * digamma(whole)
             - ((self.concentration - 1.0) * digamma(self.concentration)).sum(-1)
         )
+        return found
 
 
 class Beta(ExponentialFamily):

@@ -140,19 +140,19 @@ CHOLESKY_SOLVE = in_other_shape("cholesky_solve")
 CHOLESKY_INVERSE = in_other_shape("cholesky_inverse")
 
 
-@takes("B", "L")
-def cholesky_solve(B: Tensor, L: Tensor, upper: bool = False) -> Tensor:
-    """X with A X = B, where L is A's Cholesky factor: A is L L^T, or with `upper` L^T L.
+@takes("input", "input2")
+def cholesky_solve(input: Tensor, input2: Tensor, upper: bool = False) -> Tensor:
+    """X with A X = input, where input2 is A's Cholesky factor L: A is L L^T, or with `upper` L^T L.
 
     >>> import pyattn
     >>> pyattn.cholesky_solve(pyattn.tensor([[8.0]]), pyattn.tensor([[2.0]]))
     tensor([[2.]])
     """
-    floats("cholesky_solve", B, L)
-    for matrix in (B, L):
+    floats("cholesky_solve", input, input2)
+    for matrix in (input, input2):
         systems.matrices("cholesky_solve", matrix)
-    lower = systems.mT(L) if upper else L
-    half = solve_triangular(lower, B, upper=False)
+    lower = systems.mT(input2) if upper else input2
+    half = solve_triangular(lower, input, upper=False)
     x = solve_triangular(systems.mT(lower), half, upper=True)
     return renamed(x, x._shape, CHOLESKY_SOLVE)
 
