@@ -22,8 +22,8 @@ class Dirichlet(ExponentialFamily):
 
     >>> import pyattn
     >>> from pyattn.distributions import Dirichlet
-    >>> Dirichlet(pyattn.tensor([1.0, 2.0])).log_prob(pyattn.tensor([0.5, 0.5]))
-    tensor(0.)
+    >>> Dirichlet(pyattn.tensor([1.0, 2.0])).log_prob(pyattn.tensor([0.25, 0.75]))
+    tensor(0.4055)
     """
 
     arg_constraints = {"concentration": constraints.independent(constraints.positive, 1)}
@@ -89,8 +89,8 @@ class Beta(ExponentialFamily):
 
     >>> import pyattn
     >>> from pyattn.distributions import Beta
-    >>> Beta(2.0, 1.0).log_prob(pyattn.tensor(0.5)), Beta(2.0, 1.0).mean
-    (tensor(0.), tensor(0.6667))
+    >>> Beta(2.0, 1.0).log_prob(pyattn.tensor(0.75)), Beta(2.0, 1.0).mean
+    (tensor(0.4055), tensor(0.6667))
     """
 
     arg_constraints = {
