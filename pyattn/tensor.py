@@ -10,6 +10,7 @@ from . import autograd, dtypes, later, printing, random
 from .array import Array, make, require, result
 from .dtypes import Size, as_dtype, boolean, dtype, float64, int8, int16, int32, int64, uint8
 from .graph import record
+from .numpy_words import QUICK
 from .ops import (
     aliases,
     arithmetic,
@@ -29,7 +30,7 @@ from .ops import (
     whole,
 )
 from .portable import hash_of
-from .refusals import check_dim, takes
+from .refusals import check_dim, respelling, takes
 from .storage import UNSHARED, alias, is_absent, storage_of
 from .views import follow
 
@@ -437,6 +438,8 @@ class Tensor(Array):
                 device = arg
             elif not isinstance(arg, _bool):
                 dtype = arg
+        if device is not None and str(device) == "meta":
+            return making.empty_like(self, dtype=dtype, device=device)
         dtypes.check_device("to", device)
         try:
             kind = self.dtype if dtype is None else as_dtype("to", dtype)
@@ -1085,6 +1088,8 @@ class Tensor(Array):
     mT = property(shaping.mT)
 
 
+for _name in QUICK:
+    setattr(Tensor, _name, respelling(getattr(Tensor, _name)))
 make(Tensor)
 
 

@@ -7,6 +7,7 @@ from typing import Callable
 from pyattn.plot import Figure
 
 from . import (
+    block,
     budget,
     by_hand,
     check,
@@ -16,6 +17,7 @@ from . import (
     heads,
     learning,
     masks,
+    order,
     outgrow,
     pooling,
     query_key_value,
@@ -39,6 +41,8 @@ CHAPTERS = [
     pooling,
     heads,
     gpt,
+    order,
+    block,
     check,
     saving,
     real_model,

@@ -58,17 +58,19 @@ class Converted:
         Raises TypeError for another dtype, RuntimeError for another device.
         """
         kind: Any = None
+        meta = False
         for arg in list(args) + [kwargs[k] for k in kwargs if k not in ("non_blocking", "copy")]:
             if isinstance(arg, Tensor):
                 kind = arg.dtype
             elif isinstance(arg, dtype):
                 kind = arg
             elif arg is not None and not isinstance(arg, bool):
-                if str(arg).split(":")[0] != "cpu":
-                    raise RuntimeError(f"to: the only device is 'cpu', got {arg!r}")
+                meta = str(arg) == "meta"
+                if not meta:
+                    dtypes.check_device("to", arg)
         if kind is not None and not kind.is_floating_point:
             raise TypeError(f"to: parameters are floats, got {kind!r}")
-        return self._apply(_same)
+        return self._apply(_on_meta if meta else _same)
 
     def float(self: Self) -> Self:
         """Itself: every float is a float64 here."""
@@ -130,6 +132,10 @@ class Converted:
             f"{device}: there is no such device here, the only one is 'cpu'; a program asks "
             f"torch.{device}.is_available() before"
         )
+
+
+def _on_meta(t: Tensor) -> Tensor:
+    return t.to("meta")
 
 
 def _same(t: Tensor) -> Tensor:

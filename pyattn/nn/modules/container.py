@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
+from ...later import lacking
 from ...portable import OrderedDict, as_index, iterable
-from ...refusals import lacking
 from .module import Module, indented, listed
 
 TYPE_CHECKING = False

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from ...refusals import lacking, warn
+from ...later import lacking
+from ...refusals import warn
 from .. import functional as F
 from .batchnorm import _NormBase
 
@@ -33,8 +34,8 @@ class _InstanceNorm(_NormBase):
     def forward(self, input: Tensor) -> Tensor:
         """`functional.instance_norm` of the input, a batch or one sample."""
         self._check_input_dim(input)
-        single = len(input._shape) == self.ranks[0]
-        d = len(input._shape) - self.ranks[0]
+        single = len(input._shape) == self._ranks[0]
+        d = len(input._shape) - self._ranks[0]
         if input._shape[d] != self.num_features:
             said = f"{type(self).__name__}: {input._shape[d]} channels for num_features={self.num_features}"
             if self.affine:
@@ -75,7 +76,7 @@ class InstanceNorm1d(_InstanceNorm):
              [-1.0000,  1.0000]]])
     """
 
-    ranks = (2, 3)
+    _ranks = (2, 3)
 
 
 class InstanceNorm2d(_InstanceNorm):
@@ -86,7 +87,7 @@ class InstanceNorm2d(_InstanceNorm):
     tensor(0.)
     """
 
-    ranks = (3, 4)
+    _ranks = (3, 4)
 
 
 class InstanceNorm3d(_InstanceNorm):
@@ -97,7 +98,7 @@ class InstanceNorm3d(_InstanceNorm):
     tensor(0.)
     """
 
-    ranks = (4, 5)
+    _ranks = (4, 5)
 
 
 __all__ = ["InstanceNorm1d", "InstanceNorm2d", "InstanceNorm3d"]
