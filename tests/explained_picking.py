@@ -40,6 +40,7 @@ PROGRAMS: "list[Callable[[], Any]]" = [
     lambda: square.scatter_reduce(
         0, torch.tensor([[0, 1, 0], [0, 2, 2]]), rows, "amax", include_self=False
     ),
+    lambda: torch.nn.utils.rnn.pack_padded_sequence(square, [3, 2, 1]).data,
     lambda: square.index_fill(0, ones, 2.0),
     lambda: square.index_fill(0, ones, number),
     lambda: square.index_copy(0, torch.tensor([2, 0]), rows),
