@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from ...portable import OrderedDict, as_index, iterable
-from ...refusals import lacking
+from ...refusals import constructing, lacking
 from .module import Module, indented, listed
 
 TYPE_CHECKING = False
@@ -181,6 +181,7 @@ class ModuleList(_Numbered):
     )
     """
 
+    @constructing
     def __init__(self, modules: Iterable[Module] | None = None) -> None:
         super().__init__()
         if modules is not None:

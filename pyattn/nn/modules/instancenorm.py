@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from ...refusals import lacking, warn
+from ...refusals import constructing, lacking, warn
 from .. import functional as F
 from .batchnorm import _NormBase
 
@@ -15,6 +15,7 @@ if TYPE_CHECKING:
 
 
 class _InstanceNorm(_NormBase):
+    @constructing
     def __init__(
         self,
         num_features: int,
