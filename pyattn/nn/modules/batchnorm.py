@@ -31,6 +31,7 @@ class _NormBase(Module):
     running_var: Tensor | None
     num_batches_tracked: Tensor | None
 
+    @constructing
     def __init__(
         self,
         num_features: int,
@@ -181,6 +182,7 @@ class SyncBatchNorm(_BatchNorm):
     torch.Size([4, 3, 2, 2])
     """
 
+    @constructing
     def __init__(
         self,
         num_features: int,

@@ -181,6 +181,7 @@ class ModuleList(_Numbered):
     )
     """
 
+    @constructing
     def __init__(self, modules: Iterable[Module] | None = None) -> None:
         super().__init__()
         if modules is not None:

@@ -16,6 +16,7 @@ if TYPE_CHECKING:
 
 
 class _InstanceNorm(_NormBase):
+    @constructing
     def __init__(
         self,
         num_features: int,
