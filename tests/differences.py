@@ -611,9 +611,7 @@ INSTEAD: list[tuple[str, str]] = [
     ("torch.range(0, 2)", "torch.arange(3.0)"),
     ("torch.layer_norm(x, (2,))", "F.layer_norm(x, (2,))"),
 ]
-NAMES = (
-    "x = tensor([[1.0, -2.0], [0.5, 3.0]]); p = tensor([0.25, 0.75]); q = tensor([0.5, 1.5]); "
-)
+NAMES = "x = tensor([[1.0, -2.0], [0.5, 3.0]]); p = tensor([0.25, 0.75]); q = tensor([0.5, 1.5]); "
 
 # Differences that PyTorch's stubs or signatures show, and PyTorch itself does not: each with a
 # program that has the same outcome in both.
@@ -708,7 +706,10 @@ SLIPS: dict[tuple[str, str], tuple[str, str]] = {
         "torch.empty(0, dtype=torch.int64), zeros(0))); x",
         "tensor([[1.]])",
     ),
-    ("special.round", "also decimals"): ("torch.special.round(tensor(0.25), decimals=1)", "tensor(0.2000)"),
+    ("special.round", "also decimals"): (
+        "torch.special.round(tensor(0.25), decimals=1)",
+        "tensor(0.2000)",
+    ),
     ("nn.functional.one_hot", "num_classes is -1.0 (PyTorch: Ellipsis)"): (
         "F.one_hot(tensor([1])), F.one_hot(tensor([1]), -1)",
         "(tensor([[0, 1]]), tensor([[0, 1]]))",
@@ -733,6 +734,7 @@ SLIPS: dict[tuple[str, str], tuple[str, str]] = {
 # Why, for every kind of difference that is left: a pattern of its words, and the reason.
 WHY: dict[str, str] = {
     "no out": "That of the package takes it, ``torch.hardshrink``.",
+    "memory_format (is|by name)": "PyTorch takes it so too, whatever its description says.",
     "no (layout|pin_memory|memory_format|names|storage)": "How numbers are kept is not chosen: in a "
     "list, one after the other.",
     "no non_blocking": "Nothing is copied between devices.",
