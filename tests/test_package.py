@@ -35,7 +35,7 @@ ORDER = [
     "spelling",
     "graph",
     "storage",
-    "array",
+    "array formats",
     "later",
     "numpy_words",
     "refusals",

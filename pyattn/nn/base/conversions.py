@@ -8,6 +8,7 @@ from __future__ import annotations
 from ... import dtypes
 from ...autograd import no_grad
 from ...dtypes import as_dtype, dtype
+from ...formats import RANKS, check_format
 from ...ops.making import empty_like
 from ...tensor import Tensor
 from ..parameter import is_lazy
@@ -55,7 +56,8 @@ class Converted:
     def to(self: Self, *args: Any, **kwargs: Any) -> Self:
         """Itself, for a floating-point dtype or the CPU.
 
-        Raises TypeError for another dtype, RuntimeError for another device.
+        What has four axes lies in the order channels_last where `memory_format` says so, and what
+        has five in channels_last_3d.  Raises TypeError for another dtype, RuntimeError for another device.
         """
         kind: Any = None
         meta = False
