@@ -14,6 +14,7 @@ from . import (
     gpt,
     gradients,
     heads,
+    language_model,
     learning,
     masks,
     pooling,
@@ -36,6 +37,7 @@ CHAPTERS = [
     pooling,
     heads,
     gpt,
+    language_model,
     check,
     speed,
 ]
