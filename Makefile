@@ -24,7 +24,7 @@ $(ENV)/ready: pyproject.toml
 	@touch $@
 
 unit: $(ENV)/ready .micropython/ready
-	$(BIN)/python -m pytest
+	$(BIN)/python -m pytest -n auto
 
 # MicroPython for micro.py's test, where Node.js is there to run it; the test says where it was not.
 .micropython/ready:

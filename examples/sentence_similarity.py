@@ -48,9 +48,10 @@ def embedded(model: BertModel, cut: WordPiece, sentence: str) -> torch.Tensor:
 def attended(model: BertModel, cut: WordPiece, sentence: str) -> list[str]:
     """What each word of the sentence just read attended to: a line for each, the three words it saw most.
 
-    The weights are the mean over all layers and heads; what is left of 100 % went to the other words,
-    and to the marks at the beginning and the end, where heads look that have nothing to say.  A word of several pieces gives what they
-    give on average, and takes what they take together.
+    The weights are the mean over all layers and heads.  The last column is what went to the marks at
+    the beginning and the end, where heads look that have nothing to say; what is left of 100 % went to
+    the other words.  A word of several pieces gives what they give on average, and takes what they
+    take together.
     """
     weights = torch.stack(model.attention_weights).mean((0, 1, 2)).tolist()  # (length, length)
     tokens = [cut.vocabulary[number] for number in cut.numbers(sentence, most=256)]
@@ -72,10 +73,10 @@ def attended(model: BertModel, cut: WordPiece, sentence: str) -> list[str]:
         rest = 1 - sum(share for share, _ in shares)
         best = sorted(shares, reverse=True)[:3]
         told = "".join(f"{other:>{wide + 3}}{share:4.0%}" for share, other in best)
-        lines.append(f"  {word:>{wide}} {told}{rest:7.0%}")
+        lines.append(f"  {word:>{wide}} {told}{rest:>18.0%}")
     if lines:
         empty = " " * (wide + 7) * len(best)
-        lines.insert(0, f"  {'':{wide}} {empty}  [CLS] and [SEP]")
+        lines.insert(0, f"  {'':{wide}} {empty}   [CLS] and [SEP]")
     return lines
 
 

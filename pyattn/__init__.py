@@ -60,12 +60,16 @@ outs.give(globals())
 __version__ = "0.1.0"
 
 # A third of the package, and of the time that its import takes: loaded when it is first asked for.
-_LATER = "blocks check func linalg models nn optim plot safetensors serialization special testing utils".split()
+_LATER = (
+    "blocks check distributions func linalg models nn optim plot safetensors serialization special "
+    "testing utils"
+).split()
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from . import blocks as blocks
     from . import check as check
+    from . import distributions as distributions
     from . import func as func
     from . import linalg as linalg
     from . import models as models
@@ -77,7 +81,7 @@ if TYPE_CHECKING:
     from . import special as special
     from . import testing as testing
     from . import utils as utils
-    from .distributions import *
+    from .draws import *
     from .func import vmap as vmap
     from .legacy import *
     from .machine import amp as amp
@@ -95,7 +99,7 @@ if TYPE_CHECKING:
     from .machine.compiling import compiler as compiler
     from .machine.compiling import jit as jit
     from .machine.settings import *
-    from .nn.face import *
+    from .nn.functions.face import *
     from .ops.added_products import *
     from .ops.arranging import *
     from .ops.assigning import *
@@ -114,33 +118,25 @@ if TYPE_CHECKING:
     from .serialization import load as load
     from .serialization import save as save
 else:  # the checker takes a module that has __getattr__ for one that has every name
-    _HOMES = {name: home for home, names in later.NAMES.items() for name in names.split()}
-    __all__ = ["autograd", "func", "nn", "optim", *_HOMES]
+    __all__ = ["autograd", "func", "nn", "optim", *" ".join(later.NAMES.values()).split()]
     __all__ += [  # and what is named above, but for modules
         name
         for name, value in globals().items()
         if name[0] != "_" and name != "TYPE_CHECKING" and type(value) is not type(autograd)
     ]
+    _read = later.lacking(__name__, _LATER, later.NAMES)
 
     def __getattr__(name):
-        if name[:2] == "__":
-            raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
-        if name in _HOMES:
-            globals()[name] = getattr(later.loaded(_HOMES[name]), name)
-            outs.give(globals(), outs.NAMES & {name})
-            return globals()[name]
         if name in later.IN_PLACE:
             return getattr(globals()["Tensor"], name)
-        if name in _LATER:
-            # Not `from . import nn`, which asks for the attribute first, and would come here again.
-            __import__(f"{__name__}.{name}")
-            return globals()[name]  # where a submodule is put when it is loaded
         if name in later.MACHINE:
             globals()[name] = later.answering(name)
             return globals()[name]
-        from .programs.missing import absent
-
-        raise absent(__name__, name)
+        found = _read(name)
+        if name not in outs.NAMES:
+            return found
+        outs.give(globals(), {name})
+        return globals()[name]
 
     def __dir__():
         return sorted({*globals(), *__all__, *_LATER, *later.MACHINE} - {"_dynamo"})

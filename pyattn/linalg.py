@@ -142,9 +142,9 @@ def matrix_norm(
     return (amax if ord > 0 else amin)(sums, left, keepdim)
 
 
-@takes("A")
+@takes("input")
 def norm(
-    A: Tensor,
+    input: Tensor,
     ord: float | str | None = None,
     dim: Dims = None,
     keepdim: bool = False,
@@ -158,15 +158,16 @@ def norm(
     tensor(5.)
     """
     if ord is None:
-        return vector_norm(A, 2, dim, keepdim, dtype=dtype)
+        return vector_norm(input, 2, dim, keepdim, dtype=dtype)
     pair = dim is not None and not isinstance(dim, int) and len(dim) == 2
-    if dim is None and len(A._shape) not in (1, 2):
-        raise RuntimeError(f"norm: ord needs dim for a tensor of rank {len(A._shape)}")
-    if pair or (dim is None and len(A._shape) == 2):
-        return matrix_norm(A, ord, dim if pair else (-2, -1), keepdim, dtype=dtype)  # type: ignore[arg-type]
+    if dim is None and len(input._shape) not in (1, 2):
+        raise RuntimeError(f"norm: ord needs dim for a tensor of rank {len(input._shape)}")
+    if pair or (dim is None and len(input._shape) == 2):
+        axes: Any = dim if pair else (-2, -1)
+        return matrix_norm(input, ord, axes, keepdim, dtype=dtype)
     if isinstance(ord, str):
-        raise RuntimeError(f"norm: ord {ord!r} is for matrices, got shape {A._shape}")
-    return vector_norm(A, ord, dim, keepdim, dtype=dtype)
+        raise RuntimeError(f"norm: ord {ord!r} is for matrices, got shape {input._shape}")
+    return vector_norm(input, ord, dim, keepdim, dtype=dtype)
 
 
 def multi_dot(tensors: Sequence[Tensor]) -> Tensor:
@@ -364,7 +365,7 @@ def tensorsolve(A: Tensor, B: Tensor, dims: Sequence[int] | None = None) -> Tens
 
 
 _taking_out = (
-    "cholesky cond cross det eigh eigvalsh inv lstsq matrix_norm matrix_power matrix_rank "
+    "cholesky cholesky_ex cond cross det eigh eigvalsh inv inv_ex lstsq matmul matrix_norm matrix_power matrix_rank "
     "multi_dot norm pinv qr slogdet solve solve_triangular svd svdvals tensorinv tensorsolve vecdot "
     "vector_norm"
 )

@@ -10,6 +10,7 @@ from . import autograd, dtypes, later, printing, random
 from .array import Array, make, require, result
 from .dtypes import Size, as_dtype, boolean, dtype, float64, int8, int16, int32, int64, uint8
 from .graph import record
+from .numpy_words import QUICK
 from .ops import (
     aliases,
     arithmetic,
@@ -29,7 +30,7 @@ from .ops import (
     whole,
 )
 from .portable import hash_of
-from .refusals import check_dim, takes
+from .refusals import check_dim, respelling, takes
 from .storage import UNSHARED, alias, is_absent, storage_of
 from .views import follow
 
@@ -37,7 +38,7 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from typing import Any, Iterator
 
-    from . import distributions
+    from . import draws
     from .ops import (
         added_products,
         arranging,
@@ -56,7 +57,7 @@ if TYPE_CHECKING:
     )
     from .ops.arithmetic import Operand
 else:  # read when they are asked for
-    distributions = later.Module("distributions")
+    draws = later.Module("draws")
     (
         added_products,
         arranging,
@@ -83,7 +84,7 @@ else:  # read when they are asked for
 
 def _first() -> None:
     """Never called: what a function imports the type checker reads before the class that needs it."""
-    from . import distributions  # noqa: F401
+    from . import draws  # noqa: F401
     from .ops import (  # noqa: F401
         added_products,
         arranging,
@@ -437,6 +438,8 @@ class Tensor(Array):
                 device = arg
             elif not isinstance(arg, _bool):
                 dtype = arg
+        if device is not None and str(device) == "meta":
+            return making.empty_like(self, dtype=dtype, device=device)
         dtypes.check_device("to", device)
         try:
             kind = self.dtype if dtype is None else as_dtype("to", dtype)
@@ -1028,13 +1031,13 @@ class Tensor(Array):
     swapdims_ = reshowing.swapdims_
     t_ = reshowing.t_
 
-    bernoulli = distributions.bernoulli
-    bernoulli_ = distributions.bernoulli_
-    random_ = distributions.random_
-    exponential_ = distributions.exponential_
-    log_normal_ = distributions.log_normal_
-    cauchy_ = distributions.cauchy_
-    geometric_ = distributions.geometric_
+    bernoulli = draws.bernoulli
+    bernoulli_ = draws.bernoulli_
+    random_ = draws.random_
+    exponential_ = draws.exponential_
+    log_normal_ = draws.log_normal_
+    cauchy_ = draws.cauchy_
+    geometric_ = draws.geometric_
     apply_ = borrowing.apply_
     map_ = borrowing.map_
 
@@ -1085,6 +1088,8 @@ class Tensor(Array):
     mT = property(shaping.mT)
 
 
+for _name in QUICK:
+    setattr(Tensor, _name, respelling(getattr(Tensor, _name)))
 make(Tensor)
 
 

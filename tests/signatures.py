@@ -5,7 +5,8 @@ comparison needs no PyTorch; where it is installed, test_differences.py compares
 `python -m tests.signatures`, in an environment that has PyTorch 2.13, records them anew.
 
 Of what PyTorch writes in Python the signature is taken by inspection.  What it writes in C++ has
-none: there it is read from the stubs that PyTorch ships, of which each overload counts.
+none: there it is read from the stubs that PyTorch ships, of which each overload counts, or else from
+the first line of its documentation.  What has neither is recorded as being there, with no overload.
 """
 
 from __future__ import annotations
@@ -13,6 +14,7 @@ from __future__ import annotations
 import ast
 import inspect
 import json
+import re
 from importlib import import_module
 from pathlib import Path
 from typing import Any, List, NamedTuple, Optional
@@ -66,6 +68,7 @@ def public(torch: Any) -> dict[str, Any]:
     for name, kind in list(things.items()):
         if inspect.isclass(kind):
             above = [base for base in kind.__mro__[1:] if base in things.values()]
+            above += [Exception] if issubclass(kind, Exception) else []
             for method in [*filter(lambda text: text[0] != "_", dir(kind)), *CALLED]:
                 inherited = method not in vars(kind) or method not in CALLED
                 if method in ("__call__",) and not issubclass(kind, torch.nn.Module):
@@ -121,25 +124,44 @@ def inspected(value: Any, method: bool) -> Optional[Signature]:
 # PyTorch's own.
 
 
+def written(node: ast.FunctionDef) -> Signature:
+    """The arguments as they stand in a line of Python."""
+
+    def spelt(default: ast.expr | None) -> Optional[str]:
+        if default is None:
+            return None
+        try:
+            return text_of(ast.literal_eval(default))
+        except ValueError:
+            return ast.unparse(default)
+
+    given = node.args
+    names = given.posonlyargs + given.args
+    defaults = [None] * (len(names) - len(given.defaults)) + given.defaults
+    signature = [Argument(a.arg, True, spelt(d)) for a, d in zip(names, defaults)]
+    if given.vararg:
+        signature.append(Argument("*" + given.vararg.arg, True, None))
+    return signature + [
+        Argument(a.arg, False, spelt(d)) for a, d in zip(given.kwonlyargs, given.kw_defaults)
+    ]
+
+
+def documented(value: Any) -> list[Signature]:
+    """The signature that begins the documentation of what is written in C++, if there is one."""
+    line = (getattr(value, "__doc__", None) or "").strip().split("\n")[0]
+    match = re.match(r"[\w.]+(\(.*?\))(?: ->|$)", line)
+    if inspect.isbuiltin(value) and match:
+        return [written(ast.parse(f"def f{match[1]}: pass").body[0])]  # type: ignore[arg-type]
+    return []
+
+
 def stubs() -> dict[str, list[Signature]]:
     """The overloads that PyTorch's stubs declare, by the name below `torch`."""
     home = Path(import_module("torch").__file__ or "").parent / "_C"
     declared: dict[str, list[Signature]] = {}
 
     def declare(name: str, node: ast.FunctionDef, method: bool = False) -> None:
-        given = node.args
-        names = given.posonlyargs + given.args
-        defaults = [None] * (len(names) - len(given.defaults)) + given.defaults
-        signature = [
-            Argument(argument.arg, True, None if default is None else spelt(default))
-            for argument, default in zip(names, defaults)
-        ]
-        if given.vararg:
-            signature.append(Argument("*" + given.vararg.arg, True, None))
-        signature += [
-            Argument(argument.arg, False, None if default is None else spelt(default))
-            for argument, default in zip(given.kwonlyargs, given.kw_defaults)
-        ]
+        signature = written(node)
         if method and signature and signature[0].name == "self":
             signature = signature[1:]
         signature = [  # as the parser of arguments knows it
@@ -148,12 +170,6 @@ def stubs() -> dict[str, list[Signature]]:
         ]
         if name not in declared or signature not in declared[name]:
             declared.setdefault(name, []).append(signature)
-
-    def spelt(default: ast.expr) -> str:
-        try:
-            return text_of(ast.literal_eval(default))
-        except ValueError:
-            return ast.unparse(default)
 
     for file, prefix in (("_VariableFunctions", ""), ("_nn", "nn.functional."), ("__init__", "")):
         for node in ast.parse((home / f"{file}.pyi").read_text(encoding="utf-8")).body:
@@ -169,7 +185,7 @@ def stubs() -> dict[str, list[Signature]]:
 
 
 def measured(torch: Any, names: list[str]) -> dict[str, Any]:
-    """PyTorch's overloads of each of these names; None where it has none of that name."""
+    """PyTorch's overloads of each of these names; None where it has nothing of that name."""
     declared = stubs()
     signatures: dict[str, Any] = {}
     for name in names:
@@ -182,7 +198,7 @@ def measured(torch: Any, names: list[str]) -> dict[str, Any]:
         short = name[len("nn.functional.") :] if name.startswith("nn.functional.") else name
         overloads = declared.get(name) or declared.get(short) or declared.get(f"{name}.__init__")
         if signature is None or (only_stars and overloads):
-            signatures[name] = overloads
+            signatures[name] = overloads or documented(value)
         else:
             signatures[name] = [signature]
     return signatures

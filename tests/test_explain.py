@@ -228,7 +228,7 @@ def test_what_is_long_is_shortened() -> None:
 
 
 def test_attention_in_blocks(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("pyattn.nn.dot_product.LARGEST", 4)
+    monkeypatch.setattr("pyattn.nn.functions.dot_product.LARGEST", 4)
     q = pyattn.tensor([[1.0, 0.0], [0.0, 2.0], [1.0, 1.0]])
     with pyattn.working():
         out = F.scaled_dot_product_attention(q, q, q, is_causal=True, scale=1.0)

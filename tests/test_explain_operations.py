@@ -15,8 +15,8 @@ from pyattn.explaining import formulas, rules, solving
 from pyattn.explaining.expressions import Cells, Num
 from pyattn.explaining.sources import source_of
 from pyattn.graph import Op, record
-from pyattn.nn import dot_product
 from pyattn.nn import functional as F
+from pyattn.nn.functions import dot_product
 from pyattn.ops import arithmetic as ops
 from pyattn.ops import indexing, pointwise
 from pyattn.ops.products import product

@@ -280,7 +280,7 @@ def test_attention_in_blocks_is_attention(
     settings: dict[str, Any], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Past a size, the weights are made a few queries at a time: the same numbers, and rules."""
-    from pyattn.nn import dot_product
+    from pyattn.nn.functions import dot_product
 
     q, k, v = points(2, 6, 3), points(1, 6, 3, low=-1), points(2, 6, 2, high=1.9)
     weight = torch.arange(24).float().reshape(2, 6, 2).cos()
@@ -302,7 +302,7 @@ def test_attention_in_blocks_is_attention(
 
 
 def test_attention_in_blocks_of_one_tensor_and_asked_twice(monkeypatch: pytest.MonkeyPatch) -> None:
-    from pyattn.nn import dot_product
+    from pyattn.nn.functions import dot_product
 
     monkeypatch.setattr(dot_product, "LARGEST", 20)
     x, y = points(6, 2), points(6, 2, low=-1)

@@ -11,6 +11,7 @@ import ast
 import dis
 import inspect
 import itertools
+import os
 import random
 import re
 import warnings
@@ -100,6 +101,10 @@ FITTING: dict[str, Callable[[], Any]] = {
         ).split()
     },
 }
+
+# And these, though they may be left out: a Transformer of PyTorch's sizes takes half a minute.
+SMALL = {"d_model", "nhead", "num_encoder_layers", "num_decoder_layers", "dim_feedforward"}
+FITTING.update({name: lambda: 1 for name in SMALL})
 
 # Operators, by the name of the function that does the same.
 OPERATORS = {
@@ -218,7 +223,8 @@ def _calls(
     choices: list[tuple[Callable[[], Any] | None, list[Callable[[], Any]]]] = []
     for i, parameter in enumerate(parameters):
         fitting: Callable[[], Any] | None = FITTING.get(parameter.name, VALUES[0])
-        if parameter.default is not parameter.empty or parameter.kind is parameter.VAR_KEYWORD:
+        optional = parameter.default is not parameter.empty and parameter.name not in SMALL
+        if optional or parameter.kind is parameter.VAR_KEYWORD:
             fitting = None
         choices.append((fitting, TENSORS if of_tensor and i == 0 else VALUES))
 
@@ -268,6 +274,15 @@ def _raised_here(error: BaseException) -> bool:
     return "pyattn" in at.tb_frame.f_globals["__name__"] and dis.opname[
         code.co_code[at.tb_lasti]
     ].startswith("RAISE")
+
+
+@pytest.fixture(autouse=True, scope="module")
+def _elsewhere(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
+    """For `save` is called, too, with the name of a file."""
+    before = Path.cwd()
+    os.chdir(tmp_path_factory.mktemp("files"))
+    yield
+    os.chdir(before)
 
 
 @pytest.fixture(autouse=True)

@@ -14,7 +14,7 @@ import pyattn
 from pyattn.models import BertConfig, BertModel, WordPiece
 from pyattn.safetensors import save_file
 
-from .minilm import RECORD, SENTENCES, folder
+from .minilm import EXAMPLE, HEADS_SHOWN, RECORD, SENTENCES, SHOWN, SIXTEEN, example, folder
 
 ROOT = Path(__file__).parent.parent
 RECORDED = json.loads(RECORD.read_text())
@@ -53,9 +53,8 @@ from pyattn.models import BertModel, WordPiece
 import pyattn
 folder = sys.argv[1]
 model, cut = BertModel.from_pretrained(folder), WordPiece.from_pretrained(folder)
-sixteen = "The quick brown fox jumps over the lazy dog while the old cat sleeps in the"
 with pyattn.no_grad():
-    model(pyattn.tensor([cut.numbers(sixteen)]))
+    model(pyattn.tensor([cut.numbers(sys.argv[2])]))
 print(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss)
 """
 
@@ -64,7 +63,7 @@ print(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss)
 @pytest.mark.skipif(sys.platform != "linux", reason="memory is counted as Linux counts it")
 def test_an_answer_needs_less_than_150_megabytes() -> None:
     done = subprocess.run(
-        [sys.executable, "-c", MEASURE, str(folder())],
+        [sys.executable, "-c", MEASURE, str(folder()), SIXTEEN],
         capture_output=True,
         text=True,
         check=True,
@@ -74,17 +73,40 @@ def test_an_answer_needs_less_than_150_megabytes() -> None:
 
 
 @needs_weights
-def test_the_example_prints_the_table_of_cosines() -> None:
-    done = subprocess.run(
-        [sys.executable, "examples/sentence_similarity.py", "A cat sleeps.", "Stocks fell."],
-        capture_output=True,
-        text=True,
-        check=True,
-        cwd=ROOT,
-        env={"PYTHONPATH": str(ROOT), "PYTHONIOENCODING": "utf-8"},
+def test_heads_look_where_pytorchs_do() -> None:
+    model, cut = BertModel.from_pretrained(folder()), WordPiece.from_pretrained(folder())
+    numbers = cut.numbers(SHOWN)
+    assert [cut.vocabulary[number] for number in numbers] == RECORDED["words"]
+    with pyattn.no_grad():
+        model(pyattn.tensor([numbers]))
+    for (layer, head), shares in zip(HEADS_SHOWN, RECORDED["heads"]):
+        ours = model.attention_weights[layer - 1][0, head - 1]
+        assert (ours - pyattn.tensor(shares)).abs().max().item() < 1e-5
+
+
+def figures(text: str) -> tuple[list[str], list[float]]:
+    """The words of a page, and its numbers."""
+    parts = text.split()
+    numbers = [part.rstrip("%") for part in parts]
+    is_number = [number.lstrip("-").replace(".", "").isdigit() for number in numbers]
+    return (
+        [part for part, one in zip(parts, is_number) if not one],
+        [float(number) for number, one in zip(numbers, is_number) if one],
     )
-    assert "1  A cat sleeps." in done.stdout and "[SEP]" in done.stdout
-    assert "1.00" in done.stdout
+
+
+@needs_weights
+def test_the_example_prints_what_the_book_shows() -> None:
+    words, numbers = figures(example())
+    shown, recorded = figures(EXAMPLE.read_text(encoding="utf-8"))
+    assert words == shown
+    assert numbers == pytest.approx(recorded, abs=1e-4)
+
+
+@needs_weights
+def test_the_example_takes_sentences() -> None:
+    said = example("A cat sleeps.", "Stocks fell.")
+    assert said.startswith("1  A cat sleeps.") and "[SEP]" in said and "1.0000" in said
 
 
 def test_the_example_says_what_is_missing(tmp_path: Path) -> None:

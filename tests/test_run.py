@@ -36,7 +36,6 @@ ROOT = Path(__file__).parent.parent
 PROGRAMS = Path(__file__).parent / "programs"
 OUTPUTS = Path(__file__).parent / "recorded" / "programs.json"
 NAMES = sorted([path.name for path in PROGRAMS.iterdir() if path.suffix in (".py", ".ipynb")])
-WAITING = {"trainer.py": "BatchNorm1d", "translate.py": "KLDivLoss"}
 LIVE = pytest.mark.skipif(not torch_is_installed(), reason="PyTorch 2.13 is not installed")
 # PyTorch's digits are written with ten places after the point.
 _NUMBER = re.compile(r"-?\d+\.\d+(?:e[-+]\d+)?")
@@ -81,9 +80,6 @@ def on_torch(name: str) -> str:
 
 @pytest.mark.parametrize("name", NAMES)
 def test_a_program_gives_what_it_gives_on_pytorch(name: str) -> None:
-    layer = WAITING.get(name, "Linear")
-    if not hasattr(pyattn.nn, layer):
-        pytest.skip(f"nn.{layer} is not here")
     done = started(name)
     assert done.returncode == 0, done.stderr
     assert same(done.stdout, recorded()[name]), f"{done.stdout}\n{recorded()[name]}"

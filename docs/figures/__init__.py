@@ -7,6 +7,7 @@ from typing import Callable
 from pyattn.plot import Figure
 
 from . import (
+    block,
     budget,
     by_hand,
     check,
@@ -17,8 +18,12 @@ from . import (
     language_model,
     learning,
     masks,
+    order,
+    outgrow,
     pooling,
     query_key_value,
+    real_model,
+    saving,
     scaling,
     similarity,
     speed,
@@ -37,8 +42,13 @@ CHAPTERS = [
     pooling,
     heads,
     gpt,
+    order,
+    block,
     language_model,
     check,
+    saving,
+    real_model,
+    outgrow,
     speed,
 ]
 

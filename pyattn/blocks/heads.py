@@ -7,7 +7,7 @@ import math
 from ..array import result
 from ..dtypes import float64
 from ..nn import Linear, Module
-from ..nn.dot_product import attention
+from ..nn.functions.dot_product import attention
 from ..tensor import Tensor
 from .cache import KeyValueCache
 from .positions import RotaryPositions

@@ -96,7 +96,7 @@ def _callers_names() -> dict[str, Any]:
     """The tensors and modules among the variables of explain's caller, by their names."""
     import sys
 
-    from ..nn.module import Module
+    from ..nn.modules.module import Module
     from ..tensor import Tensor
 
     frame = sys._getframe(2)

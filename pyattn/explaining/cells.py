@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from ..autograd import no_grad
 from ..dtypes import boolean
-from ..nn import dot_product
+from ..nn.functions import dot_product
 from ..ops import arithmetic, products
 from . import working
 from .expressions import Call, Cells, Dot, Equation, Num, Product, Sum

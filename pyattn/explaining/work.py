@@ -10,8 +10,8 @@ import math
 
 from ..array import Array
 from ..autograd import no_grad
-from ..nn.dot_product import PLAIN_SCORES
-from ..nn.module import Module
+from ..nn.functions.dot_product import PLAIN_SCORES
+from ..nn.modules.module import Module
 from ..ops.products import product
 from . import working
 from .expressions import MOST_TERMS, Call, Cells, Expr, Num, Transpose, Whole, box

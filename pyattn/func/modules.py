@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from ..nn.module import Module
+from ..nn.modules.module import Module
 from ..ops.joining import stack
 
 TYPE_CHECKING = False

@@ -14,7 +14,7 @@ from ..array import result
 from ..dtypes import device, int64
 from ..nn import Dropout, Embedding, LayerNorm, Linear, Module, ModuleList, init
 from ..nn import functional as F
-from ..nn.dot_product import additive_mask, attention
+from ..nn.functions.dot_product import additive_mask, attention
 from ..tensor import Tensor
 
 TYPE_CHECKING = False

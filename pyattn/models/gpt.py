@@ -14,7 +14,7 @@ from ..blocks import KeyValueCache, LearnedPositions, window_mask
 from ..dtypes import device
 from ..nn import Dropout, Embedding, LayerNorm, Linear, Module, ModuleList, Parameter, init
 from ..nn import functional as F
-from ..nn.dot_product import attention
+from ..nn.functions.dot_product import attention
 from ..ops.making import empty
 from ..tensor import Tensor
 from .bert import ACTIVATIONS

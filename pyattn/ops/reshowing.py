@@ -75,8 +75,18 @@ def transpose_(input: Tensor, dim0: int, dim1: int) -> Tensor:
     return _become("transpose_", input, view, TRANSPOSE_, tuple(order))
 
 
-swapaxes_ = takes(called="swapaxes_")(transpose_)
 swapdims_ = takes(called="swapdims_")(transpose_)
+
+
+@takes("input")
+def swapaxes_(input: Tensor, axis0: int, axis1: int) -> Tensor:
+    """`swapaxes`, in place.
+
+    >>> import pyattn
+    >>> pyattn.zeros(2, 3).swapaxes_(0, 1).shape
+    torch.Size([3, 2])
+    """
+    return transpose_(input, axis0, axis1)
 
 
 @takes("input")

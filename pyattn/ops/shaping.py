@@ -272,7 +272,15 @@ def transpose(input: Tensor, dim0: int, dim1: int) -> Tensor:
     return _permuted(input, order, TRANSPOSE)
 
 
-swapaxes = takes(called="swapaxes")(transpose)
+@takes("input")
+def swapaxes(input: Tensor, axis0: int, axis1: int) -> Tensor:
+    """`transpose`, as NumPy calls it.
+
+    >>> import pyattn
+    >>> pyattn.ones(2, 3).swapaxes(0, 1).shape
+    torch.Size([3, 2])
+    """
+    return transpose(input, axis0, axis1)
 
 
 @takes("input")
@@ -461,7 +469,7 @@ def sum_to_size(input: Tensor, *size: Any) -> Tensor:
     return out if out._shape == size else reshaped(out, tuple(size))
 
 
-def repeat(input: Tensor, *repeats: Any) -> Tensor:
+def repeat(input: Tensor, *sizes: Any, repeats: Any = None) -> Tensor:
     """The whole tensor laid out so many times along each axis; new axes stand in front.
 
     Raises RuntimeError where fewer numbers than axes are given.
@@ -471,7 +479,7 @@ def repeat(input: Tensor, *repeats: Any) -> Tensor:
     tensor([[1, 2, 1, 2],
             [1, 2, 1, 2]])
     """
-    times = check_size("repeat", _given("repeat", repeats, None))
+    times = check_size("repeat", _given("repeat", sizes, repeats))
     new = len(times) - len(input._shape)
     if new < 0:
         raise RuntimeError(f"repeat: {times} has fewer numbers than shape {input._shape} has axes")
@@ -653,8 +661,8 @@ def stride(input: Tensor, dim: int | None = None) -> Any:
 def converted(input: Tensor, kind: dtype, name: str = "to") -> Tensor:
     """The same values in another dtype; the tensor itself where it has that dtype already.
 
-    Floats lose their fraction on the way to whole numbers.  Raises RuntimeError for inf and nan,
-    which no whole number stands for: in PyTorch they become whatever the machine makes of them.
+    Floats lose their fraction on the way to whole numbers.  Raises RuntimeError for nan,
+    which no whole number stands for: in PyTorch it becomes whatever the machine makes of it.
     """
     require(name, input)
     if input.dtype is kind:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from ..array import result
 from ..autograd import RemovableHandle, enable_grad, retains
 from ..dtypes import float64
-from ..nn.module import clear_grad
+from ..nn.modules.module import clear_grad
 from ..portable import memories
 from ..refusals import warn, wrapping
 from ..tensor import Tensor

@@ -6,8 +6,8 @@ import math
 
 from ..autograd import no_grad
 from ..dtypes import float64
-from ..nn.batch_norm import _BatchNorm
-from ..nn.module import Module
+from ..nn.modules.batchnorm import _BatchNorm
+from ..nn.modules.module import Module
 from ..ops.making import tensor
 from .lr_scheduler.scheduler import LRScheduler, check_optimizer, numbers_for_groups
 

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 # Modules below `torch` that are the same here; others of this package are nobody's under that name.
 ALIKE = {
     *MACHINE,
-    *"autograd func linalg nn optim random serialization special testing utils".split(),
+    *"autograd distributions func linalg nn optim random serialization special testing utils".split(),
 }
 
 # Where PyTorch's modules stand that have another place here.
@@ -32,8 +32,18 @@ PLACES = {
     "autograd.profiler": "profiler",
     "cuda.amp.autocast_mode": "cuda.amp",
     "cuda.amp.grad_scaler": "cuda.amp",
-    "nn.modules.container": "nn.containers",
-    "nn.modules.sparse": "nn.embedding",
+    **{
+        f"distributions.{name}": "distributions.tails"
+        for name in ("cauchy", "exponential", "laplace")
+    },
+    **{f"distributions.{name}": "distributions.counts" for name in ("geometric", "poisson")},
+    **{
+        f"distributions.{name}": "distributions.transformed_distribution"
+        for name in ("gumbel", "half_normal", "log_normal")
+    },
+    "distributions.beta": "distributions.dirichlet",
+    "distributions.chi2": "distributions.gamma",
+    "distributions.exp_family": "distributions.distribution",
     "nn.parallel.distributed": "nn.parallel",
     "nn.parallel.data_parallel": "nn.parallel",
 }

@@ -14,7 +14,7 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from typing import Any, Iterator
 
-    from ..nn.module import Module
+    from ..nn.modules.module import Module
     from ..tensor import Tensor
 
 

@@ -180,5 +180,5 @@ UNPRINTED = {
     "[sS]oftshrink": "PyTorch's -0 becomes 0 in blocks of eight, and not in what is left over"
 }
 UNNAMED = {
-    r"grad\(": "the gradient of a gradient is spelt by what it was made of",
+    r"grad\(": "a gradient's own graph is each implementation's choice",
 }

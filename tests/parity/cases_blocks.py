@@ -8,8 +8,8 @@ from typing import Any
 from .harness import case
 
 TOLERANCE = 1e-10
-UNNAMED = {"": "the steps are others"}
-UNPRINTED = {"": "the steps are others"}
+UNNAMED = {"": "The steps are chosen for Python"}
+UNPRINTED = {"": "The steps are chosen for Python"}
 
 
 def ours(torch: Any) -> Any:

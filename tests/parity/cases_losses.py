@@ -314,7 +314,6 @@ EXPRESSIONS += [
 EXPRESSIONS = list(dict.fromkeys(EXPRESSIONS))
 
 UNNAMED = {
-    r"grad\(": "the gradient of a gradient is spelt by what it was made of",
-    "reduction='none'|reduce=False": "a loss of several operations is spelt by the last, which has another form",
-    "weight=": "the same",
+    r"grad\(": "a gradient's own graph is each implementation's choice",
+    "reduction='none'|reduce=False|weight=": "its last operation may be another",
 }

@@ -74,4 +74,4 @@ EXPRESSIONS += [
 ]
 
 
-UNPRINTED = {r"orthogonal|trunc": "the last digit of a float32"}
+UNPRINTED = {r"orthogonal|trunc": "float32 and float64 print different digits"}

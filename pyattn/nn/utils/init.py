@@ -5,7 +5,7 @@ from __future__ import annotations
 from ...autograd import no_grad
 from ...generator import default_generator
 from ...refusals import takes
-from ..module import Module
+from ..modules.module import Module
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

@@ -14,7 +14,7 @@ from ...ops.systems import solve
 from ...random import randn
 from ...tensor import Tensor
 from ..functional import normalize
-from ..module import Module
+from ..modules.module import Module
 from .parametrize import register_parametrization
 from .spectral_norm import as_matrix, axis_of_outputs, check_iterations
 from .weight_norm import lengths, scaled

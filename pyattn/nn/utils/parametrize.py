@@ -7,8 +7,8 @@ from __future__ import annotations
 
 from ...autograd import no_grad
 from ...tensor import Tensor
-from ..containers import ModuleDict, ModuleList
-from ..module import Module
+from ..modules.container import ModuleDict, ModuleList
+from ..modules.module import Module
 from ..parameter import Parameter
 
 TYPE_CHECKING = False

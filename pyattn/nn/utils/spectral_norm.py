@@ -6,7 +6,7 @@ from ...autograd import no_grad
 from ...random import randn
 from ...tensor import Tensor
 from ..functional import normalize
-from ..module import Module
+from ..modules.module import Module
 from ..parameter import Parameter
 
 TYPE_CHECKING = False

@@ -9,7 +9,7 @@ if TYPE_CHECKING:
     from typing import Any
 
     from ...tensor import Tensor
-    from ..module import Module
+    from ..modules.module import Module
 
 
 def functional_call(

@@ -5,7 +5,7 @@ from __future__ import annotations
 from ...ops.reductions import norm
 from ...refusals import warn
 from ...tensor import Tensor
-from ..module import Module
+from ..modules.module import Module
 from ..parameter import Parameter
 
 TYPE_CHECKING = False

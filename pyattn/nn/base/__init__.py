@@ -1,0 +1,1 @@
+"""What a Module is made of: its hooks, its state, its conversions."""

@@ -1,0 +1,1 @@
+"""The functions of `functional`, by what they compute."""
