@@ -61,6 +61,9 @@ class Converted:
         """
         kind: Any = None
         meta = False
+        order = kwargs.pop("memory_format", None)
+        if order is not None:
+            check_format("to", order)
         for arg in list(args) + [kwargs[k] for k in kwargs if k not in ("non_blocking", "copy")]:
             if isinstance(arg, Tensor):
                 kind = arg.dtype
@@ -72,6 +75,9 @@ class Converted:
                     dtypes.check_device("to", arg)
         if kind is not None and not kind.is_floating_point:
             raise TypeError(f"to: parameters are floats, got {kind!r}")
+        if order is not None and order.name in RANKS:
+            rank = RANKS[order.name]
+            return self._apply(lambda t: t.to(memory_format=order) if len(t._shape) == rank else t)
         return self._apply(_on_meta if meta else _same)
 
     def float(self: Self) -> Self:

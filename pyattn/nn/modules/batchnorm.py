@@ -7,6 +7,7 @@ from ...dtypes import int64
 from ...later import lacking
 from ...ops.indexing import fill_
 from ...ops.making import empty, ones, zeros
+from ...refusals import constructing
 from .. import functional as F
 from .. import init
 from ..parameter import Parameter

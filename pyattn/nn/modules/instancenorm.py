@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from ...later import lacking
-from ...refusals import warn
+from ...refusals import constructing, warn
 from .. import functional as F
 from .batchnorm import _NormBase
 
