@@ -76,7 +76,7 @@ def lm_maps() -> Figure:
 def lm_cuts() -> Figure:
     """The shares of what may come next, and what each way of cutting leaves of them."""
     gpt, letters = model()
-    begun = "the ob"
+    begun = "th"
     with pyattn.no_grad():
         logits = gpt(pyattn.tensor([[letters.index(letter) for letter in begun]]))[0, -1]
     order = probabilities(logits).argsort(descending=True).tolist()[:6]
