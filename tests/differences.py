@@ -720,6 +720,11 @@ SLIPS: dict[tuple[str, str], tuple[str, str]] = {
         "torch.special.round(tensor(0.25), decimals=1)",
         "tensor(0.2000)",
     ),
+    ("nn.functional.one_hot", "no tensor"): ("F.one_hot(tensor=tensor([1]))", "TypeError"),
+    ("nn.functional.one_hot", "also input"): (
+        "F.one_hot(input=tensor([1]))",
+        "tensor([[0, 1]])",
+    ),
     ("nn.functional.one_hot", "num_classes is -1.0 (PyTorch: Ellipsis)"): (
         "F.one_hot(tensor([1])), F.one_hot(tensor([1]), -1)",
         "(tensor([[0, 1]]), tensor([[0, 1]]))",
