@@ -64,7 +64,8 @@ class Measured(SphinxDirective):
         else:
             text = hotspots.rst(str(path)) if is_profile else report.rst(path)
         # Nothing here has a section title, so that it can be parsed wherever it stands.
-        container = nodes.container(classes=["measured"])
+        own_table = name in TABLES  # with other columns than those that a phone stacks
+        container = nodes.container(classes=[] if own_table else ["measured"])
         self.state.nested_parse(
             StringList(text.splitlines(), source=str(path)), self.content_offset, container
         )

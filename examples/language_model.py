@@ -113,6 +113,7 @@ class Training:
         )
         self.generator = torch.Generator().manual_seed(seed)
         self.losses: list[float] = []
+        self.seconds = 0.0  # of the processor, so far
 
     def batch(self) -> torch.Tensor:
         """Stretches from anywhere in the text, each with one letter more than there are places."""
@@ -122,6 +123,7 @@ class Training:
 
     def step(self) -> None:
         """Guess every letter of a batch from those before it, and move downhill."""
+        started = time.process_time()
         batch = self.batch()
         logits = self.model(batch[:, :-1])
         loss = F.cross_entropy(logits.flatten(0, 1), batch[:, 1:].flatten())
@@ -131,6 +133,7 @@ class Training:
         self.optimizer.step()
         self.schedule.step()
         self.losses.append(loss.item())
+        self.seconds += time.process_time() - started
 
     def state(self) -> dict[str, Any]:
         """What must be kept so that nothing is lost."""
@@ -140,6 +143,7 @@ class Training:
             "schedule": self.schedule.state_dict(),
             "generator": self.generator.get_state(),
             "losses": self.losses,
+            "seconds": self.seconds,
         }
 
     def go_on_from(self, state: dict[str, Any]) -> None:
@@ -149,6 +153,7 @@ class Training:
         self.schedule.load_state_dict(state["schedule"])
         self.generator.set_state(state["generator"])
         self.losses = list(state["losses"])
+        self.seconds = state["seconds"]
 
 
 def held_back_loss(model: Any, held: list[int]) -> float:
@@ -191,7 +196,7 @@ def train(training: Training, steps: int, checkpoint: Any, settings: dict[str, A
         while len(training.losses) < steps and not stop:
             training.step()
             n = len(training.losses)
-            if n % 100 == 0 or n == steps or stop:
+            if n % 100 == 0:
                 torch.save({"settings": settings, **training.state()}, checkpoint)
             if sys.stderr.isatty():
                 left = (time.monotonic() - started) / (n - done) * (steps - n)
@@ -201,6 +206,7 @@ def train(training: Training, steps: int, checkpoint: Any, settings: dict[str, A
                 print("\r\x1b[K" * sys.stderr.isatty(), end="", file=sys.stderr, flush=True)
                 recent = training.losses[-(steps // 10 or 1) :]
                 print(f"step {n:5}   loss {sum(recent) / len(recent):.3f}", flush=True)
+        torch.save({"settings": settings, **training.state()}, checkpoint)
     finally:
         signal.signal(signal.SIGINT, before)
     return not stop
@@ -238,6 +244,9 @@ def run(options: argparse.Namespace) -> int:
         settings = kept["settings"]
 
     told, held = read(settings["text"])
+    if len(told) < 10 * PLACES or len(held) < PLACES:
+        print(f"{settings['text']}: too short; ten lines and more are needed", file=sys.stderr)
+        return 2
     letters = Letters(told + held)
     numbers, unseen = letters.numbers(told), letters.numbers(held)
     training = Training(
@@ -252,11 +261,9 @@ def run(options: argparse.Namespace) -> int:
         f"letters of {len(letters)} kinds; {len(held):,} are kept back"
     )
 
-    started = time.process_time()
     if not train(training, settings["steps"], checkpoint, settings):
         print(f"\nstopped after step {len(training.losses)}; --resume goes on from {checkpoint}")
         return 130
-    seconds = time.process_time() - started
 
     model.eval()
     pairs, loss = bigram(numbers, unseen, len(letters)), held_back_loss(model, unseen)
@@ -275,8 +282,9 @@ def run(options: argparse.Namespace) -> int:
         )
         print(f"\nat temperature {temperature}:\n  " + repr(samples[str(temperature)])[1:-1])
 
-    weights = attention_map(model, letters)
-    ticks = list(LINE[:PLACES].replace(" ", "\u00b7"))
+    line = (LINE if set(LINE) <= set(letters.letters) else held)[:PLACES]
+    weights = attention_map(model, letters, line)
+    ticks = list(line.replace(" ", "\u00b7").replace("\n", "/"))
     titles = [f"head {h + 1}" for h in range(HEADS)]
     figure = folder / "language_model.svg"
     heatmap(
@@ -286,7 +294,9 @@ def run(options: argparse.Namespace) -> int:
         print(f"\nfigure: {figure}")
     if options.weights:
         torch.safetensors.torch.save_file(
-            {name: p.detach() for name, p in model.named_parameters()}, options.weights
+            {name: p.detach() for name, p in model.named_parameters()},
+            options.weights,
+            floats="float16",
         )
     if options.record:
         add_record(
@@ -294,7 +304,7 @@ def run(options: argparse.Namespace) -> int:
             f"{settings['shape']} {settings['seed']}",
             {
                 "python": f"{platform.python_implementation()} {platform.python_version()}",
-                "seconds": round(seconds, 1),
+                "seconds": round(training.seconds, 1),
                 "steps": settings["steps"],
                 "parameters": sum([p.numel() for p in model.parameters()]),
                 "first losses": training.losses[:10],

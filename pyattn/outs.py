@@ -214,4 +214,5 @@ def give(names: dict[str, Any], only: Any = None) -> None:
     for name in NAMES | QUICK if only is None else only:
         function = names.get(name)
         if callable(function) and not hasattr(function, "takes_out"):
-            names[name] = writing(name, function) if name in NAMES else respelling(function)
+            quick = name in QUICK and name not in NAMES
+            names[name] = respelling(function) if quick else writing(name, function)

@@ -79,6 +79,21 @@ def takes(*tensors: str, called: str = "") -> Callable[[F], F]:
     return decorate
 
 
+def constructing(init: F) -> F:
+    """An __init__ whose messages begin with the name of the class that is made."""
+    begin_with, known = rename, NAMES
+
+    def made(self: Any, *args: Any, **kwargs: Any) -> None:
+        try:
+            init(self, *args, **kwargs)
+        except (RuntimeError, TypeError, ValueError, IndexError, AssertionError) as error:
+            known.add(type(self).__name__)
+            begin_with(error, type(self).__name__)
+            raise
+
+    return like(init, made)
+
+
 def named(function: F) -> F:
     """A public function that is too quick to be wrapped: its name is known as one."""
     NAMES.add(function.__name__)

@@ -744,6 +744,7 @@ SLIPS: dict[tuple[str, str], tuple[str, str]] = {
 # Why, for every kind of difference that is left: a pattern of its words, and the reason.
 WHY: dict[str, str] = {
     "no out": "That of the package takes it, ``torch.hardshrink``.",
+    "memory_format (is|by name)": "PyTorch takes it so too, whatever its description says.",
     "no (layout|pin_memory|memory_format|names|storage)": "How numbers are kept is not chosen: in a "
     "list, one after the other.",
     "no non_blocking": "Nothing is copied between devices.",

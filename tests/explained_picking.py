@@ -40,6 +40,10 @@ PROGRAMS: "list[Callable[[], Any]]" = [
     lambda: square.scatter_reduce(
         0, torch.tensor([[0, 1, 0], [0, 2, 2]]), rows, "amax", include_self=False
     ),
+    lambda: torch.distributions.Gamma(row.abs() + 0.5, 1.0).rsample(),
+    lambda: torch.distributions.Dirichlet(row.abs() + 0.5).rsample(),
+    lambda: torch.binomial(torch.tensor([3.0, 5.0]), torch.tensor([0.5, 0.2])),
+    lambda: torch.nn.utils.rnn.pack_padded_sequence(square, [3, 2, 1]).data,
     lambda: square.index_fill(0, ones, 2.0),
     lambda: square.index_fill(0, ones, number),
     lambda: square.index_copy(0, torch.tensor([2, 0]), rows),

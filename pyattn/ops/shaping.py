@@ -10,6 +10,7 @@ from __future__ import annotations
 from .. import kernels
 from ..array import Array, require, result
 from ..dtypes import as_dtype, as_kind, dtype, int64, numel
+from ..formats import contiguous_format, lay_so, lies_so
 from ..graph import Op, blocks, record, recording
 from ..portable import as_index
 from ..refusals import check_dim, check_dims, check_size, takes
@@ -608,8 +609,10 @@ TRIL, TRIU = [
 ]
 
 
-def clone(input: Tensor) -> Tensor:
+def clone(input: Tensor, *, memory_format: Any = None) -> Tensor:
     """A copy, through which gradients flow back to `input`, and which lies in memory as that does.
+
+    It lies in another order where `memory_format` names one, such as channels_last.
 
     >>> import pyattn
     >>> x = pyattn.tensor([1.0])
@@ -618,32 +621,40 @@ def clone(input: Tensor) -> Tensor:
     """
     require("clone", input)
     out = result(list(input._data), input._shape, input.dtype)
-    if input._strides is not None:
-        lie_like(out, input)
+    if input._strides is not None or memory_format is not None:
+        lay_so("clone", out, input, memory_format)
     return record(out, CLONE, (input,))
 
 
 @takes("input")
-def contiguous(input: Tensor) -> Tensor:
+def contiguous(input: Tensor, *, memory_format: Any = contiguous_format) -> Tensor:
     """The tensor itself where its numbers lie in memory row by row, else a copy that does.
+
+    Raises RuntimeError for a `memory_format` of another rank.
 
     >>> import pyattn
     >>> x = pyattn.zeros(2, 3)
     >>> x.contiguous() is x, x.T.contiguous().stride()
     (True, (2, 1))
     """
+    if memory_format is not contiguous_format:
+        if lies_so("contiguous", input, memory_format):
+            return input
+        return clone(input, memory_format=memory_format)
     if is_contiguous(input):
         return input
     return record(result(list(input._data), input._shape, input.dtype), CLONE, (input,))
 
 
-def is_contiguous(input: Tensor) -> bool:
+def is_contiguous(input: Tensor, *, memory_format: Any = contiguous_format) -> bool:
     """Whether the numbers lie in memory row by row, as those of a transposed matrix do not.
 
     >>> import pyattn
     >>> pyattn.zeros(2, 3).is_contiguous(), pyattn.zeros(2, 3).T.is_contiguous()
     (True, False)
     """
+    if memory_format is not contiguous_format:
+        return lies_so("is_contiguous", input, memory_format)
     return input._strides is None or kernels.runs_on(input._shape, input._strides)
 
 

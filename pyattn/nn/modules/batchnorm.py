@@ -7,6 +7,7 @@ from ...dtypes import int64
 from ...later import lacking
 from ...ops.indexing import fill_
 from ...ops.making import empty, ones, zeros
+from ...refusals import constructing
 from .. import functional as F
 from .. import init
 from ..parameter import Parameter
@@ -31,6 +32,7 @@ class _NormBase(Module):
     running_var: Tensor | None
     num_batches_tracked: Tensor | None
 
+    @constructing
     def __init__(
         self,
         num_features: int,
@@ -181,6 +183,7 @@ class SyncBatchNorm(_BatchNorm):
     torch.Size([4, 3, 2, 2])
     """
 
+    @constructing
     def __init__(
         self,
         num_features: int,

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from ...later import lacking
-from ...refusals import warn
+from ...refusals import constructing, warn
 from .. import functional as F
 from .batchnorm import _NormBase
 
@@ -16,6 +16,7 @@ if TYPE_CHECKING:
 
 
 class _InstanceNorm(_NormBase):
+    @constructing
     def __init__(
         self,
         num_features: int,

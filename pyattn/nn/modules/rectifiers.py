@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from ...ops.making import empty
-from ...refusals import takes, warn
+from ...refusals import constructing, takes, warn
 from .. import functional as F
 from .. import init
 from ..parameter import Parameter
@@ -110,6 +110,7 @@ class Hardtanh(_WithSettings):
 
     _shown: tuple[str, ...] = ("min_val", "max_val")
 
+    @constructing
     def __init__(
         self,
         min_val: float = -1.0,
