@@ -31,6 +31,7 @@ from .autograd.anomaly_mode import is_anomaly_enabled as is_anomaly_enabled
 from .autograd.anomaly_mode import set_anomaly_enabled as set_anomaly_enabled
 from .dtypes import *
 from .explaining import *
+from .formats import *
 from .generator import *
 from .ops.aliases import *
 from .ops.arithmetic import *
@@ -118,33 +119,25 @@ if TYPE_CHECKING:
     from .serialization import load as load
     from .serialization import save as save
 else:  # the checker takes a module that has __getattr__ for one that has every name
-    _HOMES = {name: home for home, names in later.NAMES.items() for name in names.split()}
-    __all__ = ["autograd", "func", "nn", "optim", *_HOMES]
+    __all__ = ["autograd", "func", "nn", "optim", *" ".join(later.NAMES.values()).split()]
     __all__ += [  # and what is named above, but for modules
         name
         for name, value in globals().items()
         if name[0] != "_" and name != "TYPE_CHECKING" and type(value) is not type(autograd)
     ]
+    _read = later.lacking(__name__, _LATER, later.NAMES)
 
     def __getattr__(name):
-        if name[:2] == "__":
-            raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
-        if name in _HOMES:
-            globals()[name] = getattr(later.loaded(_HOMES[name]), name)
-            outs.give(globals(), outs.NAMES & {name})
-            return globals()[name]
         if name in later.IN_PLACE:
             return getattr(globals()["Tensor"], name)
-        if name in _LATER:
-            # Not `from . import nn`, which asks for the attribute first, and would come here again.
-            __import__(f"{__name__}.{name}")
-            return globals()[name]  # where a submodule is put when it is loaded
         if name in later.MACHINE:
             globals()[name] = later.answering(name)
             return globals()[name]
-        from .programs.missing import absent
-
-        raise absent(__name__, name)
+        found = _read(name)
+        if name not in outs.NAMES:
+            return found
+        outs.give(globals(), {name})
+        return globals()[name]
 
     def __dir__():
         return sorted({*globals(), *__all__, *_LATER, *later.MACHINE} - {"_dynamo"})

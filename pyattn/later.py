@@ -9,7 +9,7 @@ from . import array
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from typing import Any
+    from typing import Any, Callable, Sequence
 
 # The names that each of them gives to the package, as its `__all__` has them.
 NAMES = {
@@ -53,7 +53,7 @@ NAMES = {
     "ops.grids": (
         "broadcast_shapes cartesian_prod combinations logspace meshgrid tril_indices triu_indices vander"
     ),
-    "ops.older": "cholesky det inverse logdet matrix_exp matrix_power pinverse qr slogdet svd",
+    "ops.older": "cholesky cholesky_inverse cholesky_solve det inverse logdet matrix_exp matrix_power pinverse qr slogdet svd",
     "ops.quantiles": "kthvalue median mode msort nanmedian nanquantile quantile",
     "ops.running": "cummax cummin cumulative_trapezoid diff logcumsumexp trapezoid trapz",
     "ops.scattering": "scatter scatter_add scatter_reduce",
@@ -90,17 +90,54 @@ IN_PLACE = {
         "abs acos acosh addmv arccos arccosh arcsin arcsinh arctan arctanh asin asinh atan atanh ceil "
         "clamp clamp_max clamp_min clip cos cosh deg2rad detach erf erfc exp exp2 expm1 fill fix "
         "floor frac gcd i0 lcm ldexp log log10 log1p log2 logit nan_to_num neg negative rad2deg "
-        "reciprocal relu round rsqrt sigmoid sin sinc sinh sqrt square tan tanh trunc xlogy zero"
+        "reciprocal round rsqrt sigmoid sin sinc sinh sqrt square tan tanh trunc xlogy zero"
     ).split()
 }
 
 
+def lacking(
+    module: str, modules: Sequence[str] = (), homes: dict[str, str] | None = None
+) -> Callable[[str], Any]:
+    """A module's `__getattr__`: what is read when it is first asked for, and what is said of the rest.
+
+    `modules` stand below it and are not read yet; `homes` says of files which names each of them has:
+    of files below it, or, where dots stand before their names, beside it or farther up, as in an
+    import.  Any other name is not there, and the message says what is nearest.
+
+    >>> import pyattn
+    >>> hasattr(pyattn.nn, "Linaer")
+    False
+    """
+    home_of = {name: home for home, names in (homes or {}).items() for name in names.split()}
+
+    def __getattr__(name: str) -> Any:
+        if name[:2] == "__":  # Python asks for these while it imports
+            raise AttributeError(f"module {module!r} has no attribute {name!r}")
+        if name in modules:
+            return _read(f"{module}.{name}")
+        if name in home_of:
+            place, home = module, home_of[name]
+            while home[0] == ".":
+                place, home = place.rpartition(".")[0], home[1:]
+            found = getattr(_read(f"{place}.{home}"), name)
+            setattr(_read(module), name, found)
+            return found
+        from .programs.missing import absent
+
+        raise absent(module, name)
+
+    return __getattr__
+
+
+def _read(module: str) -> Any:
+    """A module, by its whole name."""
+    # Not `from . import nn`, which asks for the attribute first, and would come here again.
+    return __import__(module, None, None, ["__name__"])
+
+
 def loaded(module: str) -> Any:
     """A module of the package, by its name below it."""
-    made: Any = __import__(f"{__name__.rpartition('.')[0]}.{module}")
-    for part in module.split("."):
-        made = getattr(made, part)
-    return made
+    return _read(f"{__name__.rpartition('.')[0]}.{module}")
 
 
 def answering(name: str) -> Any:

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from .array import require
 from .dtypes import float64
+from .numpy_words import respelt
 from .portable import as_index
 from .spelling import refused
 
@@ -51,7 +52,8 @@ def takes(*tensors: str, called: str = "") -> Callable[[F], F]:
     def decorate(function: F) -> F:
         name = called or function.__name__
         NAMES.add(name)
-        refuse, begin_with = require, rename  # the function below has another module's globals
+        # The function below has another module's globals.
+        refuse, begin_with, respell = require, rename, respelt
 
         def checked(*args: Any, **kwargs: Any) -> Any:
             try:
@@ -66,8 +68,11 @@ def takes(*tensors: str, called: str = "") -> Callable[[F], F]:
                         refuse(name, given)
                 return function(*args, **kwargs)
             except (RuntimeError, TypeError, ValueError, IndexError, AssertionError) as error:
-                begin_with(error, name)
-                raise
+                again = kwargs and respell(name, function, error, kwargs)
+                if not again:
+                    begin_with(error, name)
+                    raise
+            return checked(*args, **again)
 
         return like(function, checked)
 
@@ -126,6 +131,30 @@ def wrapping(function: F, wrapper: Any) -> F:
     except AttributeError:
         pass
     return wrapper  # type: ignore[no-any-return]
+
+
+def respelling(function: F) -> F:
+    """A function that looks at nothing itself, taking NumPy's names too."""
+    name = function.__name__
+    bare: Any = object()
+
+    def called(input: Any = bare, dim: Any = bare, *rest: Any, **kwargs: Any) -> Any:
+        try:
+            if dim is not bare and input is not bare:
+                if kwargs or rest:
+                    return function(input, dim, *rest, **kwargs)
+                return function(input, dim)
+            if dim is not bare:
+                kwargs["dim"] = dim
+            return function(**kwargs) if input is bare else function(input, **kwargs)
+        except TypeError as error:
+            again = respelt(name, function, error, kwargs)
+            if again is None:
+                raise
+        given = () if input is bare else (input,) if dim is bare else (input, dim)
+        return called(*given, *rest, **again)
+
+    return wrapping(function, called)
 
 
 def check_dim(name: str, dim: Any, rank: int) -> int:
@@ -193,41 +222,3 @@ def warn(message: str, category: Any = None) -> None:
     except ImportError:
         return
     warnings.warn(message, category, stacklevel=3)
-
-
-def lacking(
-    module: str, modules: Sequence[str] = (), homes: dict[str, str] | None = None
-) -> Callable[[str], Any]:
-    """A module's `__getattr__`: what is read when it is first asked for, and what is said of the rest.
-
-    `modules` stand below it and are not read yet; `homes` says of files below it, or beside it where a
-    dot is before their names, which names each of them has.  Any other name is not there, and the
-    message says what is nearest.
-
-    >>> import pyattn
-    >>> hasattr(pyattn.nn, "Linaer")
-    False
-    """
-    home_of = {name: home for home, names in (homes or {}).items() for name in names.split()}
-
-    def __getattr__(name: str) -> Any:
-        if name[:2] == "__":  # Python asks for these while it imports
-            raise AttributeError(f"module {module!r} has no attribute {name!r}")
-        if name in modules:
-            return _read(f"{module}.{name}")
-        if name in home_of:
-            home = home_of[name]
-            beside = module.rpartition(".")[0] + home
-            found = getattr(_read(beside if home[0] == "." else f"{module}.{home}"), name)
-            setattr(_read(module), name, found)
-            return found
-        from .programs.missing import absent
-
-        raise absent(module, name)
-
-    return __getattr__
-
-
-def _read(module: str) -> Any:
-    """A module, by its whole name."""
-    return __import__(module, None, None, ["__name__"])

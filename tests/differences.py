@@ -79,10 +79,10 @@ MEASURED: dict[str, list[Measured]] = {
         Measured("tensor([1.0]) * 2**70", "tensor([1.1806e+21])", "OverflowError"),
         Measured("tensor([1]) < 10**400", "tensor([True])", "OverflowError"),
     ],
-    "No whole number is made of inf or nan": [
-        Measured("tensor([inf]).long()", "RuntimeError", ANYTHING),
+    "No whole number is made of nan": [
+        Measured("tensor([nan]).long()", "RuntimeError", ANYTHING),
         Measured("tensor([nan]).to(torch.int64)", "RuntimeError", ANYTHING),
-        Measured("zeros(1, dtype=torch.int64).copy_(tensor([-inf]))", "RuntimeError", ANYTHING),
+        Measured("zeros(1, dtype=torch.int64).copy_(tensor([nan]))", "RuntimeError", ANYTHING),
         Measured("x = arange(2); x[0] = tensor(nan); x", "RuntimeError", ANYTHING),
         Measured("tensor([nan]).to(torch.int8)", "RuntimeError", ANYTHING),
         Measured("tensor([2.0**31]).int()", "tensor([-2147483648], dtype=torch.int32)", ANYTHING),
@@ -160,8 +160,6 @@ MEASURED: dict[str, list[Measured]] = {
         ),
     ],
     "One device": [
-        Measured("torch.device('cuda')", "RuntimeError", "device(type='cuda')"),
-        Measured("torch.device('cpu', 0)", "device(type='cpu')", "device(type='cpu', index=0)"),
         Measured("(zeros(2, device='meta') + 1).shape", "RuntimeError", "torch.Size([2])"),
         Measured("torch.rand(2, device='meta').shape", "RuntimeError", "torch.Size([2])"),
     ],
@@ -746,6 +744,7 @@ SLIPS: dict[tuple[str, str], tuple[str, str]] = {
 # Why, for every kind of difference that is left: a pattern of its words, and the reason.
 WHY: dict[str, str] = {
     "no out": "That of the package takes it, ``torch.hardshrink``.",
+    "memory_format (is|by name)": "PyTorch takes it so too, whatever its description says.",
     "no (layout|pin_memory|memory_format|names|storage)": "How numbers are kept is not chosen: in a "
     "list, one after the other.",
     "no non_blocking": "Nothing is copied between devices.",

@@ -25,7 +25,7 @@ DOCS = ROOT / "docs"
 PACKAGE = ROOT / "pyattn"
 
 CHAPTERS = """similarity budget query_key_value by_hand scaling masks gradients learning
-pooling heads gpt""".split()
+pooling heads gpt order block language_model""".split()
 
 # Those that end with a larger piece of work.
 PROJECTS = ["query_key_value", "masks", "pooling", "gpt"]
@@ -94,7 +94,9 @@ def listings() -> Iterator[tuple[str, str, str]]:
         lines = path.read_text(encoding="utf-8").splitlines()
         for i, line in enumerate(lines):
             directive = re.match(r"( *)\.\. literalinclude:: (\S+)", line)
-            if directive and directive[2].endswith(".py"):  # a file of data is shown whole
+            # A file of data is shown whole, and so is a program that is written for PyTorch.
+            whole = directive and "/tests/" in directive[2]
+            if directive and directive[2].endswith(".py") and not whole:
                 options = {}
                 for option in lines[i + 1 :]:
                     given = re.match(rf"{directive[1]}   :([\w-]+): ?(.*)", option)

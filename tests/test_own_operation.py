@@ -23,6 +23,7 @@ from pyattn.explaining.cells import own
 from pyattn.explaining.expressions import Product, Sum
 from pyattn.graph import Op, record
 from pyattn.nn import functional
+from pyattn.nn.functions import curves
 from pyattn.refusals import takes
 from pyattn.views import in_place
 
@@ -134,8 +135,8 @@ def block() -> str:
 
 
 def as_it_stands() -> Any:
-    """The names that the example makes, where it is meant to stand: in nn/functions."""
-    names = {"__name__": "pyattn.nn.functions.example", "__package__": "pyattn.nn.functions"}
+    """The names that the example makes, where it is meant to stand: in nn/functions/curves.py."""
+    names = dict(vars(curves))
     exec(compile(block(), str(CONTRIBUTING), "exec", dont_inherit=True, flags=ANNOTATIONS), names)
     return names
 
@@ -429,6 +430,17 @@ def test_the_example_of_contributing_has_a_doctest(monkeypatch: pytest.MonkeyPat
     (found,) = doctest.DocTestFinder(recurse=False).find(example, "leaky_relu", globs={})
     ran = doctest.DocTestRunner().run(found)
     assert ran.attempted == 2 and not ran.failed
+
+
+def test_the_example_of_contributing_adds_names_only() -> None:
+    """It takes no name that the file has already, and imports only what the file lacks."""
+    new = {k for k in EXAMPLE if k not in vars(curves)} - {
+        "__builtins__",
+        "__warningregistry__",
+    }
+    assert {"LEAKY_RELU", "leaky_relu", "no_slope"} <= new
+    kept = {k: value for k, value in vars(curves).items() if k != "__warningregistry__"}
+    assert all([EXAMPLE[k] is value for k, value in kept.items()])
 
 
 @pytest.mark.skipif(not torch_is_installed(), reason="PyTorch 2.13 is not installed")

@@ -1,7 +1,7 @@
 """Gradients: switching the recording on and off, backward, grad, and checking them."""
 
 from ..graph import Node
-from ..refusals import lacking
+from ..later import lacking
 from . import function as function
 from . import grad_mode, variable
 from .anomaly_mode import detect_anomaly, set_detect_anomaly

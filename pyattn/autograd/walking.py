@@ -101,16 +101,26 @@ def _run(
 ) -> list[tuple[Edge, Tensor]]:
     was = recording()
     set_recording(create_graph)
-    before = _ending.get()
-    if before is not None or _hooked:
-        _ending.set([])
     try:
-        found = propagate(roots, create_graph if retain_graph is None else retain_graph, wanted)
-        for finish in _ending.get() or []:
+        walk = _to_the_end if _hooked else propagate
+        return walk(roots, create_graph if retain_graph is None else retain_graph, wanted)
+    finally:
+        set_recording(was)
+
+
+def _to_the_end(
+    roots: list[tuple[Edge, Tensor]], retain_graph: bool, wanted: Any
+) -> list[tuple[Edge, Tensor]]:
+    """The walk, and what is to be called when it is over."""
+    before = _ending.get()
+    finishing: list[Callable[[], None]] = []
+    _ending.set(finishing)
+    try:
+        found = propagate(roots, retain_graph, wanted)
+        for finish in finishing:
             finish()
         return found
     finally:
-        set_recording(was)
         _ending.set(before)
 
 

@@ -4,7 +4,7 @@ The names are torch.distributions'.  From the bottom up: constraints (which valu
 utils, distribution (what all share), the distributions, kl.
 """
 
-from ..refusals import lacking
+from ..later import lacking
 
 # Each file is read when one of its names is first asked for.
 _HOMES = {

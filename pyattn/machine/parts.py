@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from types import ModuleType
 
-from ..refusals import lacking
+from ..later import lacking
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

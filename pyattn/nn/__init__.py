@@ -3,7 +3,7 @@
 Everything below is read when it is first asked for.
 """
 
-from ..refusals import lacking
+from ..later import lacking
 from .modules import HOMES
 
 TYPE_CHECKING = False

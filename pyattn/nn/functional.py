@@ -2,65 +2,91 @@
 
 A layer of `nn` keeps parameters and settings; the computing is in the files named here.  Most
 functions are a few tensor operations.  Where one loop over the numbers does better, the function is
-an operation of its own, with its gradient's rule beside it.
+an operation of its own, with its gradient's rule beside it.  Each file is read when it is first asked for.
 """
 
 from __future__ import annotations
 
-from ..ops.adaptive import *
-from ..ops.convolution import *
-from ..ops.padding import *
-from ..ops.pooling import *
-from ..ops.products import linear
-from ..ops.resizing import *
-from ..refusals import lacking
-from .functions.activations import *
-from .functions.bags import bilinear, embedding_bag
-from .functions.channel_norms import *
-from .functions.criteria import *
-from .functions.curves import *
-from .functions.dot_product import scaled_dot_product_attention
-from .functions.dropout import (
-    alpha_dropout,
-    dropout,
-    dropout1d,
-    dropout2d,
-    dropout3d,
-    feature_alpha_dropout,
-)
-from .functions.likeness import *
-from .functions.lookup import *
-from .functions.rectifiers import *
-from .functions.standardized import *
+from ..later import lacking
 
-# fmt: off
-__all__ = [
-    "adaptive_avg_pool1d", "adaptive_avg_pool2d", "adaptive_avg_pool3d", "adaptive_max_pool1d",
-    "adaptive_max_pool1d_with_indices", "adaptive_max_pool2d", "adaptive_max_pool2d_with_indices",
-    "adaptive_max_pool3d", "adaptive_max_pool3d_with_indices", "alpha_dropout", "avg_pool1d",
-    "avg_pool2d", "avg_pool3d", "batch_norm", "bilinear", "binary_cross_entropy",
-    "binary_cross_entropy_with_logits", "celu", "celu_", "channel_shuffle", "conv1d", "conv2d",
-    "conv3d", "conv_transpose1d", "conv_transpose2d", "conv_transpose3d", "cosine_embedding_loss",
-    "cosine_similarity", "cross_entropy", "ctc_loss", "dropout", "dropout1d", "dropout2d",
-    "dropout3d", "elu", "elu_", "embedding", "embedding_bag", "feature_alpha_dropout", "fold",
-    "gaussian_nll_loss", "gelu", "glu", "group_norm", "gumbel_softmax", "hardshrink", "hardsigmoid",
-    "hardswish", "hardtanh", "hardtanh_", "hinge_embedding_loss", "huber_loss", "instance_norm",
-    "interpolate", "kl_div", "l1_loss", "layer_norm", "leaky_relu", "leaky_relu_", "linear",
-    "local_response_norm", "log_softmax", "logsigmoid", "lp_pool1d", "lp_pool2d", "lp_pool3d",
-    "margin_ranking_loss", "max_pool1d", "max_pool1d_with_indices", "max_pool2d",
-    "max_pool2d_with_indices", "max_pool3d", "max_pool3d_with_indices", "max_unpool1d",
-    "max_unpool2d", "max_unpool3d", "mish", "mse_loss", "multi_margin_loss",
-    "multilabel_margin_loss", "multilabel_soft_margin_loss", "native_channel_shuffle", "nll_loss",
-    "normalize", "one_hot", "pad", "pairwise_distance", "pixel_shuffle", "pixel_unshuffle",
-    "poisson_nll_loss", "prelu", "relu", "relu6", "relu_", "rms_norm", "rrelu", "rrelu_",
-    "scaled_dot_product_attention", "selu", "selu_", "sigmoid", "silu", "smooth_l1_loss",
-    "soft_margin_loss", "softmax", "softmin", "softplus", "softshrink", "softsign", "tanh",
-    "tanhshrink", "threshold", "threshold_", "triplet_margin_loss",
-    "triplet_margin_with_distance_loss", "unfold", "upsample", "upsample_bilinear",
-    "upsample_nearest",
-]
-# fmt: on
+# The files, and what each has.
+_HOMES = {
+    "..ops.products": "linear",
+    ".functions.activations": (
+        "gelu gumbel_softmax log_softmax relu sigmoid silu softmax softmin tanh"
+    ),
+    ".functions.curves": "glu hardshrink logsigmoid mish softplus softshrink softsign tanhshrink",
+    ".functions.rectifiers": (
+        "celu celu_ elu elu_ hardsigmoid hardswish hardtanh hardtanh_ leaky_relu leaky_relu_ "
+        "prelu relu6 relu_ rrelu rrelu_ selu selu_ threshold threshold_"
+    ),
+    ".functions.dropout": (
+        "alpha_dropout dropout dropout1d dropout2d dropout3d feature_alpha_dropout"
+    ),
+    ".functions.standardized": "layer_norm rms_norm",
+    ".functions.lookup": "embedding one_hot",
+    ".functions.likeness": "cosine_similarity normalize pairwise_distance",
+    ".functions.dot_product": "scaled_dot_product_attention",
+    ".functions.criteria.distances": "huber_loss l1_loss mse_loss smooth_l1_loss",
+    ".functions.criteria.classes": "cross_entropy nll_loss",
+    ".functions.criteria.probabilities": (
+        "binary_cross_entropy binary_cross_entropy_with_logits gaussian_nll_loss kl_div "
+        "multilabel_soft_margin_loss poisson_nll_loss soft_margin_loss"
+    ),
+    ".functions.criteria.margins": (
+        "cosine_embedding_loss hinge_embedding_loss margin_ranking_loss multi_margin_loss "
+        "multilabel_margin_loss triplet_margin_loss triplet_margin_with_distance_loss"
+    ),
+    ".functions.criteria.alignments": "ctc_loss",
+    "..ops.padding": "pad",
+    "..ops.convolution": (
+        "conv1d conv2d conv3d conv_transpose1d conv_transpose2d conv_transpose3d fold unfold"
+    ),
+    "..ops.pooling": (
+        "avg_pool1d avg_pool2d avg_pool3d max_pool1d max_pool1d_with_indices max_pool2d "
+        "max_pool2d_with_indices max_pool3d max_pool3d_with_indices"
+    ),
+    "..ops.adaptive": (
+        "adaptive_avg_pool1d adaptive_avg_pool2d adaptive_avg_pool3d adaptive_max_pool1d "
+        "adaptive_max_pool1d_with_indices adaptive_max_pool2d adaptive_max_pool2d_with_indices "
+        "adaptive_max_pool3d adaptive_max_pool3d_with_indices lp_pool1d lp_pool2d lp_pool3d "
+        "max_unpool1d max_unpool2d max_unpool3d"
+    ),
+    "..ops.resizing": (
+        "channel_shuffle interpolate native_channel_shuffle pixel_shuffle pixel_unshuffle "
+        "upsample upsample_bilinear upsample_nearest"
+    ),
+    ".functions.channel_norms": "batch_norm group_norm instance_norm local_response_norm",
+    ".functions.bags": "bilinear embedding_bag",
+}
 
 TYPE_CHECKING = False
-if not TYPE_CHECKING:
-    __getattr__ = lacking(__name__)
+if TYPE_CHECKING:
+    from ..ops.adaptive import *
+    from ..ops.convolution import *
+    from ..ops.padding import *
+    from ..ops.pooling import *
+    from ..ops.products import linear as linear
+    from ..ops.resizing import *
+    from .functions.activations import *
+    from .functions.bags import bilinear as bilinear
+    from .functions.bags import embedding_bag as embedding_bag
+    from .functions.channel_norms import *
+    from .functions.criteria.alignments import *
+    from .functions.criteria.classes import *
+    from .functions.criteria.distances import *
+    from .functions.criteria.margins import *
+    from .functions.criteria.probabilities import *
+    from .functions.curves import *
+    from .functions.dot_product import scaled_dot_product_attention as scaled_dot_product_attention
+    from .functions.dropout import *
+    from .functions.likeness import *
+    from .functions.lookup import *
+    from .functions.rectifiers import *
+    from .functions.standardized import *
+else:
+    __all__ = sorted(" ".join(_HOMES.values()).split())
+    __getattr__ = lacking(__name__, homes=_HOMES)
+
+    def __dir__():
+        return sorted({*globals(), *__all__})

@@ -10,13 +10,13 @@ import math
 
 from .. import random
 from ..autograd import no_grad
+from ..later import lacking
 from ..ops import indexing
-from ..refusals import lacking, takes, warn, wrapping
-from .starts import dirac_, orthogonal_, sparse_, trunc_normal_
+from ..refusals import takes
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from typing import Any, Callable
+    from typing import Any
 
     from ..generator import Generator
     from ..tensor import Tensor
@@ -235,39 +235,34 @@ def kaiming_normal_(
     return normal_(tensor, 0.0, std, generator)
 
 
-# The names from before functions in place ended in _.
-
-
-def _older(function: Callable[..., Tensor]) -> Callable[..., Tensor]:
-    name = function.__name__[:-1]
-
-    def renamed(*args: Any, **kwargs: Any) -> Tensor:
-        warn(f"nn.init.{name} is called {name}_ now", FutureWarning)
-        return function(*args, **kwargs)
-
-    checked = takes("tensor", called=name)(wrapping(function, renamed))
-    checked.__name__ = checked.__qualname__ = name
-    return checked
-
-
-uniform, normal, constant, eye = [_older(f) for f in (uniform_, normal_, constant_, eye_)]
-dirac, orthogonal, sparse = [_older(f) for f in (dirac_, orthogonal_, sparse_)]
-xavier_uniform, xavier_normal = [_older(f) for f in (xavier_uniform_, xavier_normal_)]
-kaiming_uniform, kaiming_normal = [_older(f) for f in (kaiming_uniform_, kaiming_normal_)]
-
-
 def _calculate_fan_in_and_fan_out(tensor: Tensor) -> tuple[int, int]:
     return _fans("_calculate_fan_in_and_fan_out", tensor)  # by which name programs ask for it
 
 
-# fmt: off
 __all__ = [
-    "calculate_gain", "constant", "constant_", "dirac", "dirac_", "eye", "eye_", "kaiming_normal",
-    "kaiming_normal_", "kaiming_uniform", "kaiming_uniform_", "normal", "normal_", "ones_",
-    "orthogonal", "orthogonal_", "sparse", "sparse_", "trunc_normal_", "uniform", "uniform_",
-    "xavier_normal", "xavier_normal_", "xavier_uniform", "xavier_uniform_", "zeros_",
+    "calculate_gain",
+    "constant_",
+    "eye_",
+    "kaiming_normal_",
+    "kaiming_uniform_",
+    "normal_",
+    "ones_",
+    "uniform_",
+    "xavier_normal_",
+    "xavier_uniform_",
+    "zeros_",
 ]
-# fmt: on
 
-if not TYPE_CHECKING:
-    __getattr__ = lacking(__name__)
+if TYPE_CHECKING:
+    from .older_init import *
+    from .starts import *
+else:
+    _HOMES = {
+        ".starts": "dirac_ orthogonal_ sparse_ trunc_normal_",
+        ".older_init": (
+            "constant dirac eye kaiming_normal kaiming_uniform normal orthogonal sparse uniform "
+            "xavier_normal xavier_uniform"
+        ),
+    }
+    __all__ += " ".join(_HOMES.values()).split()
+    __getattr__ = lacking(__name__, homes=_HOMES)

@@ -1,31 +1,53 @@
-"""Rules that learn: from a parameter's gradient to its next value, with torch.optim's names."""
+"""Rules that learn: from a parameter's gradient to its next value, with torch.optim's names.
 
-from ..refusals import lacking
-from . import lr_scheduler, swa_utils
-from ._adafactor import Adafactor
-from ._muon import Muon
-from .adadelta import Adadelta
-from .adagrad import Adagrad
-from .adam import Adam
-from .adamax import Adamax
-from .adamw import AdamW
-from .asgd import ASGD
-from .lbfgs import LBFGS
-from .nadam import NAdam
-from .optimizer import Optimizer
-from .radam import RAdam
-from .rmsprop import RMSprop
-from .rprop import Rprop
-from .sgd import SGD
-from .sparse_adam import SparseAdam
+Each file is read when it is first asked for.
+"""
 
-# fmt: off
-__all__ = [
-    "ASGD", "Adadelta", "Adafactor", "Adagrad", "Adam", "AdamW", "Adamax", "LBFGS", "Muon", "NAdam",
-    "Optimizer", "RAdam", "RMSprop", "Rprop", "SGD", "SparseAdam", "lr_scheduler", "swa_utils",
-]
-# fmt: on
+from ..later import lacking
+
+# The files, and what each has.
+_HOMES = {
+    "optimizer": "Optimizer",
+    "sgd": "SGD",
+    "adam": "Adam",
+    "adamw": "AdamW",
+    "adadelta": "Adadelta",
+    "_adafactor": "Adafactor",
+    "adagrad": "Adagrad",
+    "adamax": "Adamax",
+    "asgd": "ASGD",
+    "lbfgs": "LBFGS",
+    "_muon": "Muon",
+    "nadam": "NAdam",
+    "radam": "RAdam",
+    "rmsprop": "RMSprop",
+    "rprop": "Rprop",
+    "sparse_adam": "SparseAdam",
+}
 
 TYPE_CHECKING = False
-if not TYPE_CHECKING:
-    __getattr__ = lacking(__name__)
+if TYPE_CHECKING:
+    from . import lr_scheduler as lr_scheduler
+    from . import swa_utils as swa_utils
+    from ._adafactor import Adafactor as Adafactor
+    from ._muon import Muon as Muon
+    from .adadelta import Adadelta as Adadelta
+    from .adagrad import Adagrad as Adagrad
+    from .adam import Adam as Adam
+    from .adamax import Adamax as Adamax
+    from .adamw import AdamW as AdamW
+    from .asgd import ASGD as ASGD
+    from .lbfgs import LBFGS as LBFGS
+    from .nadam import NAdam as NAdam
+    from .optimizer import Optimizer as Optimizer
+    from .radam import RAdam as RAdam
+    from .rmsprop import RMSprop as RMSprop
+    from .rprop import Rprop as Rprop
+    from .sgd import SGD as SGD
+    from .sparse_adam import SparseAdam as SparseAdam
+else:
+    __all__ = sorted(" ".join(_HOMES.values()).split()) + ["lr_scheduler", "swa_utils"]
+    __getattr__ = lacking(__name__, [*_HOMES, "lr_scheduler", "swa_utils"], _HOMES)
+
+    def __dir__():
+        return sorted({*globals(), *__all__})

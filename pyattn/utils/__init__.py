@@ -1,6 +1,6 @@
 """What surrounds training: data and its batches, logs, checkpoints; with the names of torch.utils."""
 
-from ..refusals import lacking
+from ..later import lacking
 from . import checkpoint as checkpoint
 from . import data as data
 

@@ -12,7 +12,6 @@ from ...autograd import RemovableHandle
 from ...portable import OrderedDict
 from ...refusals import warn
 from ...tensor import Tensor
-from . import gradient_hooks
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -185,8 +184,11 @@ class Hooked:
                 changed = hook(self, args)
                 if changed is not None:
                     args = changed if isinstance(changed, tuple) else (changed,)
-        through = gradient_hooks.Through(self, full, pre) if full or pre else None
-        if through is not None:
+        through = None
+        if full or pre:
+            from .gradient_hooks import Through
+
+            through = Through(self, full, pre)
             args = through.before(args)
         out = self.forward(*args, **kwargs)
         done.append(out)
@@ -205,6 +207,8 @@ class Hooked:
                 )
             out = through.after(out)
         if older:
+            from . import gradient_hooks
+
             gradient_hooks.see(self, older, out)
         return out
 

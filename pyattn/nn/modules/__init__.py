@@ -4,7 +4,7 @@ What PyTorch has in one file and is in several here, such as activations, each o
 asks the one of that name for it.
 """
 
-from ...refusals import lacking
+from ...later import lacking
 
 # The files, in reading order, and the layers of each.
 HOMES = {

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from ...refusals import lacking
+from ...later import lacking
 from .. import functional as F
 from .module import Module
 

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from ...autograd import no_grad
 from ...dtypes import int64
+from ...later import lacking
 from ...ops.indexing import fill_
 from ...ops.making import empty, ones, zeros
-from ...refusals import constructing, lacking
+from ...refusals import constructing
 from .. import functional as F
 from .. import init
 from ..parameter import Parameter

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from ...later import lacking
 from ...portable import OrderedDict, as_index, iterable
-from ...refusals import constructing, lacking
+from ...refusals import constructing
 from .module import Module, indented, listed
 
 TYPE_CHECKING = False

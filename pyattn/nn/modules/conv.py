@@ -5,8 +5,9 @@ from __future__ import annotations
 import math
 
 from ...dtypes import numel
+from ...later import lacking
 from ...ops.making import empty
-from ...refusals import lacking, takes
+from ...refusals import takes
 from .. import functional as F
 from .. import init
 from ..parameter import Parameter

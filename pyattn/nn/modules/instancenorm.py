@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from ...refusals import constructing, lacking, warn
+from ...later import lacking
+from ...refusals import constructing, warn
 from .. import functional as F
 from .batchnorm import _NormBase
 

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from ...refusals import lacking
+from ...later import lacking
 from .. import functional as F
-from ..functions.criteria import reduction_of
+from ..functions.criteria.reducing import reduction_of
 from .module import Module
 
 TYPE_CHECKING = False

@@ -12,7 +12,7 @@ from ...portable import OrderedDict
 from ...tensor import Tensor
 from ..base import hooks
 from ..base.conversions import Converted
-from ..base.hooks import Hooked
+from ..base.hooks import CALLED, Hooked
 from ..base.hooks import _global_backward_hooks as _global_backward_hooks
 from ..base.hooks import _global_backward_pre_hooks as _global_backward_pre_hooks
 from ..base.hooks import _global_forward_hooks as _global_forward_hooks
@@ -143,7 +143,7 @@ class Module(Hooked, Stateful, Converted):
                 self.register_buffer(name, value, False)
         else:
             object.__setattr__(self, name, value)
-            if name in hooks.CALLED:
+            if name in CALLED:
                 object.__setattr__(self, "_hooked", True)
 
     def _registered(self, name: str, module: Module | None) -> Any:

@@ -10,12 +10,13 @@ import math
 
 from ...dtypes import numel
 from ...graph import Op
+from ...later import lacking
 from ...ops.indexing import index_select, narrow
 from ...ops.joining import cat, stack, unbind
 from ...ops.making import empty, zeros
 from ...ops.products import linear
 from ...ops.shaping import _permuted, _permuted_back, reshaped, squeeze, transpose, unsqueeze
-from ...refusals import lacking, warn
+from ...refusals import warn
 from .. import functional as F
 from .. import init
 from ..parameter import Parameter

@@ -11,10 +11,11 @@ from collections import namedtuple
 
 from ...array import Array, require, result
 from ...dtypes import float64, int8, int16, int32, int64, uint8
+from ...later import lacking
 from ...ops.arithmetic import lt
 from ...ops.making import arange, full, tensor
 from ...ops.ordering import sort
-from ...refusals import lacking, takes
+from ...refusals import takes
 from ...views import taken, taking
 
 TYPE_CHECKING = False

@@ -1,24 +1,43 @@
-"""Learning rates that change with the epochs, with torch.optim.lr_scheduler's names."""
+"""Learning rates that change with the epochs, with torch.optim.lr_scheduler's names.
 
-from ...refusals import lacking
-from .cosines import CosineAnnealingLR, CosineAnnealingWarmRestarts
-from .cycles import CyclicLR, OneCycleLR
-from .factors import ConstantLR, ExponentialLR, LinearLR, MultiStepLR, PolynomialLR, StepLR
-from .functions import LambdaLR, MultiplicativeLR
-from .joined import ChainedScheduler, SequentialLR
-from .plateau import ReduceLROnPlateau
-from .scheduler import LRScheduler
+Each file is read when it is first asked for.
+"""
 
-_LRScheduler = LRScheduler  # by which programs written for PyTorch 1 ask for it
+from ...later import lacking
 
-# fmt: off
-__all__ = [
-    "ChainedScheduler", "ConstantLR", "CosineAnnealingLR", "CosineAnnealingWarmRestarts",
-    "CyclicLR", "ExponentialLR", "LRScheduler", "LambdaLR", "LinearLR", "MultiStepLR",
-    "MultiplicativeLR", "OneCycleLR", "PolynomialLR", "ReduceLROnPlateau", "SequentialLR", "StepLR",
-]
-# fmt: on
+# The files, and what each has.
+_HOMES = {
+    "cosines": "CosineAnnealingLR CosineAnnealingWarmRestarts",
+    "cycles": "CyclicLR OneCycleLR",
+    "factors": "ConstantLR ExponentialLR LinearLR MultiStepLR PolynomialLR StepLR",
+    "functions": "LambdaLR MultiplicativeLR",
+    "joined": "ChainedScheduler SequentialLR",
+    "plateau": "ReduceLROnPlateau",
+    "scheduler": "LRScheduler _LRScheduler",
+}
 
 TYPE_CHECKING = False
-if not TYPE_CHECKING:
-    __getattr__ = lacking(__name__)
+if TYPE_CHECKING:
+    from .cosines import CosineAnnealingLR as CosineAnnealingLR
+    from .cosines import CosineAnnealingWarmRestarts as CosineAnnealingWarmRestarts
+    from .cycles import CyclicLR as CyclicLR
+    from .cycles import OneCycleLR as OneCycleLR
+    from .factors import ConstantLR as ConstantLR
+    from .factors import ExponentialLR as ExponentialLR
+    from .factors import LinearLR as LinearLR
+    from .factors import MultiStepLR as MultiStepLR
+    from .factors import PolynomialLR as PolynomialLR
+    from .factors import StepLR as StepLR
+    from .functions import LambdaLR as LambdaLR
+    from .functions import MultiplicativeLR as MultiplicativeLR
+    from .joined import ChainedScheduler as ChainedScheduler
+    from .joined import SequentialLR as SequentialLR
+    from .plateau import ReduceLROnPlateau as ReduceLROnPlateau
+    from .scheduler import LRScheduler as LRScheduler
+    from .scheduler import _LRScheduler as _LRScheduler
+else:
+    __all__ = sorted([n for n in " ".join(_HOMES.values()).split() if n[0] != "_"])
+    __getattr__ = lacking(__name__, homes=_HOMES)
+
+    def __dir__():
+        return sorted({*globals(), *__all__})

@@ -183,3 +183,6 @@ def numbers_for_groups(name: str, what: str, optimizer: Optimizer, values: Any) 
 def state_of(function: Any) -> Any:
     """What a schedule's state keeps of a function: the attributes of an object, of others nothing."""
     return None if isinstance(function, type(state_of)) else dict(function.__dict__)
+
+
+_LRScheduler = LRScheduler  # by which programs written for PyTorch 1 ask for it

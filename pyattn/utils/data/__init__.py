@@ -1,6 +1,6 @@
 """Data sets, orders in which to go through them, and batches, with the names of torch.utils.data."""
 
-from ...refusals import lacking
+from ...later import lacking
 from ._utils.collate import default_collate, default_convert
 from ._utils.worker import get_worker_info
 from .dataloader import DataLoader

@@ -56,7 +56,6 @@ MSE = Op(
 )
 
 
-@takes("input", "target")
 def mse_loss(
     input: Tensor,
     target: Tensor,
