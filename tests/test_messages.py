@@ -356,7 +356,7 @@ def _literal_messages(path: Path) -> Iterator[tuple[int, str]]:
     """The line and the beginning of every message that a file raises as it is written there."""
     for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
         if isinstance(node, ast.Raise) and isinstance(node.exc, ast.Call) and node.exc.args:
-            if not ast.unparse(node.exc.func).rpartition(".")[2][:1].isupper():
+            if not ast.unparse(node.exc.func).rpartition(".")[2].endswith(("Error", "Exception")):
                 continue  # a function, which makes the error and its message
             message = node.exc.args[0]
             parts = message.values if isinstance(message, ast.JoinedStr) else [message]
