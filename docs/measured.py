@@ -9,7 +9,7 @@ from docutils import nodes
 from docutils.statemachine import StringList
 from sphinx.util.docutils import SphinxDirective
 
-from benchmarks import hotspots, outgrow, records, report
+from benchmarks import hotspots, minilm, outgrow, records, report
 
 if TYPE_CHECKING:
     from sphinx.application import Sphinx
@@ -27,6 +27,9 @@ MINUTE = [
         "times all the examples of ``python3 -m pyattn``, Python's start included",
     ),
 ]
+
+# Records with a table of their own.
+TABLES = {"outgrow": outgrow.rst, "minilm": minilm.rst}
 
 
 def in_a_minute(records_: list[records.Record]) -> str:
@@ -54,14 +57,15 @@ class Measured(SphinxDirective):
             raise self.error(f"measured: there is no {path.name} among the benchmark's records")
         self.env.note_dependency(str(path))
         is_profile = path.stem.split("-")[-1] in hotspots.MODELS
-        if name == "outgrow":
-            text = outgrow.rst(path)
+        if name in TABLES:
+            text = TABLES[name](path)
         elif self.arguments[0] != name:
             text = in_a_minute(records.load(str(path)))
         else:
             text = hotspots.rst(str(path)) if is_profile else report.rst(path)
         # Nothing here has a section title, so that it can be parsed wherever it stands.
-        container = nodes.container(classes=["measured"])
+        own_table = name in TABLES  # with other columns than those that a phone stacks
+        container = nodes.container(classes=[] if own_table else ["measured"])
         self.state.nested_parse(
             StringList(text.splitlines(), source=str(path)), self.content_offset, container
         )

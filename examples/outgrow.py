@@ -70,7 +70,7 @@ def train(options: argparse.Namespace, rank: int, world: int) -> None:
     """The whole run, in the process `rank` of `world`."""
     torch.manual_seed(0)
     data = torch.utils.data.TensorDataset(rows(options.rows, options.length))
-    model = GPT(options.width, options.layers, options.length)
+    model: nn.Module = GPT(options.width, options.layers, options.length)
     for parameter in model.parameters():
         if parameter.dim() > 1:  # uniform draws are the same everywhere to the last bit
             nn.init.xavier_uniform_(parameter)

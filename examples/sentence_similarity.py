@@ -48,10 +48,10 @@ def embedded(model: BertModel, cut: WordPiece, sentence: str) -> torch.Tensor:
 def attended(model: BertModel, cut: WordPiece, sentence: str) -> list[str]:
     """What each word of the sentence just read attended to: a line for each, the three words it saw most.
 
-    The weights are the mean over all layers and heads.  The last column is what went to the marks at
-    the beginning and the end, where heads look that have nothing to say; what is left of 100 % went to
-    the other words.  A word of several pieces gives what they give on average, and takes what they
-    take together.
+    The weights are the mean over all layers and heads.  Before the words stands what went to the marks
+    at the beginning and the end, [CLS] and [SEP], where heads look that have nothing to say; what is
+    left of 100 % went to other words.  A word of several pieces gives what they give on average, and
+    takes what they take together.
     """
     weights = torch.stack(model.attention_weights).mean((0, 1, 2)).tolist()  # (length, length)
     tokens = [cut.vocabulary[number] for number in cut.numbers(sentence, most=256)]
@@ -62,9 +62,9 @@ def attended(model: BertModel, cut: WordPiece, sentence: str) -> list[str]:
             words[-1] = (word + token[2:], places + [place])
         else:
             words.append((token, [place]))
-    lines = []
     inner = words[1:-1]
     wide = max((len(word) for word, _ in inner), default=0)
+    lines = [f"  {'':{wide}}  marks  words"] if inner else []
     for word, places in inner:
         shares = []
         for other, others in inner:
@@ -72,11 +72,8 @@ def attended(model: BertModel, cut: WordPiece, sentence: str) -> list[str]:
             shares.append((share, other))
         rest = 1 - sum(share for share, _ in shares)
         best = sorted(shares, reverse=True)[:3]
-        told = "".join(f"{other:>{wide + 3}}{share:4.0%}" for share, other in best)
-        lines.append(f"  {word:>{wide}} {told}{rest:>18.0%}")
-    if lines:
-        empty = " " * (wide + 7) * len(best)
-        lines.insert(0, f"  {'':{wide}} {empty}   [CLS] and [SEP]")
+        told = ", ".join(f"{other} {share:.0%}" for share, other in best)
+        lines.append(f"  {word:>{wide}}  {rest:5.0%}  {told}")
     return lines
 
 

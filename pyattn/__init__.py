@@ -31,6 +31,7 @@ from .autograd.anomaly_mode import is_anomaly_enabled as is_anomaly_enabled
 from .autograd.anomaly_mode import set_anomaly_enabled as set_anomaly_enabled
 from .dtypes import *
 from .explaining import *
+from .formats import *
 from .generator import *
 from .ops.aliases import *
 from .ops.arithmetic import *

@@ -121,7 +121,8 @@ def _parser() -> argparse.ArgumentParser:
         sub = commands.add_parser(
             name,
             help=help,
-            description=f"{help[:1].upper()}{help[1:]}.\n\nFrom document {source}.",
+            description=f"{help[:1].upper()}{help[1:]}."
+            + f"\n\nFrom document {source}." * bool(source),
             prog=f"{prog} {name}",
             formatter_class=_layout,
         )
@@ -159,6 +160,9 @@ def _parser() -> argparse.ArgumentParser:
     sub = command("heads", "several heads over one sequence", "003")
     seeded(sub)
     number(sub, "--heads", _whole(1, 64), 2, "heads, of width 4")
+    sub = command("write", "a small language model that was trained beforehand")
+    seeded(sub)
+    number(sub, "--letters", _whole(1, _MOST), 70, "letters of each text")
     _check_parser(commands, prog)
     _explain_parser(commands, prog)
     _exercise_parser(commands, prog)
@@ -167,7 +171,7 @@ def _parser() -> argparse.ArgumentParser:
 
 
 def _listed(documents: dict[str, str]) -> str:
-    *most, last = [f"{number} {title}" for number, title in documents.items()]
+    *most, last = [f"{number} {title}" for number, title in documents.items()] or [""]
     return f"{', '.join(most)} and {last}" if most else last
 
 
@@ -432,7 +436,7 @@ _DOCTEST_OPTIONS = (
 
 _SHOWS: dict[str, Callable[..., None]] = {
     name: getattr(show, name.replace("-", "_"))
-    for name in "similarity budget train attend correlation by-hand pooling heads".split()
+    for name in "similarity budget train attend correlation by-hand pooling heads write".split()
 }
 
 

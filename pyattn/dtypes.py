@@ -108,17 +108,25 @@ def as_dtype(name: str, d: Any) -> dtype:
     raise TypeError(f"{name}: expected a dtype such as pyattn.float64, got {d!r}")
 
 
-def as_kind(name: str, data: list[Any], kind: dtype) -> list[Any]:
-    """The numbers as another kind; RuntimeError for inf and nan where it is that of whole numbers."""
+def as_kind(name: str, data: list[Any], kind: dtype, plain: bool = False) -> list[Any]:
+    """A tensor's numbers as another kind; RuntimeError for nan where it is that of whole numbers.
+
+    An infinity becomes what most processors make of it: the least number of int64 and int32, 0 of
+    the smaller kinds.  Programs count on it where they pass over that place afterwards, as in
+    `where(n < 8, n, (n.log() * 3).long())`, with n = 0.  Among `plain` numbers it is refused.
+    """
     try:
         return list(map(kind.type, data))
     except (OverflowError, ValueError):
+        if kind.rank != 1:
+            raise
         for x in data:
-            if kind.rank == 1 and x - x != 0:
+            if x != x or plain and x - x != 0:
                 raise RuntimeError(
                     f"{name}: {x} is no whole number, as {kind.name} needs"
                 ) from None
-        raise
+        least = 0 if kind.itemsize < 4 else -1 << 8 * kind.itemsize - 1
+        return [least if x - x != 0 else kind.type(x) for x in data]
 
 
 def fitting(name: str, data: list[Any], kind: dtype) -> list[Any]:
@@ -135,7 +143,7 @@ def fitting(name: str, data: list[Any], kind: dtype) -> list[Any]:
         for x in data:
             if not (least or (-greatest if isinstance(x, int) else 0)) <= x <= greatest:
                 raise RuntimeError(f"{name}: {x} does not fit in {kind!r}: {least} to {greatest}")
-    return as_kind(name, data, kind)
+    return as_kind(name, data, kind, plain=True)
 
 
 def kept(data: list[Any], kind: dtype) -> list[Any]:
@@ -248,33 +256,40 @@ class device:
     >>> layer.load_state_dict(weights, assign=True)
     <All keys matched successfully>
 
-    Raises RuntimeError for any other.
+    Other places can be named, as a program does that asks whether a tensor is there; no tensor is.
+    Raises RuntimeError for what is no name of a place.
     """
-
-    index = None
 
     def __init__(self, type: Any = "cpu", index: int | None = None) -> None:
         place = str(type) if index is None else f"{type}:{index}"
-        if place != "meta":
-            check_device("device", place)
-        self.type = "meta" if place == "meta" else "cpu"
+        kind, colon, number = place.partition(":")
+        if kind not in PLACES or (colon and not (number.isdigit() and str(int(number)) == number)):
+            raise RuntimeError(
+                f"device: expected one of {', '.join(PLACES)}, with a number after a colon or without, "
+                f"got {place!r}"
+            )
+        self.type = kind
+        self.index = int(number) if colon else None
 
     def __repr__(self) -> str:
-        return f"device(type={self.type!r})"
+        index = "" if self.index is None else f", index={self.index}"
+        return f"device(type={self.type!r}{index})"
 
     def __str__(self) -> str:
-        return self.type
+        return self.type if self.index is None else f"{self.type}:{self.index}"
 
     def __eq__(self, other: object) -> bool:
-        return isinstance(other, device) and other.type == self.type
+        return isinstance(other, device) and str(other) == str(self)
 
     def __hash__(self) -> int:
-        return hash(self.type)
+        return hash(str(self))
 
     def __reduce__(self) -> Any:
-        return device, (self.type,)
+        return device, (str(self),)
 
     def __enter__(self) -> device:
+        if self.type != "meta":
+            check_device("device", self)
         _places.append(self.type)
         return self
 
@@ -285,15 +300,35 @@ class device:
 _places = ["cpu"]  # where a tensor goes that is not told; the contexts that are open come after it
 
 
+# What PyTorch knows the names of.
+PLACES = tuple(
+    (
+        "cpu cuda ipu xpu mkldnn opengl opencl ideep hip ve fpga maia xla lazy vulkan mps meta hpu mtia "
+        "privateuseone"
+    ).split()
+)
+
+
 def check_device(name: str, place: Any) -> None:
-    """Refuse every place but the CPU; None means wherever tensors are."""
-    if place is not None and str(place) not in ("cpu", "cpu:0"):
-        if str(place) == "meta":
-            raise RuntimeError(
-                f"{name}: a tensor on 'meta' has no numbers; only empty, zeros, ones and modules "
-                "are made there"
-            )
-        raise RuntimeError(f"{name}: the only device is 'cpu', got {str(place)!r}")
+    """Refuse every place but the CPU; None means wherever tensors are.
+
+    Raises what a PyTorch for the CPU alone raises: AssertionError for a place that it was not built
+    for, RuntimeError for another.
+    """
+    if place is None or place == "cpu":
+        return
+    if type(place) is not device:
+        if not isinstance(place, str):
+            raise RuntimeError(f"{name}: the only device is 'cpu', got {place!r}")
+        place = device(place)
+    if place.type == "meta":
+        raise RuntimeError(
+            f"{name}: a tensor on 'meta' has no numbers; only empty, zeros, ones and modules "
+            "are made there"
+        )
+    if place.type != "cpu":
+        error = AssertionError if place.type in ("cuda", "xpu") else RuntimeError
+        raise error(f"{name}: the only device is 'cpu', got {str(place)!r}")
 
 
 def on_meta(place: Any) -> bool:

@@ -53,7 +53,7 @@ NAMES = {
     "ops.grids": (
         "broadcast_shapes cartesian_prod combinations logspace meshgrid tril_indices triu_indices vander"
     ),
-    "ops.older": "cholesky det inverse logdet matrix_exp matrix_power pinverse qr slogdet svd",
+    "ops.older": "cholesky cholesky_inverse cholesky_solve det inverse logdet matrix_exp matrix_power pinverse qr slogdet svd",
     "ops.quantiles": "kthvalue median mode msort nanmedian nanquantile quantile",
     "ops.running": "cummax cummin cumulative_trapezoid diff logcumsumexp trapezoid trapz",
     "ops.scattering": "scatter scatter_add scatter_reduce",

@@ -11,7 +11,8 @@ from __future__ import annotations
 from .array import Array
 from .dtypes import dtype
 from .graph import recording, tick
-from .refusals import wrapping
+from .numpy_words import QUICK, respelt
+from .refusals import respelling, wrapping
 from .storage import UNSHARED, storage_of
 from .views import before, store
 
@@ -68,6 +69,8 @@ _STRICT = set(
 # Those that add up or multiply in the dtype of `out`.
 _ANY_KIND = set("cumprod cumsum nansum prod sum".split())
 
+_UNSET: Any = object()
+
 
 def writing(name: str, function: F) -> F:
     """The function, which also takes `out`: a tensor for the result, or several for several.
@@ -79,24 +82,25 @@ def writing(name: str, function: F) -> F:
     """
     if name in _OF_ONE:
 
-        def called(input: Any, *, out: Any = None) -> Any:
-            return function(input) if out is None else _into(name, function, out, (input,), {})
+        def called(input: Any = _UNSET, **kwargs: Any) -> Any:
+            if kwargs or input is _UNSET:
+                return _called(name, function, () if input is _UNSET else (input,), kwargs)
+            return function(input)
 
     elif name in _OF_TWO:
 
-        def called(input: Any, other: Any, *, out: Any = None, **kwargs: Any) -> Any:  # type: ignore[misc]
-            if out is not None:
-                return _into(name, function, out, (input, other), kwargs)
-            return function(input, other, **kwargs) if kwargs else function(input, other)
+        def called(input: Any = _UNSET, other: Any = _UNSET, **kwargs: Any) -> Any:  # type: ignore[misc]
+            if kwargs or other is _UNSET:
+                given = () if input is _UNSET else (input,)
+                if other is not _UNSET:
+                    kwargs["other"] = other
+                return _called(name, function, given, kwargs)
+            return function(input, other) if input is not _UNSET else function(other=other)
 
     else:
 
         def called(*args: Any, **kwargs: Any) -> Any:  # type: ignore[misc]
-            if "out" in kwargs:
-                out = kwargs.pop("out")
-                if out is not None:
-                    return _into(name, function, out, args, kwargs)
-            return function(*args, **kwargs)
+            return _called(name, function, args, kwargs) if kwargs else function(*args)
 
     made = wrapping(function, called)
     try:
@@ -104,6 +108,20 @@ def writing(name: str, function: F) -> F:
     except AttributeError:
         pass
     return made
+
+
+def _called(name: str, function: Any, args: Any, kwargs: Any) -> Any:
+    """A call with keywords, of which `out` is one that the function does not know."""
+    out = kwargs.pop("out", None)
+    try:
+        if out is None:
+            return function(*args, **kwargs)
+        return _into(name, function, out, args, kwargs)
+    except TypeError as error:
+        again = respelt(name, function, error, kwargs)
+        if again is None:
+            raise
+    return _called(name, function, args, again if out is None else dict(again, out=out))
 
 
 def _into(name: str, function: Any, out: Any, args: Any, kwargs: Any) -> Any:
@@ -192,8 +210,9 @@ def _warn(message: str) -> None:
 
 
 def give(names: dict[str, Any], only: Any = None) -> None:
-    """Have those functions of a module take `out` that take it in PyTorch."""
-    for name in NAMES if only is None else only:
+    """Have those functions of a module take `out` that take it in PyTorch, and NumPy's words."""
+    for name in NAMES | QUICK if only is None else only:
         function = names.get(name)
         if callable(function) and not hasattr(function, "takes_out"):
-            names[name] = writing(name, function)
+            quick = name in QUICK and name not in NAMES
+            names[name] = respelling(function) if quick else writing(name, function)

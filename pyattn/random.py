@@ -8,10 +8,11 @@ from __future__ import annotations
 
 from .array import Array, broadcast_shapes, result
 from .dtypes import as_dtype, boolean, dtype, fitting, float64, int64, numel
+from .formats import lay_so
 from .generator import Generator, _float32, default_generator
 from .kernels import positions
 from .ops.indexing import NORMAL, UNIFORM, overwrite
-from .ops.making import given_size, made
+from .ops.making import given_size, made, zeros_like
 from .ops.shaping import is_contiguous
 from .refusals import check_size, floats, named, takes
 from .storage import is_absent
@@ -99,6 +100,19 @@ def _drawn(
     _floats(name, kind)
     data = draw(_source(name, generator), numel(shape))
     return made(name, data, shape, float64, requires_grad, device)
+
+
+def _one_by_one(source: Generator, count: int) -> list[float]:
+    """Normal draws for what does not lie row by row: PyTorch makes these singly, however many."""
+    return _float32(source._few_normals(count))
+
+
+def _lying(name: str, drawn: Tensor, input: Tensor, order: Any) -> Tensor:
+    """Draws that lie in memory as `input` does, or in another order: one after the other there."""
+    lay_so(name, drawn, input, order)
+    if drawn._strides is not None:
+        drawn._data = as_it_lies(drawn, drawn._data)
+    return drawn
 
 
 def _source(name: str, generator: Any) -> Generator:
@@ -275,6 +289,7 @@ def rand_like(
     dtype: dtype | None = None,
     device: Any = None,
     requires_grad: bool = False,
+    memory_format: Any = None,
 ) -> Tensor:
     """Uniform draws in the shape of `input`.
 
@@ -283,7 +298,8 @@ def rand_like(
     torch.Size([2, 3])
     """
     kind = dtype or input.dtype
-    return _drawn(Generator.uniforms, input._shape, generator, kind, device, requires_grad)
+    out = _drawn(Generator.uniforms, input._shape, generator, kind, device, requires_grad)
+    return _lying("rand_like", out, input, memory_format)
 
 
 @takes("input")
@@ -294,6 +310,7 @@ def randn_like(
     dtype: dtype | None = None,
     device: Any = None,
     requires_grad: bool = False,
+    memory_format: Any = None,
 ) -> Tensor:
     """Normal draws in the shape of `input`.
 
@@ -302,7 +319,12 @@ def randn_like(
     torch.Size([2, 3])
     """
     kind = dtype or input.dtype
-    return _drawn(Generator.normals, input._shape, generator, kind, device, requires_grad)
+    draw: Any = Generator.normals
+    if input._strides is not None or memory_format is not None:
+        like = zeros_like(input, memory_format=memory_format)
+        draw = draw if is_contiguous(like) else _one_by_one
+    out = _drawn(draw, input._shape, generator, kind, device, requires_grad)
+    return _lying("randn_like", out, input, memory_format)
 
 
 @takes("input")
@@ -315,6 +337,7 @@ def randint_like(
     dtype: dtype | None = None,
     device: Any = None,
     requires_grad: bool = False,
+    memory_format: Any = None,
 ) -> Tensor:
     """Whole numbers in the shape and dtype of `input`.
 
@@ -322,7 +345,7 @@ def randint_like(
     >>> pyattn.randint_like(pyattn.zeros(2, 3), 10).dtype
     torch.float64
     """
-    return randint(
+    out = randint(
         low,
         high,
         input._shape,
@@ -331,6 +354,7 @@ def randint_like(
         device=device,
         requires_grad=requires_grad,
     )
+    return _lying("randint_like", out, input, memory_format)
 
 
 @takes("input")

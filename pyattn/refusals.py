@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from .array import require
 from .dtypes import float64
+from .numpy_words import respelt
 from .portable import as_index
 from .spelling import refused
 
@@ -51,7 +52,8 @@ def takes(*tensors: str, called: str = "") -> Callable[[F], F]:
     def decorate(function: F) -> F:
         name = called or function.__name__
         NAMES.add(name)
-        refuse, begin_with = require, rename  # the function below has another module's globals
+        # The function below has another module's globals.
+        refuse, begin_with, respell = require, rename, respelt
 
         def checked(*args: Any, **kwargs: Any) -> Any:
             try:
@@ -66,12 +68,30 @@ def takes(*tensors: str, called: str = "") -> Callable[[F], F]:
                         refuse(name, given)
                 return function(*args, **kwargs)
             except (RuntimeError, TypeError, ValueError, IndexError, AssertionError) as error:
-                begin_with(error, name)
-                raise
+                again = kwargs and respell(name, function, error, kwargs)
+                if not again:
+                    begin_with(error, name)
+                    raise
+            return checked(*args, **again)
 
         return like(function, checked)
 
     return decorate
+
+
+def constructing(init: F) -> F:
+    """An __init__ whose messages begin with the name of the class that is made."""
+    begin_with, known = rename, NAMES
+
+    def made(self: Any, *args: Any, **kwargs: Any) -> None:
+        try:
+            init(self, *args, **kwargs)
+        except (RuntimeError, TypeError, ValueError, IndexError, AssertionError) as error:
+            known.add(type(self).__name__)
+            begin_with(error, type(self).__name__)
+            raise
+
+    return like(init, made)
 
 
 def named(function: F) -> F:
@@ -111,6 +131,30 @@ def wrapping(function: F, wrapper: Any) -> F:
     except AttributeError:
         pass
     return wrapper  # type: ignore[no-any-return]
+
+
+def respelling(function: F) -> F:
+    """A function that looks at nothing itself, taking NumPy's names too."""
+    name = function.__name__
+    bare: Any = object()
+
+    def called(input: Any = bare, dim: Any = bare, *rest: Any, **kwargs: Any) -> Any:
+        try:
+            if dim is not bare and input is not bare:
+                if kwargs or rest:
+                    return function(input, dim, *rest, **kwargs)
+                return function(input, dim)
+            if dim is not bare:
+                kwargs["dim"] = dim
+            return function(**kwargs) if input is bare else function(input, **kwargs)
+        except TypeError as error:
+            again = respelt(name, function, error, kwargs)
+            if again is None:
+                raise
+        given = () if input is bare else (input,) if dim is bare else (input, dim)
+        return called(*given, *rest, **again)
+
+    return wrapping(function, called)
 
 
 def check_dim(name: str, dim: Any, rank: int) -> int:

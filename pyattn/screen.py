@@ -113,7 +113,8 @@ class Page:
         print(text)
         print("=" * len(text))
         named = [f"document {number}, {DOCUMENTS[number]}" for number in documents]
-        self.note(f"[{'; '.join(named)}]")
+        if named:
+            self.note(f"[{'; '.join(named)}]")
 
     def line(self, text: str) -> None:
         """A line of a calculation, or as many as the terminal needs for it."""

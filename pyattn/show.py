@@ -5,6 +5,9 @@ Every number is computed as it is shown.
 
 from __future__ import annotations
 
+import json
+import os
+
 from . import models, nn, optim, random
 from .autograd import no_grad
 from .drawing.terminal import sparkline
@@ -397,4 +400,54 @@ def heads(page: Page, seed: int = 0, heads: int = 2) -> None:
         xlabel="key",
         ylabel="query",
         title="One map of weights for each head",
+    )
+
+
+# A GPT that examples/language_model.py has trained, and the letters that it knows.
+TRAINED = os.path.join(os.path.dirname(os.path.abspath(__file__)), "models", "trained")
+
+
+def write(page: Page, seed: int = 0, letters: int = 70) -> None:
+    """A trained language model: what may come next, texts at three temperatures, where it looks."""
+    page.title("A language model writes")
+    with open(os.path.join(TRAINED, "config.json"), encoding="utf-8") as file:
+        kinds = json.load(file)["letters"]
+    model = models.GPT.from_pretrained(TRAINED)
+    begun = "the object"
+    numbers = [kinds.index(letter) for letter in begun]
+    with no_grad():
+        logits = model(tensor([numbers]))[0]
+    page.note(
+        f"{sum([p.numel() for p in model.parameters()]):,} numbers that examples/language_model.py has "
+        "learned from Python's reference, letter by letter.  What may come next:"
+    )
+    for end in (1, 2, 3, 6, 7):
+        shares = models.probabilities(logits[end - 1])
+        best = shares.topk(3)
+        likely = [
+            f"{kinds[int(i)]!r} {share.item():.2f}" for share, i in zip(best.values, best.indices)
+        ]
+        page.line(f"  after {begun[:end]!r}: {', '.join(likely)}")
+    for temperature in (0.2, 0.7, 1.2):
+        generator = random.Generator().manual_seed(seed)
+        found = models.write(model, numbers, letters, temperature=temperature, generator=generator)
+        text = begun + "".join([kinds[token] for token in found])
+        page.say(f"At temperature {temperature}:")
+        page.line("  " + text.replace("\n", " / "))
+    with no_grad():
+        model(tensor([numbers]))
+    weights = model.attention_weights[0][0]
+    head = int(weights.diagonal(-1, 1, 2).mean(1).argmax())
+    page.say(f"Where each letter looks, in head {head + 1}; a row asks, a column answers:")
+    names = [letter.replace(" ", "_") for letter in begun]
+    page.shades(weights[head], rows=names, columns=names)
+    page.heatmap(
+        "write",
+        weights,
+        xticks=names,
+        yticks=names,
+        titles=[f"head {h + 1}" for h in range(len(weights))],
+        xlabel="looked at",
+        ylabel="letter",
+        title="What each letter looked at",
     )

@@ -123,7 +123,7 @@ def lay_out(out: Tensor, *operands: Tensor) -> None:
             return
         if len(shape) == 4:
             last = kernels.channels_last(shape)
-            if all([_alike(shape, lie, last) for lie in strides]):
+            if all([kernels.same_lie(shape, lie, last) for lie in strides]):
                 out._strides = last
                 return
         if strides.count(strides[0]) == len(strides) and kernels.dense(shape, strides[0]):
@@ -131,11 +131,6 @@ def lay_out(out: Tensor, *operands: Tensor) -> None:
             return
     lie = kernels.packed(shape, [_broadcast(shape, t) for t in operands])
     out._strides = None if lie == kernels.contiguous(shape) else lie
-
-
-def _alike(shape: Shape, a: Shape, b: Shape) -> bool:
-    """Whether strides differ at most where an axis has one element, which is never stepped along."""
-    return all([n == 1 or i == j for n, i, j in zip(shape, a, b)])
 
 
 def lie_like(out: Tensor, t: Tensor) -> None:

@@ -6,10 +6,11 @@ file is the table of what a tensor can do.
 
 from __future__ import annotations
 
-from . import autograd, dtypes, later, printing, random
+from . import autograd, dtypes, formats, later, printing, random
 from .array import Array, make, require, result
 from .dtypes import Size, as_dtype, boolean, dtype, float64, int8, int16, int32, int64, uint8
 from .graph import record
+from .numpy_words import QUICK
 from .ops import (
     aliases,
     arithmetic,
@@ -29,7 +30,7 @@ from .ops import (
     whole,
 )
 from .portable import hash_of
-from .refusals import check_dim, takes
+from .refusals import check_dim, respelling, takes
 from .storage import UNSHARED, alias, is_absent, storage_of
 from .views import follow
 
@@ -425,9 +426,11 @@ class Tensor(Array):
         non_blocking: _bool = False,
         copy: _bool = False,
         other: Tensor | None = None,
+        memory_format: Any = None,
     ) -> Tensor:
         """In another dtype: to(dtype), or to(other) for another tensor's; with `copy`, always a copy.
 
+        The numbers lie in the order of `memory_format`, such as channels_last, where one is given.
         Raises RuntimeError for a device other than the "cpu".
         """
         for arg in args if other is None else (other,):
@@ -437,17 +440,29 @@ class Tensor(Array):
                 device = arg
             elif not isinstance(arg, _bool):
                 dtype = arg
+        if device is not None and str(device) == "meta":
+            return making.empty_like(self, dtype=dtype, device=device)
         dtypes.check_device("to", device)
         try:
             kind = self.dtype if dtype is None else as_dtype("to", dtype)
         except TypeError as error:
             raise RuntimeError(str(error)) from None
+        if memory_format is not None and memory_format is not formats.preserve_format:
+            return self._in_order(kind, copy, memory_format)
         out = shaping.converted(self, kind)
         if copy and out is self:
             return record(
                 result(list(self._data), self._shape, self.dtype), shaping.TO_COPY, (self,)
             )
         return out
+
+    def _in_order(self, kind: dtype, copy: _bool, order: Any) -> Tensor:
+        """In another dtype and order in memory; itself where it has both already."""
+        if self.dtype is kind and not copy and formats.lies_so("to", self, order):
+            return self
+        data = self._data if self.dtype is kind else shaping.converted(self.detach(), kind)._data
+        out = formats.lay_so("to", result(list(data), self._shape, kind), self, order)
+        return record(out, shaping.TO_COPY, (self,))
 
     @property
     def device(self) -> dtypes.device:
@@ -545,9 +560,9 @@ class Tensor(Array):
         """As bools: whether each element is not 0."""
         return shaping.converted(self, boolean)
 
-    def cpu(self) -> Tensor:
-        """Itself: there is no other place."""
-        return self
+    def cpu(self, memory_format: Any = formats.preserve_format) -> Tensor:
+        """Itself: there is no other place.  In another order in memory it is a copy."""
+        return self.to(memory_format=memory_format)
 
     def cuda(self, device: Any = None, non_blocking: _bool = False) -> Tensor:
         """Refused with AssertionError: there is no GPU here."""
@@ -1062,6 +1077,8 @@ class Tensor(Array):
     matrix_power = older.matrix_power
     matrix_exp = older.matrix_exp
     cholesky = older.cholesky
+    cholesky_solve = older.cholesky_solve
+    cholesky_inverse = older.cholesky_inverse
     qr = older.qr
     svd = older.svd
 
@@ -1085,6 +1102,8 @@ class Tensor(Array):
     mT = property(shaping.mT)
 
 
+for _name in QUICK:
+    setattr(Tensor, _name, respelling(getattr(Tensor, _name)))
 make(Tensor)
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any, Callable
 
 import pyattn as torch
+from pyattn.distributions import gammas
 
 x = torch.tensor([[0.3, -1.2, 2.0], [1.5, 0.25, -0.7]], requires_grad=True)
 square = torch.tensor([[1.0, 2.0, 0.5], [0.0, -1.0, 1.5], [2.0, 0.25, 3.0]], requires_grad=True)
@@ -40,6 +41,14 @@ PROGRAMS: "list[Callable[[], Any]]" = [
     lambda: square.scatter_reduce(
         0, torch.tensor([[0, 1, 0], [0, 2, 2]]), rows, "amax", include_self=False
     ),
+    lambda: gammas.standard_gamma(chances),
+    lambda: gammas.dirichlet(chances),
+    lambda: torch.autograd.grad(gammas.standard_gamma(chances).sum(), chances, create_graph=True)[
+        0
+    ],
+    lambda: torch.autograd.grad(gammas.dirichlet(chances)[0], chances, create_graph=True)[0],
+    lambda: torch.binomial(torch.tensor([3.0, 5.0]), torch.tensor([0.5, 0.2])),
+    lambda: torch.nn.utils.rnn.pack_padded_sequence(square, [3, 2, 1]).data,
     lambda: square.index_fill(0, ones, 2.0),
     lambda: square.index_fill(0, ones, number),
     lambda: square.index_copy(0, torch.tensor([2, 0]), rows),

@@ -18,7 +18,7 @@ from pyattn import cli
 from pyattn.screen import DOCUMENTS
 
 ROOT = pathlib.Path(__file__).parent.parent
-COMMANDS = "similarity budget train attend correlation by-hand pooling heads".split()
+COMMANDS = "similarity budget train attend correlation by-hand pooling heads write".split()
 
 
 def run(capsys: Any, *arguments: str) -> str:
@@ -66,6 +66,7 @@ def test_the_main_job_with_nothing_installed() -> None:
         "by hand",
         "pooling",
         "heads",
+        "writes",
     ):
         assert title in done.stdout
 
@@ -90,7 +91,7 @@ def test_a_reader_may_stop_reading() -> None:
 
 @pytest.mark.parametrize("command", COMMANDS)
 def test_each_command_alone(capsys: Any, command: str) -> None:
-    assert "document 00" in run(capsys, command)
+    assert ("document 00" in run(capsys, command)) == (command != "write")
 
 
 @pytest.mark.parametrize("command", COMMANDS)
@@ -131,6 +132,13 @@ def test_attend(capsys: Any) -> None:
 
 def test_heads(capsys: Any) -> None:
     assert "head 3" in run(capsys, "heads", "--heads", "3")
+
+
+def test_write(capsys: Any, tmp_path: pathlib.Path) -> None:
+    text = run(capsys, "write", "--letters", "5", "--svg", str(tmp_path))
+    assert "after 't': 'h' 0." in text and text.count("the object") >= 3
+    assert run(capsys, "write", "--letters", "5", "--seed", "1") != text
+    assert (tmp_path / "write.svg").exists()
 
 
 def test_figures(capsys: Any, tmp_path: pathlib.Path) -> None:
@@ -224,7 +232,8 @@ def test_steps_that_are_too_large(capsys: Any, command: str, rate: str) -> None:
 @pytest.mark.parametrize("command", COMMANDS)
 def test_a_document_is_named_with_its_title(capsys: Any, command: str) -> None:
     named = re.findall("document (00[0-4]), ([^;\\]]+)", run(capsys, command))
-    assert named and all(DOCUMENTS[number] == title for number, title in named)
+    assert named or command == "write"
+    assert all(DOCUMENTS[number] == title for number, title in named)
     with pytest.raises(SystemExit):
         cli.main([command, "--help"])
     help = capsys.readouterr().out

@@ -7,6 +7,7 @@ from typing import Callable
 from pyattn.plot import Figure
 
 from . import (
+    block,
     budget,
     by_hand,
     check,
@@ -14,8 +15,10 @@ from . import (
     gpt,
     gradients,
     heads,
+    language_model,
     learning,
     masks,
+    order,
     outgrow,
     pooling,
     query_key_value,
@@ -39,6 +42,9 @@ CHAPTERS = [
     pooling,
     heads,
     gpt,
+    order,
+    block,
+    language_model,
     check,
     saving,
     real_model,

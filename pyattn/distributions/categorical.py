@@ -92,7 +92,8 @@ class Categorical(Distribution):
         count = 1
         for size in sample_shape:
             count *= size
-        return multinomial(rows, count, True).T.reshape(shape)
+        found: Tensor = multinomial(rows, count, True).T.reshape(shape)
+        return found
 
     def log_prob(self, value: Tensor) -> Tensor:
         if self._validate_args:

@@ -22,8 +22,8 @@ class Dirichlet(ExponentialFamily):
 
     >>> import pyattn
     >>> from pyattn.distributions import Dirichlet
-    >>> Dirichlet(pyattn.tensor([1.0, 2.0])).log_prob(pyattn.tensor([0.5, 0.5]))
-    tensor(0.)
+    >>> Dirichlet(pyattn.tensor([1.0, 2.0])).log_prob(pyattn.tensor([0.25, 0.75]))
+    tensor(0.4055)
     """
 
     arg_constraints = {"concentration": constraints.independent(constraints.positive, 1)}
@@ -63,21 +63,23 @@ class Dirichlet(ExponentialFamily):
     def log_prob(self, value: Tensor) -> Tensor:
         if self._validate_args:
             self._validate_sample(value)
-        return (
+        found: Tensor = (
             xlogy(self.concentration - 1.0, value).sum(-1)
             + lgamma(self.concentration.sum(-1))
             - lgamma(self.concentration).sum(-1)
         )
+        return found
 
     def entropy(self) -> Tensor:
         k = self.concentration.shape[-1]
         whole = self.concentration.sum(-1)
-        return (
+        found: Tensor = (
             lgamma(self.concentration).sum(-1)
             - lgamma(whole)
             - (k - whole) * digamma(whole)
             - ((self.concentration - 1.0) * digamma(self.concentration)).sum(-1)
         )
+        return found
 
 
 class Beta(ExponentialFamily):
@@ -87,8 +89,8 @@ class Beta(ExponentialFamily):
 
     >>> import pyattn
     >>> from pyattn.distributions import Beta
-    >>> Beta(2.0, 1.0).log_prob(pyattn.tensor(0.5)), Beta(2.0, 1.0).mean
-    (tensor(0.), tensor(0.6667))
+    >>> Beta(2.0, 1.0).log_prob(pyattn.tensor(0.75)), Beta(2.0, 1.0).mean
+    (tensor(0.4055), tensor(0.6667))
     """
 
     arg_constraints = {

@@ -85,11 +85,13 @@ class MultivariateNormal(Distribution):
     @lazy_property
     def scale_tril(self) -> Tensor:
         size = tuple(self._event_shape) * 2
-        return self._root.expand(tuple(self._batch_shape) + size)
+        found: Tensor = self._root.expand(tuple(self._batch_shape) + size)
+        return found
 
     @lazy_property
     def covariance_matrix(self) -> Tensor:
-        return self.scale_tril @ self.scale_tril.mT
+        found: Tensor = self.scale_tril @ self.scale_tril.mT
+        return found
 
     @lazy_property
     def precision_matrix(self) -> Tensor:
@@ -110,7 +112,8 @@ class MultivariateNormal(Distribution):
 
     def rsample(self, sample_shape: Any = ()) -> Tensor:
         draws = randn(self._extended_shape(sample_shape))
-        return self.loc + (self._root @ draws.unsqueeze(-1)).squeeze(-1)
+        found: Tensor = self.loc + (self._root @ draws.unsqueeze(-1)).squeeze(-1)
+        return found
 
     def log_prob(self, value: Tensor) -> Tensor:
         if self._validate_args:
@@ -118,13 +121,15 @@ class MultivariateNormal(Distribution):
         far = squared_distance(self.scale_tril, value - self.loc)
         half_log_det = self._root.diagonal(0, -2, -1).log().sum(-1)
         n = self._event_shape[0]
-        return -0.5 * (n * math.log(2 * math.pi) + far) - half_log_det
+        found: Tensor = -0.5 * (n * math.log(2 * math.pi) + far) - half_log_det
+        return found
 
     def entropy(self) -> Tensor:
         n = self._event_shape[0]
         half_log_det = self._root.diagonal(0, -2, -1).log().sum(-1)
         whole = 0.5 * n * (1.0 + math.log(2 * math.pi)) + half_log_det
-        return whole.expand(self._batch_shape)
+        found: Tensor = whole.expand(self._batch_shape)
+        return found
 
 
 def squared_distance(root: Tensor, away: Tensor) -> Tensor:

@@ -5,13 +5,14 @@ from __future__ import annotations
 import math
 
 from ..autograd.grad_mode import no_grad
+from ..ops.making import zeros_like
 from . import constraints
 from .distribution import Distribution
 from .independent import Independent
 from .normal import Normal
 from .transforms import AbsTransform, AffineTransform, ExpTransform, Transform
 from .uniform import Uniform
-from .utils import TINY, broadcast_all, sum_rightmost
+from .utils import EPSILON, TINY, broadcast_all, sum_rightmost
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -219,7 +220,7 @@ class HalfNormal(TransformedDistribution):
 
     @property
     def mode(self) -> Tensor:
-        return self.scale * 0
+        return zeros_like(self.scale)
 
     @property
     def variance(self) -> Tensor:
@@ -229,7 +230,8 @@ class HalfNormal(TransformedDistribution):
         if self._validate_args:
             self._validate_sample(value)
         inside: Tensor = self.base_dist.log_prob(value) + math.log(2)
-        return inside.masked_fill(value < 0, float("-inf"))
+        found: Tensor = inside.where(value >= 0, float("-inf"))
+        return found
 
     def cdf(self, value: Tensor) -> Tensor:
         if self._validate_args:
@@ -260,7 +262,7 @@ class Gumbel(TransformedDistribution):
 
     def __init__(self, loc: Any, scale: Any, validate_args: bool | None = None) -> None:
         self.loc, self.scale = broadcast_all(loc, scale)
-        low, high = broadcast_all(TINY, self.loc * 0 + (1 - 2.0**-23))
+        low, high = broadcast_all(TINY, self.loc * 0 + (1 - EPSILON))
         log = ExpTransform().inv
         parts = [log, AffineTransform(0.0, -1.0), log, AffineTransform(self.loc, -self.scale)]
         super().__init__(Uniform(low, high, validate_args=False), parts, validate_args)

@@ -75,11 +75,23 @@ def dense(shape: Shape, strides: Shape) -> bool:
 def channels_last(shape: Shape) -> Shape:
     """The strides of images whose channels lie side by side: PyTorch's second order of four axes.
 
-    >>> channels_last((2, 3, 4, 5))
-    (60, 1, 15, 3)
+    Of five axes it is that of volumes.
+
+    >>> channels_last((2, 3, 4, 5)), channels_last((1, 2, 3, 4, 5))
+    ((60, 1, 15, 3), (120, 1, 40, 10, 2))
     """
-    _, c, h, w = shape
-    return h * w * c, 1, w * c, c
+    n, c, *places = shape
+    whole, *steps = contiguous((n, *places, c))
+    return (whole, 1, *steps[:-1])
+
+
+def same_lie(shape: Shape, a: Shape, b: Shape) -> bool:
+    """Whether strides differ at most where an axis has one element, which is never stepped along.
+
+    >>> same_lie((3, 1), (1, 7), (1, 1))
+    True
+    """
+    return all([n == 1 or i == j for n, i, j in zip(shape, a, b)])
 
 
 def packed(shape: Shape, operands: list[Shape]) -> Shape:

@@ -7,8 +7,8 @@ as PyTorch's does; one for a GPU switches itself off, as PyTorch's does where th
 from __future__ import annotations
 
 from ..autograd import no_grad
+from ..dtypes import PLACES, float64
 from ..dtypes import dtype as dtype_class
-from ..dtypes import float64
 from ..refusals import warn, wrapping
 from ..tensor import Tensor
 from .parts import missing
@@ -17,10 +17,6 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from typing import Any
 
-_DEVICES = (
-    "cpu cuda ipu xpu mkldnn opengl opencl ideep hip ve fpga maia xla lazy vulkan mps meta hpu mtia "
-    "privateuseone"
-).split()
 _entered: list[autocast] = []
 
 
@@ -47,7 +43,7 @@ class autocast:
             raise ValueError(
                 f"autocast: device_type must be a string, got {type(device_type).__name__}"
             )
-        if device_type.split(":")[0] not in _DEVICES:
+        if device_type.split(":")[0] not in PLACES:
             raise RuntimeError(f"autocast: no device is called {device_type!r}; here it is 'cpu'")
         self.device = device_type
         self.fast_dtype = float64 if dtype is None else dtype

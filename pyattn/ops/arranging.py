@@ -270,6 +270,8 @@ def tensor_split(input: Tensor, indices_or_sections: Any = None, dim: int = 0, *
     for name in ("indices", "sections", "tensor_indices_or_sections"):  # PyTorch's names for each
         if name in named and given is None:
             given = named.pop(name)
+    if "axis" in named and not dim:
+        dim = named.pop("axis")
     if named or given is None:
         raise TypeError(f"tensor_split: expected sections or indices, and not {sorted(named)}")
     if not input._shape:

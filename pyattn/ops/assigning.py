@@ -121,7 +121,7 @@ def index_fill(input: Tensor, dim: int, index: Tensor, value: Any) -> Tensor:
 def _cast(name: str, input: Tensor, value: Any) -> Any:
     """A plain number as the tensor's kind keeps it: 5 for 5.5 among whole numbers."""
     if isinstance(value, float) and input.dtype is not float64:
-        return as_kind(name, [value], input.dtype)[0]
+        return as_kind(name, [value], input.dtype, plain=True)[0]
     return value
 
 

@@ -77,6 +77,7 @@ def cat(tensors: Sequence[Tensor], dim: int = 0) -> Tensor:
 
 
 concat = takes(called="concat")(cat)
+concatenate = takes(called="concatenate")(cat)
 
 
 def _in_turn(parts: list[Tensor], outer: int, kind: dtype) -> list[Any]:
@@ -249,4 +250,4 @@ def roll(input: Tensor, shifts: int | Sequence[int], dims: Any = None) -> Tensor
     return taken(input, places, shape, ROLL)
 
 
-__all__ = ["cat", "chunk", "concat", "roll", "split", "stack", "unbind"]
+__all__ = ["cat", "chunk", "concat", "concatenate", "roll", "split", "stack", "unbind"]

@@ -27,6 +27,7 @@ from ..dtypes import (
     promote,
     uint8,
 )
+from ..formats import lay_so
 from ..refusals import check_size, named, rename, takes
 from ..storage import Absent
 from .shaping import converted
@@ -294,6 +295,7 @@ def empty(
     dtype: dtype | None = None,
     device: Any = None,
     requires_grad: bool = False,
+    memory_format: Any = None,
 ) -> Tensor:
     """Zeros: where PyTorch leaves the numbers to chance, chance is 0 here.
 
@@ -302,7 +304,8 @@ def empty(
     torch.Size([2])
     """
     shape = given_size("empty", sizes, size)
-    return _alike("empty", shape, 0, dtype or float64, requires_grad, device)
+    out = _alike("empty", shape, 0, dtype or float64, requires_grad, device)
+    return lay_so("empty", out, out, memory_format)
 
 
 @named
@@ -446,7 +449,12 @@ def linspace(
 
 @takes("input")
 def zeros_like(
-    input: Tensor, *, dtype: dtype | None = None, device: Any = None, requires_grad: bool = False
+    input: Tensor,
+    *,
+    dtype: dtype | None = None,
+    device: Any = None,
+    requires_grad: bool = False,
+    memory_format: Any = None,
 ) -> Tensor:
     """Zeros in the shape and dtype of `input`.
 
@@ -454,12 +462,18 @@ def zeros_like(
     >>> pyattn.zeros_like(pyattn.tensor([1, 2]))
     tensor([0, 0])
     """
-    return _alike("zeros_like", input._shape, 0, dtype or input.dtype, requires_grad, device)
+    out = _alike("zeros_like", input._shape, 0, dtype or input.dtype, requires_grad, device)
+    return lay_so("zeros_like", out, input, memory_format)
 
 
 @takes("input")
 def ones_like(
-    input: Tensor, *, dtype: dtype | None = None, device: Any = None, requires_grad: bool = False
+    input: Tensor,
+    *,
+    dtype: dtype | None = None,
+    device: Any = None,
+    requires_grad: bool = False,
+    memory_format: Any = None,
 ) -> Tensor:
     """Ones in the shape and dtype of `input`.
 
@@ -467,12 +481,18 @@ def ones_like(
     >>> pyattn.ones_like(pyattn.tensor([1.5, 2.5]))
     tensor([1., 1.])
     """
-    return _alike("ones_like", input._shape, 1, dtype or input.dtype, requires_grad, device)
+    out = _alike("ones_like", input._shape, 1, dtype or input.dtype, requires_grad, device)
+    return lay_so("ones_like", out, input, memory_format)
 
 
 @takes("input")
 def empty_like(
-    input: Tensor, *, dtype: dtype | None = None, device: Any = None, requires_grad: bool = False
+    input: Tensor,
+    *,
+    dtype: dtype | None = None,
+    device: Any = None,
+    requires_grad: bool = False,
+    memory_format: Any = None,
 ) -> Tensor:
     """Zeros in the shape and dtype of `input`, as `empty`.
 
@@ -480,7 +500,8 @@ def empty_like(
     >>> pyattn.empty_like(pyattn.ones(2, 3)).shape
     torch.Size([2, 3])
     """
-    return zeros_like(input, dtype=dtype, device=device, requires_grad=requires_grad)
+    out = zeros_like(input, dtype=dtype, device=device, requires_grad=requires_grad)
+    return lay_so("empty_like", out, input, memory_format)
 
 
 @takes("input")
@@ -491,6 +512,7 @@ def full_like(
     dtype: dtype | None = None,
     device: Any = None,
     requires_grad: bool = False,
+    memory_format: Any = None,
 ) -> Tensor:
     """One number everywhere, in the shape and dtype of `input`.
 
@@ -499,7 +521,8 @@ def full_like(
     tensor([7., 7.])
     """
     kind = dtype or input.dtype
-    return full(input._shape, fill_value, dtype=kind, device=device, requires_grad=requires_grad)
+    out = full(input._shape, fill_value, dtype=kind, device=device, requires_grad=requires_grad)
+    return lay_so("full_like", out, input, memory_format)
 
 
 @takes("input")

@@ -7,13 +7,14 @@ from __future__ import annotations
 
 from ..array import result
 from ..dtypes import float64, numel
-from ..refusals import takes
+from ..refusals import floats, takes
 from . import decompositions, systems
 from .decompositions import qr_of, svd_of
-from .shaping import transpose
+from .making import eye
+from .shaping import in_other_shape, renamed, transpose
 from .systems import logdet as logdet
 from .systems import named, signed_log_of_det
-from .triangles import CHOLESKY_OF_TORCH, cholesky_of
+from .triangles import CHOLESKY_OF_TORCH, cholesky_of, solve_triangular
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -135,9 +136,43 @@ def svd(input: Tensor, some: bool = True, compute_uv: bool = True) -> Any:
     return named("svd", "U S V", empty[0], s, empty[1])
 
 
+CHOLESKY_SOLVE = in_other_shape("cholesky_solve")
+CHOLESKY_INVERSE = in_other_shape("cholesky_inverse")
+
+
+@takes("input", "input2")
+def cholesky_solve(input: Tensor, input2: Tensor, upper: bool = False) -> Tensor:
+    """X with A X = input, where input2 is A's Cholesky factor L: A is L L^T, or with `upper` L^T L.
+
+    >>> import pyattn
+    >>> pyattn.cholesky_solve(pyattn.tensor([[8.0]]), pyattn.tensor([[2.0]]))
+    tensor([[2.]])
+    """
+    floats("cholesky_solve", input, input2)
+    for matrix in (input, input2):
+        systems.matrices("cholesky_solve", matrix)
+    lower = systems.mT(input2) if upper else input2
+    half = solve_triangular(lower, input, upper=False)
+    x = solve_triangular(systems.mT(lower), half, upper=True)
+    return renamed(x, x._shape, CHOLESKY_SOLVE)
+
+
+@takes("input")
+def cholesky_inverse(input: Tensor, upper: bool = False) -> Tensor:
+    """The inverse of the matrix of which this is the Cholesky factor: `cholesky_solve` of an identity.
+
+    >>> import pyattn
+    >>> pyattn.cholesky_inverse(pyattn.tensor([[2.0]]))
+    tensor([[0.2500]])
+    """
+    systems.matrices("cholesky_inverse", input, square=True)
+    x = cholesky_solve(eye(input._shape[-1]).expand(input._shape), input, upper)
+    return renamed(x, x._shape, CHOLESKY_INVERSE)
+
+
 # fmt: off
 __all__ = [
-    "cholesky", "det", "inverse", "logdet", "matrix_exp", "matrix_power",
+    "cholesky", "cholesky_inverse", "cholesky_solve", "det", "inverse", "logdet", "matrix_exp", "matrix_power",
     "pinverse", "qr", "slogdet", "svd",
 ]
 # fmt: on

@@ -11,7 +11,7 @@ import math
 from .. import kernels
 from ..dtypes import float64, numel, uint8
 from ..portable import as_index
-from ..refusals import floats, named, takes, warn
+from ..refusals import floats, takes, warn
 from ..views import taken, taking
 from .adaptive import adaptive_avg_pool1d, adaptive_avg_pool2d, adaptive_avg_pool3d
 from .mixing import Mix, mixed, mixing
@@ -232,7 +232,7 @@ def interpolate(
     return mixed(input, mix, SMOOTHED[mode] if antialias else MIXED[mode][1])
 
 
-@named
+@takes("input")
 def upsample(
     input: Tensor,
     size: Sizes = None,
@@ -252,7 +252,7 @@ def upsample(
     return interpolate(input, size, scale_factor, mode, align_corners)
 
 
-@named
+@takes("input")
 def upsample_nearest(input: Tensor, size: Sizes = None, scale_factor: Factors = None) -> Tensor:
     """`interpolate` in mode "nearest", under a name that it once had.
 
@@ -266,7 +266,7 @@ def upsample_nearest(input: Tensor, size: Sizes = None, scale_factor: Factors = 
     return interpolate(input, size, scale_factor)
 
 
-@named
+@takes("input")
 def upsample_bilinear(input: Tensor, size: Sizes = None, scale_factor: Factors = None) -> Tensor:
     """`interpolate` in mode "bilinear" with align_corners=True, under a name that it once had.
 

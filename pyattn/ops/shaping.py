@@ -10,6 +10,7 @@ from __future__ import annotations
 from .. import kernels
 from ..array import Array, require, result
 from ..dtypes import as_dtype, as_kind, dtype, int64, numel
+from ..formats import contiguous_format, lay_so, lies_so
 from ..graph import Op, blocks, record, recording
 from ..portable import as_index
 from ..refusals import check_dim, check_dims, check_size, takes
@@ -469,7 +470,7 @@ def sum_to_size(input: Tensor, *size: Any) -> Tensor:
     return out if out._shape == size else reshaped(out, tuple(size))
 
 
-def repeat(input: Tensor, *repeats: Any) -> Tensor:
+def repeat(input: Tensor, *sizes: Any, repeats: Any = None) -> Tensor:
     """The whole tensor laid out so many times along each axis; new axes stand in front.
 
     Raises RuntimeError where fewer numbers than axes are given.
@@ -479,7 +480,7 @@ def repeat(input: Tensor, *repeats: Any) -> Tensor:
     tensor([[1, 2, 1, 2],
             [1, 2, 1, 2]])
     """
-    times = check_size("repeat", _given("repeat", repeats, None))
+    times = check_size("repeat", _given("repeat", sizes, repeats))
     new = len(times) - len(input._shape)
     if new < 0:
         raise RuntimeError(f"repeat: {times} has fewer numbers than shape {input._shape} has axes")
@@ -608,8 +609,10 @@ TRIL, TRIU = [
 ]
 
 
-def clone(input: Tensor) -> Tensor:
+def clone(input: Tensor, *, memory_format: Any = None) -> Tensor:
     """A copy, through which gradients flow back to `input`, and which lies in memory as that does.
+
+    It lies in another order where `memory_format` names one, such as channels_last.
 
     >>> import pyattn
     >>> x = pyattn.tensor([1.0])
@@ -618,32 +621,40 @@ def clone(input: Tensor) -> Tensor:
     """
     require("clone", input)
     out = result(list(input._data), input._shape, input.dtype)
-    if input._strides is not None:
-        lie_like(out, input)
+    if input._strides is not None or memory_format is not None:
+        lay_so("clone", out, input, memory_format)
     return record(out, CLONE, (input,))
 
 
 @takes("input")
-def contiguous(input: Tensor) -> Tensor:
+def contiguous(input: Tensor, *, memory_format: Any = contiguous_format) -> Tensor:
     """The tensor itself where its numbers lie in memory row by row, else a copy that does.
+
+    Raises RuntimeError for a `memory_format` of another rank.
 
     >>> import pyattn
     >>> x = pyattn.zeros(2, 3)
     >>> x.contiguous() is x, x.T.contiguous().stride()
     (True, (2, 1))
     """
+    if memory_format is not contiguous_format:
+        if lies_so("contiguous", input, memory_format):
+            return input
+        return clone(input, memory_format=memory_format)
     if is_contiguous(input):
         return input
     return record(result(list(input._data), input._shape, input.dtype), CLONE, (input,))
 
 
-def is_contiguous(input: Tensor) -> bool:
+def is_contiguous(input: Tensor, *, memory_format: Any = contiguous_format) -> bool:
     """Whether the numbers lie in memory row by row, as those of a transposed matrix do not.
 
     >>> import pyattn
     >>> pyattn.zeros(2, 3).is_contiguous(), pyattn.zeros(2, 3).T.is_contiguous()
     (True, False)
     """
+    if memory_format is not contiguous_format:
+        return lies_so("is_contiguous", input, memory_format)
     return input._strides is None or kernels.runs_on(input._shape, input._strides)
 
 
@@ -661,8 +672,8 @@ def stride(input: Tensor, dim: int | None = None) -> Any:
 def converted(input: Tensor, kind: dtype, name: str = "to") -> Tensor:
     """The same values in another dtype; the tensor itself where it has that dtype already.
 
-    Floats lose their fraction on the way to whole numbers.  Raises RuntimeError for inf and nan,
-    which no whole number stands for: in PyTorch they become whatever the machine makes of them.
+    Floats lose their fraction on the way to whole numbers.  Raises RuntimeError for nan,
+    which no whole number stands for: in PyTorch it becomes whatever the machine makes of it.
     """
     require(name, input)
     if input.dtype is kind:

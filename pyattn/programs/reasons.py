@@ -130,8 +130,7 @@ GROUPS = [
         "untyped_storage storage_type *Storage StorageBase set_ resize resize_ resize_as resize_as_ "
         "*_copy empty_strided empty_permuted new_empty_strided from_file>torch.load "
         "from_dlpack to_dlpack dlpack frombuffer is_set_to is_storage dim_order _version "
-        "memory_format contiguous_format channels_last channels_last_3d preserve_format "
-        "legacy_contiguous_format layout strided jagged output_nr unsafe_chunk unsafe_split "
+        "layout strided jagged output_nr unsafe_chunk unsafe_split "
         "unsafe_split_with_sizes slice_inverse get_device nbytes convert_conv* module_load "
         "UninitializedTensorMixin set_storage sparse_bsc is_same_size",
     ),
@@ -146,10 +145,14 @@ GROUPS = [
     ),
     Group(
         "Distributions",
-        "of distributions there are draws, and no objects",
-        "torch.multinomial",
-        "distributions poisson binomial cauchy_ exponential_ geometric_ log_normal_ random_ "
-        "quasirandom reinforce Categorical Normal bernoulli_",
+        "of distributions there are the usual ones",
+        "torch.distributions",
+        "distributions quasirandom reinforce ContinuousBernoulli FisherSnedecor GeneralizedPareto "
+        "HalfCauchy InverseGamma Kumaraswamy LKJCholesky LogisticNormal LowRankMultivariateNormal "
+        "NegativeBinomial Pareto RelaxedBernoulli RelaxedOneHotCategorical VonMises Weibull Wishart "
+        "biject_to transform_to CatTransform CorrCholeskyTransform CumulativeDistributionTransform "
+        "IndependentTransform LowerCholeskyTransform PositiveDefiniteTransform ReshapeTransform "
+        "SoftmaxTransform StackTransform StickBreakingTransform",
     ),
     Group(
         "Bits",

@@ -24,6 +24,25 @@ def of(kind: str, numbers: str) -> str:
 
 
 EXPRESSIONS = [
+    # What most processors make of an infinity; a plain one is refused.
+    *[f"tensor([inf, 2.5, -inf]).to(torch.{kind})" for kind in (*SMALL, "int64", "bool")],
+    "tensor([1.0, 0.0]).log().long()",
+    "torch.arange(2).copy_(tensor([inf, -inf]))",
+    "x = torch.arange(2); x[0] = tensor(-inf); x",
+    "torch.zeros(2).long().fill_(tensor(inf))",
+    "tensor([inf, 1.0]).sum(dtype=torch.int64)",
+    "torch.as_tensor(tensor([-inf]), dtype=torch.int64)",
+    "n = torch.arange(4); torch.where(n < 2, n, 2 + (torch.log(n.float() / 2) * 3).to(torch.long))",
+    "! tensor([inf], dtype=torch.int64)",
+    "! tensor(-inf, dtype=torch.int8)",
+    "! full((2,), inf, dtype=torch.int64)",
+    "! torch.zeros(2).long().fill_(-inf)",
+    "! torch.zeros(2).long().masked_fill_(tensor([True, False]), -inf)",
+    "! torch.zeros(2).long().masked_fill(tensor([True, False]), float('-inf'))",
+    "! torch.zeros(2).long().index_fill_(0, tensor([0]), inf)",
+    "! torch.zeros(2).long().scatter_(0, tensor([0]), inf)",
+    "! torch.linspace(0, inf, 3, dtype=torch.int64)",
+    "! x = torch.arange(2); x[0] = inf",
     # Every pair of kinds: with axes, and beside one of rank 0.
     *[f"{of(a, ONES[a])} + {of(b, ONES[b])}" for a in ALL for b in ALL],
     *[f"{of(a, ONES[a])} * {of(b, '3')}" for a in ALL for b in ALL],

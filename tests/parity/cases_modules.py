@@ -190,7 +190,8 @@ class Twice:
 
 @case
 def backward_hooks_see_inputs_and_outputs(nn: Any, leaf: Any) -> Any:
-    m, calls = nn.Tanh(), []  # type: ignore[var-annotated]
+    calls: list[Any] = []
+    m = nn.Tanh()
     m.register_full_backward_hook(lambda m, gi, go: calls.append((gi, go)))
     m.register_full_backward_pre_hook(lambda m, go: calls.append(go))
     y = m(leaf([0.5, 1.0]))
@@ -200,7 +201,8 @@ def backward_hooks_see_inputs_and_outputs(nn: Any, leaf: Any) -> Any:
 
 @case
 def backward_hooks_of_two_outputs(nn: Any, leaf: Any, ones: Any) -> Any:
-    m, calls = Twice(nn), []  # type: ignore[var-annotated]
+    calls: list[Any] = []
+    m = Twice(nn)
     m.register_full_backward_hook(lambda m, gi, go: calls.append((gi, go)))
     y, z = m(leaf([0.5, 1.0]), ones(2))
     y.sum().backward()
@@ -222,7 +224,8 @@ def backward_hooks_change_gradients(nn: Any, leaf: Any) -> Any:
 
 @case
 def backward_hooks_in_order(nn: Any, leaf: Any) -> Any:
-    m, calls = nn.Tanh(), []  # type: ignore[var-annotated]
+    calls: list[Any] = []
+    m = nn.Tanh()
     m.register_full_backward_hook(lambda m, gi, go: calls.append("second"))
     m.register_full_backward_hook(lambda m, gi, go: calls.append("first"), prepend=True)
     m.register_full_backward_pre_hook(lambda m, go: calls.append("before"))
@@ -235,7 +238,8 @@ def backward_hooks_in_order(nn: Any, leaf: Any) -> Any:
 
 @case
 def backward_hooks_without_learned_inputs(nn: Any, ones: Any) -> Any:
-    m, calls = nn.Linear(2, 1), []  # type: ignore[var-annotated]
+    calls: list[Any] = []
+    m = nn.Linear(2, 1)
     m.register_full_backward_hook(lambda m, gi, go: calls.append((gi, go)))
     m(ones(3, 2)).sum().backward()
     return calls
@@ -243,7 +247,8 @@ def backward_hooks_without_learned_inputs(nn: Any, ones: Any) -> Any:
 
 @case
 def a_backward_hook_of_the_older_kind(nn: Any, leaf: Any) -> Any:
-    m, calls = nn.Tanh(), []  # type: ignore[var-annotated]
+    calls: list[Any] = []
+    m = nn.Tanh()
     m.register_backward_hook(lambda m, gi, go: calls.append((gi, go)))
     x = leaf([0.5, 1.0])
     m(x).sum().backward()
@@ -288,7 +293,8 @@ def backward_hooks_for_what_is_no_tensor(nn: Any, leaf: Any) -> Any:
         def forward(self, a: Any) -> Any:
             return {"out": a * 2}
 
-    m, calls = Named(), []  # type: ignore[var-annotated]
+    calls: list[Any] = []
+    m = Named()
     m.register_full_backward_hook(lambda m, gi, go: calls.append((gi, go)))
     m(leaf([1.0]))["out"].sum().backward()
     return calls
@@ -296,7 +302,8 @@ def backward_hooks_for_what_is_no_tensor(nn: Any, leaf: Any) -> Any:
 
 @case
 def forward_hooks_with_everything(nn: Any, ones: Any) -> Any:
-    m, calls = Twice(nn), []  # type: ignore[var-annotated]
+    calls: list[Any] = []
+    m = Twice(nn)
     m.register_forward_hook(lambda m, a, o: calls.append(("plain", a, o)))
     m.register_forward_hook(lambda m, a, k, o: calls.append(("named", a, k, o)), with_kwargs=True)
     m.register_forward_hook(lambda m, a, o: calls.append("first"), prepend=True)
@@ -311,7 +318,8 @@ def forward_hooks_that_are_always_called(nn: Any, ones: Any) -> Any:
         def forward(self, a: Any) -> Any:
             raise KeyError("broken")
 
-    m, calls = Broken(), []  # type: ignore[var-annotated]
+    calls: list[Any] = []
+    m = Broken()
     m.register_forward_hook(lambda m, a, o: calls.append(("always", o)), always_call=True)
     m.register_forward_hook(lambda m, a, o: calls.append("never"))
     m.register_forward_hook(
@@ -346,7 +354,8 @@ def a_handle_is_a_context(nn: Any, ones: Any) -> Any:
 
 @case
 def hooks_of_all_modules(nn: Any, leaf: Any, torch: Any) -> Any:
-    module, calls = torch.nn.modules.module, []  # type: ignore[var-annotated]
+    calls: list[Any] = []
+    module = torch.nn.modules.module
     m = nn.Sequential(nn.Tanh())
     m.register_forward_hook(lambda *a: calls.append("own"))
     handles = [
@@ -368,7 +377,8 @@ def hooks_of_all_modules(nn: Any, leaf: Any, torch: Any) -> Any:
 
 @case
 def hooks_of_registrations(nn: Any, torch: Any, ones: Any) -> Any:
-    module, calls = torch.nn.modules.module, []  # type: ignore[var-annotated]
+    calls: list[Any] = []
+    module = torch.nn.modules.module
     handles = [
         module.register_module_parameter_registration_hook(lambda m, n, p: calls.append(("p", n))),
         module.register_module_buffer_registration_hook(lambda m, n, b: calls.append(("b", n))),
@@ -388,7 +398,8 @@ def hooks_of_registrations(nn: Any, torch: Any, ones: Any) -> Any:
 
 @case
 def hooks_of_states(nn: Any, ones: Any) -> Any:
-    m, calls = nn.Sequential(nn.Linear(2, 1)), []  # type: ignore[var-annotated]
+    calls: list[Any] = []
+    m = nn.Sequential(nn.Linear(2, 1))
     m.register_state_dict_pre_hook(lambda m, prefix, keep: calls.append((prefix, keep)))
     m[0].register_state_dict_pre_hook(lambda m, prefix, keep: calls.append((prefix, keep)))
 
@@ -467,7 +478,7 @@ def a_module_that_loads_its_own_way(nn: Any, zeros: Any) -> Any:
     m = nn.Sequential(Renamed(2, 1))
     first = m.load_state_dict(OrderedDict([("0.kernel", zeros(1, 2)), ("0.bias", zeros(1))]))
     second = m.load_state_dict(m.state_dict())
-    return str(first), str(second), m[0].weight, dict(m.state_dict()._metadata)  # type: ignore[attr-defined]
+    return str(first), str(second), m[0].weight, dict(m.state_dict()._metadata)
 
 
 @case

@@ -8,6 +8,7 @@ from __future__ import annotations
 from ... import dtypes
 from ...autograd import no_grad
 from ...dtypes import as_dtype, dtype
+from ...formats import RANKS, check_format
 from ...ops.making import empty_like
 from ...tensor import Tensor
 from ..parameter import is_lazy
@@ -55,20 +56,29 @@ class Converted:
     def to(self: Self, *args: Any, **kwargs: Any) -> Self:
         """Itself, for a floating-point dtype or the CPU.
 
-        Raises TypeError for another dtype, RuntimeError for another device.
+        What has four axes lies in the order channels_last where `memory_format` says so, and what
+        has five in channels_last_3d.  Raises TypeError for another dtype, RuntimeError for another device.
         """
         kind: Any = None
+        meta = False
+        order = kwargs.pop("memory_format", None)
+        if order is not None:
+            check_format("to", order)
         for arg in list(args) + [kwargs[k] for k in kwargs if k not in ("non_blocking", "copy")]:
             if isinstance(arg, Tensor):
                 kind = arg.dtype
             elif isinstance(arg, dtype):
                 kind = arg
             elif arg is not None and not isinstance(arg, bool):
-                if str(arg).split(":")[0] != "cpu":
-                    raise RuntimeError(f"to: the only device is 'cpu', got {arg!r}")
+                meta = str(arg) == "meta"
+                if not meta:
+                    dtypes.check_device("to", arg)
         if kind is not None and not kind.is_floating_point:
             raise TypeError(f"to: parameters are floats, got {kind!r}")
-        return self._apply(_same)
+        if order is not None and order.name in RANKS:
+            rank = RANKS[order.name]
+            return self._apply(lambda t: t.to(memory_format=order) if len(t._shape) == rank else t)
+        return self._apply(_on_meta if meta else _same)
 
     def float(self: Self) -> Self:
         """Itself: every float is a float64 here."""
@@ -130,6 +140,10 @@ class Converted:
             f"{device}: there is no such device here, the only one is 'cpu'; a program asks "
             f"torch.{device}.is_available() before"
         )
+
+
+def _on_meta(t: Tensor) -> Tensor:
+    return t.to("meta")
 
 
 def _same(t: Tensor) -> Tensor:

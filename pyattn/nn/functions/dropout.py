@@ -8,7 +8,9 @@ from ...array import require, result
 from ...dtypes import float64, numel
 from ...generator import default_generator
 from ...ops.arithmetic import add, mul
+from ...random import as_it_lies
 from ...refusals import takes, warn
+from ...storage import lie_like
 from ...views import in_place
 
 TYPE_CHECKING = False
@@ -44,8 +46,11 @@ def dropout(input: Tensor, p: float = 0.5, training: bool = True, inplace: bool 
     if not training or p == 0.0:
         return input
     scale = 1.0 / (1.0 - p) if p < 1.0 else 0.0
-    kept = default_generator.bernoullis(len(input._data), 1.0 - p)
-    noise = result([scale if k else 0.0 for k in kept], input._shape, float64)
+    noise = result([], input._shape, float64)
+    if input._strides is not None:
+        lie_like(noise, input)
+    kept = as_it_lies(noise, default_generator.bernoullis(len(input._data), 1.0 - p))
+    noise._data = [scale if k else 0.0 for k in kept]
     return in_place("dropout", mul, input, noise) if inplace else input * noise
 
 
@@ -56,8 +61,12 @@ def _noise(name: str, input: Tensor, p: float, features: bool) -> Tensor:
         if len(shape) < 2:
             raise RuntimeError(f"{name}: expected rank 2 or more, got shape {shape}")
         shape = shape[:2] + (1,) * (len(shape) - 2)
-    kept = default_generator.bernoullis(numel(shape), 1.0 - p)
-    return result([1.0 if k else 0.0 for k in kept], shape, float64)
+    noise = result([], shape, float64)
+    if not features and input._strides is not None:
+        lie_like(noise, input)
+    kept = as_it_lies(noise, default_generator.bernoullis(numel(shape), 1.0 - p))
+    noise._data = [1.0 if k else 0.0 for k in kept]
+    return noise
 
 
 def _channels(name: str, input: Tensor, p: float, training: bool, inplace: bool) -> Tensor:

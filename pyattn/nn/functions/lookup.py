@@ -129,8 +129,8 @@ def embedding(
 ONE_HOT = Op("one_hot", tell="one_hot_rule")
 
 
-@takes("tensor")
-def one_hot(tensor: Tensor, num_classes: int = -1) -> Tensor:
+@takes("input")
+def one_hot(input: Tensor, num_classes: int = -1) -> Tensor:
     """1 at each index and 0 elsewhere: indices (...) give (..., num_classes) whole numbers.
 
     Without `num_classes`, one more than the largest index.  Raises RuntimeError for a negative
@@ -141,9 +141,9 @@ def one_hot(tensor: Tensor, num_classes: int = -1) -> Tensor:
     tensor([[0, 0, 1],
             [1, 0, 0]])
     """
-    if tensor.dtype is not int64:
-        raise RuntimeError(f"one_hot: the indices must be of int64, got {tensor.dtype!r}")
-    indices = tensor._data
+    if input.dtype is not int64:
+        raise RuntimeError(f"one_hot: the indices must be of int64, got {input.dtype!r}")
+    indices = input._data
     if num_classes == -1:
         if not indices:
             raise RuntimeError("one_hot: no indices tell the number of classes; give num_classes")
@@ -157,8 +157,8 @@ def one_hot(tensor: Tensor, num_classes: int = -1) -> Tensor:
                 f"one_hot: index {i} is out of range: 0 to {num_classes - 1} would fit"
             )
         data[row * num_classes + i] = 1
-    out = result(data, tensor._shape + (num_classes,), int64)
-    return record(out, ONE_HOT, (tensor,))
+    out = result(data, input._shape + (num_classes,), int64)
+    return record(out, ONE_HOT, (input,))
 
 
 __all__ = ["embedding", "one_hot"]

@@ -7,6 +7,7 @@ from ...dtypes import int64
 from ...later import lacking
 from ...ops.indexing import fill_
 from ...ops.making import empty, ones, zeros
+from ...refusals import constructing
 from .. import functional as F
 from .. import init
 from ..parameter import Parameter
@@ -24,13 +25,14 @@ class _NormBase(Module):
     """What the layers share that keep statistics: weight and bias, running mean and variance."""
 
     _version = 2
-    ranks: tuple[int, ...] = ()
+    _ranks: tuple[int, ...] = ()
     weight: Parameter | None
     bias: Parameter | None
     running_mean: Tensor | None
     running_var: Tensor | None
     num_batches_tracked: Tensor | None
 
+    @constructing
     def __init__(
         self,
         num_features: int,
@@ -82,8 +84,8 @@ class _NormBase(Module):
                 init.zeros_(self.bias)
 
     def _check_input_dim(self, input: Tensor) -> None:
-        if self.ranks and len(input._shape) not in self.ranks:
-            ranks = " or ".join([str(rank) for rank in self.ranks])
+        if self._ranks and len(input._shape) not in self._ranks:
+            ranks = " or ".join([str(rank) for rank in self._ranks])
             raise ValueError(
                 f"{type(self).__name__}: expected an input of rank {ranks}, got shape {input._shape}"
             )
@@ -143,7 +145,7 @@ class BatchNorm1d(_BatchNorm):
     tensor([0.2000, 0.7000])
     """
 
-    ranks = (2, 3)
+    _ranks = (2, 3)
 
 
 class BatchNorm2d(_BatchNorm):
@@ -155,7 +157,7 @@ class BatchNorm2d(_BatchNorm):
     torch.Size([4, 3, 2, 2])
     """
 
-    ranks = (4,)
+    _ranks = (4,)
 
 
 class BatchNorm3d(_BatchNorm):
@@ -167,7 +169,7 @@ class BatchNorm3d(_BatchNorm):
     torch.Size([4, 3, 2, 2, 2])
     """
 
-    ranks = (5,)
+    _ranks = (5,)
 
 
 class SyncBatchNorm(_BatchNorm):
@@ -181,6 +183,7 @@ class SyncBatchNorm(_BatchNorm):
     torch.Size([4, 3, 2, 2])
     """
 
+    @constructing
     def __init__(
         self,
         num_features: int,

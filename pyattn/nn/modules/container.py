@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from ...later import lacking
 from ...portable import OrderedDict, as_index, iterable
+from ...refusals import constructing
 from .module import Module, indented, listed
 
 TYPE_CHECKING = False
@@ -181,6 +182,7 @@ class ModuleList(_Numbered):
     )
     """
 
+    @constructing
     def __init__(self, modules: Iterable[Module] | None = None) -> None:
         super().__init__()
         if modules is not None:

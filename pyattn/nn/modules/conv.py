@@ -34,7 +34,7 @@ class _ConvNd(Module):
     out_channels / groups, *kernel_size), the bias (out_channels).
     """
 
-    axes = 1
+    _axes = 1
     transposed = False
     weight: Parameter
     bias: Parameter | None
@@ -54,7 +54,7 @@ class _ConvNd(Module):
         dtype: dtype | None,
     ) -> None:
         super().__init__()
-        name, axes = type(self).__name__, self.axes
+        name, axes = type(self).__name__, self._axes
         if groups < 1:
             raise ValueError(f"{name}: groups must be at least 1, got {groups}")
         for what, channels in (("in_channels", in_channels), ("out_channels", out_channels)):
@@ -122,7 +122,7 @@ class _ConvNd(Module):
     def extra_repr(self) -> str:
         parts = [f"{self.in_channels}, {self.out_channels}, kernel_size={self.kernel_size}"]
         parts.append(f"stride={self.stride}")
-        axes = self.axes
+        axes = self._axes
         if self.padding != (0,) * axes:
             parts.append(f"padding={self.padding}")
         if self.dilation != (1,) * axes:
@@ -154,7 +154,7 @@ class Conv1d(_ConvNd):
     torch.Size([1, 4, 10])
     """
 
-    axes = 1
+    _axes = 1
 
     @takes(called="Conv1d")
     def __init__(
@@ -193,7 +193,7 @@ class Conv2d(_ConvNd):
     torch.Size([2, 4, 6, 6])
     """
 
-    axes = 2
+    _axes = 2
 
     @takes(called="Conv2d")
     def __init__(
@@ -226,7 +226,7 @@ class Conv3d(_ConvNd):
     torch.Size([1, 2, 2, 2, 2])
     """
 
-    axes = 3
+    _axes = 3
 
     @takes(called="Conv3d")
     def __init__(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from ...refusals import constructing
 from .. import functional as F
 from ..functions.dropout import check_probability
 from .module import Module
@@ -14,6 +15,7 @@ if TYPE_CHECKING:
 class _DropoutNd(Module):
     """Something left out at random, in training."""
 
+    @constructing
     def __init__(self, p: float = 0.5, inplace: bool = False) -> None:
         super().__init__()
         check_probability(type(self).__name__, p)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from ...later import lacking
-from ...refusals import warn
+from ...refusals import constructing, warn
 from .. import functional as F
 from .batchnorm import _NormBase
 
@@ -16,6 +16,7 @@ if TYPE_CHECKING:
 
 
 class _InstanceNorm(_NormBase):
+    @constructing
     def __init__(
         self,
         num_features: int,
@@ -34,8 +35,8 @@ class _InstanceNorm(_NormBase):
     def forward(self, input: Tensor) -> Tensor:
         """`functional.instance_norm` of the input, a batch or one sample."""
         self._check_input_dim(input)
-        single = len(input._shape) == self.ranks[0]
-        d = len(input._shape) - self.ranks[0]
+        single = len(input._shape) == self._ranks[0]
+        d = len(input._shape) - self._ranks[0]
         if input._shape[d] != self.num_features:
             said = f"{type(self).__name__}: {input._shape[d]} channels for num_features={self.num_features}"
             if self.affine:
@@ -76,7 +77,7 @@ class InstanceNorm1d(_InstanceNorm):
              [-1.0000,  1.0000]]])
     """
 
-    ranks = (2, 3)
+    _ranks = (2, 3)
 
 
 class InstanceNorm2d(_InstanceNorm):
@@ -87,7 +88,7 @@ class InstanceNorm2d(_InstanceNorm):
     tensor(0.)
     """
 
-    ranks = (3, 4)
+    _ranks = (3, 4)
 
 
 class InstanceNorm3d(_InstanceNorm):
@@ -98,7 +99,7 @@ class InstanceNorm3d(_InstanceNorm):
     tensor(0.)
     """
 
-    ranks = (4, 5)
+    _ranks = (4, 5)
 
 
 __all__ = ["InstanceNorm1d", "InstanceNorm2d", "InstanceNorm3d"]

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 class _LazyConv(LazyModuleMixin):
     """What lazy convolutions share: their channels are those of the first input."""
 
-    axes: int
+    _axes: int
     transposed: bool
 
     def _without_shapes(self: Any, out_channels: int, bias: bool, dtype: dtype | None) -> None:
@@ -42,12 +42,12 @@ class _LazyConv(LazyModuleMixin):
         if not self.has_uninitialized_params():
             return
         name, rank = type(self).__name__, len(input._shape)
-        if rank not in (self.axes + 1, self.axes + 2):
+        if rank not in (self._axes + 1, self._axes + 2):
             raise RuntimeError(
-                f"{name}: expected an input of rank {self.axes + 2}, or {self.axes + 1} for one sample, "
+                f"{name}: expected an input of rank {self._axes + 2}, or {self._axes + 1} for one sample, "
                 f"got shape {input._shape}"
             )
-        self.in_channels = input._shape[rank - self.axes - 1]
+        self.in_channels = input._shape[rank - self._axes - 1]
         if self.in_channels % self.groups:
             raise ValueError(
                 f"{name}: in_channels={self.in_channels} must be a multiple of groups={self.groups}"

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from ...dtypes import int64
 from ...ops.making import zeros
+from ...refusals import constructing
 from ..parameter import UninitializedBuffer, UninitializedParameter
 from .batchnorm import BatchNorm1d, BatchNorm2d, BatchNorm3d
 from .instancenorm import InstanceNorm1d, InstanceNorm2d, InstanceNorm3d
@@ -20,6 +21,7 @@ if TYPE_CHECKING:
 class _LazyNorm(LazyModuleMixin):
     """What lazy norms share: as many features as the first input has channels."""
 
+    @constructing
     def __init__(
         self: Any,
         eps: float = 1e-5,

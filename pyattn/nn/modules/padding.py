@@ -17,18 +17,17 @@ if TYPE_CHECKING:
 class _Pad(Module):
     """What the padding layers share: how many numbers stand where, last axis first."""
 
-    axes = 1
-    mode = "constant"
-    value: float | None = None
+    _axes = 1
+    _mode = "constant"
 
     def __init__(self, padding: Pads) -> None:
         super().__init__()
-        several = (padding,) * (2 * self.axes) if isinstance(padding, int) else tuple(padding)
+        several = (padding,) * (2 * self._axes) if isinstance(padding, int) else tuple(padding)
         self.padding: tuple[int, ...] = several
 
     def forward(self, input: Tensor) -> Tensor:
         """`functional.pad` of the input."""
-        return F.pad(input, self.padding, self.mode, self.value)
+        return F.pad(input, self.padding, self._mode, getattr(self, "value", None))
 
     def extra_repr(self) -> str:
         return f"{self.padding}"
@@ -54,7 +53,7 @@ class ConstantPad1d(_ConstantPad):
     tensor([[0.5000, 1.0000, 2.0000, 0.5000, 0.5000]])
     """
 
-    axes = 1
+    _axes = 1
 
 
 class ConstantPad2d(_ConstantPad):
@@ -69,7 +68,7 @@ class ConstantPad2d(_ConstantPad):
              [5., 1., 2.]]])
     """
 
-    axes = 2
+    _axes = 2
 
 
 class ConstantPad3d(_ConstantPad):
@@ -83,7 +82,7 @@ class ConstantPad3d(_ConstantPad):
     torch.Size([1, 4, 4, 4])
     """
 
-    axes = 3
+    _axes = 3
 
 
 class ZeroPad1d(ConstantPad1d):
@@ -152,8 +151,8 @@ class ReflectionPad1d(_Pad):
     tensor([[3., 2., 1., 2., 3., 2.]])
     """
 
-    axes = 1
-    mode = "reflect"
+    _axes = 1
+    _mode = "reflect"
 
 
 class ReflectionPad2d(_Pad):
@@ -167,8 +166,8 @@ class ReflectionPad2d(_Pad):
     torch.Size([1, 4, 4])
     """
 
-    axes = 2
-    mode = "reflect"
+    _axes = 2
+    _mode = "reflect"
 
 
 class ReflectionPad3d(_Pad):
@@ -182,8 +181,8 @@ class ReflectionPad3d(_Pad):
     torch.Size([1, 4, 4, 4])
     """
 
-    axes = 3
-    mode = "reflect"
+    _axes = 3
+    _mode = "reflect"
 
 
 class ReplicationPad1d(_Pad):
@@ -197,8 +196,8 @@ class ReplicationPad1d(_Pad):
     tensor([[1., 1., 1., 2., 3., 3.]])
     """
 
-    axes = 1
-    mode = "replicate"
+    _axes = 1
+    _mode = "replicate"
 
 
 class ReplicationPad2d(_Pad):
@@ -212,8 +211,8 @@ class ReplicationPad2d(_Pad):
     torch.Size([1, 4, 4])
     """
 
-    axes = 2
-    mode = "replicate"
+    _axes = 2
+    _mode = "replicate"
 
 
 class ReplicationPad3d(_Pad):
@@ -227,8 +226,8 @@ class ReplicationPad3d(_Pad):
     torch.Size([1, 4, 4, 4])
     """
 
-    axes = 3
-    mode = "replicate"
+    _axes = 3
+    _mode = "replicate"
 
 
 class CircularPad1d(_Pad):
@@ -242,8 +241,8 @@ class CircularPad1d(_Pad):
     tensor([[2., 3., 1., 2., 3., 1.]])
     """
 
-    axes = 1
-    mode = "circular"
+    _axes = 1
+    _mode = "circular"
 
     def forward(self, input: Tensor) -> Tensor:
         """`functional.pad` of the input."""
@@ -262,8 +261,8 @@ class CircularPad2d(_Pad):
     torch.Size([1, 4, 4])
     """
 
-    axes = 2
-    mode = "circular"
+    _axes = 2
+    _mode = "circular"
 
     def forward(self, input: Tensor) -> Tensor:
         """`functional.pad` of the input."""
@@ -282,8 +281,8 @@ class CircularPad3d(_Pad):
     torch.Size([1, 4, 4, 4])
     """
 
-    axes = 3
-    mode = "circular"
+    _axes = 3
+    _mode = "circular"
 
     def forward(self, input: Tensor) -> Tensor:
         """`functional.pad` of the input."""
@@ -292,9 +291,9 @@ class CircularPad3d(_Pad):
 
 
 def _refuse_rank(module: _Pad, input: Tensor) -> None:
-    if len(input._shape) - module.axes not in (1, 2):
+    if len(input._shape) - module._axes not in (1, 2):
         raise ValueError(
-            f"{type(module).__name__}: expected rank {module.axes + 1} or {module.axes + 2}, got shape "
+            f"{type(module).__name__}: expected rank {module._axes + 1} or {module._axes + 2}, got shape "
             f"{input._shape}"
         )
 

@@ -100,13 +100,13 @@ class MaxPool3d(_MaxPool):
 class _MaxUnpool(Module):
     """What the layers that undo the largest share."""
 
-    axes = 1
+    _axes = 1
 
     def __init__(self, kernel_size: Sizes, stride: Sizes | None = None, padding: Sizes = 0) -> None:
         super().__init__()
-        self.kernel_size = _for_each(kernel_size, self.axes)
-        self.stride = _for_each(kernel_size if stride is None else stride, self.axes)
-        self.padding = _for_each(padding, self.axes)
+        self.kernel_size = _for_each(kernel_size, self._axes)
+        self.stride = _for_each(kernel_size if stride is None else stride, self._axes)
+        self.padding = _for_each(padding, self._axes)
 
     def extra_repr(self) -> str:
         return f"kernel_size={self.kernel_size}, stride={self.stride}, padding={self.padding}"
@@ -128,7 +128,7 @@ class MaxUnpool1d(_MaxUnpool):
     tensor([[0., 5., 0., 4.]])
     """
 
-    axes = 1
+    _axes = 1
 
     def forward(
         self, input: Tensor, indices: Tensor, output_size: Sequence[int] | None = None
@@ -151,7 +151,7 @@ class MaxUnpool2d(_MaxUnpool):
              [0., 3.]]])
     """
 
-    axes = 2
+    _axes = 2
 
     def forward(
         self, input: Tensor, indices: Tensor, output_size: Sequence[int] | None = None
@@ -173,7 +173,7 @@ class MaxUnpool3d(_MaxUnpool):
     tensor(7.)
     """
 
-    axes = 3
+    _axes = 3
 
     def forward(
         self, input: Tensor, indices: Tensor, output_size: Sequence[int] | None = None

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from ...ops.making import empty
-from ...refusals import takes, warn
+from ...refusals import constructing, takes, warn
 from .. import functional as F
 from .. import init
 from ..parameter import Parameter
@@ -21,10 +21,10 @@ if TYPE_CHECKING:
 class _WithSettings(_InPlace):
     """An activation with settings, which are printed before `inplace`."""
 
-    shown: tuple[str, ...] = ()
+    _shown: tuple[str, ...] = ()
 
     def extra_repr(self) -> str:
-        parts = [f"{name}={getattr(self, name)}" for name in self.shown]
+        parts = [f"{name}={getattr(self, name)}" for name in self._shown]
         return ", ".join(parts + (["inplace=True"] if self.inplace else []))
 
 
@@ -36,7 +36,7 @@ class LeakyReLU(_WithSettings):
     tensor([-0.1000,  2.0000])
     """
 
-    shown = ("negative_slope",)
+    _shown = ("negative_slope",)
 
     def __init__(self, negative_slope: float = 1e-2, inplace: bool = False) -> None:
         super().__init__(inplace)
@@ -55,7 +55,7 @@ class ELU(_WithSettings):
     tensor([-0.6321,  2.0000])
     """
 
-    shown = ("alpha",)
+    _shown = ("alpha",)
 
     def __init__(self, alpha: float = 1.0, inplace: bool = False) -> None:
         super().__init__(inplace)
@@ -74,7 +74,7 @@ class CELU(_WithSettings):
     tensor([-0.6321,  2.0000])
     """
 
-    shown = ("alpha",)
+    _shown = ("alpha",)
 
     def __init__(self, alpha: float = 1.0, inplace: bool = False) -> None:
         super().__init__(inplace)
@@ -108,8 +108,9 @@ class Hardtanh(_WithSettings):
     tensor([-1.0000,  0.5000])
     """
 
-    shown: tuple[str, ...] = ("min_val", "max_val")
+    _shown: tuple[str, ...] = ("min_val", "max_val")
 
+    @constructing
     def __init__(
         self,
         min_val: float = -1.0,
@@ -141,7 +142,7 @@ class ReLU6(Hardtanh):
     tensor([0., 2., 6.])
     """
 
-    shown = ()
+    _shown = ()
 
     def __init__(self, inplace: bool = False) -> None:
         super().__init__(0.0, 6.0, inplace)
@@ -189,7 +190,7 @@ class Threshold(_WithSettings):
     tensor([-5.,  2.])
     """
 
-    shown = ("threshold", "value")
+    _shown = ("threshold", "value")
 
     def __init__(self, threshold: float, value: float, inplace: bool = False) -> None:
         super().__init__(inplace)
@@ -247,7 +248,7 @@ class RReLU(_WithSettings):
     tensor([-0.4000,  2.0000])
     """
 
-    shown = ("lower", "upper")
+    _shown = ("lower", "upper")
 
     def __init__(
         self, lower: float = 1.0 / 8, upper: float = 1.0 / 3, inplace: bool = False

@@ -14,7 +14,7 @@ from ...ops.padding import padded
 from ...ops.pointwise import relu, sigmoid, tanh
 from ...ops.products import linear
 from ...ops.shaping import squeeze, unsqueeze
-from ...refusals import takes
+from ...refusals import constructing, takes
 from .. import init
 from ..parameter import Parameter
 from .module import Module
@@ -83,6 +83,7 @@ class RNNCellBase(Module):
     bias_ih: Parameter | None
     bias_hh: Parameter | None
 
+    @constructing
     def __init__(
         self,
         input_size: int,

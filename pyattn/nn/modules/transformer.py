@@ -13,6 +13,7 @@ import math
 from ...autograd import is_grad_enabled
 from ...dtypes import boolean, float64
 from ...ops.making import full, zeros
+from ...refusals import constructing
 from .. import functional as F
 from .. import init
 from .activation import GELU, ReLU
@@ -50,6 +51,7 @@ class TransformerEncoderLayer(Module):
     torch.Size([5, 3, 8])
     """
 
+    @constructing
     def __init__(
         self,
         d_model: int,
@@ -131,6 +133,7 @@ class TransformerDecoderLayer(Module):
     torch.Size([3, 4, 8])
     """
 
+    @constructing
     def __init__(
         self,
         d_model: int,
@@ -240,6 +243,7 @@ class TransformerEncoder(Module):
     torch.Size([3, 5, 8])
     """
 
+    @constructing
     def __init__(
         self,
         encoder_layer: Module,
@@ -305,6 +309,7 @@ class TransformerDecoder(Module):
     torch.Size([4, 3, 8])
     """
 
+    @constructing
     def __init__(self, decoder_layer: Module, num_layers: int, norm: Module | None = None) -> None:
         super().__init__()
         self.layers = _copies(decoder_layer, num_layers)
@@ -358,6 +363,7 @@ class Transformer(Module):
     torch.Size([4, 3, 8])
     """
 
+    @constructing
     def __init__(
         self,
         d_model: int = 512,

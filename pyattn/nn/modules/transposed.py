@@ -29,7 +29,7 @@ class _ConvTransposeNd(_ConvNd):
         """The output_padding by which the result has the size that is asked for."""
         if output_size is None:
             return self.output_padding
-        name, axes = type(self).__name__, self.axes
+        name, axes = type(self).__name__, self._axes
         sizes = tuple(output_size)
         lead = len(input._shape) - axes
         if len(sizes) == lead + axes:
@@ -70,7 +70,7 @@ class ConvTranspose1d(_ConvTransposeNd):
     torch.Size([1, 2, 10])
     """
 
-    axes = 1
+    _axes = 1
 
     @takes(called="ConvTranspose1d")
     def __init__(
@@ -108,7 +108,7 @@ class ConvTranspose2d(_ConvTransposeNd):
     torch.Size([1, 1, 6, 10])
     """
 
-    axes = 2
+    _axes = 2
 
     @takes(called="ConvTranspose2d")
     def __init__(
@@ -142,7 +142,7 @@ class ConvTranspose3d(_ConvTransposeNd):
     torch.Size([1, 2, 3, 3, 3])
     """
 
-    axes = 3
+    _axes = 3
 
     @takes(called="ConvTranspose3d")
     def __init__(

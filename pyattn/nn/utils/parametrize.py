@@ -48,13 +48,13 @@ def _register(module: Module, name: str, tensor: Any) -> None:
         module.register_buffer(name, tensor)
 
 
-def _check(what: str, made: Any, like: Tensor) -> None:
+def _check(name: str, what: str, made: Any, like: Tensor) -> None:
     """Refuse what does not stand for the tensor that it replaces."""
     if not isinstance(made, Tensor):
-        raise ValueError(f"{what} must return a tensor, got {type(made).__name__}")
+        raise ValueError(f"{name}: {what} must return a tensor, got {type(made).__name__}")
     if made.dtype is not like.dtype or made._shape != like._shape:
         raise ValueError(
-            f"{what} has made shape {made._shape} and {made.dtype!r} of shape {like._shape} and "
+            f"{name}: {what} has made shape {made._shape} and {made.dtype!r} of shape {like._shape} and "
             f"{like.dtype!r}; unsafe=True allows it"
         )
 
@@ -98,7 +98,7 @@ class ParametrizationList(ModuleList):
                     t = Parameter(t, original.requires_grad)
                 _register(self, f"original{i}", t)
         if not unsafe:
-            _check("ParametrizationList: a parametrization", self(), like)
+            _check("ParametrizationList", "a parametrization", self(), like)
 
     def _check_given(self, value: Any) -> None:
         listed = [value] if isinstance(value, Tensor) else value
@@ -210,7 +210,7 @@ def register_parametrization(
     >>> [name for name, _ in layer.named_parameters()]
     ['bias', 'parametrizations.weight.original']
     """
-    what = "register_parametrization: a parametrization"
+    name, what = "register_parametrization", "a parametrization"
     parametrization.train(module.training)
     whole: Any = module
     if is_parametrized(module, tensor_name):
@@ -218,7 +218,7 @@ def register_parametrization(
         if not unsafe:
             own = getattr(module, tensor_name)
             made = parametrization(own)
-            _check(what, made, own)
+            _check(name, what, made, own)
             inverse: Any = getattr(parametrization, "right_inverse", None)
             if inverse is not None:
                 try:
@@ -226,7 +226,7 @@ def register_parametrization(
                 except NotImplementedError:
                     pass
                 else:
-                    _check("register_parametrization: right_inverse", back, own)
+                    _check("register_parametrization", "right_inverse", back, own)
         parts.append(parametrization)
         parts.unsafe |= unsafe
     elif tensor_name in module._buffers or tensor_name in module._parameters:

@@ -16,6 +16,11 @@ if TYPE_CHECKING:
     M = TypeVar("M", bound=Module)
 
 
+def check_module(name: str, module: Module) -> None:
+    if not hasattr(module, "_forward_pre_hooks"):
+        raise TypeError(f"{name}: expected a Module, got {type(module).__name__}")
+
+
 def axis_of_outputs(module: Module) -> int:
     """Which axis of a layer's weight is that of its outputs."""
     return 1 if type(module).__name__.startswith("ConvTranspose") else 0
@@ -90,6 +95,7 @@ def spectral_norm(
     >>> list(layer.state_dict())
     ['bias', 'weight_orig', 'weight_u', 'weight_v']
     """
+    check_module("spectral_norm", module)
     for hook in module._forward_pre_hooks.values():
         if isinstance(hook, SpectralNorm) and hook.name == name:
             raise RuntimeError(f"spectral_norm: it was called for {name!r} before")
@@ -118,6 +124,7 @@ def remove_spectral_norm(module: M, name: str = "weight") -> M:
     >>> list(pyattn.nn.utils.remove_spectral_norm(layer).state_dict())
     ['bias', 'weight']
     """
+    check_module("remove_spectral_norm", module)
     for key, hook in list(module._forward_pre_hooks.items()):
         if isinstance(hook, SpectralNorm) and hook.name == name:
             hook.remove(module)

@@ -7,6 +7,7 @@ from ...refusals import warn
 from ...tensor import Tensor
 from ..modules.module import Module
 from ..parameter import Parameter
+from .spectral_norm import check_module
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -67,6 +68,7 @@ def weight_norm(module: M, name: str = "weight", dim: int | None = 0) -> M:
     [('bias', (3,)), ('weight_g', (3, 1)), ('weight_v', (3, 2))]
     """
     warn("weight_norm: nn.utils.parametrizations.weight_norm is its newer form")
+    check_module("weight_norm", module)
     for hook in module._forward_pre_hooks.values():
         if isinstance(hook, WeightNorm) and hook.name == name:
             raise RuntimeError(f"weight_norm: it was called for {name!r} before")
@@ -89,6 +91,7 @@ def remove_weight_norm(module: M, name: str = "weight") -> M:
     >>> [name for name, _ in pyattn.nn.utils.remove_weight_norm(layer).named_parameters()]
     ['bias', 'weight']
     """
+    check_module("remove_weight_norm", module)
     for key, hook in list(module._forward_pre_hooks.items()):
         if isinstance(hook, WeightNorm) and hook.name == name:
             hook.remove(module)
