@@ -11,6 +11,7 @@ import os
 from . import models, nn, optim, random
 from .autograd import no_grad
 from .drawing.terminal import sparkline
+from .generator import Generator
 from .models import pooling as regression
 from .nn import functional as F
 from .ops.making import arange, tensor
@@ -429,7 +430,7 @@ def write(page: Page, seed: int = 0, letters: int = 70) -> None:
         ]
         page.line(f"  after {begun[:end]!r}: {', '.join(likely)}")
     for temperature in (0.2, 0.7, 1.2):
-        generator = random.Generator().manual_seed(seed)
+        generator = Generator().manual_seed(seed)
         found = models.write(model, numbers, letters, temperature=temperature, generator=generator)
         text = begun + "".join([kinds[token] for token in found])
         page.say(f"At temperature {temperature}:")

@@ -2,19 +2,20 @@
 
 from __future__ import annotations
 
+import importlib
 import json
 import math
 import pathlib
 from typing import Any, Callable
 
 import pyattn
-from examples.language_model import LINE, PLACES
 from pyattn.models import GPT, probabilities
 from pyattn.plot import Figure, heatmap, plot
 
 from .common import HIGH, WIDE
 from .diagram import PLAIN, SMALL, Box, Diagram
 
+example: Any = importlib.import_module("examples.language_model")
 ROOT = pathlib.Path(__file__).parents[2]
 TRAINED = ROOT / "pyattn" / "models" / "trained"
 
@@ -53,7 +54,7 @@ def lm_loss() -> Figure:
 def lm_maps() -> Figure:
     """What each letter of a line looks at, in each head."""
     gpt, letters = model()
-    line = LINE[:PLACES]
+    line = example.LINE[: example.PLACES]
     with pyattn.no_grad():
         gpt(pyattn.tensor([[letters.index(letter) for letter in line]]))
     weights = gpt.attention_weights[0][0]
