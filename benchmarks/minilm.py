@@ -18,8 +18,9 @@ from pathlib import Path
 from typing import Any
 
 from tests.minilm import SIXTEEN, folder
+from tests.outgrown import ROOT
 
-from .outgrow import ROOT, TURNS, name_of
+from .outgrow import TURNS, name_of
 
 RECORD = Path(__file__).with_name("recorded") / "minilm.json"
 

@@ -109,7 +109,8 @@ def main() -> None:
     tokens = [cut.numbers(sentence) for sentence in SENTENCES]
     vectors = [reference(torch, weights, numbers).mean(0) for numbers in tokens]
     together = torch.stack([vector / vector.norm() for vector in vectors])
-    shown, seen = cut.numbers(SHOWN), []
+    shown = cut.numbers(SHOWN)
+    seen: list[Any] = []
     reference(torch, weights, shown, seen)
     record = {
         "tokens": tokens,
