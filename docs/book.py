@@ -51,7 +51,8 @@ logger = logging.getLogger(__name__)
 MODULES = """pyattn pyattn.autograd pyattn.nn pyattn.nn.functional pyattn.nn.init pyattn.nn.utils
 pyattn.nn.utils.rnn pyattn.optim pyattn.optim.lr_scheduler pyattn.models pyattn.models.pooling
 pyattn.plot pyattn.check pyattn.testing pyattn.utils.data pyattn.utils.checkpoint
-pyattn.utils.tensorboard pyattn.func pyattn.autograd.functional pyattn.optim.swa_utils
+pyattn.serialization pyattn.utils.tensorboard pyattn.func
+pyattn.autograd.functional pyattn.optim.swa_utils
 pyattn.nn.utils.parametrizations pyattn.nn.utils.parametrize
 pyattn.kernels.elementwise pyattn.kernels.layout pyattn.kernels.products pyattn.kernels.lines
 pyattn.kernels.layers""".split()

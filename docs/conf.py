@@ -80,4 +80,4 @@ toc_object_entries_show_parents = "hide"
 
 # A bare name in a signature that is not a class of ours is an alias for the type checker, or comes
 # from typing; the book's own references have their module before them, and are all checked.
-nitpick_ignore_regex = [("py:class", r"\w+|os\.PathLike")]
+nitpick_ignore_regex = [("py:class", r"\w+|os\.PathLike|types\.ModuleType|pyattn\..*\._utils\..*")]

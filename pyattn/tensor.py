@@ -883,7 +883,6 @@ class Tensor(Array):
     less_equal_ = changing.less_equal_
     greater_ = changing.greater_
     greater_equal_ = changing.greater_equal_
-    __all__ = changing.__all__
     masked_fill_ = changing.masked_fill_
 
     reshape = shaping.reshape_method

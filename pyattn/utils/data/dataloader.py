@@ -36,9 +36,7 @@ class DataLoader:
     * ``shuffle``: whether the order is random, another each time.
     * ``sampler``: the order, any iterable of indices, in place of ``shuffle``.
     * ``batch_sampler``: an iterable of lists of indices, in place of these three and ``drop_last``.
-    * ``num_workers``: how many workers share the batches.  They work in this one process, by turns
-      and when a batch is asked for, with the seeds that PyTorch gives them: nothing is faster for
-      it, and the batches are the same.
+    * ``num_workers``: how many workers share the batches, in this one process, by turns.
     * ``collate_fn`` makes a batch of a list of samples: `default_collate` where it is not given.
     * ``pin_memory`` warns, as PyTorch does without a GPU, and changes nothing.
     * ``drop_last``: whether the last batch is left out if it is shorter.
@@ -50,7 +48,9 @@ class DataLoader:
     * ``persistent_workers``: whether workers go on, with their streams, in the next loop.
     * ``pin_memory_device`` and ``in_order`` are accepted.
 
-    Raises ValueError for arguments that exclude each other, as in PyTorch.
+    Workers have the seeds that PyTorch gives them, and work when a batch is asked for: nothing is
+    faster for it, and the batches are the same.  Raises ValueError for arguments that exclude each
+    other, as in PyTorch.
 
     >>> import pyattn
     >>> from pyattn.utils.data import DataLoader
