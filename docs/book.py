@@ -242,6 +242,14 @@ def draw(app: Sphinx) -> None:
             path.write_text(svg, "utf-8")
 
 
+def list_what_was_read(app: Sphinx) -> list[Any]:
+    """The list of sources names what has a page: not `torch`, which a few classes say they are of."""
+    found: dict[str, Any] = getattr(app.env, "_viewcode_modules", {})
+    for name in [name for name, source in found.items() if not source]:
+        del found[name]
+    return []
+
+
 def source_of_micro(app: Sphinx, module: str, name: str) -> str | None:
     """Where its source is shown: in its own file, though its `dot` may be one of Python's functions."""
     return module if module == "pyattn.micro" else None
@@ -525,6 +533,7 @@ def setup(app: Sphinx) -> dict[str, Any]:
     app.connect("builder-inited", draw)
     app.connect("builder-inited", write_sources_anew)
     app.connect("viewcode-follow-imported", source_of_micro)
+    app.connect("html-collect-pages", list_what_was_read, priority=400)
     app.connect("autodoc-process-signature", shown_as_bool)
     app.connect("autodoc-process-docstring", plain)
     app.connect("autodoc-process-docstring", link_to_pytorch, priority=600)

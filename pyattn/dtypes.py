@@ -320,7 +320,10 @@ def check_device(name: str, place: Any) -> None:
     if type(place) is not device:
         if not isinstance(place, str):
             raise RuntimeError(f"{name}: the only device is 'cpu', got {place!r}")
-        place = device(place)
+        try:
+            place = device(place)
+        except RuntimeError as error:
+            raise RuntimeError(f"{name}: {str(error)[len('device: ') :]}") from None
     if place.type == "meta":
         raise RuntimeError(
             f"{name}: a tensor on 'meta' has no numbers; only empty, zeros, ones and modules "

@@ -8,6 +8,8 @@ from __future__ import annotations
 
 import math
 
+from .storage import is_absent
+
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from typing import Any, Sequence
@@ -72,7 +74,7 @@ def text(tensor: Tensor) -> str:
     start = "tensor("
     shape = tuple(tensor._shape)
     suffixes = []
-    if tensor.device.type == "meta":
+    if is_absent(tensor):
         body = "..."
         suffixes += ["device='meta'", f"size={shape}"]
     elif not tensor._data:

@@ -295,6 +295,7 @@ def _as_before() -> Iterator[None]:
     with torch.enable_grad(), warnings.catch_warnings():
         warnings.simplefilter("ignore")
         yield
+    torch.autograd.set_detect_anomaly(False)
     torch.set_default_dtype(kind)
     torch.set_printoptions(**options)
     torch.set_rng_state(state)

@@ -39,7 +39,11 @@ def missing(
     if isinstance(error, EOFError):
         return say("asks for something to be typed in")
     ours = inside == "pyattn" or inside.startswith("pyattn.")
-    lacking = "module 'pyattn" in said or "'Tensor' object has no attribute" in said
+    lacking = (
+        "module 'pyattn" in said
+        or " is not here" in said
+        or "'Tensor' object has no attribute" in said
+    )
     if isinstance(error, NotImplementedError) and ours:
         return say("needs what pyattn does not have: {error}", error=said)
     if isinstance(error, AttributeError) and lacking:
