@@ -52,9 +52,10 @@ def lm_loss() -> Figure:
 
 
 def lm_maps() -> Figure:
-    """What each letter of a line looks at, in each head."""
+    """What each letter of two words looks at, in each head: more would not fit beside each other."""
     gpt, letters = model()
-    line = example.LINE[: example.PLACES]
+    line = "the object "
+    assert example.LINE.startswith(line)
     with pyattn.no_grad():
         gpt(pyattn.tensor([[letters.index(letter) for letter in line]]))
     weights = gpt.attention_weights[0][0]
@@ -68,6 +69,7 @@ def lm_maps() -> Figure:
         ylabel="letter",
         vmin=0,
         vmax=1,
+        annotate=False,
         colorbar=False,
         width=WIDE,
         height=420,
