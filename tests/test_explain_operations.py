@@ -458,6 +458,8 @@ PROGRAMS: "list[Callable[[], Any]]" = [
     lambda: linalg.solve_triangular(square, x, upper=True, left=False),
     lambda: linalg.cholesky(square @ square.T),
     lambda: pyattn.cholesky(square @ square.T),
+    lambda: pyattn.cholesky_solve(table, square.tril()),
+    lambda: pyattn.cholesky_inverse(square.tril()),
     lambda: linalg.qr(square)[0],
     lambda: linalg.qr(square)[1],
     lambda: linalg.eigh(square)[0],

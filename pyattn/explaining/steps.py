@@ -25,6 +25,11 @@ _VERBS = {
     "relu_gradient": "gradient_of_relu",
     "loss_gradient": "gradient_of_loss",
     "table_gradient": "gradient_of_table",
+    "weights_gradient": "gradient_of_weights",
+    "folded": "fold",
+    "columns": "unfold",
+    "resized": "resize",
+    "scaled": "scale",
     "gelu_slope": "slope_of_gelu",
     "loss": "loss_of",
     "attention": "attend",
@@ -88,9 +93,17 @@ _NOUNS = {
 }
 
 
+# What PyTorch's own name of an operation has around the public function's.
+_BEFORE = ("linalg_", "special_", "native_")
+_AFTER = ("_ex", "_with_indices", "_with_noise", "_kernel", "_")
+
+
 def function_of(op: Op) -> str:
-    """The function that an operation is, as a formula has it."""
-    return op.name if op.step else _VERBS.get(op.word, op.word) or op.name
+    """The function that an operation is, as a formula has it: never what its result is called."""
+    word = _VERBS.get(op.word, op.word)
+    if op.step:
+        return op.name
+    return word if word and word != noun(op) else _public(op.name)
 
 
 def noun(op: Op) -> str:
@@ -99,4 +112,13 @@ def noun(op: Op) -> str:
         return op.word
     word = op.word or op.name
     word = _NOUNS.get(word, word)
-    return f"{word}_result" if word == op.name != "linear" else word
+    return f"{word}_result" if word in (op.name, _public(op.name)) and word != "linear" else word
+
+
+def _public(name: str) -> str:
+    """The public function's name: det for linalg_det."""
+    for start in _BEFORE:
+        name = name.removeprefix(start)
+    for end in _AFTER:
+        name = name.removesuffix(end) or name
+    return name
