@@ -562,6 +562,7 @@ class Tensor(Array):
 
     def cpu(self, memory_format: Any = formats.preserve_format) -> Tensor:
         """Itself: there is no other place.  In another order in memory it is a copy."""
+        formats.check_format("cpu", memory_format)
         return self.to(memory_format=memory_format)
 
     def cuda(self, device: Any = None, non_blocking: _bool = False) -> Tensor:

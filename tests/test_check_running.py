@@ -444,7 +444,7 @@ def test_an_error_that_is_told_of_is_right() -> None:
         ),
         ("import torch\ntorch.ones(1).to('cuda')", "needs another device than the processor"),
         ("import torch\ntorch.svd_lowrank(torch.ones(2, 2))", "needs what pyattn does not have: "),
-        ("import torch\ntorch.ones(2).sum(keepdims=True)", "needs what pyattn does not have: "),
+        ("import torch\ntorch.ones(2).sum(nowhere=True)", "needs what pyattn does not have: "),
         ("open('/nowhere/at/all')", "it raises FileNotFoundError"),
         ("print(" + "(" * 95 + "1" + ")" * 95 + ")", "not Python: "),
     ],

@@ -138,7 +138,9 @@ def _together(every: list[list[Any]], shape: Any, out_dims: Any, size: int) -> A
     for column, d in zip(zip(*every), axes):
         first = column[0]
         if d is None:
-            if isinstance(first, Array) and any([t._data != first._data for t in column]):
+            if isinstance(first, Array) and any(
+                [list(t._data) != list(first._data) for t in column]
+            ):
                 raise ValueError("vmap: out_dims has None for a result that differs in the batch")
             joined.append(first)
             continue
