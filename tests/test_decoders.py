@@ -133,7 +133,7 @@ def test_what_is_kept_is_likeliest_and_adds_up(
     assert math.isclose(sum(weights), 1.0)
     kept = [score for score, weight in zip(scores, weights) if weight > 0]
     left = [score for score, weight in zip(scores, weights) if weight == 0]
-    assert not left or max(left) <= min(kept)
+    assert not left or max(left) <= min(kept) + 1e-9  # as near, they have the same share
     if temperature == 0:
         assert weights[scores.index(max(scores))] == 1.0
     elif top_k is not None:
