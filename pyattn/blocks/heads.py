@@ -4,10 +4,8 @@ from __future__ import annotations
 
 import math
 
-from ..array import result
-from ..dtypes import float64
 from ..nn import Linear, Module
-from ..nn.functions.dot_product import attention
+from ..nn.functions.dot_product import additive_mask, attention
 from ..tensor import Tensor
 from .cache import KeyValueCache
 from .positions import RotaryPositions
@@ -32,7 +30,7 @@ def window_mask(queries: int, keys: int, window: int | None = None) -> Tensor:
     first = keys - queries
     reach = keys if window is None else window
     hidden = [not i - reach < j <= i for i in range(first, keys) for j in range(keys)]
-    return result([-math.inf if h else 0.0 for h in hidden], (queries, keys), float64)
+    return additive_mask(hidden, (queries, keys))
 
 
 class CausalSelfAttention(Module):

@@ -12,10 +12,11 @@ import math
 
 from ...autograd import is_grad_enabled
 from ...dtypes import boolean, float64
-from ...ops.making import full, zeros
+from ...ops.making import full
 from ...refusals import constructing
 from .. import functional as F
 from .. import init
+from ..functions.dot_product import additive_mask
 from .activation import GELU, ReLU
 from .attention import MultiheadAttention
 from .container import ModuleList
@@ -482,7 +483,7 @@ def _canonical(mask: Tensor | None, name: str) -> Tensor | None:
         return mask
     if mask.dtype is not boolean:
         raise AssertionError(f"Transformer: {name} is of bools or floats, got {mask.dtype!r}")
-    return zeros(mask.shape).masked_fill(mask, -math.inf)
+    return additive_mask(mask._data, mask._shape)
 
 
 def _length(sequence: Tensor, layer: Any) -> int:
