@@ -322,8 +322,8 @@ def check_device(name: str, place: Any) -> None:
             raise RuntimeError(f"{name}: the only device is 'cpu', got {place!r}")
         try:
             place = device(place)
-        except RuntimeError as error:
-            raise RuntimeError(f"{name}: {str(error)[len('device: ') :]}") from None
+        except RuntimeError as unknown:
+            raise RuntimeError(f"{name}: {str(unknown)[len('device: ') :]}") from None
     if place.type == "meta":
         raise RuntimeError(
             f"{name}: a tensor on 'meta' has no numbers; only empty, zeros, ones and modules "

@@ -314,3 +314,17 @@ def test_no_whole_number_is_made_of_what_is_none(way: Any) -> None:
     with pytest.raises(RuntimeError, match="nan is no whole number, as int64 needs"):
         way(whole, tensor([1.0, math.nan]))
     assert whole.tolist() == [3, 4]
+
+
+@pytest.mark.parametrize(
+    "layer",
+    "Linear(2, 2), Bilinear(2, 2, 2), Embedding(3, 2), EmbeddingBag(3, 2), LayerNorm(2), GroupNorm(1, 2), "
+    "BatchNorm1d(2), InstanceNorm1d(2, affine=True), Conv1d(2, 2, 2), Conv2d(2, 2, 2), "
+    "ConvTranspose3d(2, 2, 2), LazyConv1d(2, 2), LazyBatchNorm1d(), LazyLinear(2), RNN(2, 2), "
+    "GRUCell(2, 2), MultiheadAttention(4, 2), Transformer(4, 2, 1, 1, 4)".split("), "),
+)
+def test_every_layer_refuses_a_device_that_is_not_there(layer: str) -> None:
+    name, _, given = layer.rstrip(")").partition("(")
+    arguments = f"{given}, device='cuda'" if given else "device='cuda'"
+    with pytest.raises(AssertionError, match="the only device is 'cpu'"):
+        eval(f"nn.{name}({arguments})", {"nn": nn})

@@ -54,13 +54,15 @@ class _NormBase(Module):
         self.register_parameter("weight", None)
         self.register_parameter("bias", None)
         if affine:
-            self.weight = Parameter(empty(num_features, dtype=dtype))
+            self.weight = Parameter(empty(num_features, device=device, dtype=dtype))
             if bias:
-                self.bias = Parameter(empty(num_features, dtype=dtype))
+                self.bias = Parameter(empty(num_features, device=device, dtype=dtype))
         tracked = track_running_stats
-        self.register_buffer("running_mean", zeros(num_features, dtype=dtype) if tracked else None)
-        self.register_buffer("running_var", ones(num_features, dtype=dtype) if tracked else None)
-        self.register_buffer("num_batches_tracked", zeros((), dtype=int64) if tracked else None)
+        place: Any = {"device": device, "dtype": dtype}
+        self.register_buffer("running_mean", zeros(num_features, **place) if tracked else None)
+        self.register_buffer("running_var", ones(num_features, **place) if tracked else None)
+        place["dtype"] = int64
+        self.register_buffer("num_batches_tracked", zeros((), **place) if tracked else None)
         self.reset_parameters()
 
     def reset_running_stats(self) -> None:

@@ -51,6 +51,7 @@ class _ConvNd(Module):
         groups: int,
         bias: bool,
         padding_mode: str,
+        device: Any,
         dtype: dtype | None,
     ) -> None:
         super().__init__()
@@ -74,9 +75,9 @@ class _ConvNd(Module):
         if self.transposed:
             first, second = second, first
         shape = (first, second // groups) + self.kernel_size
-        self.weight = Parameter(empty(shape, dtype=dtype))
+        self.weight = Parameter(empty(shape, device=device, dtype=dtype))
         if bias:
-            self.bias = Parameter(empty(out_channels, dtype=dtype))
+            self.bias = Parameter(empty(out_channels, device=device, dtype=dtype))
         else:
             self.register_parameter("bias", None)
         self.reset_parameters()
@@ -172,7 +173,7 @@ class Conv1d(_ConvNd):
         dtype: dtype | None = None,
     ) -> None:
         sizes = in_channels, out_channels, kernel_size, stride, padding, dilation, 0
-        super().__init__(*sizes, groups, bias, padding_mode, dtype)
+        super().__init__(*sizes, groups, bias, padding_mode, device, dtype)
 
     def forward(self, input: Tensor) -> Tensor:
         """`functional.conv1d` of the input."""
@@ -211,7 +212,7 @@ class Conv2d(_ConvNd):
         dtype: dtype | None = None,
     ) -> None:
         sizes = in_channels, out_channels, kernel_size, stride, padding, dilation, 0
-        super().__init__(*sizes, groups, bias, padding_mode, dtype)
+        super().__init__(*sizes, groups, bias, padding_mode, device, dtype)
 
     def forward(self, input: Tensor) -> Tensor:
         """`functional.conv2d` of the input."""
@@ -244,7 +245,7 @@ class Conv3d(_ConvNd):
         dtype: dtype | None = None,
     ) -> None:
         sizes = in_channels, out_channels, kernel_size, stride, padding, dilation, 0
-        super().__init__(*sizes, groups, bias, padding_mode, dtype)
+        super().__init__(*sizes, groups, bias, padding_mode, device, dtype)
 
     def forward(self, input: Tensor) -> Tensor:
         """`functional.conv3d` of the input."""

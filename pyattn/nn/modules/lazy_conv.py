@@ -25,12 +25,14 @@ class _LazyConv(LazyModuleMixin):
     _axes: int
     transposed: bool
 
-    def _without_shapes(self: Any, out_channels: int, bias: bool, dtype: dtype | None) -> None:
+    def _without_shapes(
+        self: Any, out_channels: int, bias: bool, device: Any, dtype: dtype | None
+    ) -> None:
         """Parameters without a shape, in place of those of no channels."""
-        self.register_parameter("weight", UninitializedParameter(dtype=dtype))
+        self.register_parameter("weight", UninitializedParameter(device=device, dtype=dtype))
         self.out_channels = out_channels
         if bias:
-            self.register_parameter("bias", UninitializedParameter(dtype=dtype))
+            self.register_parameter("bias", UninitializedParameter(device=device, dtype=dtype))
 
     def reset_parameters(self: Any) -> None:
         """Draw the parameters anew, where their shapes are known."""
@@ -90,7 +92,7 @@ class LazyConv1d(_LazyConv, Conv1d):
     ) -> None:
         settings = kernel_size, stride, padding, dilation, groups, False, padding_mode
         super().__init__(0, 0, *settings, device, dtype)
-        self._without_shapes(out_channels, bias, dtype)
+        self._without_shapes(out_channels, bias, device, dtype)
 
 
 class LazyConv2d(_LazyConv, Conv2d):
@@ -121,7 +123,7 @@ class LazyConv2d(_LazyConv, Conv2d):
     ) -> None:
         settings = kernel_size, stride, padding, dilation, groups, False, padding_mode
         super().__init__(0, 0, *settings, device, dtype)
-        self._without_shapes(out_channels, bias, dtype)
+        self._without_shapes(out_channels, bias, device, dtype)
 
 
 class LazyConv3d(_LazyConv, Conv3d):
@@ -152,7 +154,7 @@ class LazyConv3d(_LazyConv, Conv3d):
     ) -> None:
         settings = kernel_size, stride, padding, dilation, groups, False, padding_mode
         super().__init__(0, 0, *settings, device, dtype)
-        self._without_shapes(out_channels, bias, dtype)
+        self._without_shapes(out_channels, bias, device, dtype)
 
 
 class LazyConvTranspose1d(_LazyConv, ConvTranspose1d):
@@ -184,7 +186,7 @@ class LazyConvTranspose1d(_LazyConv, ConvTranspose1d):
     ) -> None:
         settings = kernel_size, stride, padding, output_padding, groups, False, dilation
         super().__init__(0, 0, *settings, padding_mode, device, dtype)
-        self._without_shapes(out_channels, bias, dtype)
+        self._without_shapes(out_channels, bias, device, dtype)
 
 
 class LazyConvTranspose2d(_LazyConv, ConvTranspose2d):
@@ -216,7 +218,7 @@ class LazyConvTranspose2d(_LazyConv, ConvTranspose2d):
     ) -> None:
         settings = kernel_size, stride, padding, output_padding, groups, False, dilation
         super().__init__(0, 0, *settings, padding_mode, device, dtype)
-        self._without_shapes(out_channels, bias, dtype)
+        self._without_shapes(out_channels, bias, device, dtype)
 
 
 class LazyConvTranspose3d(_LazyConv, ConvTranspose3d):
@@ -248,7 +250,7 @@ class LazyConvTranspose3d(_LazyConv, ConvTranspose3d):
     ) -> None:
         settings = kernel_size, stride, padding, output_padding, groups, False, dilation
         super().__init__(0, 0, *settings, padding_mode, device, dtype)
-        self._without_shapes(out_channels, bias, dtype)
+        self._without_shapes(out_channels, bias, device, dtype)
 
 
 __all__ = [

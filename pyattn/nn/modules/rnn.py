@@ -132,7 +132,7 @@ class RNNBase(Module):
                 if proj_size:
                     shapes["weight_hr"] = (proj_size, hidden_size)
                 for which, shape in shapes.items():
-                    weight = Parameter(empty(shape, dtype=dtype))
+                    weight = Parameter(empty(shape, device=device, dtype=dtype))
                     setattr(self, f"{which}_l{layer}{ending}", weight)
                 self._all_weights.append([f"{which}_l{layer}{ending}" for which in shapes])
         self.reset_parameters()

@@ -98,11 +98,11 @@ class RNNCellBase(Module):
         self.hidden_size = hidden_size
         self.bias = bias
         rows = num_chunks * hidden_size
-        self.weight_ih = Parameter(empty((rows, input_size), dtype=dtype))
-        self.weight_hh = Parameter(empty((rows, hidden_size), dtype=dtype))
+        self.weight_ih = Parameter(empty((rows, input_size), device=device, dtype=dtype))
+        self.weight_hh = Parameter(empty((rows, hidden_size), device=device, dtype=dtype))
         if bias:
-            self.bias_ih = Parameter(empty(rows, dtype=dtype))
-            self.bias_hh = Parameter(empty(rows, dtype=dtype))
+            self.bias_ih = Parameter(empty(rows, device=device, dtype=dtype))
+            self.bias_hh = Parameter(empty(rows, device=device, dtype=dtype))
         else:
             self.register_parameter("bias_ih", None)
             self.register_parameter("bias_hh", None)

@@ -176,7 +176,9 @@ class EmbeddingBag(Module):
             padding_idx = padding_row("EmbeddingBag", padding_idx, num_embeddings)
         self.padding_idx = padding_idx
         if _weight is None:
-            self.weight = Parameter(empty((num_embeddings, embedding_dim), dtype=dtype))
+            self.weight = Parameter(
+                empty((num_embeddings, embedding_dim), device=device, dtype=dtype)
+            )
             self.reset_parameters()
         else:
             require("EmbeddingBag", _weight)

@@ -89,7 +89,7 @@ class ConvTranspose1d(_ConvTransposeNd):
         dtype: dtype | None = None,
     ) -> None:
         sizes = in_channels, out_channels, kernel_size, stride, padding, dilation, output_padding
-        super().__init__(*sizes, groups, bias, padding_mode, dtype)
+        super().__init__(*sizes, groups, bias, padding_mode, device, dtype)
 
     def forward(self, input: Tensor, output_size: Sequence[int] | None = None) -> Tensor:
         """`functional.conv_transpose1d` of the input."""
@@ -127,7 +127,7 @@ class ConvTranspose2d(_ConvTransposeNd):
         dtype: dtype | None = None,
     ) -> None:
         sizes = in_channels, out_channels, kernel_size, stride, padding, dilation, output_padding
-        super().__init__(*sizes, groups, bias, padding_mode, dtype)
+        super().__init__(*sizes, groups, bias, padding_mode, device, dtype)
 
     def forward(self, input: Tensor, output_size: Sequence[int] | None = None) -> Tensor:
         """`functional.conv_transpose2d` of the input."""
@@ -161,7 +161,7 @@ class ConvTranspose3d(_ConvTransposeNd):
         dtype: dtype | None = None,
     ) -> None:
         sizes = in_channels, out_channels, kernel_size, stride, padding, dilation, output_padding
-        super().__init__(*sizes, groups, bias, padding_mode, dtype)
+        super().__init__(*sizes, groups, bias, padding_mode, device, dtype)
 
     def forward(self, input: Tensor, output_size: Sequence[int] | None = None) -> Tensor:
         """`functional.conv_transpose3d` of the input."""
