@@ -7,6 +7,7 @@ correlation   002        attention from the correlation matrix, within a sequenc
 by_hand       003        self-attention with every intermediate value kept
 pooling       004        regression as attention: average, Nadaraya-Watson, learned width
 
+pretrained               how weights made elsewhere come in
 bert                     an encoder of text in BERT's layout, which takes weights made elsewhere
 wordpiece                how it cuts text
 gpt                      a decoder in GPT-2's layout

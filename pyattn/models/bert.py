@@ -6,9 +6,7 @@ BERT's layout, so that their weights fit as they are.  `wordpiece` cuts the text
 
 from __future__ import annotations
 
-import json
 import math
-import os
 
 from ..array import result
 from ..dtypes import device, int64
@@ -16,21 +14,11 @@ from ..nn import Dropout, Embedding, LayerNorm, Linear, Module, ModuleList, init
 from ..nn import functional as F
 from ..nn.functions.dot_product import additive_mask, attention
 from ..tensor import Tensor
+from .pretrained import ACTIVATIONS, check_config, pretrained
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from typing import Any, Callable
-
-# What a file of settings may ask for between the two maps of a feed-forward layer.
-ACTIVATIONS: dict[str, Callable[[Tensor], Tensor]] = {
-    "gelu": F.gelu,
-    "gelu_new": lambda x: F.gelu(x, approximate="tanh"),
-    "gelu_pytorch_tanh": lambda x: F.gelu(x, approximate="tanh"),
-    "relu": F.relu,
-    "silu": F.silu,
-    "swish": F.silu,
-    "tanh": F.tanh,
-}
+    from typing import Any
 
 
 class BertConfig:
@@ -75,22 +63,14 @@ class BertConfig:
         self.initializer_range = initializer_range
         self.layer_norm_eps = layer_norm_eps
         self.pad_token_id = pad_token_id
-        for name in (
+        check_config(
+            self,
             "vocab_size hidden_size num_hidden_layers num_attention_heads intermediate_size "
-            "max_position_embeddings type_vocab_size"
-        ).split():
-            size = getattr(self, name)
-            if type(size) is not int or size < 1:
-                raise ValueError(f"BertConfig: {name} must be a whole number above 0, got {size!r}")
-        if hidden_size % num_attention_heads:
-            raise ValueError(
-                f"BertConfig: hidden_size {hidden_size} must be a multiple of num_attention_heads "
-                f"{num_attention_heads}"
-            )
-        if hidden_act not in ACTIVATIONS:
-            raise ValueError(
-                f"BertConfig: hidden_act {hidden_act!r} is not one of {', '.join(ACTIVATIONS)}"
-            )
+            "max_position_embeddings type_vocab_size",
+            "hidden_size",
+            "num_attention_heads",
+            "hidden_act",
+        )
         positions = others.get("position_embedding_type") or "absolute"
         if positions != "absolute":
             raise ValueError(f"BertConfig: positions are 'absolute' here, not {positions!r}")
@@ -342,12 +322,8 @@ class BertModel(Module):
         file is missing, ValueError for settings that are not a BERT's, RuntimeError where weights
         are missing or of another shape.
         """
-        from ..safetensors import load_file
-
-        folder = os.fspath(folder)
-        with open(os.path.join(folder, "config.json"), encoding="utf-8") as file:
-            config = BertConfig(**json.load(file))
-        weights = _bert_s_own(load_file(os.path.join(folder, "model.safetensors")))
+        settings, stored = pretrained(folder)
+        config, weights = BertConfig(**settings), _bert_s_own(stored)
         with device("meta"):  # no numbers yet: drawing 20 million of them takes a while
             model = cls(config, add_pooling_layer="pooler.dense.weight" in weights)
         known = model.state_dict()

@@ -6,9 +6,7 @@ fit as they are: its maps are stored the other way round than a Linear's.
 
 from __future__ import annotations
 
-import json
 import math
-import os
 
 from ..blocks import KeyValueCache, LearnedPositions, window_mask
 from ..dtypes import device
@@ -17,7 +15,7 @@ from ..nn import functional as F
 from ..nn.functions.dot_product import attention
 from ..ops.making import empty
 from ..tensor import Tensor
-from .bert import ACTIVATIONS
+from .pretrained import ACTIVATIONS, check_config, pretrained
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -64,17 +62,8 @@ class GPTConfig:
         self.resid_pdrop = resid_pdrop
         self.layer_norm_epsilon = layer_norm_epsilon
         self.initializer_range = initializer_range
-        for name in ("vocab_size", "n_positions", "n_embd", "n_layer", "n_head", "n_inner"):
-            size = getattr(self, name)
-            if type(size) is not int or size < 1:
-                raise ValueError(f"GPTConfig: {name} must be a whole number above 0, got {size!r}")
-        if n_embd % n_head:
-            raise ValueError(f"GPTConfig: n_embd {n_embd} must be a multiple of n_head {n_head}")
-        if activation_function not in ACTIVATIONS:
-            raise ValueError(
-                f"GPTConfig: activation_function {activation_function!r} is not one of "
-                f"{', '.join(ACTIVATIONS)}"
-            )
+        sizes = "vocab_size n_positions n_embd n_layer n_head n_inner"
+        check_config(self, sizes, "n_embd", "n_head", "activation_function")
         if others.get("model_type", "gpt2") != "gpt2":
             raise ValueError(
                 f"GPTConfig: expected the settings of a gpt2, got {others['model_type']!r}"
@@ -243,12 +232,8 @@ class GPT(Module):
         file is missing, ValueError for settings that are not a GPT-2's, RuntimeError where weights
         are missing or of another shape.
         """
-        from ..safetensors import load_file
-
-        folder = os.fspath(folder)
-        with open(os.path.join(folder, "config.json"), encoding="utf-8") as file:
-            config = GPTConfig(**json.load(file))
-        weights = load_file(os.path.join(folder, "model.safetensors"))
+        settings, weights = pretrained(folder)
+        config = GPTConfig(**settings)
         with device("meta"):
             model = cls(config)
         own: dict[str, Any] = {}

@@ -7,9 +7,7 @@ layer, norms on both sides of each half.  Parameters are named as in the weights
 
 from __future__ import annotations
 
-import json
 import math
-import os
 
 from ..blocks import CausalSelfAttention, GatedFeedForward, KeyValueCache, RotaryPositions
 from ..dtypes import device
@@ -17,7 +15,7 @@ from ..nn import Embedding, Linear, Module, ModuleList, Parameter, init
 from ..nn import functional as F
 from ..ops.making import empty
 from ..tensor import Tensor
-from .bert import ACTIVATIONS
+from .pretrained import ACTIVATIONS, check_config, pretrained
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -91,24 +89,14 @@ class LlamaConfig:
         self.attn_logit_softcapping = attn_logit_softcapping
         self.final_logit_softcapping = final_logit_softcapping
         self.query_pre_attn_scalar = query_pre_attn_scalar
-        for name in (
+        check_config(
+            self,
             "vocab_size hidden_size intermediate_size num_hidden_layers num_attention_heads "
-            "num_key_value_heads head_dim max_position_embeddings"
-        ).split():
-            size = getattr(self, name)
-            if type(size) is not int or size < 1:
-                raise ValueError(
-                    f"LlamaConfig: {name} must be a whole number above 0, got {size!r}"
-                )
-        if head_dim is None and hidden_size % num_attention_heads:
-            raise ValueError(
-                f"LlamaConfig: hidden_size {hidden_size} must be a multiple of "
-                f"num_attention_heads {num_attention_heads}"
-            )
-        if self.hidden_act not in ACTIVATIONS:
-            raise ValueError(
-                f"LlamaConfig: hidden_act {self.hidden_act!r} is not one of {', '.join(ACTIVATIONS)}"
-            )
+            "num_key_value_heads head_dim max_position_embeddings",
+            "hidden_size" if head_dim is None else "",
+            "num_attention_heads",
+            "hidden_act",
+        )
 
     def window(self, layer: int) -> int | None:
         """How far back a layer sees: in Gemma 2 every other one only so far."""
@@ -255,12 +243,8 @@ class Llama(Module):
         file is missing, ValueError for settings that this decoder does not know, RuntimeError where
         weights are missing or of another shape.
         """
-        from ..safetensors import load_file
-
-        folder = os.fspath(folder)
-        with open(os.path.join(folder, "config.json"), encoding="utf-8") as file:
-            config = LlamaConfig(**json.load(file))
-        weights = dict(load_file(os.path.join(folder, "model.safetensors")))
+        settings, weights = pretrained(folder)
+        config = LlamaConfig(**settings)
         with device("meta"):
             model = cls(config)
         if config.tie_word_embeddings and "model.embed_tokens.weight" in weights:
