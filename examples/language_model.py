@@ -1,8 +1,8 @@
 """A language model of letters: it reads a part of Python's reference, and then writes by itself.
 
-    python3 examples/language_model.py                  train a GPT, about two minutes
-    python3 examples/language_model.py --shape llama    one built as decoders are today
-    python3 examples/language_model.py --resume         go on where Ctrl-C has stopped it
+    python3 -m examples.language_model                  train a GPT, about two minutes
+    python3 -m examples.language_model --shape llama    one built as decoders are today
+    python3 -m examples.language_model --resume         go on where Ctrl-C has stopped it
 
 Every tenth paragraph is kept back.  On these the model is measured, beside a count of pairs of letters.
 At the end it writes at three temperatures and draws what each letter of a line looked at.
@@ -10,20 +10,17 @@ At the end it writes at three temperatures and draws what each letter of a line 
 
 from __future__ import annotations
 
-import argparse
-import json
 import math
 import pathlib
-import platform
-import signal
 import sys
-import time
 from typing import Any
 
 import pyattn as torch
 from pyattn.models import GPT, GPTConfig, Llama, LlamaConfig, write
 from pyattn.nn import functional as F
 from pyattn.plot import heatmap
+
+from .training import Run, add_record, main, parser, settings
 
 HERE = pathlib.Path(__file__).resolve().parent
 TEXT = HERE / "language_reference.txt"
@@ -101,19 +98,26 @@ def new_model(shape: str, kinds: int) -> Any:
 
 
 class Training:
-    """A model that is being trained, and all that is needed to go on with it."""
+    """A model, what is learned from, and how it is trained."""
 
-    def __init__(self, shape: str, seed: int, numbers: list[int], kinds: int, steps: int) -> None:
-        torch.manual_seed(seed)
+    def __init__(self, asked: dict[str, Any], numbers: list[int], kinds: int) -> None:
+        steps = asked["steps"]
+        torch.manual_seed(asked["seed"])
         self.text = torch.tensor(numbers)
-        self.model = new_model(shape, kinds)
+        self.model = new_model(asked["shape"], kinds)
         self.optimizer = torch.optim.AdamW(self.model.parameters(), RATE, betas=(0.9, 0.99))
         self.schedule = torch.optim.lr_scheduler.LambdaLR(
             self.optimizer, lambda step: min((step + 1) / 50, 1 - step / steps)
         )
-        self.generator = torch.Generator().manual_seed(seed)
-        self.losses: list[float] = []
-        self.seconds = 0.0  # of the processor, so far
+        self.generator = torch.Generator().manual_seed(asked["seed"])
+        self.run = Run(
+            asked,
+            steps,
+            model=self.model,
+            optimizer=self.optimizer,
+            schedule=self.schedule,
+            generator=self.generator,
+        )
 
     def batch(self) -> torch.Tensor:
         """Stretches from anywhere in the text, each with one letter more than there are places."""
@@ -121,9 +125,8 @@ class Training:
         starts = torch.randint(last, (BATCH, 1), generator=self.generator)
         return self.text[starts + torch.arange(PLACES + 1)]
 
-    def step(self) -> None:
+    def step(self) -> float:
         """Guess every letter of a batch from those before it, and move downhill."""
-        started = time.process_time()
         batch = self.batch()
         logits = self.model(batch[:, :-1])
         loss = F.cross_entropy(logits.flatten(0, 1), batch[:, 1:].flatten())
@@ -132,28 +135,7 @@ class Training:
         torch.nn.utils.clip_grad_norm_(self.model.parameters(), 1.0)
         self.optimizer.step()
         self.schedule.step()
-        self.losses.append(loss.item())
-        self.seconds += time.process_time() - started
-
-    def state(self) -> dict[str, Any]:
-        """What must be kept so that nothing is lost."""
-        return {
-            "model": self.model.state_dict(),
-            "optimizer": self.optimizer.state_dict(),
-            "schedule": self.schedule.state_dict(),
-            "generator": self.generator.get_state(),
-            "losses": self.losses,
-            "seconds": self.seconds,
-        }
-
-    def go_on_from(self, state: dict[str, Any]) -> None:
-        """Be where another training was."""
-        self.model.load_state_dict(state["model"])
-        self.optimizer.load_state_dict(state["optimizer"])
-        self.schedule.load_state_dict(state["schedule"])
-        self.generator.set_state(state["generator"])
-        self.losses = list(state["losses"])
-        self.seconds = state["seconds"]
+        return float(loss.item())
 
 
 def held_back_loss(model: Any, held: list[int]) -> float:
@@ -187,82 +169,27 @@ def attention_map(model: Any, letters: Letters, line: str = LINE) -> torch.Tenso
     return model.attention_weights[0][0]  # type: ignore[no-any-return]
 
 
-def train(training: Training, steps: int, checkpoint: Any, settings: dict[str, Any]) -> bool:
-    """Until all steps are taken, or Ctrl-C is pressed; whether all were."""
-    stop: list[int] = []
-    before = signal.signal(signal.SIGINT, lambda number, frame: stop.append(number))
-    started, done = time.monotonic(), len(training.losses)
-    try:
-        while len(training.losses) < steps and not stop:
-            training.step()
-            n = len(training.losses)
-            if n % 100 == 0:
-                torch.save({"settings": settings, **training.state()}, checkpoint)
-            if sys.stderr.isatty():
-                left = (time.monotonic() - started) / (n - done) * (steps - n)
-                line = f"step {n} of {steps}, loss {training.losses[-1]:.3f}, {left:.0f} s to go"
-                print(f"\r\x1b[K{line}", end="", file=sys.stderr, flush=True)
-            if n % (steps // 10 or 1) == 0:
-                print("\r\x1b[K" * sys.stderr.isatty(), end="", file=sys.stderr, flush=True)
-                recent = training.losses[-(steps // 10 or 1) :]
-                print(f"step {n:5}   loss {sum(recent) / len(recent):.3f}", flush=True)
-        torch.save({"settings": settings, **training.state()}, checkpoint)
-    finally:
-        signal.signal(signal.SIGINT, before)
-    return not stop
-
-
-def main(arguments: list[str] | None = None) -> int:
-    """The whole run; 130 where it was interrupted, as other programs have it."""
-    parser = argparse.ArgumentParser(description="Train a small language model, and let it write.")
-    parser.add_argument("--shape", choices=("gpt", "llama"), default="gpt")
-    parser.add_argument("--seed", type=int, default=0)
-    parser.add_argument("--steps", type=int, default=STEPS)
-    parser.add_argument("--text", default=str(TEXT), help="learn from another file: UTF-8")
-    parser.add_argument("--folder", default=".", help="for the checkpoint and the figure")
-    parser.add_argument("--resume", action="store_true", help="go on from the checkpoint")
-    parser.add_argument("--quick", action="store_true", help="some seconds: 40 steps, kept nowhere")
-    parser.add_argument("--record", metavar="FILE", help="add what came out to this JSON file")
-    parser.add_argument("--weights", metavar="FILE", help="write the weights, as safetensors")
-    options = parser.parse_args(arguments)
-    if options.quick:
-        import tempfile
-
-        with tempfile.TemporaryDirectory() as folder:
-            options.folder, options.steps = folder, min(options.steps, 40)
-            return run(options)
-    return run(options)
-
-
-def run(options: argparse.Namespace) -> int:
+def run(options: Any) -> int:
     """Train, measure, write, draw."""
     folder = pathlib.Path(options.folder)
     checkpoint = folder / "language_model.pt"
-    settings = {name: getattr(options, name) for name in ("shape", "seed", "steps", "text")}
-    kept = torch.load(checkpoint) if options.resume else None
-    if kept is not None:
-        settings = kept["settings"]
-
-    told, held = read(settings["text"])
+    asked = settings(options, checkpoint, "shape", "text")
+    told, held = read(asked["text"])
     if len(told) < 10 * PLACES or len(held) < PLACES:
-        print(f"{settings['text']}: too short; ten lines and more are needed", file=sys.stderr)
+        print(f"{asked['text']}: too short; ten lines and more are needed", file=sys.stderr)
         return 2
     letters = Letters(told + held)
     numbers, unseen = letters.numbers(told), letters.numbers(held)
-    training = Training(
-        settings["shape"], settings["seed"], numbers, len(letters), settings["steps"]
-    )
-    if kept is not None:
-        training.go_on_from(kept)
-        print(f"going on after step {len(training.losses)}")
-    model = training.model
+    training = Training(asked, numbers, len(letters))
+    if options.resume:
+        training.run.resume(checkpoint)
+    model, shape = training.model, asked["shape"]
+    parameters = sum([p.numel() for p in model.parameters()])
     print(
-        f"{sum([p.numel() for p in model.parameters()]):,} numbers to learn, from {len(told):,} "
+        f"{parameters:,} numbers to learn, from {len(told):,} "
         f"letters of {len(letters)} kinds; {len(held):,} are kept back"
     )
-
-    if not train(training, settings["steps"], checkpoint, settings):
-        print(f"\nstopped after step {len(training.losses)}; --resume goes on from {checkpoint}")
+    if not training.run.train(training.step, checkpoint):
         return 130
 
     model.eval()
@@ -271,7 +198,7 @@ def run(options: argparse.Namespace) -> int:
     for name, value in (
         ("one who knows nothing", math.log(len(letters))),
         ("a count of pairs", pairs),
-        (f"the {settings['shape']}", loss),
+        (f"the {shape}", loss),
     ):
         print(f"  {name:24} {value:6.3f}   {math.exp(value):6.2f}")
 
@@ -299,35 +226,19 @@ def run(options: argparse.Namespace) -> int:
             floats="float16",
         )
     if options.record:
-        add_record(
-            options.record,
-            f"{settings['shape']} {settings['seed']}",
-            {
-                "python": f"{platform.python_implementation()} {platform.python_version()}",
-                "seconds": round(training.seconds, 1),
-                "steps": settings["steps"],
-                "parameters": sum([p.numel() for p in model.parameters()]),
-                "first losses": training.losses[:10],
-                "mean losses": [
-                    round(sum(training.losses[i : i + 20]) / 20, 4)
-                    for i in range(0, len(training.losses), 20)
-                ],
-                "bigram": pairs,
-                "held back": loss,
-                "samples": samples,
-            },
-        )
+        found = {"parameters": parameters, "bigram": pairs, "held back": loss, "samples": samples}
+        add_record(options.record, f"{shape} {asked['seed']}", {**training.run.record(), **found})
     return 0
 
 
-def add_record(path: str, name: str, record: dict[str, Any]) -> None:
-    """Put what came out beside what other runs have left in the file."""
-    file = pathlib.Path(path)
-    records = json.loads(file.read_text(encoding="utf-8")) if file.exists() else {}
-    records[name] = record
-    text = json.dumps(dict(sorted(records.items())), indent=1, ensure_ascii=False)
-    file.write_text(text + "\n", encoding="utf-8")
+def command() -> Any:
+    """What can be asked for."""
+    made = parser("Train a small language model, and let it write.", STEPS)
+    made.add_argument("--shape", choices=("gpt", "llama"), default="gpt")
+    made.add_argument("--text", default=str(TEXT), help="learn from another file: UTF-8")
+    made.add_argument("--weights", metavar="FILE", help="write the weights, as safetensors")
+    return made
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    sys.exit(main(command(), run))

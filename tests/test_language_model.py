@@ -32,7 +32,8 @@ def text() -> tuple[Any, list[int], list[int]]:
 
 def training(shape: str = "gpt", seed: int = 0) -> Any:
     letters, told, _ = text()
-    return example.Training(shape, seed, told, len(letters), example.STEPS)
+    asked = {"shape": shape, "seed": seed, "steps": example.STEPS}
+    return example.Training(asked, told, len(letters))
 
 
 @pytest.mark.skipif(sys.version_info >= (3, 14), reason="a newer reference may have been reworded")
@@ -58,9 +59,8 @@ def test_what_is_kept_back_is_not_learned_from() -> None:
 def test_a_short_stretch_goes_as_recorded(name: str) -> None:
     shape, seed = name.split()
     run = training(shape, int(seed))
-    for _ in range(3):
-        run.step()
-    assert run.losses == pytest.approx(RECORD[name]["first losses"][:3], rel=1e-9)
+    losses = [run.step() for _ in range(3)]
+    assert losses == pytest.approx(RECORD[name]["first losses"][:3], rel=1e-9)
 
 
 def test_the_record_holds_what_is_promised() -> None:
@@ -85,21 +85,21 @@ def test_the_weights_that_are_shipped_are_the_recorded_ones() -> None:
 def test_resuming_gives_the_same_to_the_digit(tmp_path: Any) -> None:
     whole, half = training(), training()
     for _ in range(4):
-        whole.step()
-    half.step()
-    half.step()
-    pyattn.save(half.state(), tmp_path / "half.pt")
+        whole.run.take(whole.step)
+    for _ in range(2):
+        half.run.take(half.step)
+    half.run.save(tmp_path / "half.pt")
     rest = training(seed=7)
-    rest.go_on_from(pyattn.load(tmp_path / "half.pt"))
-    rest.step()
-    rest.step()
-    assert rest.losses == whole.losses
+    rest.run.resume(tmp_path / "half.pt")
+    for _ in range(2):
+        rest.run.take(rest.step)
+    assert rest.run.losses == whole.run.losses
     ours, theirs = rest.model.state_dict(), whole.model.state_dict()
     assert all(ours[name].tolist() == theirs[name].tolist() for name in theirs)
 
 
 def started(folder: Any, *arguments: str) -> subprocess.Popen[str]:
-    command = [sys.executable, "-u", str(ROOT / "examples/language_model.py"), *arguments]
+    command = [sys.executable, "-u", "-m", "examples.language_model", *arguments]
     environment = {**os.environ, "PYTHONPATH": str(ROOT)}
     return subprocess.Popen(
         command,
