@@ -147,7 +147,7 @@ def _fmod(x: Any, y: Any) -> Any:
 
 
 def _whole(n: Node) -> Tensor:
-    return div(n.input(0).detach(), n.input(1).detach(), rounding_mode="trunc")
+    return div(n.input(0), n.input(1), rounding_mode="trunc")
 
 
 FMOD = Op(

@@ -232,7 +232,7 @@ def _entr(x: float) -> float:
 
 ENTR = Op(
     "special_entr",
-    lambda g, n: g * choose(n.input(0) < 0, math.nan, -log(n.input(0)) - 1),
+    lambda g, n: g * (-log(n.input(0)) - 1),
     tell="general",
     word="entr",
 )

@@ -135,6 +135,7 @@ def _vectors_rule(g: Tensor, n: Node, parts: Any, upper: bool) -> Tensor:
     values, v = _apart_by_eigen(n, parts, upper)
     gaps = unsqueeze(values, -2) - unsqueeze(values, -1)
     inner = product(mT(v), g)
+    inner = (inner - mT(inner)) / 2  # an eigenvector only turns
     inner = choose(on_diagonal(gaps), 0.0, inner / choose(on_diagonal(gaps), 1.0, gaps))
     return product(product(v, inner), mT(v))
 

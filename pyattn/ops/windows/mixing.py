@@ -13,7 +13,7 @@ from ...graph import Op, record
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from ...graph import Node
+    from ...graph import Node, Rule
     from ...kernels import Flat, Shape
     from ...tensor import Tensor
 
@@ -36,9 +36,9 @@ class Mix:
         self.windows, self.weights = windows, weights
 
 
-def mixing(name: str, word: str = "") -> Op:
+def mixing(name: str, word: str = "", rule: Rule | None = None) -> Op:
     """An operation whose results are weighted sums of windows of the input."""
-    return Op(name, _unmixed, args="mix op", tell="mixed_rule", word=word)
+    return Op(name, rule or unmixing, args="mix op", tell="mixed_rule", word=word)
 
 
 def mixed(input: Tensor, mix: Mix, op: Op) -> Tensor:
@@ -49,7 +49,7 @@ def mixed(input: Tensor, mix: Mix, op: Op) -> Tensor:
     return record(result(data, mix.after, float64), op, (input,), (mix, op))
 
 
-def _unmixed(g: Tensor, n: Node, mix: Mix, op: Op) -> Tensor:
+def unmixing(g: Tensor, n: Node, mix: Mix, op: Op) -> Tensor:
     data = [0.0] * numel(mix.before)
     if g._data and data:
         data = kernels.unmixed(g._data, mix.size, mix.inner, mix.windows, mix.weights)

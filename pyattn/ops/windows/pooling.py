@@ -6,13 +6,13 @@ It is the largest, which is picked together with its place, or the mean.
 from __future__ import annotations
 
 from ... import kernels
-from ...array import require, result
+from ...array import require, result, stepping
 from ...dtypes import boolean, float64, int64, numel
 from ...graph import Op, record
 from ...refusals import takes
-from ...views import taken, taking
+from ...views import put_back, taken, taking
 from ..shaping import squeeze, unsqueeze
-from .mixing import Mix, mixed, mixing
+from .mixing import Mix, mixed, mixing, unmixing
 from .sliding import each_axis
 
 TYPE_CHECKING = False
@@ -24,8 +24,8 @@ if TYPE_CHECKING:
 
     Sizes = Union[int, Sequence[int]]
 
-LARGEST = {d: taking(f"max_pool{d}d_with_indices", "largest") for d in (2, 3)}
-MEANS = {d: mixing(f"avg_pool{d}d", "mean") for d in (2, 3)}
+LARGEST = {d: taking(f"max_pool{d}d_with_indices", "largest", stepping(put_back)) for d in (2, 3)}
+MEANS = {d: mixing(f"avg_pool{d}d", "mean", stepping(unmixing)) for d in (2, 3)}
 
 
 def flat_sample(name: str, x: Tensor, axes: int) -> None:
