@@ -135,17 +135,24 @@ class Generators:
             self.torch.manual_seed(seed)
         if self.numpy is not None:
             self.numpy.random.seed(seed)
-        begun = self._states()[:2]
+        begun = _comparable(self._states())
         try:
             yield
         finally:
-            self.moved = self.moved or self._states()[:2] != begun or len(states) > 2
+            self.moved = self.moved or _comparable(self._states()) != begun
             random.setstate(states[0])
             draws.set_rng_state(states[1])
             if self.torch is not None:
                 self.torch.set_rng_state(states[2])
             if self.numpy is not None:
                 self.numpy.random.set_state(states[-1])
+
+
+def _comparable(state: Any) -> Any:
+    """A generator's state without tensors and arrays, whose == is not one answer."""
+    if isinstance(state, (list, tuple)):
+        return [_comparable(part) for part in state]
+    return state.tolist() if hasattr(state, "tolist") else state
 
 
 class Clock:
