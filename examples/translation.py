@@ -2,6 +2,7 @@
 
     python3 -m examples.translation                       as it began: recurrent, with attention
     python3 -m examples.translation --kind transformer    as it is done since 2017
+    python3 -m examples.translation --kind one_vector     recurrent, without the attention
     python3 -m examples.translation --resume              go on where Ctrl-C has stopped it
 
 "the third of may nineteen eighty four" becomes 1984-05-03, and 1984-05-03 becomes that again: one
@@ -38,11 +39,12 @@ STEPS, TESTED, MOST = 750, 200, 12
 # Of each kind: its sizes, how many pairs a step reads, the rate, and how much is smoothed.
 SIZES: dict[str, dict[str, int]] = {
     "recurrent": {"width": 16, "hidden_size": 32},
+    "one_vector": {"width": 16, "hidden_size": 32},
     "transformer": {"width": 24, "heads": 4, "inner": 48},
 }
-BATCH = {"recurrent": 14, "transformer": 20}
-RATE = {"recurrent": 0.02, "transformer": 0.015}
-SMOOTHING = {"recurrent": 0.0, "transformer": 0.1}
+BATCH = {"recurrent": 14, "one_vector": 14, "transformer": 20}
+RATE = {"recurrent": 0.02, "one_vector": 0.02, "transformer": 0.015}
+SMOOTHING = {"recurrent": 0.0, "one_vector": 0.0, "transformer": 0.1}
 SHOWN = datetime.date(1984, 5, 23)
 
 ONES = """one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen
@@ -130,15 +132,29 @@ def nearest(seen: list[Pair], sources: list[list[int]]) -> list[list[int]]:
     return found
 
 
+class OneVector(RecurrentTranslator):
+    """The same without a choice: the decoder may look at what was read at the last word alone."""
+
+    def encode(self, source: torch.Tensor) -> tuple[torch.Tensor, ...]:
+        memory, mapped, words, state = super().encode(source)
+        return memory, mapped, words & ~F.pad(words[..., 1:], (0, 1)), state
+
+
+MODELS: dict[str, Any] = {
+    "recurrent": RecurrentTranslator,
+    "one_vector": OneVector,
+    "transformer": TransformerTranslator,
+}
+
+
 class Training:
     """A model, what it learns from, and how it is trained."""
 
     def __init__(self, asked: dict[str, Any], days: list[datetime.date]) -> None:
         kind, steps = asked["kind"], asked["steps"]
         torch.manual_seed(asked["seed"])
-        made: Any = RecurrentTranslator if kind == "recurrent" else TransformerTranslator
         self.days, self.batch, self.smoothing = days, BATCH[kind], SMOOTHING[kind]
-        self.model = made(len(WORDS), **SIZES[kind])
+        self.model = MODELS[kind](len(WORDS), **SIZES[kind])
         self.optimizer = torch.optim.AdamW(self.model.parameters(), RATE[kind], betas=(0.9, 0.99))
         self.schedule = torch.optim.lr_scheduler.LambdaLR(
             self.optimizer, lambda step: min((step + 1) / 50, 1 - step / steps)

@@ -90,7 +90,8 @@ class RecurrentTranslator(Module):
     def decode(self, tokens: Tensor, caches: list[Any]) -> Tensor:
         """The logits after each of the tokens, which go on from those before; the caches are moved on."""
         memory, mapped, words, state = caches[0].tensors
-        written, weights = [], []
+        written: list[Tensor] = []
+        weights: list[Any] = []
         for word in self.embedding(tokens).unbind(1):
             found = self.attention.attend(state[:, None], mapped, memory, words)[:, 0]
             weights.append(self.attention.attention_weights)

@@ -29,7 +29,7 @@ def recurrent(torch: Any, nn: Any) -> Any:
     if models := ours(torch):
         return models.RecurrentTranslator(vocab_size=9, width=4, hidden_size=6)
 
-    class Lines(nn.Module):  # type: ignore[misc, name-defined]
+    class Lines(nn.Module):  # type: ignore[misc]
         def __init__(self) -> None:
             super().__init__()
             self.embedding = nn.Embedding(9, 4)
@@ -73,7 +73,7 @@ def transformer(torch: Any, nn: Any, layers: int) -> Any:
     if models := ours(torch):
         return models.TransformerTranslator(9, width=4, heads=2, inner=5, layers=layers)
 
-    class Lines(nn.Module):  # type: ignore[misc, name-defined]
+    class Lines(nn.Module):  # type: ignore[misc]
         def __init__(self) -> None:
             super().__init__()
             self.embedding = nn.Embedding(9, 4)
