@@ -11,6 +11,12 @@ TOLERANCE = 1e-10
 UNNAMED = {"": "The steps are chosen for Python"}
 UNPRINTED = {"": "The steps are chosen for Python"}
 
+# A model is made on "meta" before its weights are read; nn.Transformer copies its layers there.
+EXPRESSIONS = [
+    "nn.Linear(2, 3, device='meta').weight.clone().is_meta",
+    "nn.Transformer(4, 2, 1, 2, 5, device='meta').decoder.layers[1].linear1.weight.shape",
+    "torch.zeros(2, 3, device='meta').clone().shape",
+]
 SOURCE = [[3, 4, 5, 6], [7, 8, 0, 0], [5, 3, 8, 0]]
 TARGET = [[1, 6, 7], [1, 4, 3], [1, 8, 0]]
 
