@@ -109,7 +109,8 @@ class GPTAttention(Module):
         parts = self.c_attn(x).chunk(3, -1)
         plain = not (self.training and self.dropout)
         if plain and length == 1 and cache is not None and unwatched(parts[0]):
-            return self._one_more(*parts, cache)
+            q, k, v = parts
+            return self._one_more(q, k, v, cache)
         q, k, v = [
             t.view(batch, length, self.heads, width // self.heads).transpose(1, 2) for t in parts
         ]  # (batch, heads, length, d_k) each
