@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 
+from ..graph import as_step
 from ..nn import Linear, Module
 from ..nn.functions.dot_product import additive_mask, attention
 from ..tensor import Tensor
@@ -104,9 +105,10 @@ class CausalSelfAttention(Module):
         """The tokens, each with the mean of the values that it attends to."""
         batch, length, _ = x.shape
         start = 0 if cache is None else len(cache)
-        q = self._heads(self.q_proj(x), self.num_heads)  # (batch, heads, length, head_dim)
-        k = self._heads(self.k_proj(x), self.num_kv_heads)
-        v = self._heads(self.v_proj(x), self.num_kv_heads)
+        # (batch, heads, length, head_dim) each
+        q = as_step(self._heads(self.q_proj(x), self.num_heads), "query")
+        k = as_step(self._heads(self.k_proj(x), self.num_kv_heads), "key")
+        v = as_step(self._heads(self.v_proj(x), self.num_kv_heads), "value")
         if self.positions is not None:
             q, k = self.positions(q, start), self.positions(k, start)
         if cache is not None:
@@ -128,9 +130,10 @@ class CausalSelfAttention(Module):
         k, v = k.unsqueeze(2), v.unsqueeze(2)
         output, weights = attention(q, k, v, mask, self.scale, dropout, cap=self.cap)
         self.attention_weights = weights.detach().view(batch, self.num_heads, length, keys)
-        output = output.view(batch, self.num_heads, length, self.head_dim).transpose(1, 2)
-        return self.o_proj(output.reshape(batch, length, -1))  # type: ignore[no-any-return]
+        output = as_step(output, "heads").view(batch, self.num_heads, length, self.head_dim)
+        output = as_step(output.transpose(1, 2).reshape(batch, length, -1), "joined")
+        return as_step(self.o_proj(output), "attended")
 
     def _heads(self, t: Tensor, heads: int) -> Tensor:
-        batch, length, _ = t.shape
+        batch, length, _ = as_step(t, "projection").shape
         return t.view(batch, length, heads, self.head_dim).transpose(1, 2)

@@ -10,6 +10,7 @@ import math
 
 from ..array import result
 from ..dtypes import float64, int64
+from ..graph import Op, as_step, told
 from ..nn import Embedding, Module
 from ..ops.joining import cat, stack
 from ..tensor import Tensor
@@ -35,7 +36,13 @@ def sinusoids(length: int, width: int, base: float = 10000.0, start: int = 0) ->
         for speed in speeds
         for wave in (math.sin, math.cos)
     ]
-    return result(waves, (length, width), float64)
+    return told(result(waves, (length, width), float64), WAVES, base, start)
+
+
+WAVES = Op("sinusoids", args="base start", tell="waves_rule", word="waves")
+COSINES, SINES = [
+    Op(name, args="base start", tell="half_waves_rule", word=name) for name in ("cos", "sin")
+]
 
 
 class SinusoidalPositions(Module):
@@ -56,7 +63,8 @@ class SinusoidalPositions(Module):
 
     def forward(self, x: Tensor, start: int = 0) -> Tensor:
         """The tokens, each with its position's wave added."""
-        return x + sinusoids(x.shape[-2], x.shape[-1], self.base, start)
+        waves = sinusoids(x.shape[-2], x.shape[-1], self.base, start)
+        return as_step(x + waves, "placed")
 
     def extra_repr(self) -> str:
         """The base, for the printed form."""
@@ -83,7 +91,7 @@ class LearnedPositions(Embedding):
                 f"LearnedPositions: positions {start} to {stop - 1}, of which 0 to "
                 f"{self.num_embeddings - 1} are there"
             )
-        return x + self.weight[start:stop]
+        return as_step(x + self.weight[start:stop], "placed")
 
 
 class RotaryPositions(Module):
@@ -128,9 +136,10 @@ class RotaryPositions(Module):
         cos, sin = self._waves(start, length)  # (length, half)
         if self.pairing == "halves":
             a, b = x[..., :half], x[..., half:]
-            return cat([a * cos - b * sin, b * cos + a * sin], -1)
+            return as_step(cat([a * cos - b * sin, b * cos + a * sin], -1), "turned")
         a, b = x[..., ::2], x[..., 1::2]
-        return stack([a * cos - b * sin, b * cos + a * sin], -1).reshape(x.shape)
+        turned = stack([a * cos - b * sin, b * cos + a * sin], -1)
+        return as_step(turned.reshape(x.shape), "turned")
 
     def _waves(self, start: int, length: int) -> tuple[Tensor, Tensor]:
         """The cosines and sines of the angles at these positions; kept, as a model asks again."""
@@ -138,12 +147,17 @@ class RotaryPositions(Module):
             if len(self._tables) >= 64:
                 self._tables.clear()
             waves = sinusoids(length, self.width, self.base, start)
-            self._tables[start, length] = waves[:, 1::2].clone(), waves[:, ::2].clone()
+            cos, sin = waves[:, 1::2].clone(), waves[:, ::2].clone()
+            how = self.base, start
+            self._tables[start, length] = told(cos, COSINES, *how), told(sin, SINES, *how)
         return self._tables[start, length]
 
     def extra_repr(self) -> str:
         """The settings, for the printed form."""
         return f"{self.width}, base={self.base}, pairing={self.pairing!r}"
+
+
+SLOPED = Op("alibi", args="slopes", tell="sloped_rule", word="bias")
 
 
 class ALiBi(Module):
@@ -180,7 +194,7 @@ class ALiBi(Module):
             for i in range(first, keys)
             for j in range(keys)
         ]
-        return result(biases, (self.heads, queries, keys), float64)
+        return told(result(biases, (self.heads, queries, keys), float64), SLOPED, self.slopes)
 
     def extra_repr(self) -> str:
         """The number of heads, for the printed form."""
@@ -238,4 +252,4 @@ class RelativeBias(Module):
         of = {distance: self.bucket(distance) for distance in range(-keys, keys)}
         places = [of[j - i] for i in range(first, keys) for j in range(keys)]
         table = self.relative_attention_bias(result(places, (queries, keys), int64))
-        return table.permute(2, 0, 1)  # type: ignore[no-any-return]
+        return as_step(table.permute(2, 0, 1), "bias")

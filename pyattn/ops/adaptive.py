@@ -12,7 +12,7 @@ from ..views import putting, taking
 from .mixing import Mix, mixed, mixing
 from .pointwise import abs as abs_of
 from .pointwise import relu, sign
-from .pooling import avg_pool1d, avg_pool2d, avg_pool3d, flat_sample, in_two, picked
+from .pooling import avg_pool1d, avg_pool2d, avg_pool3d, flat_sample, in_two, largest_of, picked
 from .reductions import mean
 from .shaping import squeeze
 from .sliding import each_axis
@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     Sizes = Union[int, Sequence[int]]
     Wanted = Union[int, None, Sequence[Union[int, None]]]
 
-LARGEST = {d: taking(f"adaptive_max_pool{d}d", "largest") for d in (2, 3)}
+LARGEST = {d: largest_of(f"adaptive_max_pool{d}d") for d in (2, 3)}
 MEANS = {d: mixing(f"adaptive_avg_pool{d}d", "mean") for d in (2, 3)}
 
 
