@@ -35,19 +35,19 @@ from .formats import *
 from .generator import *
 from .ops.aliases import *
 from .ops.arithmetic import *
-from .ops.blending import *
-from .ops.functions import *
+from .ops.elements.blending import *
+from .ops.elements.functions import *
+from .ops.elements.pairs import *
+from .ops.elements.whole import *
 from .ops.indexing import *
 from .ops.joining import *
 from .ops.making import *
 from .ops.ordering import *
-from .ops.pairs import *
 from .ops.pointwise import *
 from .ops.products import *
 from .ops.reductions import *
 from .ops.shaping import *
 from .ops.softmaxes import *
-from .ops.whole import *
 from .printing import *
 from .random import *
 
@@ -101,20 +101,20 @@ if TYPE_CHECKING:
     from .machine.compiling import jit as jit
     from .machine.settings import *
     from .nn.functions.face import *
-    from .ops.added_products import *
-    from .ops.arranging import *
-    from .ops.assigning import *
-    from .ops.borrowing import *
-    from .ops.contracting import *
-    from .ops.counting import *
-    from .ops.distances import *
-    from .ops.grids import *
-    from .ops.older import *
-    from .ops.quantiles import *
-    from .ops.running import *
-    from .ops.scattering import *
-    from .ops.special import *
-    from .ops.summaries import *
+    from .ops.along.counting import *
+    from .ops.along.quantiles import *
+    from .ops.along.running import *
+    from .ops.along.summaries import *
+    from .ops.elements.special import *
+    from .ops.matrices.added_products import *
+    from .ops.matrices.contracting import *
+    from .ops.matrices.distances import *
+    from .ops.matrices.older import *
+    from .ops.places.arranging import *
+    from .ops.places.assigning import *
+    from .ops.places.borrowing import *
+    from .ops.places.grids import *
+    from .ops.places.scattering import *
     from .programs import as_torch as as_torch
     from .serialization import load as load
     from .serialization import save as save

@@ -10,14 +10,14 @@ from __future__ import annotations
 
 from . import kernels
 from .dtypes import boolean, dtype, float64, kept, kind_of, promote
-from .graph import blocks, record, recording
+from .graph import Op, blocks, record, recording
 from .storage import UNSHARED, lay_out
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from typing import Any, Callable
 
-    from .graph import Node, Op
+    from .graph import Node, Rule
     from .kernels import Flat, Shape
     from .storage import Storage
     from .tensor import Tensor
@@ -91,6 +91,29 @@ def scalar(value: Any) -> Tensor:
 def no_slope(g: Tensor, n: Node, *args: Any) -> Tensor:
     """A gradient of zeros: for what is constant between its jumps, and for what is overwritten."""
     return result([0.0] * len(g._data), g._shape, float64)
+
+
+_STEPS: dict[str, Op] = {}
+
+
+def stepping(rule: Rule, at: int = 0) -> Rule:
+    """The rule of what is made of straight pieces: the gradient is made from input `at` too.
+
+    By that input its slope is 0, since it only steps from piece to piece.  So a second derivative is
+    zeros, as in PyTorch, and not missing.
+    """
+
+    def stepped(g: Tensor, n: Node, *args: Any) -> Tensor:
+        back: Any = rule(g, n, *args)
+        if not recording():
+            return back  # type: ignore[no-any-return]
+        name = f"{n.op.name}_backward"
+        if name not in _STEPS:
+            _STEPS[name] = Op(name, lambda g, n: g, no_slope, moves="_same", word="gradient")
+        copy = result(list(back._data), back._shape, float64)
+        return record(copy, _STEPS[name], (back, n.input(at)))
+
+    return stepped
 
 
 def unary(

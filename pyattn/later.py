@@ -34,31 +34,31 @@ NAMES = {
         "BFloat16Tensor BoolTensor ByteTensor CharTensor DoubleTensor FloatTensor HalfTensor IntTensor "
         "LongTensor ShortTensor set_default_tensor_type"
     ),
-    "ops.added_products": "addbmm addmm addmv addr baddbmm",
-    "ops.arranging": (
+    "ops.matrices.added_products": "addbmm addmm addmv addr baddbmm",
+    "ops.places.arranging": (
         "atleast_1d atleast_2d atleast_3d block_diag broadcast_tensors column_stack diagflat dsplit "
         "dstack fliplr flipud hsplit hstack moveaxis ravel rot90 row_stack split_with_sizes swapdims "
         "tensor_split vsplit vstack"
     ),
-    "ops.assigning": (
+    "ops.places.assigning": (
         "diagonal_scatter index_add index_copy index_fill index_put index_put_ index_reduce "
         "masked_scatter put select_scatter slice_scatter take"
     ),
-    "ops.borrowing": "asarray from_numpy",
-    "ops.contracting": "chain_matmul inner kron tensordot vdot",
-    "ops.counting": (
+    "ops.places.borrowing": "asarray from_numpy",
+    "ops.matrices.contracting": "chain_matmul inner kron tensordot vdot",
+    "ops.along.counting": (
         "bincount bucketize histc histogram isin searchsorted unique unique_consecutive"
     ),
-    "ops.distances": "cdist corrcoef cov cross dist pdist renorm",
-    "ops.grids": (
+    "ops.matrices.distances": "cdist corrcoef cov cross dist pdist renorm",
+    "ops.places.grids": (
         "broadcast_shapes cartesian_prod combinations logspace meshgrid tril_indices triu_indices vander"
     ),
-    "ops.older": "cholesky cholesky_inverse cholesky_solve det inverse logdet matrix_exp matrix_power pinverse qr slogdet svd",
-    "ops.quantiles": "kthvalue median mode msort nanmedian nanquantile quantile",
-    "ops.running": "cummax cummin cumulative_trapezoid diff logcumsumexp trapezoid trapz",
-    "ops.scattering": "scatter scatter_add scatter_reduce",
-    "ops.special": "digamma erfinv i0 lgamma mvlgamma polygamma",
-    "ops.summaries": "aminmax argwhere nanmean nansum std_mean var_mean",
+    "ops.matrices.older": "cholesky cholesky_inverse cholesky_solve det inverse logdet matrix_exp matrix_power pinverse qr slogdet svd",
+    "ops.along.quantiles": "kthvalue median mode msort nanmedian nanquantile quantile",
+    "ops.along.running": "cummax cummin cumulative_trapezoid diff logcumsumexp trapezoid trapz",
+    "ops.places.scattering": "scatter scatter_add scatter_reduce",
+    "ops.elements.special": "digamma erfinv i0 lgamma mvlgamma polygamma",
+    "ops.along.summaries": "aminmax argwhere nanmean nansum std_mean var_mean",
 }
 
 # PyTorch's modules that a machine without a GPU answers for, by their places in `machine`.

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from .array import Array
 from .dtypes import boolean, dtype, float64, int8, int16, int32, int64, uint8
-from .ops.borrowing import legacy
+from .ops.places.borrowing import legacy
 from .refusals import rename
 
 TYPE_CHECKING = False

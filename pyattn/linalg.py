@@ -10,20 +10,31 @@ import math
 from . import outs
 from .array import Array, result
 from .dtypes import boolean, dtype, float64, int64, numel
-from .ops.added_products import under_name
 from .ops.arithmetic import choose, mul
-from .ops.contracting import multiplied_chain
-from .ops.decompositions import eigh as eigh
-from .ops.decompositions import eigvalsh as eigvalsh
-from .ops.decompositions import least_kept
-from .ops.decompositions import matrix_exp as matrix_exp
-from .ops.decompositions import pinv as pinv
-from .ops.decompositions import qr as qr
-from .ops.decompositions import svd as svd
-from .ops.decompositions import svdvals as svdvals
-from .ops.distances import crossed
 from .ops.joining import cat
 from .ops.making import ones_like
+from .ops.matrices.added_products import under_name
+from .ops.matrices.contracting import multiplied_chain
+from .ops.matrices.decompositions import eigh as eigh
+from .ops.matrices.decompositions import eigvalsh as eigvalsh
+from .ops.matrices.decompositions import least_kept
+from .ops.matrices.decompositions import matrix_exp as matrix_exp
+from .ops.matrices.decompositions import pinv as pinv
+from .ops.matrices.decompositions import qr as qr
+from .ops.matrices.decompositions import svd as svd
+from .ops.matrices.decompositions import svdvals as svdvals
+from .ops.matrices.distances import crossed
+from .ops.matrices.systems import LinAlgError as LinAlgError
+from .ops.matrices.systems import det as det
+from .ops.matrices.systems import inv as inv
+from .ops.matrices.systems import inv_ex as inv_ex
+from .ops.matrices.systems import matrices, mT, named
+from .ops.matrices.systems import matrix_power as matrix_power
+from .ops.matrices.systems import slogdet as slogdet
+from .ops.matrices.systems import solve as solve
+from .ops.matrices.triangles import cholesky as cholesky
+from .ops.matrices.triangles import cholesky_ex as cholesky_ex
+from .ops.matrices.triangles import solve_triangular as solve_triangular
 from .ops.ordering import amax, amin
 from .ops.pointwise import abs
 from .ops.products import matmul, product
@@ -36,17 +47,6 @@ from .ops.shaping import (
     squeeze,
     unsqueeze,
 )
-from .ops.systems import LinAlgError as LinAlgError
-from .ops.systems import det as det
-from .ops.systems import inv as inv
-from .ops.systems import inv_ex as inv_ex
-from .ops.systems import matrices, mT, named
-from .ops.systems import matrix_power as matrix_power
-from .ops.systems import slogdet as slogdet
-from .ops.systems import solve as solve
-from .ops.triangles import cholesky as cholesky
-from .ops.triangles import cholesky_ex as cholesky_ex
-from .ops.triangles import solve_triangular as solve_triangular
 from .refusals import check_dim, takes
 
 TYPE_CHECKING = False

@@ -6,30 +6,30 @@ Those that are functions of tensors elsewhere too have their names of there besi
 from __future__ import annotations
 
 from . import outs
-from .ops.functions import erfc as erfc
-from .ops.functions import exp2 as exp2
-from .ops.functions import logit as logit
-from .ops.functions import sinc as sinc
-from .ops.pairs import xlog1py as xlog1py
-from .ops.pairs import xlogy as xlogy
+from .ops.elements.functions import erfc as erfc
+from .ops.elements.functions import exp2 as exp2
+from .ops.elements.functions import logit as logit
+from .ops.elements.functions import sinc as sinc
+from .ops.elements.pairs import xlog1py as xlog1py
+from .ops.elements.pairs import xlogy as xlogy
+from .ops.elements.special import digamma as digamma
+from .ops.elements.special import entr as entr
+from .ops.elements.special import erfcx as erfcx
+from .ops.elements.special import erfinv as erfinv
+from .ops.elements.special import i0 as i0
+from .ops.elements.special import i0e as i0e
+from .ops.elements.special import i1 as i1
+from .ops.elements.special import i1e as i1e
+from .ops.elements.special import lgamma, mvlgamma
+from .ops.elements.special import log_ndtr as log_ndtr
+from .ops.elements.special import ndtr as ndtr
+from .ops.elements.special import ndtri as ndtri
+from .ops.elements.special import polygamma as polygamma
 from .ops.pointwise import erf as erf
 from .ops.pointwise import expm1 as expm1
 from .ops.pointwise import log1p as log1p
 from .ops.pointwise import sigmoid
 from .ops.softmaxes import logsumexp as logsumexp
-from .ops.special import digamma as digamma
-from .ops.special import entr as entr
-from .ops.special import erfcx as erfcx
-from .ops.special import erfinv as erfinv
-from .ops.special import i0 as i0
-from .ops.special import i0e as i0e
-from .ops.special import i1 as i1
-from .ops.special import i1e as i1e
-from .ops.special import lgamma, mvlgamma
-from .ops.special import log_ndtr as log_ndtr
-from .ops.special import ndtr as ndtr
-from .ops.special import ndtri as ndtri
-from .ops.special import polygamma as polygamma
 from .refusals import takes
 
 TYPE_CHECKING = False

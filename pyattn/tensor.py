@@ -14,21 +14,18 @@ from .numpy_words import QUICK
 from .ops import (
     aliases,
     arithmetic,
-    blending,
     changing,
-    functions,
     indexing,
     joining,
     making,
     ordering,
-    pairs,
     pointwise,
     products,
     reductions,
     shaping,
     softmaxes,
-    whole,
 )
+from .ops.elements import blending, functions, pairs, whole
 from .portable import hash_of
 from .refusals import check_dim, respelling, takes
 from .storage import UNSHARED, alias, is_absent, storage_of
@@ -39,68 +36,35 @@ if TYPE_CHECKING:
     from typing import Any, Iterator
 
     from . import draws
-    from .ops import (
-        added_products,
-        arranging,
-        assigning,
-        borrowing,
-        contracting,
-        counting,
-        distances,
-        older,
-        quantiles,
-        reshowing,
-        running,
-        scattering,
-        special,
-        summaries,
-    )
+    from .ops.along import counting, quantiles, running, summaries
     from .ops.arithmetic import Operand
+    from .ops.elements import special
+    from .ops.matrices import added_products, contracting, distances, older
+    from .ops.places import arranging, assigning, borrowing, reshowing, scattering
 else:  # read when they are asked for
     draws = later.Module("draws")
-    (
-        added_products,
-        arranging,
-        assigning,
-        borrowing,
-        contracting,
-        counting,
-        distances,
-        older,
-        quantiles,
-        reshowing,
-        running,
-        scattering,
-        special,
-        summaries,
-    ) = [
-        later.Module(f"ops.{name}")
-        for name in (
-            "added_products arranging assigning borrowing contracting counting distances older "
-            "quantiles reshowing running scattering special summaries"
-        ).split()
+    special = later.Module("ops.elements.special")
+    counting, quantiles, running, summaries = [
+        later.Module(f"ops.along.{name}")
+        for name in ("counting", "quantiles", "running", "summaries")
+    ]
+    arranging, assigning, borrowing, reshowing, scattering = [
+        later.Module(f"ops.places.{name}")
+        for name in ("arranging", "assigning", "borrowing", "reshowing", "scattering")
+    ]
+    added_products, contracting, distances, older = [
+        later.Module(f"ops.matrices.{name}")
+        for name in ("added_products", "contracting", "distances", "older")
     ]
 
 
 def _first() -> None:
     """Never called: what a function imports the type checker reads before the class that needs it."""
     from . import draws  # noqa: F401
-    from .ops import (  # noqa: F401
-        added_products,
-        arranging,
-        assigning,
-        borrowing,
-        contracting,
-        counting,
-        distances,
-        older,
-        quantiles,
-        reshowing,
-        running,
-        scattering,
-        special,
-        summaries,
-    )
+    from .ops.along import counting, quantiles, running, summaries  # noqa: F401
+    from .ops.elements import special  # noqa: F401
+    from .ops.matrices import added_products, contracting, distances, older  # noqa: F401
+    from .ops.places import arranging, assigning, borrowing, reshowing, scattering  # noqa: F401
 
 
 _bool = bool  # inside the class, bool and int are methods

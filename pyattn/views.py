@@ -23,6 +23,7 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from typing import Any, Callable, Sequence, Union
 
+    from .graph import Rule
     from .kernels import Flat, Shape
     from .storage import Storage
     from .tensor import Tensor
@@ -140,12 +141,12 @@ def one_by_one(places: Places) -> list[int]:
     return kernels.positions(*places) if type(places) is tuple else places  # type: ignore[return-value]
 
 
-def taking(name: str, word: str = "") -> Op:
+def taking(name: str, word: str = "", rule: Rule | None = None) -> Op:
     """An operation whose result are some of the numbers: its gradient goes where they came from."""
-    return Op(name, _put_back, args="places shape", moves="_taken", word=word)
+    return Op(name, rule or put_back, args="places shape", moves="_taken", word=word)
 
 
-def _put_back(g: Tensor, n: Node, places: Places, shape: Shape) -> Tensor:
+def put_back(g: Tensor, n: Node, places: Places, shape: Shape) -> Tensor:
     if type(places) is not tuple:
         n.unchanged(1)
     return put(g, places, shape)

@@ -21,8 +21,7 @@ def prepare() -> None:
     torch: Any = import_module("torch")
     many: Any = import_module("pyattn.generator")._many_normals
     single, double = torch.float32, torch.float64
-    for known in ("_dtype_to_storage_type_map", "_storage_type_to_dtype_map"):
-        getattr(import_module("torch.storage"), known)()  # kept, before names change their meaning
+    import_module("tests.parity.harness").fill_tables(torch)
     torch.set_default_dtype(double)
     torch.float32 = torch.float = double
     torch.Tensor.float = torch.Tensor.double

@@ -744,11 +744,11 @@ def test_fences() -> None:
 def test_a_long_line_of_wrong_numbers_takes_no_time(capsys: Any, tmp_path: pathlib.Path) -> None:
     file = tmp_path / "long.txt"
     file.write_text(f">>> [0.5] * 20000\n{[0.7] * 20000}\n")
-    begun = time.perf_counter()
+    begun = time.process_time()
     status, out, _ = check(capsys, str(file))
     assert status == 1 and out.count("^^^") == 100
     assert "and 19,900 more wrong numbers in this line\n" in out
-    assert time.perf_counter() - begun < 20
+    assert time.process_time() - begun < 60
 
 
 def test_where_nothing_is_written(capsys: Any, tmp_path: pathlib.Path) -> None:

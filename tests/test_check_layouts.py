@@ -441,4 +441,4 @@ def test_tables(rows: list[str], caption: str, known: str, said: list[str]) -> N
 def test_hostile_text_ends_quickly(text: str) -> None:
     start = time.process_time()
     layouts.read(Block("prose", text, range(len(text) + 1)), lambda name: False, Effort(50_000))
-    assert time.process_time() - start < 20
+    assert time.process_time() - start < 60

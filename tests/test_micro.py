@@ -64,7 +64,7 @@ def test_it_needs_nothing_but_math() -> None:
 def test_its_types_are_those_of_its_functions(tmp_path: pathlib.Path) -> None:
     pytest.importorskip("mypy")
     settings = tmp_path / "mypy.ini"
-    settings.write_text("[mypy]\nignore_missing_imports = true\n")
+    settings.write_text("[mypy]\nignore_missing_imports = true\nimplicit_reexport = false\n")
     command = [sys.executable, "-m", "mypy.stubtest", "pyattn.micro", "--mypy-config-file"]
     done = subprocess.run(
         [*command, str(settings)],

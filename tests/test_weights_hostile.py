@@ -63,14 +63,14 @@ READERS: "dict[str, tuple[Callable[[bytes], Any], list[str]]]" = {
 
 def tried(read: "Callable[[bytes], Any]", data: bytes) -> "str | None":
     """What the error says, None where there is none."""
-    start = time.perf_counter()
+    start = time.process_time()
     try:
         touched(read(data))
         said = None
     except ALLOWED as error:
         said = str(error)
         assert said and len(said) < 800, type(error)
-    assert time.perf_counter() - start < 10
+    assert time.process_time() - start < 60
     return said
 
 

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from ..autograd.grad_mode import no_grad
 from ..draws import binomial
+from ..ops.elements.special import lgamma
 from ..ops.making import arange
-from ..ops.special import lgamma
 from . import constraints
 from .categorical import one_of
 from .distribution import Distribution

@@ -98,7 +98,7 @@ class Categorical(Distribution):
     def log_prob(self, value: Tensor) -> Tensor:
         if self._validate_args:
             self._validate_sample(value)
-        from ..ops.arranging import broadcast_tensors
+        from ..ops.places.arranging import broadcast_tensors
 
         at = value.to(int64).unsqueeze(-1)
         at, chances = broadcast_tensors(at, self.logits)

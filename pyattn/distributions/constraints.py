@@ -6,8 +6,8 @@ Checks answer with bools, one for a number, or for a vector or a matrix where `e
 from __future__ import annotations
 
 from ..ops.making import ones
+from ..ops.matrices.triangles import cholesky_ex
 from ..ops.pointwise import floor
-from ..ops.triangles import cholesky_ex
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -216,7 +216,7 @@ def _is_positive(x: Any, semi: bool = False) -> Any:
     if not symmetric.all():
         return symmetric
     if semi:
-        from ..ops.decompositions import eigvalsh
+        from ..ops.matrices.decompositions import eigvalsh
 
         return (eigvalsh(x) >= 0).all(-1)
     return cholesky_ex(x).info == 0

@@ -5,8 +5,8 @@ from __future__ import annotations
 from ..autograd.grad_mode import no_grad
 from ..draws import poisson
 from ..nn.functional import binary_cross_entropy_with_logits
+from ..ops.elements.special import lgamma
 from ..ops.making import zeros
-from ..ops.special import lgamma
 from ..special import xlogy
 from . import constraints
 from .categorical import one_of

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
+from ..ops.elements.special import digamma, lgamma
 from ..ops.joining import stack
-from ..ops.special import digamma, lgamma
 from ..special import xlogy
 from . import constraints
 from .distribution import ExponentialFamily

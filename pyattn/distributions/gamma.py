@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from ..ops.special import digamma, lgamma
+from ..ops.elements.special import digamma, lgamma
 from ..special import xlogy
 from . import constraints
 from .distribution import ExponentialFamily

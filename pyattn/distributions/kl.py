@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import math
 
-from ..ops.special import digamma, lgamma
+from ..ops.elements.special import digamma, lgamma
 from .bernoulli import Bernoulli
 from .binomial import Binomial
 from .categorical import Categorical

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from ..ops.special import lgamma
+from ..ops.elements.special import lgamma
 from . import constraints
 from .categorical import Categorical
 from .distribution import Distribution

@@ -64,7 +64,7 @@ class MultivariateNormal(Distribution):
         matrix: Any = matrices[name]
         if len(matrix.shape) < 2:
             raise ValueError(f"MultivariateNormal: {name} is a matrix, or several; got a vector")
-        from ..ops.grids import broadcast_shapes
+        from ..ops.places.grids import broadcast_shapes
 
         batch = tuple(broadcast_shapes(matrix.shape[:-2], loc.shape[:-1]))
         self.loc = loc.expand(batch + (-1,))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 
-from ..ops.special import digamma, lgamma
+from ..ops.elements.special import digamma, lgamma
 from ..random import randn
 from . import constraints
 from .distribution import Distribution

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from ..array import Array, result
 from ..dtypes import float64
-from ..ops.arranging import broadcast_tensors
+from ..ops.places.arranging import broadcast_tensors
 from ..refusals import wrapping
 
 TYPE_CHECKING = False

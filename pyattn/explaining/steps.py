@@ -191,7 +191,7 @@ del _noun, _names, _name
 
 # What PyTorch's own name of an operation has around the public function's.
 _BEFORE = ("linalg_", "special_", "native_")
-_AFTER = ("_ex", "_with_indices", "_with_noise", "_kernel", "_")
+_AFTER = ("Backward", "_ex", "_with_indices", "_with_noise", "_kernel", "_")
 
 
 def function_of(op: Op) -> str:

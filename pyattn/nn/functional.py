@@ -38,21 +38,21 @@ _HOMES = {
         "multilabel_margin_loss triplet_margin_loss triplet_margin_with_distance_loss"
     ),
     ".functions.criteria.alignments": "ctc_loss",
-    "..ops.padding": "pad",
-    "..ops.convolution": (
+    "..ops.windows.padding": "pad",
+    "..ops.windows.convolution": (
         "conv1d conv2d conv3d conv_transpose1d conv_transpose2d conv_transpose3d fold unfold"
     ),
-    "..ops.pooling": (
+    "..ops.windows.pooling": (
         "avg_pool1d avg_pool2d avg_pool3d max_pool1d max_pool1d_with_indices max_pool2d "
         "max_pool2d_with_indices max_pool3d max_pool3d_with_indices"
     ),
-    "..ops.adaptive": (
+    "..ops.windows.adaptive": (
         "adaptive_avg_pool1d adaptive_avg_pool2d adaptive_avg_pool3d adaptive_max_pool1d "
         "adaptive_max_pool1d_with_indices adaptive_max_pool2d adaptive_max_pool2d_with_indices "
         "adaptive_max_pool3d adaptive_max_pool3d_with_indices lp_pool1d lp_pool2d lp_pool3d "
         "max_unpool1d max_unpool2d max_unpool3d"
     ),
-    "..ops.resizing": (
+    "..ops.windows.resizing": (
         "channel_shuffle interpolate native_channel_shuffle pixel_shuffle pixel_unshuffle "
         "upsample upsample_bilinear upsample_nearest"
     ),
@@ -62,12 +62,12 @@ _HOMES = {
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from ..ops.adaptive import *
-    from ..ops.convolution import *
-    from ..ops.padding import *
-    from ..ops.pooling import *
     from ..ops.products import linear as linear
-    from ..ops.resizing import *
+    from ..ops.windows.adaptive import *
+    from ..ops.windows.convolution import *
+    from ..ops.windows.padding import *
+    from ..ops.windows.pooling import *
+    from ..ops.windows.resizing import *
     from .functions.activations import *
     from .functions.bags import bilinear as bilinear
     from .functions.bags import embedding_bag as embedding_bag

@@ -1,14 +1,9 @@
 """The operations: each one's forward computation beside the rules of its gradient and its working.
 
+What attention is made of, to be read in this order:
+
 arithmetic    two operands, element by element: +, comparisons, where
 pointwise     one operand, element by element: exp, tanh, clamp
-functions     more of one operand: asinh, frac, logit
-pairs         more of two: atan2, fmod, logaddexp, shifts
-whole         of two whole numbers: gcd, shifts
-special       of one operand, integrals and series: lgamma, erfinv
-blending      three operands: lerp, addcmul, bounds
-aliases       second names: absolute, multiply
-changing      functions in place: exp_, add_
 shaping       the same numbers in another shape or order: reshape, transpose, tril
 indexing      some of the numbers: x[0, 1:], gather, repeat_interleave
 joining       several tensors to one, one to several: cat, stack, split
@@ -16,12 +11,15 @@ reductions    many numbers to one: sum, mean, norm
 ordering      which is larger: max, argmax, sort, topk
 softmaxes     each number beside the others of its line: softmax, cumsum
 products      matrix products: matmul, einsum
-added_products    a product added to something: addmm, baddbmm
-contracting   products over axes by name: tensordot, kron
-distances     cdist, cov, cross, renorm
-systems       determinants, inverses, solutions
-triangles     triangular systems, Cholesky's factor
-decompositions    QR, eigenvalues, singular values
-older         functions of matrices by their older names
 making        new tensors: tensor, zeros, arange
+changing      functions in place: exp_, add_
+aliases       second names: absolute, multiply
+
+What else PyTorch's programs ask for, a folder for each kind:
+
+elements      more of single elements: atan2, gcd, lerp, lgamma
+along         along an axis: medians, histograms, running extremes
+places        where numbers stand: scatter, index_add, meshgrid, rot90
+matrices      linear algebra: addmm, tensordot, solve, svd
+windows       windows that slide over sequences and images: convolution, pooling, resizing
 """

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from ..refusals import takes
 from .arithmetic import div, ge, gt, le, lt, mul, ne, sub
-from .functions import acosh, asinh, atanh
-from .pairs import atan2
+from .elements.functions import acosh, asinh, atanh
+from .elements.pairs import atan2
 from .pointwise import abs, acos, asin, atan, neg, trunc
 
 absolute = takes("input", called="absolute")(abs)

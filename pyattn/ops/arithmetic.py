@@ -203,7 +203,7 @@ def rfloor_divide(input: Tensor, other: Operand) -> Tensor:
 def _divisor_rule(g: Tensor, n: Node, input: float | None, other: float | None) -> Tensor:
     if input is not None:
         raise RuntimeError("remainder: its derivative is not defined where a number is divided")
-    return -g * floor_divide(detach(n.input(0)), detach(n.input(1)))
+    return -g * div(n.input(0), n.input(1), rounding_mode="floor")
 
 
 REMAINDER = Op(

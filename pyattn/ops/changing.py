@@ -11,7 +11,8 @@ from ..dtypes import float64
 from ..graph import Op, record
 from ..refusals import rename, takes, wrapping
 from ..views import before, in_place, store
-from . import aliases, arithmetic, blending, functions, pairs, pointwise, whole
+from . import aliases, arithmetic, pointwise
+from .elements import blending, functions, pairs, whole
 from .shaping import converted
 
 TYPE_CHECKING = False

@@ -138,7 +138,7 @@ def tensor(
         kind = kind or data.dtype
         numbers, shape = as_kind("tensor", data._data, kind), data._shape
     elif hasattr(data, "__array_interface__"):
-        from .borrowing import of_array  # which is read when there is an array
+        from .places.borrowing import of_array  # which is read when there is an array
 
         of = of_array("tensor", data)
         numbers, shape = of._data, of._shape

@@ -109,12 +109,19 @@ def cases_of(name: str) -> list[Case]:
     ]
 
 
+def fill_tables(torch: Any) -> None:
+    """The tables of dtypes that PyTorch fills when first asked, before a name changes its meaning."""
+    torch.storage._dtype_to_storage_type_map()
+    torch.storage._storage_type_to_dtype_map()
+
+
 @contextmanager
 def reference(torch: Any, float32: bool) -> Iterator[None]:
     """PyTorch as pyattn means it: one float dtype, float64, also known as float32."""
     if torch.__name__ != "torch" or float32:
         yield
         return
+    fill_tables(torch)
     kept = torch.float32, torch.Tensor.float, torch.get_default_dtype()
     torch.float32 = torch.float = torch.float64
     torch.Tensor.float = torch.Tensor.double

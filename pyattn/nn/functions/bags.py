@@ -5,10 +5,10 @@ from __future__ import annotations
 from ... import kernels
 from ...array import require
 from ...dtypes import float64, int32, int64, numel
-from ...ops.mixing import Mix, mixed, mixing
-from ...ops.padding import padded
 from ...ops.products import product
 from ...ops.shaping import VIEW, renamed, reshaped, unsqueeze
+from ...ops.windows.mixing import Mix, mixed, mixing
+from ...ops.windows.padding import padded
 from ...refusals import takes
 from ...views import taken, taking
 from .lookup import embedding

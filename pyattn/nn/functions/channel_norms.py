@@ -9,10 +9,10 @@ from ... import kernels
 from ...array import require, result
 from ...dtypes import float64, numel
 from ...graph import Op, record
-from ...ops.mixing import Mix, mixed, mixing
 from ...ops.pointwise import rsqrt
 from ...ops.reductions import sum as sum_of
 from ...ops.shaping import VIEW, renamed
+from ...ops.windows.mixing import Mix, mixed, mixing
 from ...refusals import floats, takes
 from ...storage import changeable
 from ...views import rewritten

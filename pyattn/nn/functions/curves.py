@@ -6,7 +6,7 @@ Each is one loop over the numbers, whose gradient's rule is written in tensor op
 from __future__ import annotations
 
 from ... import kernels
-from ...array import Array, unary
+from ...array import Array, stepping, unary
 from ...graph import Op
 from ...ops.arithmetic import choose, logical_and, mul
 from ...ops.joining import chunk
@@ -133,11 +133,11 @@ def _hardshrink_rule(g: Tensor, n: Node, lambd: float) -> Tensor:
 
 
 HARDSHRINK = Op(
-    "hardshrink", _hardshrink_rule, args="lambd", moves="_if_unchanged", tell="cut_rule"
+    "hardshrink", stepping(_hardshrink_rule), args="lambd", moves="_if_unchanged", tell="cut_rule"
 )
 SOFTSHRINK = Op(
     "softshrink",
-    _hardshrink_rule,
+    stepping(_hardshrink_rule),
     args="lambd",
     formula="max(x - lambd, 0) - max(-x - lambd, 0)",
 )

@@ -7,7 +7,7 @@ PyTorch names what was done in place differently, so does the operation with _ a
 from __future__ import annotations
 
 from ... import kernels
-from ...array import require, result, unary
+from ...array import require, result, stepping, unary
 from ...dtypes import boolean, float64
 from ...generator import Generator, default_generator
 from ...graph import Op, record
@@ -55,7 +55,7 @@ def relu_(input: Tensor) -> Tensor:
 
 LEAKY_RELU = _pair(
     "leaky_relu",
-    lambda g, n, slope: choose(n.input(0) > 0, g, g * slope),
+    stepping(lambda g, n, slope: choose(n.input(0) > 0, g, g * slope)),
     "slope",
     "max(x, 0) + slope * min(x, 0)",
 )
@@ -189,7 +189,9 @@ def _hardtanh_rule(g: Tensor, n: Node, low: float, high: float) -> Tensor:
     return choose(logical_and(x > low, x < high), g, 0.0)
 
 
-HARDTANH = Op("hardtanh", _hardtanh_rule, args="low high", formula="min(max(x, low), high)")
+HARDTANH = Op(
+    "hardtanh", stepping(_hardtanh_rule), args="low high", formula="min(max(x, low), high)"
+)
 
 
 @takes("input")
@@ -283,7 +285,9 @@ def hardsigmoid(input: Tensor, inplace: bool = False) -> Tensor:
 
 
 THRESHOLD = _pair(
-    "threshold", lambda g, n, least, value: choose(n.input(0) <= least, 0.0, g), "least value"
+    "threshold",
+    stepping(lambda g, n, least, value: choose(n.input(0) <= least, 0.0, g)),
+    "least value",
 )
 for _op in THRESHOLD:
     _op.moves, _op.tell = "_if_unchanged", "cut_rule"
@@ -331,7 +335,7 @@ _threshold = threshold  # the name is an argument's too
 
 PRELU = Op(
     "prelu_kernel",
-    lambda g, n: choose(n.input(0) > 0, g, g * n.input(1)),
+    stepping(lambda g, n: choose(n.input(0) > 0, g, g * n.input(1))),
     lambda g, n: choose(n.input(0) > 0, 0.0, g * n.input(0)),
     formula="max(x, 0) + y * min(x, 0)",
     word="prelu",
@@ -381,7 +385,7 @@ RRELU = tuple(
     [
         Op(
             name,
-            lambda g, n, *args: g * n.input(1),
+            stepping(lambda g, n, *args: g * n.input(1)),
             lambda g, n, *args: None,
             args="lower upper",
             formula="x * y",

@@ -11,10 +11,10 @@ import math
 from ...array import require
 from ...graph import as_step
 from ...ops.making import empty, zeros
-from ...ops.padding import padded
 from ...ops.pointwise import relu, sigmoid, tanh
 from ...ops.products import linear
 from ...ops.shaping import squeeze, unsqueeze
+from ...ops.windows.padding import padded
 from ...refusals import constructing, takes
 from .. import init
 from ..parameter import Parameter

@@ -7,10 +7,10 @@ import math
 from ...array import result
 from ...autograd import no_grad
 from ...dtypes import float64
-from ...ops.decompositions import matrix_exp, qr
 from ...ops.joining import cat
 from ...ops.making import eye, zeros
-from ...ops.systems import solve
+from ...ops.matrices.decompositions import matrix_exp, qr
+from ...ops.matrices.systems import solve
 from ...random import randn
 from ...tensor import Tensor
 from ..functional import normalize

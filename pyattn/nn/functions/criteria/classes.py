@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 
 from .... import kernels
-from ....array import require, result
+from ....array import require, result, stepping
 from ....dtypes import float64, int64, numel, uint8
 from ....graph import Op, as_step, record
 from ....ops import softmaxes
@@ -31,7 +31,11 @@ def _nll_rule(
 
 
 NLL = Op(
-    "nll_loss", _nll_rule, args="places factors kept shape", tell="likelihood_rule", word="loss"
+    "nll_loss",
+    stepping(_nll_rule),
+    args="places factors kept shape",
+    tell="likelihood_rule",
+    word="loss",
 )
 
 

@@ -139,7 +139,8 @@ SMOOTH = Op(
 
 
 def _huber_rule(g: Tensor, n: Node, delta: float) -> Tensor:
-    return g * pointwise.clamp(n.input(0), -delta, delta)
+    x = n.input(0)
+    return g * choose(pointwise.abs(x) < delta, x, pointwise.sign(x) * delta)
 
 
 HUBER = Op(
