@@ -131,6 +131,16 @@ def test_a_convolution_a_pool_and_a_lookup() -> None:
     )
 
 
+def test_whole_numbers_that_go_round_say_so() -> None:
+    small = pyattn.tensor([100, -100], dtype=pyattn.int8)
+    with pyattn.working():
+        total, doubled = small + small, pyattn.tensor([7]) ** pyattn.tensor([-1])
+    assert str(pyattn.explain(total[0], named={"small": small, "total": total})) == (
+        "total[0] = small[0] + small[0] = 100 + 100 = -56   (of 8 bits, so that it goes round)"
+    )
+    assert str(pyattn.explain(doubled[0])).endswith("= 7^(-1) = 0   (made a whole number)")
+
+
 def test_no_entry_is_left_without_its_number() -> None:
     """Every equation ends in a number, and every table is of numbers."""
     for make, run, _ in LAYERS:

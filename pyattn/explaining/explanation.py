@@ -9,7 +9,7 @@ from ..ops.arithmetic import ADD, MASKED_FILL
 from .displays import Markdown, Rst, Tex
 from .expressions import Equation, Remark, Table, Whole, Words
 from .fragment import Html
-from .rules import rule_of, whole_formula
+from .rules import equations_of, whole_formula
 from .sources import source_of
 from .text import Text
 from .work import HOW, Work, names_of
@@ -267,7 +267,7 @@ def _derived(
             assert node is not None
             work.reads, work.passed_over = [], []
             work.mention(t)
-            here.cells[place] = rule_of(node, t, place)(work, node, t, place)
+            here.cells[place] = equations_of(work, node, t, place)
             count += 1
             here.needs.update([id(other) for other, _ in work.reads if other is not t])
             following += work.reads
@@ -352,7 +352,7 @@ def steps(work: Work, values: List[Tensor], depth: int | None) -> List[Any]:
             work.mention(t)
             moment = work.moment(t, node)
             if not t._shape:  # one number: its arithmetic says more than a table of one
-                equations = [e for _, e in rule_of(node, t, 0)(work, node, t, 0)]
+                equations = [e for _, e in equations_of(work, node, t, 0)]
                 found[id(t)] = (moment, equations)
                 following += [x for x, _ in work.reads]
                 continue

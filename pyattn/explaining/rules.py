@@ -16,7 +16,7 @@ from .cells import (
     scaled_rule,
     streamed_rule,
 )
-from .expressions import Call, Dot, MatMul, Num, Product, Sum, Transpose
+from .expressions import Call, Dot, MatMul, Num, Product, Sum, Transpose, amount
 from .formulas import formula_of
 from .sources import inputs_of, source_of
 
@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 
     from ..graph import Node, Op
     from ..tensor import Tensor
-    from .cells import Rule
+    from .cells import Found, Rule
     from .expressions import Expr
     from .work import Work
 
@@ -55,6 +55,20 @@ def teller_of(op: Op) -> Rule | None:
     if callable(op.tell):
         return op.tell  # type: ignore[no-any-return]
     return TELLERS.get(op.tell.partition(":")[0]) or given(op.tell)
+
+
+def equations_of(work: Work, node: Node, t: Tensor, place: int) -> Found:
+    """A cell's equations; where a whole number could not be what they come to, that is said."""
+    found = rule_of(node, t, place)(work, node, t, place)
+    last = found[-1][1]
+    if t.dtype.rank != 1 or last.why or len(last.chain) < 2:
+        return found
+    value = amount(last.chain[-2])
+    if isinstance(value, float) and value != t._data[place]:
+        last.why = "made a whole number"
+    elif value is not None and value != t._data[place]:
+        last.why = f"of {8 * t.dtype.itemsize} bits, so that it goes round"
+    return found
 
 
 # Whole results.
