@@ -13,6 +13,7 @@ wordpiece                how it cuts text
 gpt                      a decoder in GPT-2's layout
 llama                    decoders of today, Llama's and Gemma's
 writing                  how they write: sampling, and beam search
+reader                   a reader of sentences, and which word mattered to it (002)
 
 Each model keeps the weights of its last call in `attention_weights`: a row for each query, a column for
 each key.  Several heads are `pyattn.nn.MultiheadAttention`.
@@ -25,6 +26,7 @@ from .correlation import CorrelationAttention
 from .gpt import GPT, GPTConfig
 from .llama import Llama, LlamaConfig
 from .pooling import AveragePooling, NadarayaWatson, NWKernelRegression
+from .reader import Reader, rollout
 from .similarity import Similarity
 from .simple import SimpleAttention
 from .wordpiece import WordPiece
@@ -34,7 +36,7 @@ from .writing import beam_search, probabilities, write
 __all__ = [
     "AllocationTable", "AveragePooling", "BertConfig", "BertModel", "CorrelationAttention",
     "GPT", "GPTConfig", "Llama", "LlamaConfig",
-    "NWKernelRegression", "NadarayaWatson", "SelfAttention", "SelfAttentionByHand", "Similarity",
-    "SimpleAttention", "WordPiece", "beam_search", "probabilities", "write",
+    "NWKernelRegression", "NadarayaWatson", "Reader", "SelfAttention", "SelfAttentionByHand", "Similarity",
+    "SimpleAttention", "WordPiece", "beam_search", "probabilities", "rollout", "write",
 ]
 # fmt: on
