@@ -173,7 +173,7 @@ ORDER = [
     "blocks",
     "models.similarity models.budget models.simple models.correlation models.by_hand models.pooling",
     "models.pretrained models.wordpiece models.writing",
-    "models.bert models.gpt models.llama models.translation",
+    "models.bert models.gpt models.llama models.translation models.reader",
     "models",
     "drawing.scales",
     "drawing.svg drawing.terminal",

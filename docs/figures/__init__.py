@@ -25,6 +25,7 @@ from . import (
     real_model,
     saving,
     scaling,
+    sentiment,
     similarity,
     speed,
 )
@@ -45,6 +46,7 @@ CHAPTERS = [
     order,
     block,
     language_model,
+    sentiment,
     check,
     saving,
     real_model,

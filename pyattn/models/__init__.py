@@ -14,6 +14,7 @@ gpt                      a decoder in GPT-2's layout
 llama                    decoders of today, Llama's and Gemma's
 writing                  how they write: sampling, and beam search
 translation              encoder-decoders that translate: Bahdanau's, and the Transformer
+reader                   a reader of sentences, and which word mattered to it (002)
 
 Each model keeps the weights of its last call in `attention_weights`: a row for each query, a column for
 each key.  Several heads are `pyattn.nn.MultiheadAttention`.
@@ -26,6 +27,7 @@ from .correlation import CorrelationAttention
 from .gpt import GPT, GPTConfig
 from .llama import Llama, LlamaConfig
 from .pooling import AveragePooling, NadarayaWatson, NWKernelRegression
+from .reader import Reader, rollout
 from .similarity import Similarity
 from .simple import SimpleAttention
 from .translation import (
@@ -44,8 +46,8 @@ from .writing import beam_search, probabilities, write
 __all__ = [
     "AllocationTable", "AveragePooling", "BertConfig", "BertModel", "CorrelationAttention",
     "GPT", "GPTConfig", "Llama", "LlamaConfig",
-    "NWKernelRegression", "NadarayaWatson", "Reading", "RecurrentTranslator", "SelfAttention",
+    "NWKernelRegression", "NadarayaWatson", "Reader", "Reading", "RecurrentTranslator", "SelfAttention",
     "SelfAttentionByHand", "Similarity", "SimpleAttention", "TransformerTranslator", "WordPiece",
-    "alignment", "beam_search", "padded", "probabilities", "translate", "translator", "write",
+    "alignment", "beam_search", "padded", "probabilities", "rollout", "translate", "translator", "write",
 ]
 # fmt: on
