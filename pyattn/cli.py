@@ -163,6 +163,10 @@ def _parser() -> argparse.ArgumentParser:
     sub = command("write", "a small language model that was trained beforehand")
     seeded(sub)
     number(sub, "--letters", _whole(1, _MOST), 70, "letters of each text")
+    sub = command("draw", "a digit drawn from noise by a diffusion transformer")
+    seeded(sub)
+    number(sub, "--digit", _whole(0, 9), 3, "which")
+    number(sub, "--moves", _whole(1, _MOST), 20, "steps from noise to digit")
     _check_parser(commands, prog)
     _explain_parser(commands, prog)
     _exercise_parser(commands, prog)
@@ -436,7 +440,7 @@ _DOCTEST_OPTIONS = (
 
 _SHOWS: dict[str, Callable[..., None]] = {
     name: getattr(show, name.replace("-", "_"))
-    for name in "similarity budget train attend correlation by-hand pooling heads write".split()
+    for name in "similarity budget train attend correlation by-hand pooling heads write draw".split()
 }
 
 
