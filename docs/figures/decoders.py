@@ -34,7 +34,9 @@ def recorded() -> dict[str, Any]:
 
 def dec_groups() -> Figure:
     """Four heads of queries with four, two and one of keys and values."""
-    picture = Diagram("Shared keys", "Four heads of queries over four, two and one heads of keys.", 330)
+    picture = Diagram(
+        "Shared keys", "Four heads of queries over four, two and one heads of keys.", 330
+    )
     for row, (shared, words) in enumerate(
         ((4, "each its own"), (2, "groups of two"), (1, "one for all"))
     ):
@@ -93,7 +95,9 @@ def dec_kept() -> Figure:
 def dec_worth() -> Figure:
     """The perplexity of each model, a dot for each seed."""
     records = recorded()
-    picture = Diagram("What each change was worth", "Perplexity, a dot for each of three seeds.", 300)
+    picture = Diagram(
+        "What each change was worth", "Perplexity, a dot for each of three seeds.", 300
+    )
     values = {
         name: [math.exp(records[f"{name} {seed}"]["held back"]) for seed in range(3)]
         for name in NAMES
