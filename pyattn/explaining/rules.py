@@ -102,7 +102,7 @@ def whole_formula(work: Work, node: Node, t: Tensor) -> Tuple[Expr | None, str]:
     op = node.op
     operands = inputs_of(node)
     if not operands:  # made from settings alone
-        return None, TABLES.get(op.tell, "")
+        return None, TABLES.get(op.tell, op.tell)
     tell = teller_of(op)
     if tell is scaled_rule:
         unscaled = work.scores(node)
