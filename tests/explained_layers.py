@@ -43,7 +43,7 @@ def bert() -> Any:
     return BertModel(BertConfig(**sizes, intermediate_size=2, max_position_embeddings=4))
 
 
-ROTARY = "cosine sine turned"
+ROTARY = "turned"
 LLAMA = (
     f"{NORM} projection query projection key projection value {ROTARY} scores scaled mask masked "
     f"weights heads joined attended residual {NORM} for_gate gate wide gated narrow residual"

@@ -13,6 +13,7 @@ wordpiece                how it cuts text
 gpt                      a decoder in GPT-2's layout
 llama                    decoders of today, Llama's and Gemma's
 writing                  how they write: sampling, and beam search
+translation              encoder-decoders that translate: Bahdanau's, and the Transformer
 
 Each model keeps the weights of its last call in `attention_weights`: a row for each query, a column for
 each key.  Several heads are `pyattn.nn.MultiheadAttention`.
@@ -27,6 +28,15 @@ from .llama import Llama, LlamaConfig
 from .pooling import AveragePooling, NadarayaWatson, NWKernelRegression
 from .similarity import Similarity
 from .simple import SimpleAttention
+from .translation import (
+    Reading,
+    RecurrentTranslator,
+    TransformerTranslator,
+    alignment,
+    padded,
+    translate,
+    translator,
+)
 from .wordpiece import WordPiece
 from .writing import beam_search, probabilities, write
 
@@ -34,7 +44,8 @@ from .writing import beam_search, probabilities, write
 __all__ = [
     "AllocationTable", "AveragePooling", "BertConfig", "BertModel", "CorrelationAttention",
     "GPT", "GPTConfig", "Llama", "LlamaConfig",
-    "NWKernelRegression", "NadarayaWatson", "SelfAttention", "SelfAttentionByHand", "Similarity",
-    "SimpleAttention", "WordPiece", "beam_search", "probabilities", "write",
+    "NWKernelRegression", "NadarayaWatson", "Reading", "RecurrentTranslator", "SelfAttention",
+    "SelfAttentionByHand", "Similarity", "SimpleAttention", "TransformerTranslator", "WordPiece",
+    "alignment", "beam_search", "padded", "probabilities", "translate", "translator", "write",
 ]
 # fmt: on

@@ -189,7 +189,7 @@ class MultiheadAttention(Module):
         output = as_step(output, "heads").permute(2, 0, 1, 3)
         output = as_step(output.reshape(queries * batch, self.embed_dim), "joined")
         output = as_step(F.linear(output, self.out_proj.weight, self.out_proj.bias), "attended")
-        output = output.view(queries, batch, self.embed_dim)
+        output = output.view(queries, batch, output._shape[-1])
         if not batched:
             output = output.squeeze(1)
         elif self.batch_first:
