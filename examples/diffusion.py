@@ -126,7 +126,8 @@ class Linear:
     def draw(self, kinds: torch.Tensor, generator: Any) -> torch.Tensor:
         """A digit of each of these kinds."""
         noise = torch.randn(len(kinds), SIDE * SIDE, generator=generator)
-        return (self.means[kinds] + noise @ self.root.T).clamp(-1, 1).view(-1, 1, SIDE, SIDE)
+        drawn: torch.Tensor = self.means[kinds] + noise @ self.root.T
+        return drawn.clamp(-1, 1).view(-1, 1, SIDE, SIDE)
 
 
 def energy(a: torch.Tensor, b: torch.Tensor) -> float:
