@@ -27,6 +27,7 @@ from . import (
     scaling,
     similarity,
     speed,
+    translation,
 )
 
 CHAPTERS = [
@@ -45,6 +46,7 @@ CHAPTERS = [
     order,
     block,
     language_model,
+    translation,
     check,
     saving,
     real_model,
