@@ -405,16 +405,16 @@ def heads(page: Page, seed: int = 0, heads: int = 2) -> None:
     )
 
 
-# A GPT that examples/language_model.py has trained, and the letters that it knows.
+# Models that the examples have trained, a folder each: the settings and the weights.
 TRAINED = os.path.join(os.path.dirname(os.path.abspath(__file__)), "models", "trained")
 
 
 def write(page: Page, seed: int = 0, letters: int = 70) -> None:
     """A trained language model: what may come next, texts at three temperatures, where it looks."""
     page.title("A language model writes")
-    with open(os.path.join(TRAINED, "config.json"), encoding="utf-8") as file:
+    with open(os.path.join(TRAINED, "gpt", "config.json"), encoding="utf-8") as file:
         kinds = json.load(file)["letters"]
-    model = models.GPT.from_pretrained(TRAINED)
+    model = models.GPT.from_pretrained(os.path.join(TRAINED, "gpt"))
     begun = "the object"
     numbers = [kinds.index(letter) for letter in begun]
     with no_grad():
@@ -523,3 +523,80 @@ def translate(page: Page, text: Sequence[str] = (), kind: str = "recurrent") -> 
             ylabel="written",
             title="What it looked at as it wrote",
         )
+
+
+READER = os.path.join(TRAINED, "reader")
+OPINION = "my brother found it great but i found it not funny at all"
+
+
+def opinion(page: Page, text: str = OPINION) -> None:
+    """Document 002's question to a trained reader: what does each word contribute to the sentiment?"""
+    page.title("Which word mattered?", "002")
+    model = models.Reader.from_pretrained(READER)
+    with no_grad():
+        score = model(model.tokens([text])).item()
+    page.note(
+        f"{sum([p.numel() for p in model.parameters()]):,} numbers that examples/sentiment.py has learned "
+        "from sentences made by a grammar; above 0, what I found is good."
+    )
+    page.line(f"  {text!r}: {score:.2f}, {'good' if score > 0 else 'bad'}")
+    page.say(
+        "How much the reader looked at each word, in its last block and over all blocks; the slope of "
+        "the score by the word, times the word; and how far the score falls when the word is taken out:"
+    )
+    measures = [model.looked(text), model.rolled_out(text), model.slopes(text), model.removed(text)]
+    names = ["looked", "rolled", "slope", "out"]
+    print(" " * 10 + "".join([f"{name:>7}" for name in names]))
+    for word, *values in zip(text.split(), *measures):
+        print(f"{word:10}" + "".join([f"{value:7.2f}" for value in values]))
+    page.heatmap(
+        "opinion",
+        [[value / (max(map(abs, row)) or 1.0) for value in row] for row in measures],
+        xticks=text.split(),
+        yticks=names,
+        title="Which word mattered, by four measures",
+    )
+
+
+def draw(page: Page, seed: int = 0, digit: int = 3, moves: int = 20) -> None:
+    """A trained diffusion transformer: from noise to a digit, and what a vision transformer sees in it."""
+    page.title("A diffusion transformer draws")
+    model = models.DiT.from_pretrained(os.path.join(TRAINED, "dit"))
+    reader = models.ViT.from_pretrained(os.path.join(TRAINED, "vit"))
+    page.note(
+        f"{sum([p.numel() for p in model.parameters()]):,} numbers that examples/diffusion.py has learned "
+        f"are asked for a {digit}, and lead there from noise (seed {seed}).  Ink is 1, paper is -1:"
+    )
+    period, kind = model.t_embedder.max_period, tensor([digit])
+    x = random.randn(1, 1, 8, 8, generator=Generator().manual_seed(seed))
+    stages = {0: x}
+    with no_grad():
+        for move in range(1, moves + 1):
+            time = tensor([1 - (move - 1) / moves])
+            x = x - model(x, period * time, kind) / moves
+            stages[move] = x
+        names = sorted({0, moves // 2, moves * 3 // 4, moves})
+        for move in names:
+            page.say(f"After {move} of {moves} moves:" if move else "Noise:")
+            page.shades(stages[move][0, 0], vmin=-1, vmax=1, annotate=False)
+        shares = reader(x.clamp(-1, 1)).softmax(-1)[0]
+    best = shares.topk(2)
+    first, second = best.indices.tolist()
+    page.say(
+        f"A vision transformer that was never told what was asked for sees a {first} "
+        f"({best.values[0].item():.1%}; next a {second}, {best.values[1].item():.1%}).  What its class token "
+        "looks at, patch by patch:"
+    )
+    looks = reader.attention_weights[-1][0, :, 0, 1:].mean(0)
+    across = round(len(looks) ** 0.5)
+    page.shades(looks.view(across, across))
+    page.heatmap(
+        "draw",
+        [stages[move][0, 0] for move in names],
+        titles=[f"move {move}" for move in names],
+        vmin=-1,
+        vmax=1,
+        annotate=False,
+        colorbar=False,
+        title=f"From noise to a {digit}",
+    )

@@ -18,10 +18,8 @@ from pyattn import cli
 from pyattn.screen import DOCUMENTS
 
 ROOT = pathlib.Path(__file__).parent.parent
-COMMANDS = (
-    "similarity budget train attend correlation by-hand pooling heads write translate".split()
-)
-UNDOCUMENTED = "write translate".split()
+COMMANDS = "similarity budget train attend correlation by-hand pooling heads write translate opinion draw".split()
+UNDOCUMENTED = "write translate draw".split()
 
 
 def run(capsys: Any, *arguments: str) -> str:
@@ -71,6 +69,8 @@ def test_the_main_job_with_nothing_installed() -> None:
         "heads",
         "writes",
         "translated",
+        "mattered",
+        "draws",
     ):
         assert title in done.stdout
 
@@ -170,6 +170,26 @@ def test_what_is_no_date_is_refused(capsys: Any, words: str, complaint: str) -> 
     captured = capsys.readouterr()
     assert captured.out == "" and captured.err.count("\n") == 1
     assert complaint in captured.err
+
+
+def test_opinion(capsys: Any, tmp_path: pathlib.Path) -> None:
+    for text, verdict in (
+        ("I found it not bad at all", "good"),
+        ("i found it bad after all", "bad"),
+    ):
+        shown = run(capsys, "opinion", text, "--svg", str(tmp_path))
+        assert f", {verdict}\n" in shown
+        assert re.search(r"^bad +0\.\d\d +0\.\d\d +-?\d", shown, re.M)
+    assert (tmp_path / "opinion.svg").exists()
+    assert "got 'awful'" in refused(capsys, "opinion", "i found it awful")
+    assert "got 0 words" in refused(capsys, "opinion", "")
+
+
+def test_draw(capsys: Any, tmp_path: pathlib.Path) -> None:
+    text = run(capsys, "draw", "--svg", str(tmp_path))
+    assert "sees a 3" in text and (tmp_path / "draw.svg").exists()
+    other = run(capsys, "draw", "--seed", "1", "--digit", "7", "--moves", "10")
+    assert "sees a 7" in other and "After 10 of 10 moves" in other
 
 
 def test_figures(capsys: Any, tmp_path: pathlib.Path) -> None:

@@ -14,6 +14,9 @@ gpt                      a decoder in GPT-2's layout
 llama                    decoders of today, Llama's and Gemma's
 writing                  how they write: sampling, and beam search
 translation              encoder-decoders that translate: Bahdanau's, and the Transformer
+reader                   a reader of sentences, and which word mattered to it (002)
+vit                      the vision transformer: patches of an image as words
+dit                      the diffusion transformer, which draws them
 
 Each model keeps the weights of its last call in `attention_weights`: a row for each query, a column for
 each key.  Several heads are `pyattn.nn.MultiheadAttention`.
@@ -23,9 +26,11 @@ from .bert import BertConfig, BertModel
 from .budget import AllocationTable, SelfAttention
 from .by_hand import SelfAttentionByHand
 from .correlation import CorrelationAttention
+from .dit import DiT
 from .gpt import GPT, GPTConfig
 from .llama import Llama, LlamaConfig
 from .pooling import AveragePooling, NadarayaWatson, NWKernelRegression
+from .reader import Reader, rollout
 from .similarity import Similarity
 from .simple import SimpleAttention
 from .translation import (
@@ -37,15 +42,16 @@ from .translation import (
     translate,
     translator,
 )
+from .vit import ViT
 from .wordpiece import WordPiece
 from .writing import beam_search, probabilities, write
 
 # fmt: off
 __all__ = [
     "AllocationTable", "AveragePooling", "BertConfig", "BertModel", "CorrelationAttention",
-    "GPT", "GPTConfig", "Llama", "LlamaConfig",
-    "NWKernelRegression", "NadarayaWatson", "Reading", "RecurrentTranslator", "SelfAttention",
-    "SelfAttentionByHand", "Similarity", "SimpleAttention", "TransformerTranslator", "WordPiece",
-    "alignment", "beam_search", "padded", "probabilities", "translate", "translator", "write",
+    "DiT", "GPT", "GPTConfig", "Llama", "LlamaConfig",
+    "NWKernelRegression", "NadarayaWatson", "Reader", "Reading", "RecurrentTranslator", "SelfAttention",
+    "SelfAttentionByHand", "Similarity", "SimpleAttention", "TransformerTranslator", "ViT", "WordPiece",
+    "alignment", "beam_search", "padded", "probabilities", "rollout", "translate", "translator", "write",
 ]
 # fmt: on
