@@ -456,7 +456,10 @@ def write(page: Page, seed: int = 0, letters: int = 70) -> None:
 
 
 # Two translators of dates that examples/translation.py has trained.
-_DATES = ("the twenty third of may nineteen eighty four", "in two thousand on the first of march")
+_DATES = (
+    "the twenty third of may nineteen eighty four",
+    "in nineteen twenty on the twenty first of june",
+)
 
 
 def _read(text: str) -> list[str]:
