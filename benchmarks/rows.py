@@ -65,9 +65,16 @@ def training() -> list[Row]:
         ),
         Row(
             "decoding, products alone",
-            Side("bare", "decoding:multiply_adds"),
-            library("pyattn", "decoding:decode"),
+            Side("bare", "stories:multiply_adds"),
+            Side("pyattn", "stories:written"),
             None if PYPY else at_least(0.75),
+        ),
+        Row(
+            "decoding",
+            Side("llama2-py", "stories:llama2_py"),
+            Side("pyattn", "stories:written"),
+            at_least(1 if PYPY else 3 if NEW else 2),
+            calls=1,
         ),
         Row(
             "MLP step",

@@ -17,7 +17,7 @@ from typing import Any, Callable
 
 from .worker import Missing
 
-LIBRARIES = ("pyattn", "torch", "numpy", "micrograd")
+LIBRARIES = ("pyattn", "torch", "numpy", "micrograd", "llama2_py")
 
 
 class Turns:

@@ -144,7 +144,7 @@ def apart(rows: torch.Tensor, kinds: Any, others: torch.Tensor, theirs: Any) -> 
 def rows_of(reader: Any, pixels: torch.Tensor) -> torch.Tensor:
     """What the vision transformer makes of each image before it names a digit."""
     with torch.no_grad():
-        return torch.cat([reader.features(part) for part in pixels.split(50)])
+        return torch.cat([reader.features(part) for part in pixels.split(50)])  # type: ignore[no-any-return]
 
 
 class Measure:
@@ -201,9 +201,9 @@ def run(options: Any) -> int:
 
     figure = folder / "diffusion.svg"
     titles = [str(kind) for kind in kinds[:KINDS].tolist()]
-    heatmap(
-        drawn[:KINDS, 0], titles=titles, annotate=False, colorbar=False, vmin=-1, vmax=1
-    ).save(figure)
+    heatmap(drawn[:KINDS, 0], titles=titles, annotate=False, colorbar=False, vmin=-1, vmax=1).save(
+        figure
+    )
     if not options.quick:
         print(f"\nfigure: {figure}")
     if options.weights:

@@ -203,7 +203,11 @@ def run(options: Any) -> int:
         save(model, {**SIZES, "patch_size": training.run.settings["patch"]}, options.weights)
     if options.record:
         found = {"parameters": parameters, "nearest mean": rival, "right": right(seen, kinds)}
-        add_record(options.record, f"vit {training.run.settings['seed']}", {**training.run.record(), **found})
+        add_record(
+            options.record,
+            f"vit {training.run.settings['seed']}",
+            {**training.run.record(), **found},
+        )
     return 0
 
 

@@ -96,8 +96,16 @@ def once() -> Any:
     return pyattn.autograd.function.once_differentiable(lambda ctx, g: g * 2)(None, weights)
 
 
+def turned(pairing: str) -> Any:
+    from pyattn.blocks import RotaryPositions
+
+    return RotaryPositions(4, pairing=pairing)(pyattn.rand(2, 3, 4), start=1)
+
+
 PROGRAMS: "list[Callable[[], Any]]" = [
     lambda: x + row,
+    lambda: turned("halves"),
+    lambda: turned("neighbours"),
     lambda: x - y,
     lambda: 2 - x,
     lambda: x * y,

@@ -103,7 +103,9 @@ def test_the_rivals_distance_is_what_its_formula_says() -> None:
     pixels, kinds = digits.unseen(400, grain=0, seed=7)
     linear = diffusion.Linear(pixels, kinds)
     assert (linear.root @ linear.root.T).shape == (64, 64)
-    same = diffusion.apart(pixels.flatten(1), kinds, *[digits.unseen(400, 0, 8)[0].flatten(1), kinds])
+    same = diffusion.apart(
+        pixels.flatten(1), kinds, *[digits.unseen(400, 0, 8)[0].flatten(1), kinds]
+    )
     other = diffusion.apart(pixels.flatten(1), kinds, pixels.flatten(1), (kinds + 1) % 10)
     assert abs(same) < 0.1 < other
 

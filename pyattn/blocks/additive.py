@@ -36,7 +36,13 @@ class AdditiveAttention(Module):
         self, query: Tensor, key: Tensor, value: Tensor, mask: Tensor | None = None
     ) -> Tensor:
         """The means of the values."""
-        hidden = self.query(query).unsqueeze(-2) + self.key(key).unsqueeze(-3)
+        return self.attend(query, self.key(key), value, mask)
+
+    def attend(
+        self, query: Tensor, mapped: Tensor, value: Tensor, mask: Tensor | None = None
+    ) -> Tensor:
+        """The same, where the keys have been through `self.key`: a text asks them once a word."""
+        hidden = self.query(query).unsqueeze(-2) + mapped.unsqueeze(-3)
         scores = self.score(F.tanh(hidden)).squeeze(-1)  # (..., queries, keys)
         if mask is not None:
             scores = scores.masked_fill(~mask, -math.inf)

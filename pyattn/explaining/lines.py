@@ -244,6 +244,25 @@ def trace_rule(work: Work, node: Node, t: Tensor, place: int) -> Found:
 # Normalization.
 
 
+def rotated_rule(work: Work, node: Node, t: Tensor, place: int) -> Found:
+    """A coordinate and the other of its pair, by the cosine and the sine of the position's angle."""
+    waves, pairing = node.args
+    width = t._shape[-1]
+    row, k = place // width, place % width
+    if pairing == "neighbours":
+        pair, second, other = k // 2, k % 2, k ^ 1
+    else:
+        half = width // 2
+        pair, second, other = k % half, k // half, (k + half) % width
+    cos, sin = [wave[pair] for wave in waves[row % len(waves)]]
+    x = inputs_of(node)[0]
+    read = work.cell(x, place), work.cell(x, row * width + other)
+    names, numbers = [
+        Sum([Product(a, Num(cos)), Product(b, Num(sin if second else -sin))]) for a, b in zip(*read)
+    ]
+    return [own(t, place, names, numbers)]
+
+
 def normalized_rule(work: Work, node: Node, t: Tensor, place: int) -> Found:
     """A deviation from the mean (of layer norm) over the root of the mean square."""
     width, centred, eps, _ = node.args

@@ -8,8 +8,11 @@ from __future__ import annotations
 
 import math
 
+from .. import kernels
+from ..array import as_float, result
 from ..blocks import KeyValueCache, LearnedPositions, window_mask
-from ..dtypes import device
+from ..blocks.heads import unwatched
+from ..dtypes import device, float64
 from ..nn import Dropout, Embedding, LayerNorm, Linear, Module, ModuleList, Parameter, init
 from ..nn import functional as F
 from ..nn.functions.dot_product import attention
@@ -103,9 +106,13 @@ class GPTAttention(Module):
     def forward(self, x: Tensor, cache: KeyValueCache | None) -> Tensor:
         """(batch, length, n_embd) in and out."""
         batch, length, width = x.shape
+        parts = self.c_attn(x).chunk(3, -1)
+        plain = not (self.training and self.dropout)
+        if plain and length == 1 and cache is not None and unwatched(parts[0]):
+            q, k, v = parts
+            return self._one_more(q, k, v, cache)
         q, k, v = [
-            t.view(batch, length, self.heads, width // self.heads).transpose(1, 2)
-            for t in self.c_attn(x).chunk(3, -1)
+            t.view(batch, length, self.heads, width // self.heads).transpose(1, 2) for t in parts
         ]  # (batch, heads, length, d_k) each
         if cache is not None:
             k, v = cache.add(k, v)
@@ -115,6 +122,15 @@ class GPTAttention(Module):
         self.attention_weights = weights.detach()
         output = self.c_proj(output.transpose(1, 2).reshape(batch, length, width))
         return self.resid_dropout(output)  # type: ignore[no-any-return]
+
+    def _one_more(self, q: Tensor, k: Tensor, v: Tensor, cache: KeyValueCache) -> Tensor:
+        """The output for one position that follows what is in the cache, without a tape."""
+        batch, d_k = q.shape[0], q.shape[-1] // self.heads
+        query = kernels.mul(as_float(q), 1 / math.sqrt(d_k))
+        shape = (batch, self.heads, 1, d_k)
+        means, shares = cache.attend(query, as_float(k), as_float(v), shape)
+        self.attention_weights = result(shares, (batch, self.heads, 1, len(cache)), float64)
+        return self.resid_dropout(self.c_proj(result(means, q.shape, float64)))  # type: ignore[no-any-return]
 
 
 class GPTNetwork(Module):

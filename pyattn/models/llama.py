@@ -171,7 +171,9 @@ class LlamaStack(Module):
 
     def forward(self, tokens: Tensor, caches: list[KeyValueCache] | None) -> Tensor:
         """(batch, length) gives (batch, length, hidden_size)."""
-        x = self.embed_tokens(tokens) * self.scale
+        x = self.embed_tokens(tokens)
+        if self.scale != 1.0:
+            x = x * self.scale
         for i, layer in enumerate(self.layers):
             x = layer(x, caches[i] if caches else None)
         return self.norm(x)  # type: ignore[no-any-return]

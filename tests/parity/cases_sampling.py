@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 TOLERANCE = 1e-11
-UNNAMED = {"": "made of other operations here"}
+UNNAMED = {"": "The steps are chosen for Python"}
 
 GRID = "leaf([[[[0.0, 0.0], [0.5, -0.5]], [[-1.0, 1.0], [1.4, -3.2]]]])"
 DEEP = "leaf([[[[[0.0, 0.0, 0.2], [0.5, -0.5, 1.0]], [[-1.0, 0.9, -0.3], [1.4, -3.2, 0.1]]]]])"

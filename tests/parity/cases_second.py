@@ -6,7 +6,7 @@ Where the first has steps only, the second is zeros in PyTorch, and not missing.
 from __future__ import annotations
 
 TOLERANCE = 1e-9  # PyTorch's own digamma is as exact as that
-UNPRINTED = {"": "sums that are 0 come out as 1e-17 or as -0 by their order"}
+UNPRINTED = {"": "The sign of a zero that is added up"}
 
 ONE = (
     "acos acosh asin asinh atan atanh cos cosh digamma erf erfc erfinv exp exp2 expm1 i0 lgamma log "
