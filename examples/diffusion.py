@@ -126,7 +126,7 @@ class Linear:
     def draw(self, kinds: torch.Tensor, generator: Any) -> torch.Tensor:
         """A digit of each of these kinds."""
         noise = torch.randn(len(kinds), SIDE * SIDE, generator=generator)
-        return (self.means[kinds] + noise @ self.root.T).clamp(-1, 1).view(-1, 1, SIDE, SIDE)
+        return (self.means[kinds] + noise @ self.root.T).clamp(-1, 1).view(-1, 1, SIDE, SIDE)  # type: ignore[no-any-return]
 
 
 def energy(a: torch.Tensor, b: torch.Tensor) -> float:
@@ -144,7 +144,7 @@ def apart(rows: torch.Tensor, kinds: Any, others: torch.Tensor, theirs: Any) -> 
 def rows_of(reader: Any, pixels: torch.Tensor) -> torch.Tensor:
     """What the vision transformer makes of each image before it names a digit."""
     with torch.no_grad():
-        return torch.cat([reader.features(part) for part in pixels.split(50)])  # type: ignore[no-any-return]
+        return torch.cat([reader.features(part) for part in pixels.split(50)])
 
 
 class Measure:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import argparse
 import errno
 import functools
+import json
 import os
 import re
 import sys
@@ -95,6 +96,18 @@ def _folder(text: str) -> str:
     return text
 
 
+def _opinion(text: str) -> str:
+    """A sentence in the words that the trained reader knows."""
+    with open(os.path.join(show.READER, "config.json"), encoding="utf-8") as file:
+        known = json.load(file)["words"]
+    words = text.lower().split()
+    strange = [word for word in words if word not in known]
+    if strange or not 0 < len(words) <= 60:
+        got = f"got {strange[0][:40]!r}" if strange else f"got {len(words)} words"
+        raise argparse.ArgumentTypeError(f"expected 1 to 60 of: {' '.join(known)}; {got}")
+    return " ".join(words)
+
+
 def _parser() -> argparse.ArgumentParser:
     drawing: dict[str, Any] = {
         "metavar": "DIR",
@@ -163,6 +176,15 @@ def _parser() -> argparse.ArgumentParser:
     sub = command("write", "a small language model that was trained beforehand")
     seeded(sub)
     number(sub, "--letters", _whole(1, _MOST), 70, "letters of each text")
+    sub = command("opinion", "which word mattered to a reader of opinions", "002")
+    sub.add_argument(
+        "text",
+        metavar="TEXT",
+        nargs="?",
+        type=_opinion,
+        default=show.OPINION,
+        help="an opinion in the reader's few words, such as 'i found it not bad at all'",
+    )
     sub = command("draw", "a digit drawn from noise by a diffusion transformer")
     seeded(sub)
     number(sub, "--digit", _whole(0, 9), 3, "which")
@@ -440,7 +462,7 @@ _DOCTEST_OPTIONS = (
 
 _SHOWS: dict[str, Callable[..., None]] = {
     name: getattr(show, name.replace("-", "_"))
-    for name in "similarity budget train attend correlation by-hand pooling heads write draw".split()
+    for name in "similarity budget train attend correlation by-hand pooling heads write opinion draw".split()
 }
 
 

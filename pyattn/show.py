@@ -404,16 +404,16 @@ def heads(page: Page, seed: int = 0, heads: int = 2) -> None:
     )
 
 
-# A GPT that examples/language_model.py has trained, and the letters that it knows.
+# Models that the examples have trained, a folder each: the settings and the weights.
 TRAINED = os.path.join(os.path.dirname(os.path.abspath(__file__)), "models", "trained")
 
 
 def write(page: Page, seed: int = 0, letters: int = 70) -> None:
     """A trained language model: what may come next, texts at three temperatures, where it looks."""
     page.title("A language model writes")
-    with open(os.path.join(TRAINED, "config.json"), encoding="utf-8") as file:
+    with open(os.path.join(TRAINED, "gpt", "config.json"), encoding="utf-8") as file:
         kinds = json.load(file)["letters"]
-    model = models.GPT.from_pretrained(TRAINED)
+    model = models.GPT.from_pretrained(os.path.join(TRAINED, "gpt"))
     begun = "the object"
     numbers = [kinds.index(letter) for letter in begun]
     with no_grad():
@@ -451,6 +451,39 @@ def write(page: Page, seed: int = 0, letters: int = 70) -> None:
         xlabel="looked at",
         ylabel="letter",
         title="What each letter looked at",
+    )
+
+
+READER = os.path.join(TRAINED, "reader")
+OPINION = "my brother found it great but i found it not funny at all"
+
+
+def opinion(page: Page, text: str = OPINION) -> None:
+    """Document 002's question to a trained reader: what does each word contribute to the sentiment?"""
+    page.title("Which word mattered?", "002")
+    model = models.Reader.from_pretrained(READER)
+    with no_grad():
+        score = model(model.tokens([text])).item()
+    page.note(
+        f"{sum([p.numel() for p in model.parameters()]):,} numbers that examples/sentiment.py has learned "
+        "from sentences made by a grammar; above 0, what I found is good."
+    )
+    page.line(f"  {text!r}: {score:.2f}, {'good' if score > 0 else 'bad'}")
+    page.say(
+        "How much the reader looked at each word, in its last block and over all blocks; the slope of "
+        "the score by the word, times the word; and how far the score falls when the word is taken out:"
+    )
+    measures = [model.looked(text), model.rolled_out(text), model.slopes(text), model.removed(text)]
+    names = ["looked", "rolled", "slope", "out"]
+    print(" " * 10 + "".join([f"{name:>7}" for name in names]))
+    for word, *values in zip(text.split(), *measures):
+        print(f"{word:10}" + "".join([f"{value:7.2f}" for value in values]))
+    page.heatmap(
+        "opinion",
+        [[value / (max(map(abs, row)) or 1.0) for value in row] for row in measures],
+        xticks=text.split(),
+        yticks=names,
+        title="Which word mattered, by four measures",
     )
 
 

@@ -18,7 +18,9 @@ from pyattn import cli
 from pyattn.screen import DOCUMENTS
 
 ROOT = pathlib.Path(__file__).parent.parent
-COMMANDS = "similarity budget train attend correlation by-hand pooling heads write draw".split()
+COMMANDS = (
+    "similarity budget train attend correlation by-hand pooling heads write opinion draw".split()
+)
 
 
 def run(capsys: Any, *arguments: str) -> str:
@@ -67,6 +69,7 @@ def test_the_main_job_with_nothing_installed() -> None:
         "pooling",
         "heads",
         "writes",
+        "mattered",
         "draws",
     ):
         assert title in done.stdout
@@ -140,6 +143,19 @@ def test_write(capsys: Any, tmp_path: pathlib.Path) -> None:
     assert "after 't': 'h' 0." in text and text.count("the object") >= 3
     assert run(capsys, "write", "--letters", "5", "--seed", "1") != text
     assert (tmp_path / "write.svg").exists()
+
+
+def test_opinion(capsys: Any, tmp_path: pathlib.Path) -> None:
+    for text, verdict in (
+        ("I found it not bad at all", "good"),
+        ("i found it bad after all", "bad"),
+    ):
+        shown = run(capsys, "opinion", text, "--svg", str(tmp_path))
+        assert f", {verdict}\n" in shown
+        assert re.search(r"^bad +0\.\d\d +0\.\d\d +-?\d", shown, re.M)
+    assert (tmp_path / "opinion.svg").exists()
+    assert "got 'awful'" in refused(capsys, "opinion", "i found it awful")
+    assert "got 0 words" in refused(capsys, "opinion", "")
 
 
 def test_draw(capsys: Any, tmp_path: pathlib.Path) -> None:

@@ -26,6 +26,7 @@ from . import (
     real_model,
     saving,
     scaling,
+    sentiment,
     similarity,
     speed,
 )
@@ -46,6 +47,7 @@ CHAPTERS = [
     order,
     block,
     language_model,
+    sentiment,
     images,
     check,
     saving,

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 
+from ..graph import as_step
 from ..nn import Linear, Module
 from ..nn import functional as F
 from ..tensor import Tensor
@@ -42,10 +43,12 @@ class AdditiveAttention(Module):
         self, query: Tensor, mapped: Tensor, value: Tensor, mask: Tensor | None = None
     ) -> Tensor:
         """The same, where the keys have been through `self.key`: a text asks them once a word."""
-        hidden = self.query(query).unsqueeze(-2) + mapped.unsqueeze(-3)
-        scores = self.score(F.tanh(hidden)).squeeze(-1)  # (..., queries, keys)
+        asked = as_step(self.query(query), "from_query").unsqueeze(-2)
+        offered = as_step(mapped, "from_key").unsqueeze(-3)
+        hidden = as_step(F.tanh(asked + offered), "hidden")
+        scores = as_step(self.score(hidden), "scores").squeeze(-1)  # (..., queries, keys)
         if mask is not None:
-            scores = scores.masked_fill(~mask, -math.inf)
-        weights = F.softmax(scores, dim=-1)
+            scores = as_step(scores.masked_fill(~mask, -math.inf), "masked")
+        weights = as_step(F.softmax(scores, dim=-1), "weights")
         self.attention_weights = weights.detach()
-        return weights @ value
+        return as_step(weights @ value, "attended")

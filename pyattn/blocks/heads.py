@@ -7,7 +7,7 @@ import math
 from .. import kernels
 from ..array import as_float, result
 from ..dtypes import float64
-from ..graph import blocks
+from ..graph import as_step, blocks
 from ..nn import Linear, Module
 from ..nn.functions.dot_product import additive_mask, attention
 from ..tensor import Tensor
@@ -117,8 +117,10 @@ class CausalSelfAttention(Module):
         plain = self.score_bias is None and not (self.training and self.dropout)
         if plain and length == 1 and cache is not None and unwatched(q):
             return self._one_more(q, k, v, cache)
-        q = self._heads(q, self.num_heads)  # (batch, heads, length, head_dim)
-        k, v = self._heads(k, self.num_kv_heads), self._heads(v, self.num_kv_heads)
+        # (batch, heads, length, head_dim) each
+        q = as_step(self._heads(q, self.num_heads), "query")
+        k = as_step(self._heads(k, self.num_kv_heads), "key")
+        v = as_step(self._heads(v, self.num_kv_heads), "value")
         if self.positions is not None:
             q, k = self.positions(q, start), self.positions(k, start)
         if cache is not None:
@@ -140,8 +142,9 @@ class CausalSelfAttention(Module):
         k, v = k.unsqueeze(2), v.unsqueeze(2)
         output, weights = attention(q, k, v, mask, self.scale, dropout, cap=self.cap)
         self.attention_weights = weights.detach().view(batch, self.num_heads, length, keys)
-        output = output.view(batch, self.num_heads, length, self.head_dim).transpose(1, 2)
-        return self.o_proj(output.reshape(batch, length, -1))  # type: ignore[no-any-return]
+        output = as_step(output, "heads").view(batch, self.num_heads, length, self.head_dim)
+        output = as_step(output.transpose(1, 2).reshape(batch, length, -1), "joined")
+        return as_step(self.o_proj(output), "attended")
 
     def _one_more(self, q: Tensor, k: Tensor, v: Tensor, cache: KeyValueCache) -> Tensor:
         """The output for one position that follows what is in the cache, without a tape."""
@@ -156,5 +159,5 @@ class CausalSelfAttention(Module):
         return self.o_proj(result(means, q.shape, float64))  # type: ignore[no-any-return]
 
     def _heads(self, t: Tensor, heads: int) -> Tensor:
-        batch, length, _ = t.shape
+        batch, length, _ = as_step(t, "projection").shape
         return t.view(batch, length, heads, self.head_dim).transpose(1, 2)

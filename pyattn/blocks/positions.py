@@ -11,7 +11,7 @@ import math
 from .. import kernels
 from ..array import as_float, result
 from ..dtypes import float64, int64
-from ..graph import Node, Op, record
+from ..graph import Node, Op, as_step, record, told
 from ..nn import Embedding, Module
 from ..tensor import Tensor
 
@@ -40,7 +40,10 @@ def sinusoids(length: int, width: int, base: float = 10000.0, start: int = 0) ->
         for speed in speeds
         for wave in (math.sin, math.cos)
     ]
-    return result(waves, (length, width), float64)
+    return told(result(waves, (length, width), float64), WAVES, base, start)
+
+
+WAVES = Op("sinusoids", args="base start", tell="waves_rule", word="waves")
 
 
 class SinusoidalPositions(Module):
@@ -61,7 +64,8 @@ class SinusoidalPositions(Module):
 
     def forward(self, x: Tensor, start: int = 0) -> Tensor:
         """The tokens, each with its position's wave added."""
-        return x + sinusoids(x.shape[-2], x.shape[-1], self.base, start)
+        waves = sinusoids(x.shape[-2], x.shape[-1], self.base, start)
+        return as_step(x + waves, "placed")
 
     def extra_repr(self) -> str:
         """The base, for the printed form."""
@@ -88,7 +92,7 @@ class LearnedPositions(Embedding):
                 f"LearnedPositions: positions {start} to {stop - 1}, of which 0 to "
                 f"{self.num_embeddings - 1} are there"
             )
-        return x + self.weight[start:stop]
+        return as_step(x + self.weight[start:stop], "placed")
 
 
 def _rotated(x: Tensor, waves: list[tuple[Flat, Flat]], pairing: str) -> Tensor:
@@ -167,6 +171,9 @@ class RotaryPositions(Module):
         return f"{self.width}, base={self.base}, pairing={self.pairing!r}"
 
 
+SLOPED = Op("alibi", args="slopes", tell="sloped_rule", word="bias")
+
+
 class ALiBi(Module):
     """A score goes down with distance: slope * (j - i) is added for query i and key j up to i.
 
@@ -201,7 +208,7 @@ class ALiBi(Module):
             for i in range(first, keys)
             for j in range(keys)
         ]
-        return result(biases, (self.heads, queries, keys), float64)
+        return told(result(biases, (self.heads, queries, keys), float64), SLOPED, self.slopes)
 
     def extra_repr(self) -> str:
         """The number of heads, for the printed form."""
@@ -259,4 +266,4 @@ class RelativeBias(Module):
         of = {distance: self.bucket(distance) for distance in range(-keys, keys)}
         places = [of[j - i] for i in range(first, keys) for j in range(keys)]
         table = self.relative_attention_bias(result(places, (queries, keys), int64))
-        return table.permute(2, 0, 1)  # type: ignore[no-any-return]
+        return as_step(table.permute(2, 0, 1), "bias")

@@ -51,8 +51,7 @@ __all__ = [
     "AllocationTable", "AveragePooling", "BertConfig", "BertModel", "CorrelationAttention",
     "DiT", "GPT", "GPTConfig", "Llama", "LlamaConfig",
     "NWKernelRegression", "NadarayaWatson", "Reader", "Reading", "RecurrentTranslator", "SelfAttention",
-    "SelfAttentionByHand", "Similarity", "SimpleAttention", "TransformerTranslator", "ViT",
-    "WordPiece", "alignment", "beam_search", "padded", "probabilities", "rollout", "translate", "translator",
-    "write",
+    "SelfAttentionByHand", "Similarity", "SimpleAttention", "TransformerTranslator", "ViT", "WordPiece",
+    "alignment", "beam_search", "padded", "probabilities", "rollout", "translate", "translator", "write",
 ]
 # fmt: on

@@ -13,6 +13,7 @@ from ..array import as_float, result
 from ..blocks import KeyValueCache, LearnedPositions, window_mask
 from ..blocks.heads import unwatched
 from ..dtypes import device, float64
+from ..graph import as_step
 from ..nn import Dropout, Embedding, LayerNorm, Linear, Module, ModuleList, Parameter, init
 from ..nn import functional as F
 from ..nn.functions.dot_product import attention
@@ -106,13 +107,14 @@ class GPTAttention(Module):
     def forward(self, x: Tensor, cache: KeyValueCache | None) -> Tensor:
         """(batch, length, n_embd) in and out."""
         batch, length, width = x.shape
-        parts = self.c_attn(x).chunk(3, -1)
+        parts = as_step(self.c_attn(x), "projection").chunk(3, -1)
         plain = not (self.training and self.dropout)
         if plain and length == 1 and cache is not None and unwatched(parts[0]):
             q, k, v = parts
             return self._one_more(q, k, v, cache)
         q, k, v = [
-            t.view(batch, length, self.heads, width // self.heads).transpose(1, 2) for t in parts
+            as_step(t.view(batch, length, self.heads, width // self.heads).transpose(1, 2), word)
+            for t, word in zip(parts, ("query", "key", "value"))
         ]  # (batch, heads, length, d_k) each
         if cache is not None:
             k, v = cache.add(k, v)
@@ -120,7 +122,8 @@ class GPTAttention(Module):
         dropout = self.dropout if self.training else 0.0
         output, weights = attention(q, k, v, mask, 1 / math.sqrt(q.shape[-1]), dropout)
         self.attention_weights = weights.detach()
-        output = self.c_proj(output.transpose(1, 2).reshape(batch, length, width))
+        output = as_step(output, "heads").transpose(1, 2).reshape(batch, length, width)
+        output = as_step(self.c_proj(as_step(output, "joined")), "attended")
         return self.resid_dropout(output)  # type: ignore[no-any-return]
 
     def _one_more(self, q: Tensor, k: Tensor, v: Tensor, cache: KeyValueCache) -> Tensor:
@@ -145,7 +148,8 @@ class GPTNetwork(Module):
 
     def forward(self, x: Tensor) -> Tensor:
         """(batch, length, n_embd) in and out."""
-        return self.dropout(self.c_proj(self.activation(self.c_fc(x))))  # type: ignore[no-any-return]
+        inside = as_step(self.activation(as_step(self.c_fc(x), "wide")), "activation")
+        return self.dropout(as_step(self.c_proj(inside), "narrow"))  # type: ignore[no-any-return]
 
 
 class GPTBlock(Module):
@@ -160,9 +164,8 @@ class GPTBlock(Module):
 
     def forward(self, x: Tensor, cache: KeyValueCache | None) -> Tensor:
         """(batch, length, n_embd) in and out."""
-        x = x + self.attn(self.ln_1(x), cache)
-        x = x + self.mlp(self.ln_2(x))
-        return x
+        x = as_step(x + self.attn(self.ln_1(x), cache), "residual")
+        return as_step(x + self.mlp(self.ln_2(x)), "residual")
 
 
 class GPTStack(Module):
@@ -238,7 +241,7 @@ class GPT(Module):
             raise ValueError(
                 f"GPT: expected tokens of shape (batch, length), got {tuple(tokens.shape)}"
             )
-        return self.lm_head(self.transformer(tokens, caches))  # type: ignore[no-any-return]
+        return as_step(self.lm_head(self.transformer(tokens, caches)), "logits")
 
     @classmethod
     def from_pretrained(cls, folder: Any) -> GPT:
