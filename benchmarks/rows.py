@@ -6,6 +6,7 @@ import sys
 from dataclasses import replace
 from typing import Any
 
+from .family import MEMBERS
 from .harness import Reach, Row, Side
 
 PYPY = sys.implementation.name == "pypy"
@@ -83,6 +84,40 @@ def training() -> list[Row]:
             calls=3,
         ),
     ]
+
+
+def family() -> list[Row]:
+    """A step of training of every kind of Transformer, and what a token costs that is written."""
+    rows = [
+        Row(
+            f"{member} step, small",
+            library("pyattn", "family:step", member=member),
+            library("PyTorch", "family:step", member=member),
+            calls=3,
+        )
+        for member in MEMBERS
+    ]
+    rows += [
+        Row(
+            f"token {size}",
+            Side("anew", "stories:token", {"places": size, "cached": False}),
+            Side("cached", "stories:token", {"places": size}),
+            None,
+            "token",
+            size,
+            slow=size > 64,
+        )
+        for size in (16, 64, 256)
+    ]
+    rows.append(
+        Row(
+            "token 256, by attention",
+            Side("at 256", "stories:token", {"places": 256}),
+            Side("at 16, attention", "stories:token_and_attention", {"near": 16, "places": 256}),
+            at_most(1.1),
+        )
+    )
+    return rows
 
 
 def operations() -> list[Row]:
@@ -201,4 +236,4 @@ def steps() -> list[Row]:
     ]
 
 
-ROWS = training() + operations() + processes() + long_attention() + steps()
+ROWS = training() + family() + operations() + processes() + long_attention() + steps()

@@ -166,3 +166,43 @@ def multiply_adds() -> Callable[[], None]:
                 [dot(weights[: position + 1], weights[: position + 1]) for _ in range(SIZE)]
 
     return run
+
+
+def token(places: int, cached: bool = True) -> Callable[[], Any]:
+    """The logits of one more token behind so many, which are in a cache or are gone through anew."""
+    import pyattn
+
+    llama, caches = model(), None
+    tokens = pyattn.tensor([[i % SYMBOLS for i in range(1 if cached else places + 1)]])
+    if cached:
+        caches = llama.caches()
+        for i, cache in enumerate(caches):
+            shape = (1, SHARED, places, SIZE)
+            pair = [pyattn.tensor(draw(SHARED * places * SIZE, i + j)).view(shape) for j in (0, 9)]
+            cache.add(*pair)
+
+    def run() -> Any:
+        with pyattn.no_grad():
+            logits = llama(tokens, caches)
+        for cache in caches or []:
+            cache.cut(places)
+        return logits
+
+    return run
+
+
+def token_and_attention(near: int, places: int) -> Callable[[], Any]:
+    """One more token behind a few, and the attention alone over as many as there are to be."""
+    from pyattn import kernels
+
+    run, group = token(near), HEADS // SHARED
+    query = draw(group * SIZE)
+    keys = [draw(SIZE, i) for i in range(places)]
+    columns = [draw(places, i) for i in range(SIZE)]
+
+    def both() -> Any:
+        for _ in range(LAYERS * SHARED):
+            kernels.attended(query, keys, columns, None)
+        return run()
+
+    return both

@@ -126,7 +126,8 @@ class Linear:
     def draw(self, kinds: torch.Tensor, generator: Any) -> torch.Tensor:
         """A digit of each of these kinds."""
         noise = torch.randn(len(kinds), SIDE * SIDE, generator=generator)
-        return (self.means[kinds] + noise @ self.root.T).clamp(-1, 1).view(-1, 1, SIDE, SIDE)  # type: ignore[no-any-return]
+        drawn: torch.Tensor = self.means[kinds] + noise @ self.root.T
+        return drawn.clamp(-1, 1).view(-1, 1, SIDE, SIDE)
 
 
 def energy(a: torch.Tensor, b: torch.Tensor) -> float:
@@ -201,9 +202,8 @@ def run(options: Any) -> int:
 
     figure = folder / "diffusion.svg"
     titles = [str(kind) for kind in kinds[:KINDS].tolist()]
-    heatmap(drawn[:KINDS, 0], titles=titles, annotate=False, colorbar=False, vmin=-1, vmax=1).save(
-        figure
-    )
+    ink = (drawn[:KINDS, 0] + 1) / 2
+    heatmap(ink, titles=titles, annotate=False, colorbar=False, vmin=0, vmax=1).save(figure)
     if not options.quick:
         print(f"\nfigure: {figure}")
     if options.weights:

@@ -60,8 +60,8 @@ def test_a_cache_picks_texts_and_their_order() -> None:
     cache.add(key, value)
     cache.pick([1, 1, 0])
     both = cache.add(pyattn.ones(3, 3, 1, 2), pyattn.ones(3, 3, 1, 5))
-    for kept, first in zip(both, (key, value)):
-        assert kept[:, :, :4].equal(first[[1, 1, 0]]) and kept[:, :, 4].equal(
+    for kept, before in zip(both, (key, value)):
+        assert kept[:, :, :4].equal(before[[1, 1, 0]]) and kept[:, :, 4].equal(
             pyattn.ones_like(kept[:, :, 4])
         )
     cache = KeyValueCache()

@@ -49,9 +49,7 @@ def test_what_is_between_two_steps_is_told_with_the_second() -> None:
     turn, out = computed(lambda: blocks.RotaryPositions(4), lambda m: m(rows))
     text = str(pyattn.explain(out[1, 2], named={"x": rows, "out": out}))
     assert text == (
-        "cosine[1, 0] = cos(1 / 10000^(0 / 4)) = cos(1) = 0.5403   (position 1)\n"
-        "sine[1, 0] = sin(1 / 10000^(0 / 4)) = sin(1) = 0.8415   (position 1)\n"
-        "out[1, 2] = x[1, 2] x cosine[1, 0] + x[1, 0] x sine[1, 0]\n"
+        "out[1, 2] = x[1, 2] x cos(1) + x[1, 0] x sin(1)\n"
         "          = (-1) x 0.5403 + 1 x 0.8415 = 0.3012"
     )
 

@@ -108,6 +108,23 @@ def cholesky_rule(work: Work, node: Node, t: Tensor, place: int) -> Found:
     return [own(t, place, *sides)]
 
 
+def solved_rule(work: Work, node: Node, t: Tensor, place: int) -> Found:
+    """A whole matrix and a column of the right side, which elimination makes a column of this."""
+    a, b = inputs_of(node)
+    *lead, _, j = coordinates(place, t._shape)
+    size = a._shape[-1]
+    lines = []
+    for x, column in ((a, None), (b, j)):
+        own_lead = lead[len(lead) - len(x._shape) + 2 :]
+        first = place_of(
+            [0 if n == 1 else i for i, n in zip(own_lead, x._shape)] + [0, 0], x._shape
+        )
+        every = list(range(first, first + size * x._shape[-1]))
+        lines.append(work.line(x, every if column is None else every[column :: x._shape[-1]]))
+    why = "the matrix times this column is that one"
+    return [own(t, place, Call("solve", [line.symbol for line in lines]), why=why)]
+
+
 def substituted_rule(work: Work, node: Node, t: Tensor, place: int) -> Found:
     """One unknown, from those that are known already: what is left of the right side, over the diagonal."""
     a, b = inputs_of(node)
@@ -168,5 +185,6 @@ __all__ = [
     "determinant_rule",
     "distance_rule",
     "inverse_rule",
+    "solved_rule",
     "substituted_rule",
 ]

@@ -23,7 +23,7 @@ def bin_count_rule(work: Work, node: Node, t: Tensor, place: int) -> Found:
         return [own(t, place, why=f"no number is {place}")]
     if len(node.inputs or ()) == 1:
         line = work.line(x, hits)
-        return [own(t, place, Call("count", [line.symbol]), Call("count", line.numbers))]
+        return [own(t, place, Call("count", line.symbols()), Call("count", line.numbers))]
     line = work.line((node.inputs or ())[1], hits)
     why = f"the weights where the number is {place}"
     return [own(t, place, Sum(line.symbols()), Sum(line.numbers), why=why)]

@@ -6,7 +6,21 @@ import math
 
 from .. import kernels
 from .cells import added, own, said
-from .expressions import Abs, Call, Dot, E, Equation, Num, Of, Power, Product, Quotient, Sum, number
+from .expressions import (
+    Abs,
+    Call,
+    Dot,
+    E,
+    Equation,
+    Neg,
+    Num,
+    Of,
+    Power,
+    Product,
+    Quotient,
+    Sum,
+    number,
+)
 from .formulas import ONE, TWO, minus
 from .sources import coordinates, inputs_of, line_of, line_through, place_of
 
@@ -284,10 +298,13 @@ def rotated_rule(work: Work, node: Node, t: Tensor, place: int) -> Found:
     cos, sin = [wave[pair] for wave in waves[row % len(waves)]]
     x = inputs_of(node)[0]
     read = work.cell(x, place), work.cell(x, row * width + other)
-    names, numbers = [
-        Sum([Product(a, Num(cos)), Product(b, Num(sin if second else -sin))]) for a, b in zip(*read)
-    ]
-    return [own(t, place, names, numbers)]
+    angle = Num(math.atan2(sin, cos) % (2 * math.pi))
+    waves = [(Call("cos", [angle]), Call("sin", [angle])), (Num(cos), Num(sin))]
+    sides: list[Expr] = []
+    for a, b, (of_own, of_other) in zip(*read, waves):
+        term = Product(b, of_other)
+        sides.append(Sum([Product(a, of_own), term if second else Neg(term)]))
+    return [own(t, place, *sides)]
 
 
 def normalized_rule(work: Work, node: Node, t: Tensor, place: int) -> Found:

@@ -77,6 +77,7 @@ def equations_of(work: Work, node: Node, t: Tensor, place: int) -> Found:
 STEPS = {"query": "in heads", "key": "in heads", "value": "in heads", "joined": "side by side"}
 TABLES = {
     "waves_rule": "a row for each position",
+    "rotated_rule": "each pair by its position's angle",
     "sloped_rule": "for each head, query and key",
     "noise_rule": "drawn at random",
 }
@@ -101,7 +102,7 @@ def whole_formula(work: Work, node: Node, t: Tensor) -> Tuple[Expr | None, str]:
     op = node.op
     operands = inputs_of(node)
     if not operands:  # made from settings alone
-        return None, TABLES.get(op.tell, "")
+        return None, TABLES.get(op.tell, op.tell)
     tell = teller_of(op)
     if tell is scaled_rule:
         unscaled = work.scores(node)
@@ -142,7 +143,7 @@ def whole_formula(work: Work, node: Node, t: Tensor) -> Tuple[Expr | None, str]:
     if op.name == "embedding":
         rows = [str(i) for i in node.arg("indices")]
         return called, "rows " + ", ".join(rows[:MOST_ROWS] + ["..."] * (len(rows) > MOST_ROWS))
-    return called, ""
+    return called, TABLES.get(str(op.tell), "")
 
 
 def _turned(a: Expr, turned: bool) -> Expr:

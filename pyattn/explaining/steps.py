@@ -99,7 +99,7 @@ _MADE_BY = {
     "draws_gradient": "standard_gamma_grad dirichlet_grad",
     "solution": "lstsq solve solve_triangular cholesky_solve",
     "inverse_matrix": "inv cholesky_inverse",
-    "truth": "logical_and logical_or logical_xor logical_not isclose isnan isinf isfinite isneginf isposinf isreal signbit isin any all",
+    "truth": "logical_and logical_or logical_xor logical_not isclose isnan isinf isfinite isneginf isposinf isreal signbit isin any all eq ne lt le gt ge",
     "bits": "bitwise_and bitwise_or bitwise_xor bitwise_not",
     "remaining": "remainder fmod",
     "filled": "diagonal_scatter index_copy index_fill index_put masked_scatter put_over select_scatter slice_scatter scatter fill zero",
@@ -112,7 +112,11 @@ _MADE_BY = {
     "distance": "cdist dist pdist",
     "selected": "masked_select index_select",
     "diagonal_matrix": "diag diag_embed",
-    "padded": "constant_pad_nd pad_circular",
+    "padded": "constant_pad_nd pad_circular reflection_pad1d reflection_pad2d reflection_pad3d replication_pad1d "
+    "replication_pad2d replication_pad3d",
+    "unpooled": "max_unpool2d max_unpool3d",
+    "resized": "upsample_nearest1d upsample_nearest2d upsample_nearest3d upsample_nearest_exact1d "
+    "upsample_nearest_exact2d upsample_nearest_exact3d",
     "larger": "fmax",
     "smaller": "fmin",
     "log_sum": "logaddexp logaddexp2",

@@ -15,21 +15,16 @@ if TYPE_CHECKING:
     from .work import Work
 
 
-def _wave(node: Node, t: Tensor, place: int, name: str, position: int, i: int, width: int) -> Found:
-    """A sine or cosine of position / base^(2i / width)."""
-    base, start = node.args
-    position += start
-    speed = Power(Num(base), Quotient(Num(2 * i), Num(width)))
-    angle = position * base ** (-2 * i / width)
-    turned = [Quotient(Num(position), speed), Num(angle)]
-    return [own(t, place, *[Call(name, [x]) for x in turned], why=f"position {position}")]
-
-
 def waves_rule(work: Work, node: Node, t: Tensor, place: int) -> Found:
-    """The sine in an even column, the cosine beside it."""
-    position, column = coordinates(place, t._shape)
+    """A sine in an even column, the cosine beside it: of position / base^(2i / width)."""
+    base, start = node.args
+    row, column = coordinates(place, t._shape)
+    position, width = start + row, t._shape[1]
+    twice = column - column % 2
+    speed = Power(Num(base), Quotient(Num(twice), Num(width)))
+    turned = [Quotient(Num(position), speed), Num(position * base ** (-twice / width))]
     name = "cos" if column % 2 else "sin"
-    return _wave(node, t, place, name, position, column // 2, t._shape[1])
+    return [own(t, place, *[Call(name, [x]) for x in turned], why=f"position {position}")]
 
 
 def sloped_rule(work: Work, node: Node, t: Tensor, place: int) -> Found:

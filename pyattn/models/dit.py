@@ -26,14 +26,14 @@ class TimestepEmbedder(Module):
 
     def __init__(self, hidden_size: int, frequency_embedding_size: int, max_period: float) -> None:
         super().__init__()
-        self.hands, self.max_period = frequency_embedding_size // 2, max_period
+        self.pairs, self.max_period = frequency_embedding_size // 2, max_period
         self.mlp = Sequential(
-            Linear(2 * self.hands, hidden_size), SiLU(), Linear(hidden_size, hidden_size)
+            Linear(2 * self.pairs, hidden_size), SiLU(), Linear(hidden_size, hidden_size)
         )
 
     def forward(self, t: Tensor) -> Tensor:
         """A row for each time."""
-        speeds = (arange(self.hands) * (-math.log(self.max_period) / self.hands)).exp()
+        speeds = (arange(self.pairs) * (-math.log(self.max_period) / self.pairs)).exp()
         angles = t.unsqueeze(1) * speeds
         return self.mlp(cat([angles.cos(), angles.sin()], 1))  # type: ignore[no-any-return]
 

@@ -271,7 +271,7 @@ SOLVE = Op(
     "linalg_solve_ex",
     _first_solved,
     lambda g, n: _solution(mT(n.input(0)), g),
-    tell="general: the matrix times this is the right side",
+    tell="solved_rule",
     word="solve",
 )
 SOLVE_VECTOR = in_other_shape("linalg_solve_ex")
