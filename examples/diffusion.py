@@ -202,9 +202,8 @@ def run(options: Any) -> int:
 
     figure = folder / "diffusion.svg"
     titles = [str(kind) for kind in kinds[:KINDS].tolist()]
-    heatmap(drawn[:KINDS, 0], titles=titles, annotate=False, colorbar=False, vmin=-1, vmax=1).save(
-        figure
-    )
+    ink = (drawn[:KINDS, 0] + 1) / 2
+    heatmap(ink, titles=titles, annotate=False, colorbar=False, vmin=0, vmax=1).save(figure)
     if not options.quick:
         print(f"\nfigure: {figure}")
     if options.weights:

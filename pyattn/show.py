@@ -595,9 +595,9 @@ def draw(page: Page, seed: int = 0, digit: int = 3, moves: int = 20) -> None:
     page.shades(looks.view(across, across))
     page.heatmap(
         "draw",
-        [stages[move][0, 0] for move in names],
+        [(stages[move][0, 0].clamp(-1, 1) + 1) / 2 for move in names],
         titles=[f"move {move}" for move in names],
-        vmin=-1,
+        vmin=0,
         vmax=1,
         annotate=False,
         colorbar=False,

@@ -24,12 +24,12 @@ IMAGE = [[0, 0, 1, 1], [0, 0, 1, 1], [1, 0, 0, 0], [0, 1, 0, 0]]
 
 def patches() -> Figure:
     """An image of 4 by 4, cut in four, and the four rows."""
-    picture = Diagram("Patches", "An image of 4 by 4 pixels becomes four rows of 4 numbers.", 176)
+    picture = Diagram("Patches", "An image of 4 by 4 pixels becomes four rows of 4 numbers.", 166)
     cell = (22.0, 22.0)
     for y in range(2):
         for x in range(2):
             rows = [row[2 * x : 2 * x + 2] for row in IMAGE[2 * y : 2 * y + 2]]
-            place = picture.grid(12 + 58 * x, 36 + 58 * y, rows, cell=cell)
+            place = picture.grid(12 + 58 * x, 36 + 66 * y, rows, cell=cell)
             flat = [[number for row in rows for number in row]]
             number = 2 * y + x + 1
             picture.text(place.left[0] + 22, place.top[1] - 5, f"{number}", SMALL)
@@ -56,9 +56,17 @@ def sheet(images: Any, across: int) -> Any:
 
 
 def shown(images: Any, across: int) -> Figure:
-    """A sheet as a picture as wide as a page."""
+    """A sheet as a picture as wide as a page: paper is 0 and ink is 1."""
+    rows = [[(number + 1) / 2 for number in row] for row in sheet(images, across)]
     return heatmap(
-        sheet(images, across), vmin=-1, vmax=1, annotate=False, colorbar=False, width=WIDE
+        rows,
+        xticks=[""] * len(rows[0]),
+        yticks=[""] * len(rows),
+        vmin=0,
+        vmax=1,
+        annotate=False,
+        colorbar=False,
+        width=WIDE,
     )
 
 
