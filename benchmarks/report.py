@@ -143,7 +143,7 @@ def taken_on(records: Sequence[Record]) -> list[str]:
     for record in records:
         about = record.about
         versions = [f"{about['python_implementation']} {about['python_version']}"]
-        for name in ("pyattn", "torch", "numpy", "micrograd"):
+        for name in ("pyattn", "torch", "numpy", "micrograd", "llama2_py"):
             if name in about:
                 versions.append(f"{name} {about[name]}")
         here = seen.setdefault(versions[0], [])

@@ -6,6 +6,7 @@ import sys
 from dataclasses import replace
 from typing import Any
 
+from .family import MEMBERS
 from .harness import Reach, Row, Side
 
 PYPY = sys.implementation.name == "pypy"
@@ -65,9 +66,16 @@ def training() -> list[Row]:
         ),
         Row(
             "decoding, products alone",
-            Side("bare", "decoding:multiply_adds"),
-            library("pyattn", "decoding:decode"),
+            Side("bare", "stories:multiply_adds"),
+            Side("pyattn", "stories:written"),
             None if PYPY else at_least(0.75),
+        ),
+        Row(
+            "decoding",
+            Side("llama2-py", "stories:llama2_py"),
+            Side("pyattn", "stories:written"),
+            at_least(1 if PYPY else 3 if NEW else 2),
+            calls=1,
         ),
         Row(
             "MLP step",
@@ -76,6 +84,40 @@ def training() -> list[Row]:
             calls=3,
         ),
     ]
+
+
+def family() -> list[Row]:
+    """A step of training of every kind of Transformer, and what a token costs that is written."""
+    rows = [
+        Row(
+            f"{member} step, small",
+            library("pyattn", "family:step", member=member),
+            library("PyTorch", "family:step", member=member),
+            calls=3,
+        )
+        for member in MEMBERS
+    ]
+    rows += [
+        Row(
+            f"token {size}",
+            Side("anew", "stories:token", {"places": size, "cached": False}),
+            Side("cached", "stories:token", {"places": size}),
+            None,
+            "token",
+            size,
+            slow=size > 64,
+        )
+        for size in (16, 64, 256)
+    ]
+    rows.append(
+        Row(
+            "token 256, by attention",
+            Side("at 256", "stories:token", {"places": 256}),
+            Side("at 16, attention", "stories:token_and_attention", {"near": 16, "places": 256}),
+            at_most(1.1),
+        )
+    )
+    return rows
 
 
 def operations() -> list[Row]:
@@ -194,4 +236,4 @@ def steps() -> list[Row]:
     ]
 
 
-ROWS = training() + operations() + processes() + long_attention() + steps()
+ROWS = training() + family() + operations() + processes() + long_attention() + steps()

@@ -100,11 +100,13 @@ def new_model(shape: str, kinds: int) -> Any:
 class Training:
     """A model, what is learned from, and how it is trained."""
 
+    new_model = staticmethod(new_model)
+
     def __init__(self, asked: dict[str, Any], numbers: list[int], kinds: int) -> None:
         steps = asked["steps"]
         torch.manual_seed(asked["seed"])
         self.text = torch.tensor(numbers)
-        self.model = new_model(asked["shape"], kinds)
+        self.model = self.new_model(asked["shape"], kinds)
         self.optimizer = torch.optim.AdamW(self.model.parameters(), RATE, betas=(0.9, 0.99))
         self.schedule = torch.optim.lr_scheduler.LambdaLR(
             self.optimizer, lambda step: min((step + 1) / 50, 1 - step / steps)

@@ -185,6 +185,10 @@ def _parser() -> argparse.ArgumentParser:
         default=show.OPINION,
         help="an opinion in the reader's few words, such as 'i found it not bad at all'",
     )
+    sub = command("draw", "a digit drawn from noise by a diffusion transformer")
+    seeded(sub)
+    number(sub, "--digit", _whole(0, 9), 3, "which")
+    number(sub, "--moves", _whole(1, _MOST), 20, "steps from noise to digit")
     _check_parser(commands, prog)
     _explain_parser(commands, prog)
     _exercise_parser(commands, prog)
@@ -458,7 +462,7 @@ _DOCTEST_OPTIONS = (
 
 _SHOWS: dict[str, Callable[..., None]] = {
     name: getattr(show, name.replace("-", "_"))
-    for name in "similarity budget train attend correlation by-hand pooling heads write opinion".split()
+    for name in "similarity budget train attend correlation by-hand pooling heads write opinion draw".split()
 }
 
 

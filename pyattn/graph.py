@@ -36,12 +36,13 @@ class Op:
 
     For `explain`: `formula` is a cell's working, in Python's notation, from x, y and z, the inputs,
     and the args by their names.  What is no formula has `moves`, where a cell was taken from, or
-    `tell`, its working; these are functions, or the names of those in `explaining`.  `word` is a
-    plain word for the result, where `name` would not do; `step` says that books tell of it, though
-    it only moves numbers.
+    `tell`, its working; these are functions, or the names of those in `explaining`, with a colon and
+    the words that are said beside it; or words alone, where there is no working.  `word` is a
+    plain word for the result, where `name` would not do.  `base` is the operation that a step of a
+    layer is, for which see `as_step`.
     """
 
-    __slots__ = ("name", "rules", "args", "formula", "moves", "tell", "word", "step")
+    __slots__ = ("name", "rules", "args", "formula", "moves", "tell", "word", "base", "steps")
 
     def __init__(
         self,
@@ -66,10 +67,36 @@ class Op:
         self.moves = moves
         self.tell = tell
         self.word = word
-        self.step = False
+        self.base: Op | None = None
+        self.steps: dict[str, Op] = {}
 
     def __repr__(self) -> str:
         return self.name
+
+    def under(self, word: str) -> Op:
+        """The same operation as a step, its result under another word."""
+        if word not in self.steps:
+            made = self.steps[word] = Op(self.name, args=" ".join(self.args), word=word)
+            made.rules, made.formula, made.moves = self.rules, self.formula, self.moves
+            made.tell, made.base = self.tell, self.base or self
+        return self.steps[word]
+
+
+def as_step(t: Tensor, word: str) -> Tensor:
+    """A result that books tell of as a step of a layer, under that word, though it may only move numbers.
+
+    `explain` reads it from the note.  What leads to a step from the one before it is told with it.
+    """
+    note = t.grad_fn or t._working
+    if note is not None:
+        note.op = note.op.under(word)
+    return t
+
+
+def told(t: Tensor, op: Op, *args: Any) -> Tensor:
+    """A table of numbers that was made from settings alone, with a note of how."""
+    t._working = Node(op, (), args, t)
+    return t
 
 
 class Every:

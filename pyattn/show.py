@@ -404,16 +404,16 @@ def heads(page: Page, seed: int = 0, heads: int = 2) -> None:
     )
 
 
-# A GPT that examples/language_model.py has trained, and the letters that it knows.
+# Models that the examples have trained, a folder each: the settings and the weights.
 TRAINED = os.path.join(os.path.dirname(os.path.abspath(__file__)), "models", "trained")
 
 
 def write(page: Page, seed: int = 0, letters: int = 70) -> None:
     """A trained language model: what may come next, texts at three temperatures, where it looks."""
     page.title("A language model writes")
-    with open(os.path.join(TRAINED, "config.json"), encoding="utf-8") as file:
+    with open(os.path.join(TRAINED, "gpt", "config.json"), encoding="utf-8") as file:
         kinds = json.load(file)["letters"]
-    model = models.GPT.from_pretrained(TRAINED)
+    model = models.GPT.from_pretrained(os.path.join(TRAINED, "gpt"))
     begun = "the object"
     numbers = [kinds.index(letter) for letter in begun]
     with no_grad():
@@ -454,8 +454,7 @@ def write(page: Page, seed: int = 0, letters: int = 70) -> None:
     )
 
 
-# A Reader that examples/sentiment.py has trained.
-READER = os.path.join(os.path.dirname(TRAINED), "trained_reader")
+READER = os.path.join(TRAINED, "reader")
 OPINION = "my brother found it great but i found it not funny at all"
 
 
@@ -485,4 +484,48 @@ def opinion(page: Page, text: str = OPINION) -> None:
         xticks=text.split(),
         yticks=names,
         title="Which word mattered, by four measures",
+    )
+
+
+def draw(page: Page, seed: int = 0, digit: int = 3, moves: int = 20) -> None:
+    """A trained diffusion transformer: from noise to a digit, and what a vision transformer sees in it."""
+    page.title("A diffusion transformer draws")
+    model = models.DiT.from_pretrained(os.path.join(TRAINED, "dit"))
+    reader = models.ViT.from_pretrained(os.path.join(TRAINED, "vit"))
+    page.note(
+        f"{sum([p.numel() for p in model.parameters()]):,} numbers that examples/diffusion.py has learned "
+        f"are asked for a {digit}, and lead there from noise (seed {seed}).  Ink is 1, paper is -1:"
+    )
+    period, kind = model.t_embedder.max_period, tensor([digit])
+    x = random.randn(1, 1, 8, 8, generator=Generator().manual_seed(seed))
+    stages = {0: x}
+    with no_grad():
+        for move in range(1, moves + 1):
+            time = tensor([1 - (move - 1) / moves])
+            x = x - model(x, period * time, kind) / moves
+            stages[move] = x
+        names = sorted({0, moves // 2, moves * 3 // 4, moves})
+        for move in names:
+            page.say(f"After {move} of {moves} moves:" if move else "Noise:")
+            page.shades(stages[move][0, 0], vmin=-1, vmax=1, annotate=False)
+        shares = reader(x.clamp(-1, 1)).softmax(-1)[0]
+    best = shares.topk(2)
+    first, second = best.indices.tolist()
+    page.say(
+        f"A vision transformer that was never told what was asked for sees a {first} "
+        f"({best.values[0].item():.1%}; next a {second}, {best.values[1].item():.1%}).  What its class token "
+        "looks at, patch by patch:"
+    )
+    looks = reader.attention_weights[-1][0, :, 0, 1:].mean(0)
+    across = round(len(looks) ** 0.5)
+    page.shades(looks.view(across, across))
+    page.heatmap(
+        "draw",
+        [stages[move][0, 0] for move in names],
+        titles=[f"move {move}" for move in names],
+        vmin=-1,
+        vmax=1,
+        annotate=False,
+        colorbar=False,
+        title=f"From noise to a {digit}",
     )

@@ -22,7 +22,7 @@ def graph(*roots: Any) -> "Iterator[tuple[Any, Any]]":
             continue
         seen.add(id(t))
         yield t, node
-        stack += list(node.inputs)
+        stack += list(node.inputs or ())  # none, where backward has let go of them
 
 
 def _round(x: float, decimals: int = 0) -> float:

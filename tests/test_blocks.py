@@ -46,15 +46,28 @@ def test_a_sequence_in_parts_is_the_sequence(which: int, cuts: list[int]) -> Non
 def test_a_cache_grows_in_place_and_forgets() -> None:
     cache = KeyValueCache()
     rows = pyattn.arange(20.0).view(10, 2)
-    rooms = set()
     for i in range(10):
         key, value = cache.add(rows[i : i + 1], rows[i : i + 1, :1])
         assert key.equal(rows[: i + 1]) and value.equal(rows[: i + 1, :1])
-        rooms.add(cache._held[0].shape[0])
-    assert len(rooms) == 5  # room for 1, 2, 4, 8, 16
     cache.cut(3)
     key, _ = cache.add(rows[9:], rows[9:, :1])
     assert key.equal(pyattn.cat([rows[:3], rows[9:]]))
+
+
+def test_a_cache_picks_texts_and_their_order() -> None:
+    cache = KeyValueCache()
+    key, value = pyattn.rand(2, 3, 4, 2), pyattn.rand(2, 3, 4, 5)
+    cache.add(key, value)
+    cache.pick([1, 1, 0])
+    both = cache.add(pyattn.ones(3, 3, 1, 2), pyattn.ones(3, 3, 1, 5))
+    for kept, before in zip(both, (key, value)):
+        assert kept[:, :, :4].equal(before[[1, 1, 0]]) and kept[:, :, 4].equal(
+            pyattn.ones_like(kept[:, :, 4])
+        )
+    cache = KeyValueCache()
+    cache.add(pyattn.ones(2, 3), pyattn.ones(2, 3))
+    with pytest.raises(ValueError, match="no first axis to pick from"):
+        cache.pick([0])
 
 
 def test_a_refused_row_leaves_the_cache_as_it_was() -> None:

@@ -433,7 +433,7 @@ def test_an_error_that_is_told_of_is_right() -> None:
         ),
         (
             "import torch.distributed.rpc\nprint(1)",
-            "needs torch.distributed, which is not installed",
+            "needs torch.distributed.rpc, which is not installed",
         ),
         ("name = input('?')", "asks for something to be typed in"),
         ("print(undefined_name)  # 3", "undefined_name has no value on this page"),

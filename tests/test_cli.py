@@ -18,7 +18,9 @@ from pyattn import cli
 from pyattn.screen import DOCUMENTS
 
 ROOT = pathlib.Path(__file__).parent.parent
-COMMANDS = "similarity budget train attend correlation by-hand pooling heads write opinion".split()
+COMMANDS = (
+    "similarity budget train attend correlation by-hand pooling heads write opinion draw".split()
+)
 
 
 def run(capsys: Any, *arguments: str) -> str:
@@ -68,6 +70,7 @@ def test_the_main_job_with_nothing_installed() -> None:
         "heads",
         "writes",
         "mattered",
+        "draws",
     ):
         assert title in done.stdout
 
@@ -92,7 +95,7 @@ def test_a_reader_may_stop_reading() -> None:
 
 @pytest.mark.parametrize("command", COMMANDS)
 def test_each_command_alone(capsys: Any, command: str) -> None:
-    assert ("document 00" in run(capsys, command)) == (command != "write")
+    assert ("document 00" in run(capsys, command)) == (command not in ("write", "draw"))
 
 
 @pytest.mark.parametrize("command", COMMANDS)
@@ -153,6 +156,13 @@ def test_opinion(capsys: Any, tmp_path: pathlib.Path) -> None:
     assert (tmp_path / "opinion.svg").exists()
     assert "got 'awful'" in refused(capsys, "opinion", "i found it awful")
     assert "got 0 words" in refused(capsys, "opinion", "")
+
+
+def test_draw(capsys: Any, tmp_path: pathlib.Path) -> None:
+    text = run(capsys, "draw", "--svg", str(tmp_path))
+    assert "sees a 3" in text and (tmp_path / "draw.svg").exists()
+    other = run(capsys, "draw", "--seed", "1", "--digit", "7", "--moves", "10")
+    assert "sees a 7" in other and "After 10 of 10 moves" in other
 
 
 def test_figures(capsys: Any, tmp_path: pathlib.Path) -> None:
@@ -246,7 +256,7 @@ def test_steps_that_are_too_large(capsys: Any, command: str, rate: str) -> None:
 @pytest.mark.parametrize("command", COMMANDS)
 def test_a_document_is_named_with_its_title(capsys: Any, command: str) -> None:
     named = re.findall("document (00[0-4]), ([^;\\]]+)", run(capsys, command))
-    assert named or command == "write"
+    assert named or command in ("write", "draw")
     assert all(DOCUMENTS[number] == title for number, title in named)
     with pytest.raises(SystemExit):
         cli.main([command, "--help"])

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import pathlib
 import re
+import shutil
+import subprocess
 from typing import Any
 from xml.etree import ElementTree
 
@@ -13,6 +15,7 @@ from hypothesis import strategies as st
 
 import pyattn
 from pyattn import cli, nn
+from pyattn.explaining import pages
 from pyattn.explaining.explanation import WRITERS
 from pyattn.nn import functional as F
 
@@ -75,6 +78,26 @@ def test_every_form_is_well_formed(form: str) -> None:
                 ElementTree.fromstring(page)
             elif form != "text":
                 balanced(page)
+
+
+@pytest.mark.skipif(shutil.which("pdflatex") is None, reason="there is no pdflatex")
+def test_latex_compiles(tmp_path: pathlib.Path) -> None:
+    """A cell and the whole of each operation's result, and each layer, on one page."""
+    parts: dict[Any, Any] = {}
+    for t, node in MADE:
+        if t._data:
+            parts.setdefault(node.op, t)
+    bodies = []
+    for t in parts.values():
+        bodies.append(pyattn.explain(t, named={}, cell=(0,) * t.dim(), depth=1).latex())
+        bodies.append(pyattn.explain(t, named={}, depth=1).latex())
+    page = tmp_path / "page.tex"
+    text = pages.page("latex", "Every operation", "\n\n".join(bodies))
+    assert len(parts) > 400 and "ctex" not in text
+    page.write_text(text, encoding="utf-8")
+    command = ["pdflatex", "-interaction=nonstopmode", "-halt-on-error", "-draftmode", page.name]
+    done = subprocess.run(command, cwd=tmp_path, capture_output=True, text=True, errors="replace")
+    assert done.returncode == 0, done.stdout[-2000:]
 
 
 def test_a_page_needs_amsmath_alone_and_says_so() -> None:

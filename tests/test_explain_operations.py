@@ -14,6 +14,7 @@ from pyattn import linalg, nn, special, views
 from pyattn.explaining import formulas, rules, solving
 from pyattn.explaining.expressions import Cells, Num
 from pyattn.explaining.sources import source_of
+from pyattn.explaining.steps import noun
 from pyattn.graph import Op, record
 from pyattn.nn import functional as F
 from pyattn.nn.functions import dot_product
@@ -21,8 +22,16 @@ from pyattn.ops import arithmetic as ops
 from pyattn.ops import indexing, pointwise
 from pyattn.ops.products import product
 
-from . import explained_picking
+from . import explained_layers, explained_picking
 from .explained import arithmetic, close, graph
+
+
+def several(value: Any) -> "list[tuple[str, Any]]":
+    """What a module has under a name, or each of those that it has there."""
+    if isinstance(value, (list, tuple, dict)):
+        pairs = value.items() if isinstance(value, dict) else enumerate(value)
+        return [(f"[{key}]{deeper}", op) for key, op in list(pairs) for deeper, op in several(op)]
+    return [("", value)]
 
 
 def every_op() -> "dict[str, Op]":
@@ -32,8 +41,9 @@ def every_op() -> "dict[str, Op]":
         if module.name.endswith("__main__"):
             continue
         for name, value in vars(importlib.import_module(module.name)).items():
-            if isinstance(value, Op):
-                found.setdefault(id(value), (f"{module.name[7:]}.{name}", value))
+            for key, op in several(value):
+                if isinstance(op, Op):
+                    found.setdefault(id(op), (f"{module.name[7:]}.{name}{key}", op))
     return dict(found.values())
 
 
@@ -51,6 +61,23 @@ mask = pyattn.tensor([[True, False, False], [False, True, False]])
 labels = pyattn.tensor([2, 0])
 number = pyattn.tensor(0.5, requires_grad=True)
 table = pyattn.tensor([[1.0, 2.0], [3.0, 4.0], [5.0, 6.0]], requires_grad=True)
+
+
+cube = pyattn.arange(8.0).reshape(1, 1, 2, 2, 2).repeat(1, 2, 1, 1, 1).requires_grad_()
+
+
+def pads(d: int, mode: str) -> Any:
+    """A line, an image or a volume, padded by its own numbers."""
+    return F.pad(cube.reshape(2, 8) if d == 1 else cube[0] if d == 2 else cube, (1, 0) * d, mode)
+
+
+plane = pyattn.tensor([[[3.0, 1.0], [0.0, 2.0]]], requires_grad=True)
+
+
+def unpooled(pool: Any, back: Any, t: Any) -> Any:
+    """The largest of each window, put back where it stood."""
+    largest, places = pool(t, 2, return_indices=True)
+    return back(largest, places, 2)
 
 
 def slope(f: Callable[[Any], Any], of: Any) -> Any:
@@ -96,8 +123,16 @@ def once() -> Any:
     return pyattn.autograd.function.once_differentiable(lambda ctx, g: g * 2)(None, weights)
 
 
+def turned(pairing: str) -> Any:
+    from pyattn.blocks import RotaryPositions
+
+    return RotaryPositions(4, pairing=pairing)(pyattn.rand(2, 3, 4), start=1)
+
+
 PROGRAMS: "list[Callable[[], Any]]" = [
     lambda: x + row,
+    lambda: turned("halves"),
+    lambda: turned("neighbours"),
     lambda: x - y,
     lambda: 2 - x,
     lambda: x * y,
@@ -470,10 +505,40 @@ PROGRAMS: "list[Callable[[], Any]]" = [
     lambda: linalg.pinv(table),
     lambda: linalg.matrix_exp(square),
     lambda: linalg.lstsq(table, table)[0],
+    *[lambda d=d, mode=mode: pads(d, mode) for d in (1, 2, 3) for mode in ("reflect", "replicate")],
+    lambda: F.elu_(x * 1.0),
+    lambda: F.celu_(x * 1.0),
+    lambda: F.threshold_(x * 1.0, 0.1, -5.0),
+    lambda: F.rrelu_(x * 1.0),
+    *[
+        lambda f=f: f(cube, 2)
+        for f in (F.max_pool3d, F.avg_pool3d, F.adaptive_max_pool3d, F.adaptive_avg_pool3d)
+    ],
+    lambda: F.max_pool2d(cube[0], 2),
+    lambda: F.adaptive_max_pool2d(cube[0], 1),
+    lambda: F.adaptive_avg_pool2d(cube[0], 1),
+    lambda: unpooled(F.max_pool3d, F.max_unpool3d, cube),
+    lambda: unpooled(F.max_pool2d, F.max_unpool2d, cube[0]),
+    lambda: slope(lambda t: unpooled(F.max_pool2d, F.max_unpool2d, t), plane),
+    *[
+        lambda t=t, mode=mode: F.interpolate(t, 3, mode=mode)
+        for mode in ("nearest", "nearest-exact")
+        for t in (cube[0], cube[:, 0], cube)
+    ],
+    lambda: F.interpolate(cube, 3, mode="trilinear"),
+    *[
+        lambda mode=mode, smooth=smooth: F.interpolate(cube[:, 0], 3, mode=mode, antialias=smooth)
+        for mode in ("bilinear", "bicubic")
+        for smooth in (False, True)
+    ],
+    lambda: F.interpolate(x[None], 4, mode="nearest-exact"),
+    lambda: F.interpolate(cube[:, 0], 3, mode="lanczos", antialias=True),
+    lambda: F.gumbel_softmax(row),
 ]
 
 
 PROGRAMS += explained_picking.PROGRAMS
+PROGRAMS += explained_layers.PROGRAMS
 
 
 def tensors() -> "list[tuple[Any, Any]]":
@@ -495,13 +560,26 @@ def test_each_operation_has_a_rule(name: str) -> None:
     assert rules.teller_of(op) or source_of(op) or formulas.formula_of(op)
 
 
+# Functions whose value has no name but theirs.
+NAMELESS = (
+    "sinc xlogy xlog1py digamma entr erfcx erfinv i0 i0e i1 i1e log_ndtr mvlgamma polygamma".split()
+)
+
+
+@pytest.mark.parametrize("name", OPS)
+def test_each_result_has_a_noun(name: str) -> None:
+    word = noun(OPS[name])
+    assert word.isidentifier() and word[-1:] != "_"
+    assert not word.endswith("_result") or word[: -len("_result")] in NAMELESS
+
+
 # What no program can make: a fill with a plain number is recorded as one with a tensor.
 NEVER_RECORDED = {indexing.FILL, views.PUT}
 
 
 @pytest.mark.parametrize("name", OPS)
 def test_the_programs_here_use_it(name: str) -> None:
-    assert OPS[name] in NEVER_RECORDED | {node.op for _, node in MADE}
+    assert OPS[name] in NEVER_RECORDED | {node.op.base or node.op for _, node in MADE}
 
 
 def cells(t: Any) -> Any:

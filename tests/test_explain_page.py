@@ -14,7 +14,7 @@ from pyattn.nn import functional as F
 
 from .test_explain_operations import MADE
 
-ORDER = "projection query key value scores scaled weights heads joined linear".split()
+ORDER = "projection query key value scores scaled weights heads joined attended".split()
 
 
 def first_names(text: str) -> "list[str]":
@@ -47,7 +47,7 @@ def test_a_cell_of_attention_in_the_books_order(
     text = str(pyattn.explain(out, cell=(length - 1, 0, 0), named={"x": x, "out": out}))
     assert text.count("\n") < 60
     names = [name.rstrip("123") for name in first_names(text)]
-    wanted = [n for n in ORDER if n != "linear"] + ["out"]
+    wanted = [n for n in ORDER if n != "attended"] + ["out"]
     if causal:
         wanted.insert(wanted.index("weights"), "masked")
     assert list(dict.fromkeys(names)) == wanted

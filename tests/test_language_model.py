@@ -21,7 +21,7 @@ from pyattn.models import GPT
 example: Any = importlib.import_module("examples.language_model")
 ROOT = pathlib.Path(__file__).parent.parent
 RECORD = json.loads((ROOT / "docs/recorded/language_model.json").read_text("utf-8"))
-SHIPPED = ROOT / "pyattn/models/trained"
+SHIPPED = ROOT / "pyattn/models/trained/gpt"
 
 
 def text() -> tuple[Any, list[int], list[int]]:

@@ -26,6 +26,7 @@ from pyattn import autograd, linalg, nn, optim, special, testing
 from pyattn.nn import functional, init, utils
 from pyattn.nn.utils import rnn
 from pyattn.optim import lr_scheduler
+from pyattn.programs import alias
 from pyattn.utils import checkpoint, data
 
 # Made anew for each call, as in-place functions change what they are given.
@@ -299,6 +300,8 @@ def _as_before() -> Iterator[None]:
     torch.set_default_dtype(kind)
     torch.set_printoptions(**options)
     torch.set_rng_state(state)
+    if alias._current is not None:  # as_torch is called as well
+        alias._current.undo()
 
 
 # What Python asks of a tensor that stands where a number or a sequence is wanted: these functions

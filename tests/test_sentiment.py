@@ -20,7 +20,7 @@ from pyattn.models import Reader, rollout
 sentiment: Any = importlib.import_module("examples.sentiment")
 ROOT = pathlib.Path(__file__).parent.parent
 RECORD = json.loads((ROOT / "docs/recorded/sentiment.json").read_text("utf-8"))
-SHIPPED = ROOT / "pyattn/models/trained_reader"
+SHIPPED = ROOT / "pyattn/models/trained/reader"
 
 
 def training(seed: int = 0, steps: int = sentiment.STEPS) -> Any:

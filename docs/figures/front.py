@@ -51,31 +51,42 @@ def attention_in_one_picture() -> Figure:
 
 def chapter_map() -> Figure:
     """The chapters, and which leads to which."""
-    picture = Diagram("The chapters", "The way from the dot product to a tiny GPT.", 488)
-    wide, high, apart = 166, 44, 62
-    rows = [picture.high - 4 - high - apart * i for i in range(8)]
+    wide, high, apart, count = 166, 44, 62, 13
+    picture = Diagram(
+        "The chapters", "The way from the dot product to the systems of today.", apart * count - 8
+    )
+    rows = [picture.high - 4 - high - apart * i for i in range(count)]
+    left, middle, right = 4, 102, 200
     places: dict[int, Box] = {}
     for n, x, row, name, words in (
-        (1, 102, 0, "Similarity", "the dot product"),
-        (2, 102, 1, "Softmax", "scores become shares"),
-        (3, 102, 2, "Query, key, value", "who asks, who answers"),
-        (4, 102, 3, "By hand", "eight steps on paper"),
-        (5, 4, 4, "Scaling", "the square root"),
-        (6, 4, 5, "Masks", "batches, padding"),
-        (10, 4, 6, "Several heads", "two questions"),
-        (7, 200, 4, "Gradients", "which way to turn"),
-        (8, 200, 5, "Learning", "weights are found"),
-        (9, 200, 6, "Pooling", "a curve as attention"),
-        (11, 102, 7, "A tiny GPT", "it writes words"),
+        (1, middle, 0, "Similarity", "the dot product"),
+        (2, middle, 1, "Softmax", "scores become shares"),
+        (3, middle, 2, "Query, key, value", "who asks, who answers"),
+        (4, middle, 3, "By hand", "eight steps on paper"),
+        (5, left, 4, "Scaling", "the square root"),
+        (6, left, 5, "Masks", "batches, padding"),
+        (10, left, 6, "Several heads", "two questions"),
+        (7, right, 4, "Gradients", "which way to turn"),
+        (8, right, 5, "Learning", "weights are found"),
+        (9, right, 6, "Pooling", "a curve as attention"),
+        (11, middle, 7, "A tiny GPT", "it writes words"),
+        (12, middle, 8, "Order and words", "text becomes rows"),
+        (13, middle, 9, "A block", "what stands between"),
+        (14, left, 10, "Language model", "how surprised it is"),
+        (17, left, 11, "Decoders today", "one change each"),
+        (15, right, 10, "Translation", "two languages meet"),
+        (16, right, 11, "What mattered?", "a word is taken out"),
+        (18, right, 12, "Images, diffusion", "from noise to digits"),
     ):
         places[n] = place = picture.box(x, rows[row], wide, high)
         picture.badge(x + 17, place.middle[1], str(n))
         picture.text(x + 32, place.y + 18, name, 13, "", bold=True)
         picture.text(x + 32, place.y + 35, words, SMALL, "")
-    for first, second in ((1, 2), (2, 3), (3, 4), (5, 6), (6, 10), (7, 8), (8, 9)):
+    ways = [(1, 2), (2, 3), (3, 4), (5, 6), (6, 10), (7, 8), (8, 9), (11, 12), (12, 13)]
+    for first, second in [*ways, (14, 17), (15, 16), (16, 18)]:
         picture.arrow(places[first].top, places[second].bottom, width=1.6)
-    for n, dx in ((5, -50), (7, 50)):
-        start = places[4].top
+    for fork, n, dx in ((4, 5, -50), (4, 7, 50), (13, 14, -50), (13, 15, 50)):
+        start = places[fork].top
         picture.arrow((start[0] + dx, start[1]), (start[0] + dx, places[n].y + high), width=1.6)
     summit = places[11].bottom
     picture.arrow((130, places[10].y), (130, summit[1]), width=1.6)

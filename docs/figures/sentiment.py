@@ -79,7 +79,7 @@ def sent_reader() -> Figure:
 
 def sent_measures() -> Figure:
     """What mattered in the example, by the trained reader."""
-    reader = Reader.from_pretrained(ROOT / "pyattn" / "models" / "trained_reader")
+    reader = Reader.from_pretrained(ROOT / "pyattn" / "models" / "trained" / "reader")
     return heatmap(
         columns(example.measured(reader, example.EXAMPLE)),
         xticks=NAMES,

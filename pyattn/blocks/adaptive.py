@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from ..graph import as_step
 from ..nn import LayerNorm, Linear, Module, init
 from ..nn import functional as F
 from ..tensor import Tensor
@@ -34,5 +35,6 @@ class AdaptiveLayerNorm(Module):
 
     def forward(self, x: Tensor, condition: Tensor) -> tuple[Tensor, Tensor]:
         """The normalized x, scaled and shifted, and the gate for what is made of it."""
-        shift, scale, gate = self.modulation(F.silu(condition)).unsqueeze(-2).chunk(3, -1)
-        return self.norm(x) * (1 + scale) + shift, gate
+        told = as_step(self.modulation(F.silu(condition)), "modulation").unsqueeze(-2)
+        shift, scale, gate = told.chunk(3, -1)
+        return as_step(self.norm(x) * (1 + scale) + shift, "modulated"), as_step(gate, "gate")

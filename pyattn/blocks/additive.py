@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 
+from ..graph import as_step
 from ..nn import Linear, Module
 from ..nn import functional as F
 from ..tensor import Tensor
@@ -36,10 +37,17 @@ class AdditiveAttention(Module):
         self, query: Tensor, key: Tensor, value: Tensor, mask: Tensor | None = None
     ) -> Tensor:
         """The means of the values."""
-        hidden = self.query(query).unsqueeze(-2) + self.key(key).unsqueeze(-3)
-        scores = self.score(F.tanh(hidden)).squeeze(-1)  # (..., queries, keys)
+        return self.attend(query, as_step(self.key(key), "from_key"), value, mask)
+
+    def attend(
+        self, query: Tensor, mapped: Tensor, value: Tensor, mask: Tensor | None = None
+    ) -> Tensor:
+        """The same, where the keys have been through `self.key`: a text asks them once a word."""
+        asked = as_step(self.query(query), "from_query").unsqueeze(-2)
+        hidden = as_step(F.tanh(asked + mapped.unsqueeze(-3)), "hidden")
+        scores = as_step(self.score(hidden), "scores").squeeze(-1)  # (..., queries, keys)
         if mask is not None:
-            scores = scores.masked_fill(~mask, -math.inf)
-        weights = F.softmax(scores, dim=-1)
+            scores = as_step(scores.masked_fill(~mask, -math.inf), "masked")
+        weights = as_step(F.softmax(scores, dim=-1), "weights")
         self.attention_weights = weights.detach()
-        return weights @ value
+        return as_step(weights @ value, "attended")

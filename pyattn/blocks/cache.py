@@ -2,18 +2,22 @@
 
 from __future__ import annotations
 
-from ..array import require
-from ..autograd import no_grad
-from ..ops.making import empty
+from .. import kernels
+from ..array import as_float, require, result
+from ..dtypes import float64
 from ..tensor import Tensor
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from ..kernels import Flat, Shape
 
 
 class KeyValueCache:
     """Keys and values that grow at the end, in place: what was read is not computed again.
 
-    Both are (..., positions, width); `add` appends positions and gives back all there are.  Room is
-    made for twice as many whenever it is used up.  Nothing in it takes gradients.  `cut` forgets the
-    positions from one on, as when a text is begun again from its middle.
+    Both are (..., positions, width); `add` appends positions and gives back all there are, `attend`
+    appends one and gives back the mean that a query makes of them.  Nothing in it takes gradients.
+    `cut` forgets the positions from one on, as when a text is begun again from its middle.
 
     >>> import pyattn
     >>> from pyattn.blocks import KeyValueCache
@@ -30,7 +34,12 @@ class KeyValueCache:
 
     def __init__(self) -> None:
         self._length = 0
-        self._held: list[Tensor] = []
+        self._shapes: tuple[Shape, ...] = ()  # of what is added, but for the positions
+        # For every head: keys by rows, which meet a query one after the other, and values by
+        # columns, each of which meets the weights.  So attention cuts out no list, and a new
+        # position costs its own numbers and no more.
+        self._keys: list[list[Flat]] = []
+        self._columns: list[list[Flat]] = []
 
     def __len__(self) -> int:
         return self._length
@@ -46,36 +55,98 @@ class KeyValueCache:
                 f"KeyValueCache: key {tuple(key.shape)} and value {tuple(value.shape)} must agree "
                 "but for their last size"
             )
-        for held, new in zip(self._held, (key, value)):
-            if held.shape[:-2] != new.shape[:-2] or held.shape[-1] != new.shape[-1]:
+        for held, t in zip(self._shapes, (key, value)):
+            if held != t._shape[:-2] + t._shape[-1:]:
                 raise ValueError(
-                    f"KeyValueCache: {tuple(new.shape)} does not fit what is kept, "
-                    f"{tuple(held[..., : self._length, :].shape)}"
+                    f"KeyValueCache: {tuple(t.shape)} does not fit what is kept, "
+                    f"{held[:-1] + (self._length,) + held[-1:]}"
                 )
-        start, stop = self._length, self._length + key.shape[-2]
-        with no_grad():
-            if not self._held or self._held[0].shape[-2] < stop:
-                self._held = [self._with_room(i, new, stop) for i, new in enumerate((key, value))]
-            for held, new in zip(self._held, (key, value)):
-                held.narrow(-2, start, stop - start).copy_(new)
-            self._length = stop
-            keys, values = [held.narrow(-2, 0, stop) for held in self._held]
-            return keys, values
+        self._append(as_float(key), as_float(value), key._shape, value._shape)
+        lead, both = key._shape[:-2], (self._length,)
+        keys = [x for head in self._keys for row in head for x in row]
+        values = [x for head in self._columns for row in zip(*head) for x in row]
+        return (
+            result(keys, lead + both + key._shape[-1:], float64),
+            result(values, lead + both + value._shape[-1:], float64),
+        )
 
-    def _with_room(self, i: int, new: Tensor, needed: int) -> Tensor:
-        """What is kept, in twice the room; the rest is not looked at."""
-        room = max(needed, 2 * self._length)
-        made = empty(new.shape[:-2] + (room, new.shape[-1]))
-        if self._held and self._length:
-            made.narrow(-2, 0, self._length).copy_(self._held[i].narrow(-2, 0, self._length))
-        return made
+    def _append(self, key: Flat, value: Flat, k_shape: Shape, v_shape: Shape) -> None:
+        """Positions of these shapes, at every head's end."""
+        if not self._shapes:
+            self._shapes = tuple([shape[:-2] + shape[-1:] for shape in (k_shape, v_shape)])
+            heads = 1
+            for size in k_shape[:-2]:
+                heads *= size
+            self._keys = [[] for _ in range(heads)]
+            self._columns = [[[] for _ in range(v_shape[-1])] for _ in range(heads)]
+        length, width = k_shape[-2:]
+        at = 0
+        for rows in self._keys:
+            for _ in range(length):
+                rows.append(kernels.as_list(key[at : at + width]))
+                at += width
+        at, width = 0, v_shape[-1]
+        for columns in self._columns:
+            stop = at + length * width
+            for j, column in enumerate(columns):
+                column += value[at + j : stop : width]
+            at = stop
+        self._length += length
+
+    def attend(
+        self,
+        query: Flat,
+        key: Flat,
+        value: Flat,
+        shape: Shape,
+        window: int | None = None,
+        cap: float | None = None,
+    ) -> tuple[Flat, Flat]:
+        """Append one position; what queries that stand there make of all, and their weights.
+
+        The numbers are flat.  `shape` is the key's and the value's, (batch, heads, 1, width); the
+        queries, scaled already, are as many for every head of keys as there are.  With a `window`
+        only so many positions are seen, the last.
+        """
+        self._append(key, value, shape, shape)
+        count, width = self._length, shape[-1]
+        seen = count if window is None else min(window, count)
+        step = len(query) // (len(self._keys) or 1)
+        out: Flat = []
+        weights: Flat = []
+        at = 0
+        for keys, columns in zip(self._keys, self._columns):
+            if seen < count:
+                keys, columns = keys[-seen:], [column[-seen:] for column in columns]
+            means, shares = kernels.attended(query[at : at + step], keys, columns, cap)
+            out += means
+            if seen < count:
+                rows = range(step // width)
+                shares = [
+                    x
+                    for i in rows
+                    for x in [0.0] * (count - seen) + shares[i * seen : (i + 1) * seen]
+                ]
+            weights += shares
+            at += step
+        return out, weights
 
     def pick(self, rows: list[int]) -> None:
         """Go on with these of the first axis's rows, in this order, as a search does with its texts."""
-        self._held = [held[rows] for held in self._held]
+        if not self._shapes:
+            return
+        if len(self._shapes[0]) < 2:
+            raise ValueError("KeyValueCache: there is no first axis to pick from, only positions")
+        each = len(self._keys) // (self._shapes[0][0] or 1)
+        heads = [row * each + i for row in rows for i in range(each)]
+        self._keys = [list(self._keys[i]) for i in heads]
+        self._columns = [[list(column) for column in self._columns[i]] for i in heads]
+        self._shapes = tuple([(len(rows),) + shape[1:] for shape in self._shapes])
 
     def cut(self, length: int) -> None:
         """Forget the positions from `length` on."""
         if not 0 <= length <= self._length:
             raise ValueError(f"KeyValueCache: it has {self._length} positions, not {length}")
+        for lines in self._keys + [column for head in self._columns for column in head]:
+            del lines[length:]
         self._length = length

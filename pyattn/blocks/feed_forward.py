@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from ..graph import as_step
 from ..nn import Dropout, Linear, Module
 from ..nn import functional as F
 from ..tensor import Tensor
@@ -41,7 +42,8 @@ class FeedForward(Module):
 
     def forward(self, x: Tensor) -> Tensor:
         """Each row by itself."""
-        return self.dropout(self.down(self.activation(self.up(x))))  # type: ignore[no-any-return]
+        inside = as_step(self.activation(as_step(self.up(x), "wide")), "activation")
+        return self.dropout(as_step(self.down(inside), "narrow"))  # type: ignore[no-any-return]
 
 
 # The gates that have names: what the gate goes through.
@@ -87,5 +89,6 @@ class GatedFeedForward(Module):
 
     def forward(self, x: Tensor) -> Tensor:
         """Each row by itself."""
-        let_through = self.activation(self.gate_proj(x)) * self.up_proj(x)
-        return self.dropout(self.down_proj(let_through))  # type: ignore[no-any-return]
+        gate = as_step(self.activation(as_step(self.gate_proj(x), "for_gate")), "gate")
+        let_through = as_step(gate * as_step(self.up_proj(x), "wide"), "gated")
+        return self.dropout(as_step(self.down_proj(let_through), "narrow"))  # type: ignore[no-any-return]

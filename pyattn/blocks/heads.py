@@ -4,6 +4,10 @@ from __future__ import annotations
 
 import math
 
+from .. import kernels
+from ..array import as_float, result
+from ..dtypes import float64
+from ..graph import as_step, blocks
 from ..nn import Linear, Module
 from ..nn.functions.dot_product import additive_mask, attention
 from ..tensor import Tensor
@@ -31,6 +35,11 @@ def window_mask(queries: int, keys: int, window: int | None = None) -> Tensor:
     reach = keys if window is None else window
     hidden = [not i - reach < j <= i for i in range(first, keys) for j in range(keys)]
     return additive_mask(hidden, (queries, keys))
+
+
+def unwatched(t: Tensor) -> bool:
+    """Whether nobody is to follow how a result came about: neither gradients nor `explain`."""
+    return not t.requires_grad and not blocks
 
 
 class CausalSelfAttention(Module):
@@ -104,9 +113,14 @@ class CausalSelfAttention(Module):
         """The tokens, each with the mean of the values that it attends to."""
         batch, length, _ = x.shape
         start = 0 if cache is None else len(cache)
-        q = self._heads(self.q_proj(x), self.num_heads)  # (batch, heads, length, head_dim)
-        k = self._heads(self.k_proj(x), self.num_kv_heads)
-        v = self._heads(self.v_proj(x), self.num_kv_heads)
+        q, k, v = self.q_proj(x), self.k_proj(x), self.v_proj(x)
+        plain = self.score_bias is None and not (self.training and self.dropout)
+        if plain and length == 1 and cache is not None and unwatched(q):
+            return self._one_more(q, k, v, cache)
+        # (batch, heads, length, head_dim) each
+        q = as_step(self._heads(q, self.num_heads), "query")
+        k = as_step(self._heads(k, self.num_kv_heads), "key")
+        v = as_step(self._heads(v, self.num_kv_heads), "value")
         if self.positions is not None:
             q, k = self.positions(q, start), self.positions(k, start)
         if cache is not None:
@@ -128,9 +142,22 @@ class CausalSelfAttention(Module):
         k, v = k.unsqueeze(2), v.unsqueeze(2)
         output, weights = attention(q, k, v, mask, self.scale, dropout, cap=self.cap)
         self.attention_weights = weights.detach().view(batch, self.num_heads, length, keys)
-        output = output.view(batch, self.num_heads, length, self.head_dim).transpose(1, 2)
-        return self.o_proj(output.reshape(batch, length, -1))  # type: ignore[no-any-return]
+        output = as_step(output, "heads").view(batch, self.num_heads, length, self.head_dim)
+        output = as_step(output.transpose(1, 2).reshape(batch, length, -1), "joined")
+        return as_step(self.o_proj(output), "attended")
+
+    def _one_more(self, q: Tensor, k: Tensor, v: Tensor, cache: KeyValueCache) -> Tensor:
+        """The output for one position that follows what is in the cache, without a tape."""
+        batch, start = q.shape[0], len(cache)
+        query, key = as_float(q), as_float(k)
+        if self.positions is not None:
+            query, key = self.positions.turned(query, start), self.positions.turned(key, start)
+        shape = (batch, self.num_kv_heads, 1, self.head_dim)
+        query = kernels.mul(query, self.scale)
+        means, shares = cache.attend(query, key, as_float(v), shape, self.window, self.cap)
+        self.attention_weights = result(shares, (batch, self.num_heads, 1, start + 1), float64)
+        return self.o_proj(result(means, q.shape, float64))  # type: ignore[no-any-return]
 
     def _heads(self, t: Tensor, heads: int) -> Tensor:
-        batch, length, _ = t.shape
+        batch, length, _ = as_step(t, "projection").shape
         return t.view(batch, length, heads, self.head_dim).transpose(1, 2)

@@ -8,11 +8,16 @@ from __future__ import annotations
 
 import math
 
-from ..array import result
+from .. import kernels
+from ..array import as_float, result
 from ..dtypes import float64, int64
+from ..graph import Node, Op, as_step, record, told
 from ..nn import Embedding, Module
-from ..ops.joining import cat, stack
 from ..tensor import Tensor
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from ..kernels import Flat
 
 
 def sinusoids(length: int, width: int, base: float = 10000.0, start: int = 0) -> Tensor:
@@ -35,7 +40,10 @@ def sinusoids(length: int, width: int, base: float = 10000.0, start: int = 0) ->
         for speed in speeds
         for wave in (math.sin, math.cos)
     ]
-    return result(waves, (length, width), float64)
+    return told(result(waves, (length, width), float64), WAVES, base, start)
+
+
+WAVES = Op("sinusoids", args="base start", tell="waves_rule", word="waves")
 
 
 class SinusoidalPositions(Module):
@@ -56,7 +64,8 @@ class SinusoidalPositions(Module):
 
     def forward(self, x: Tensor, start: int = 0) -> Tensor:
         """The tokens, each with its position's wave added."""
-        return x + sinusoids(x.shape[-2], x.shape[-1], self.base, start)
+        waves = sinusoids(x.shape[-2], x.shape[-1], self.base, start)
+        return as_step(x + waves, "placed")
 
     def extra_repr(self) -> str:
         """The base, for the printed form."""
@@ -83,7 +92,21 @@ class LearnedPositions(Embedding):
                 f"LearnedPositions: positions {start} to {stop - 1}, of which 0 to "
                 f"{self.num_embeddings - 1} are there"
             )
-        return x + self.weight[start:stop]
+        return as_step(x + self.weight[start:stop], "placed")
+
+
+def _rotated(x: Tensor, waves: list[tuple[Flat, Flat]], pairing: str) -> Tensor:
+    data = kernels.rotated(as_float(x), x.shape[-1], waves, pairing == "neighbours")
+    return record(result(data, x.shape, float64), ROTATED, (x,), (waves, pairing))
+
+
+def _turned_back(g: Tensor, n: Node, waves: list[tuple[Flat, Flat]], pairing: str) -> Tensor:
+    return _rotated(g, [(cos, [-s for s in sin]) for cos, sin in waves], pairing)
+
+
+ROTATED = Op(
+    "rotary_positions", _turned_back, args="waves pairing", tell="rotated_rule", word="turned"
+)
 
 
 class RotaryPositions(Module):
@@ -116,34 +139,39 @@ class RotaryPositions(Module):
         self.width = width
         self.base = base
         self.pairing = pairing
-        self._tables: dict[tuple[int, int], tuple[Tensor, Tensor]] = {}
+        self._kept: dict[int, tuple[Flat, Flat]] = {}
 
     def forward(self, x: Tensor, start: int = 0) -> Tensor:
         """Each row turned by its position."""
-        length, half = x.shape[-2], self.width // 2
         if x.shape[-1] != self.width:
             raise ValueError(
                 f"RotaryPositions: expected rows of width {self.width}, got {x.shape[-1]}"
             )
-        cos, sin = self._waves(start, length)  # (length, half)
-        if self.pairing == "halves":
-            a, b = x[..., :half], x[..., half:]
-            return cat([a * cos - b * sin, b * cos + a * sin], -1)
-        a, b = x[..., ::2], x[..., 1::2]
-        return stack([a * cos - b * sin, b * cos + a * sin], -1).reshape(x.shape)
+        return _rotated(x, self.waves(start, x.shape[-2]), self.pairing)
 
-    def _waves(self, start: int, length: int) -> tuple[Tensor, Tensor]:
-        """The cosines and sines of the angles at these positions; kept, as a model asks again."""
-        if (start, length) not in self._tables:
-            if len(self._tables) >= 64:
-                self._tables.clear()
-            waves = sinusoids(length, self.width, self.base, start)
-            self._tables[start, length] = waves[:, 1::2].clone(), waves[:, ::2].clone()
-        return self._tables[start, length]
+    def turned(self, numbers: Flat, start: int) -> Flat:
+        """The numbers of rows that all stand at one position, turned, without a tape."""
+        return kernels.rotated(
+            numbers, self.width, self.waves(start, 1), self.pairing == "neighbours"
+        )
+
+    def waves(self, start: int, length: int) -> list[tuple[Flat, Flat]]:
+        """The cosines and the sines of each position's angles; kept, as a model asks again."""
+        kept = self._kept
+        if len(kept) > 4096:
+            kept.clear()
+        for place in range(start, start + length):
+            if place not in kept:
+                waves = sinusoids(1, self.width, self.base, place)._data
+                kept[place] = waves[1::2], waves[::2]
+        return [kept[place] for place in range(start, start + length)]
 
     def extra_repr(self) -> str:
         """The settings, for the printed form."""
         return f"{self.width}, base={self.base}, pairing={self.pairing!r}"
+
+
+SLOPED = Op("alibi", args="slopes", tell="sloped_rule", word="bias")
 
 
 class ALiBi(Module):
@@ -180,7 +208,7 @@ class ALiBi(Module):
             for i in range(first, keys)
             for j in range(keys)
         ]
-        return result(biases, (self.heads, queries, keys), float64)
+        return told(result(biases, (self.heads, queries, keys), float64), SLOPED, self.slopes)
 
     def extra_repr(self) -> str:
         """The number of heads, for the printed form."""
@@ -238,4 +266,4 @@ class RelativeBias(Module):
         of = {distance: self.bucket(distance) for distance in range(-keys, keys)}
         places = [of[j - i] for i in range(first, keys) for j in range(keys)]
         table = self.relative_attention_bias(result(places, (queries, keys), int64))
-        return table.permute(2, 0, 1)  # type: ignore[no-any-return]
+        return as_step(table.permute(2, 0, 1), "bias")

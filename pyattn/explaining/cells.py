@@ -44,13 +44,19 @@ def own(t: Tensor, place: int, *chain: Expr, why: str = "") -> Tuple[Key, Equati
     return None, Equation(cell(t, place), chain + (value(t, place),), why)
 
 
+def said(node: Node) -> str:
+    """The words that an operation has beside the name of its rule."""
+    return str(node.op.tell).partition(": ")[2] if node.op.tell else ""
+
+
 def pointwise_rule(work: Work, node: Node, t: Tensor, place: int) -> Found:
     """The formula with names, and with numbers."""
     formula = formula_of(node.op)
     assert formula is not None
     if t.dtype is boolean and node.op.name in ("add", "mul"):
         formula = signed("or" if node.op.name == "add" else "and")
-    read = [work.cell(x, under(place, t._shape, x._shape)) for x in inputs_of(node)]
+    within = work.within or node.op.base is not None
+    read = [work.part(x, under(place, t._shape, x._shape), within) for x in inputs_of(node)]
     names, numbers = [formula(node, *[pair[k] for pair in read]) for k in (0, 1)]
     return [own(t, place, names, numbers)]
 
@@ -67,7 +73,7 @@ def moved(work: Work, node: Node, t: Tensor, place: int) -> Found:
         if made is not None and made.op.tell == "product_rule":
             ((_, product),) = product_rule(work, made, x, where)
             return [own(t, place, *product.chain[:-1], why=product.why)]
-    if not work.is_step(x):
+    if not work.is_step(x) or work.unnamed_before(t) is not t:
         folded = _folded(work, t, place, x, where)
         if folded:
             return folded
@@ -81,12 +87,15 @@ def _folded(work: Work, t: Tensor, place: int, x: Tensor, where: int) -> Found:
 
     x, where = work.source(x, where)
     made = work.note(x)
-    if made is None or work.is_step(x):
+    if made is None or work.is_step(x) and work.unnamed_before(t) is not x:
         return []
     rule = rule_of(made, x, where)
     if rule is moved:
         return []
+    step = (t.grad_fn or t._working).op.base is not None  # type: ignore[union-attr]
+    work.within, before = work.within or step, work.within
     found = rule(work, made, x, where)
+    work.within = before
     last = found[-1][1]
     if type(last.left) is not Cells or last.left.parts[0] is not x:
         return []
@@ -253,7 +262,8 @@ def converted_rule(work: Work, node: Node, t: Tensor, place: int) -> Found:
 
 def cleaned_rule(work: Work, node: Node, t: Tensor, place: int) -> Found:
     """A finite number in place of one that is not."""
-    return [own(t, place, *[Call("finite", [x]) for x in work.cell(inputs_of(node)[0], place)])]
+    name, number = work.cell(inputs_of(node)[0], place)
+    return [own(t, place, why=f"in place of {number.parts[0]}")]
 
 
 def cut_rule(work: Work, node: Node, t: Tensor, place: int) -> Found:
@@ -301,4 +311,4 @@ def general(work: Work, node: Node, t: Tensor, place: int) -> Found:
             names.append(work.line(x, list(range(size))).symbol)
             numbers.append(names[-1])
     word = work.plain(node.op)
-    return [own(t, place, Call(word, names), Call(word, numbers))]
+    return [own(t, place, Call(word, names), Call(word, numbers), why=said(node))]

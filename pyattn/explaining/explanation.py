@@ -7,9 +7,9 @@ import math
 from ..array import Array
 from ..ops.arithmetic import ADD, MASKED_FILL
 from .displays import Markdown, Rst, Tex
-from .expressions import Equation, Remark, Table, Words
+from .expressions import Equation, Remark, Table, Whole, Words
 from .fragment import Html
-from .rules import rule_of, whole_formula
+from .rules import equations_of, whole_formula
 from .sources import source_of
 from .text import Text
 from .work import HOW, Work, names_of
@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 
     from ..graph import Node
     from ..tensor import Tensor
+    from .expressions import Expr
 
     Cell = Tuple[Tensor, int]
 
@@ -111,7 +112,7 @@ def explanation(
             raise TypeError(f"explain: expected a tensor, got {type(v).__name__}")
     if not values:
         raise TypeError("explain: expected a tensor, got nothing")
-    work = Work(names_of(named))
+    work = Work(names_of(named), values)
     known = [v for v in values if work.note(v) is not None]
     if not known:
         raise RuntimeError(
@@ -140,7 +141,7 @@ def worked(
     format: str,
 ) -> Explanation:
     """The working of these cells, or of whole values where there are none; nothing is refused."""
-    work = Work(names_of(named))
+    work = Work(names_of(named), values)
     if not cells and all([not v._shape for v in values]):
         cells = [(v, 0) for v in values]
     return _told(work, values, cells, depth, digits, format)
@@ -266,7 +267,7 @@ def _derived(
             assert node is not None
             work.reads, work.passed_over = [], []
             work.mention(t)
-            here.cells[place] = rule_of(node, t, place)(work, node, t, place)
+            here.cells[place] = equations_of(work, node, t, place)
             count += 1
             here.needs.update([id(other) for other, _ in work.reads if other is not t])
             following += work.reads
@@ -323,17 +324,27 @@ def _hides(work: Work, node: Node, x: Tensor) -> bool:
     return node.op.name == ADD.name and -math.inf in x._data
 
 
+def _unmoved(work: Work, t: Tensor) -> Tensor:
+    """What a result is all of, in another shape, where it has no name of its own."""
+    node = work.note(t)
+    if node is None or source_of(node.op) is None or work.is_step(t):
+        return t
+    whole = work.whole(t)
+    first = whole.parts[0] if type(whole) is Whole else t
+    return t if work.note(first) is None else first
+
+
 def steps(work: Work, values: List[Tensor], depth: int | None) -> List[Any]:
     """Tables for whole results, from the inputs down to them."""
     found: dict[int, Tuple[float, List[Any]]] = {}
-    frontier: List[Tensor] = list(values)
+    frontier = [_unmoved(work, t) for t in values]
     level = 0
     while frontier and (depth is None or level < depth):
         if depth is None and len(found) >= MOST_STEPS:
             break
         following: List[Tensor] = []
         for t in frontier:
-            t = work.first_of_its_name(t)
+            t = work.given_as(work.first_of_its_name(t))
             node = work.note(t)
             if node is None or id(t) in found:
                 continue
@@ -341,14 +352,16 @@ def steps(work: Work, values: List[Tensor], depth: int | None) -> List[Any]:
             work.mention(t)
             moment = work.moment(t, node)
             if not t._shape:  # one number: its arithmetic says more than a table of one
-                equations = [e for _, e in rule_of(node, t, 0)(work, node, t, 0)]
+                equations = [e for _, e in equations_of(work, node, t, 0)]
                 found[id(t)] = (moment, equations)
                 following += [x for x, _ in work.reads]
                 continue
+            formula: Expr | None
             if source_of(node.op) is not None and not work.is_step(t) and level == 0:
                 formula, why = work.whole(t), ""
             else:
-                formula, why = whole_formula(work, node, t)
+                first = work.unnamed_before(t)
+                formula, why = whole_formula(work, work.note(first) or node, first)
             masks = [x for x, _ in work.reads if _hides(work, node, x) and id(x) not in found]
             for x in masks:
                 found[id(x)] = (moment, [Table(x, None, _HIDDEN.get(x.dtype.rank, ""))])

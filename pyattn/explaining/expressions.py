@@ -93,6 +93,30 @@ class Compare(Expr):
 E = Words("e")
 
 
+def amount(e: Expr) -> Any:
+    """What signs and numbers come to; None for anything else.
+
+    >>> amount(Sum([Num(2), Neg(Product(Num(3), Num(4)))]))
+    -10
+    """
+    if isinstance(e, Num):
+        return e.parts[0]
+    parts = e.parts[0] if isinstance(e, Sum) else e.parts
+    if not isinstance(e, (Sum, Neg, Product, Power)):
+        return None
+    values = [amount(part) for part in parts]
+    if None in values:
+        return None
+    if isinstance(e, Sum):
+        return sum(values)
+    if isinstance(e, Neg):
+        return -values[0]
+    total = values[0]
+    for value in values[1:]:
+        total = total**value if isinstance(e, Power) else total * value
+    return total
+
+
 class Equation:
     """left = chain[0] = chain[1] = ..., and in a few words why, where that is not plain."""
 

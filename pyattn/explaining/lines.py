@@ -5,8 +5,22 @@ from __future__ import annotations
 import math
 
 from .. import kernels
-from .cells import added, own
-from .expressions import Abs, Call, Dot, E, Equation, Num, Of, Power, Product, Quotient, Sum, number
+from .cells import added, own, said
+from .expressions import (
+    Abs,
+    Call,
+    Dot,
+    E,
+    Equation,
+    Neg,
+    Num,
+    Of,
+    Power,
+    Product,
+    Quotient,
+    Sum,
+    number,
+)
 from .formulas import ONE, TWO, minus
 from .sources import coordinates, inputs_of, line_of, line_through, place_of
 
@@ -98,7 +112,10 @@ def log_softmax_rule(work: Work, node: Node, t: Tensor, place: int) -> Found:
 
 def logsumexp_rule(work: Work, node: Node, t: Tensor, place: int) -> Found:
     """The logarithm of the sum of powers."""
-    line = _reduced(work, node, place)
+    return _log_of_sum(work, t, place, _reduced(work, node, place))
+
+
+def _log_of_sum(work: Work, t: Tensor, place: int, line: Line) -> Found:
     if not _finite(line):
         return [own(t, place, Call("logsumexp", [line.symbol]))]
     power, found, total, off = _powers(work, t, line)
@@ -139,6 +156,13 @@ def cumprod_rule(work: Work, node: Node, t: Tensor, place: int) -> Found:
     if len(line.values) == 1:
         return [own(t, place, line.symbols()[0], line.numbers[0])]
     return [own(t, place, Product(*line.symbols()), Product(*line.numbers))]
+
+
+def log_sum_so_far_rule(work: Work, node: Node, t: Tensor, place: int) -> Found:
+    """The logarithm of the sum of the powers of a line up to a cell."""
+    places = line_through(t._shape, node.arg("dim"), place)
+    line = work.line(inputs_of(node)[0], places[: places.index(place) + 1])
+    return _log_of_sum(work, t, place, line)
 
 
 # Reductions.
@@ -216,15 +240,32 @@ def norm_rule(work: Work, node: Node, t: Tensor, place: int) -> Found:
 def picked_rule(work: Work, node: Node, t: Tensor, place: int) -> Found:
     """A function of the cells by its name: the largest, where it stands, whether any is true."""
     line = _reduced(work, node, place)
-    name = {"amax": "max", "amin": "min"}.get(node.op.name, node.op.name)
+    names = {"amax": "max", "amin": "min", "largest": "max", "smallest": "min"}
+    name = names.get(node.op.word) or names.get(node.op.name, node.op.name)
     return [own(t, place, Call(name, [line.symbol]), Call(name, line.numbers))]
 
 
-def extreme_along_rule(work: Work, node: Node, t: Tensor, place: int) -> Found:
-    """The cell that is the largest or the smallest of its line."""
+def chosen_rule(work: Work, node: Node, t: Tensor, place: int) -> Found:
+    """A cell that was chosen among others, and by what."""
     name, _ = work.cell(inputs_of(node)[0], node.arg("places")[place])
-    why = "the largest" if node.op.name == "max" else "the smallest"
-    return [own(t, place, name, why=f"{why} of its line")]
+    return [own(t, place, name, why=said(node))]
+
+
+def largest_seen_rule(work: Work, node: Node, t: Tensor, place: int) -> Found:
+    """The largest number that a window sees."""
+    windows, x = node.arg("windows"), inputs_of(node)[0]
+    plane, k = divmod(place, len(windows))
+    size = len(x._data) * len(windows) // len(t._data)  # of a plane
+    line = work.line(x, [plane * size + p for p in windows[k]])
+    return [own(t, place, Call("max", [line.symbol]), Call("max", line.numbers))]
+
+
+def numbers_sum_rule(work: Work, node: Node, t: Tensor, place: int) -> Found:
+    """The cells that are not nan, added up."""
+    line = _reduced(work, node, place)
+    numbers = [x for x, value in zip(line.numbers, line.values) if value == value]
+    why = "what is nan is left out" if len(numbers) < len(line.values) else ""
+    return [own(t, place, Call("sum", [line.symbol]), Sum(numbers), why=why)]
 
 
 def order_rule(work: Work, node: Node, t: Tensor, place: int) -> Found:
@@ -242,6 +283,28 @@ def trace_rule(work: Work, node: Node, t: Tensor, place: int) -> Found:
 
 
 # Normalization.
+
+
+def rotated_rule(work: Work, node: Node, t: Tensor, place: int) -> Found:
+    """A coordinate and the other of its pair, by the cosine and the sine of the position's angle."""
+    waves, pairing = node.args
+    width = t._shape[-1]
+    row, k = place // width, place % width
+    if pairing == "neighbours":
+        pair, second, other = k // 2, k % 2, k ^ 1
+    else:
+        half = width // 2
+        pair, second, other = k % half, k // half, (k + half) % width
+    cos, sin = [wave[pair] for wave in waves[row % len(waves)]]
+    x = inputs_of(node)[0]
+    read = work.cell(x, place), work.cell(x, row * width + other)
+    angle = Num(math.atan2(sin, cos) % (2 * math.pi))
+    waves = [(Call("cos", [angle]), Call("sin", [angle])), (Num(cos), Num(sin))]
+    sides: list[Expr] = []
+    for a, b, (of_own, of_other) in zip(*read, waves):
+        term = Product(b, of_other)
+        sides.append(Sum([Product(a, of_own), term if second else Neg(term)]))
+    return [own(t, place, *sides)]
 
 
 def normalized_rule(work: Work, node: Node, t: Tensor, place: int) -> Found:

@@ -5,7 +5,7 @@ An operation names its rule itself; one that names none is explained in a genera
 
 from __future__ import annotations
 
-from . import cells, lines, losses, windows
+from . import algebra, cells, counts, lines, losses, tables, windows
 from .cells import (
     dot_rule,
     general,
@@ -16,7 +16,7 @@ from .cells import (
     scaled_rule,
     streamed_rule,
 )
-from .expressions import Call, Dot, MatMul, Num, Product, Sum, Transpose
+from .expressions import Call, Dot, MatMul, Num, Product, Sum, Transpose, amount
 from .formulas import formula_of
 from .sources import inputs_of, source_of
 
@@ -26,13 +26,15 @@ if TYPE_CHECKING:
 
     from ..graph import Node, Op
     from ..tensor import Tensor
-    from .cells import Rule
+    from .cells import Found, Rule
     from .expressions import Expr
     from .work import Work
 
 
 # By the names that operations have for them.
-TELLERS: dict[str, Rule] = {**vars(cells), **vars(lines), **vars(losses), **vars(windows)}
+TELLERS: dict[str, Rule] = {}
+for _part in (algebra, cells, counts, lines, losses, tables, windows):
+    TELLERS.update(vars(_part))
 
 
 def rule_of(node: Node, t: Tensor, place: int) -> Rule:
@@ -52,15 +54,37 @@ def teller_of(op: Op) -> Rule | None:
         return None
     if callable(op.tell):
         return op.tell  # type: ignore[no-any-return]
-    return TELLERS.get(op.tell) or given(op.tell)
+    return TELLERS.get(op.tell.partition(":")[0]) or given(op.tell)
+
+
+def equations_of(work: Work, node: Node, t: Tensor, place: int) -> Found:
+    """A cell's equations; where a whole number could not be what they come to, that is said."""
+    found = rule_of(node, t, place)(work, node, t, place)
+    last = found[-1][1]
+    if t.dtype.rank != 1 or last.why or len(last.chain) < 2:
+        return found
+    value = amount(last.chain[-2])
+    if isinstance(value, float) and value != t._data[place]:
+        last.why = "made a whole number"
+    elif value is not None and value != t._data[place]:
+        last.why = f"of {8 * t.dtype.itemsize} bits, so that it goes round"
+    return found
 
 
 # Whole results.
 
+# What is said of a step that only moves numbers, and of a table.
+STEPS = {"query": "in heads", "key": "in heads", "value": "in heads", "joined": "side by side"}
+TABLES = {
+    "waves_rule": "a row for each position",
+    "rotated_rule": "each pair by its position's angle",
+    "sloped_rule": "for each head, query and key",
+    "noise_rule": "drawn at random",
+}
+MOST_ROWS = 8  # of a table that are named
+
 ALONG = "softmax_rule log_softmax_rule cumsum_rule cumprod_rule".split()
-REDUCING = (
-    "sum_rule mean_rule variance_rule product_of_rule norm_rule picked_rule logsumexp_rule".split()
-)
+REDUCING = "numbers_sum_rule sum_rule mean_rule variance_rule product_of_rule norm_rule picked_rule logsumexp_rule".split()
 
 
 def _axes(shape: Sequence[int], dims: Sequence[int]) -> str:
@@ -73,10 +97,12 @@ def _axes(shape: Sequence[int], dims: Sequence[int]) -> str:
     return f"along axis {', '.join([str(d) for d in dims])}"
 
 
-def whole_formula(work: Work, node: Node, t: Tensor) -> Tuple[Expr, str]:
+def whole_formula(work: Work, node: Node, t: Tensor) -> Tuple[Expr | None, str]:
     """The formula of a whole result, in names; and a few words to it."""
     op = node.op
     operands = inputs_of(node)
+    if not operands:  # made from settings alone
+        return None, TABLES.get(op.tell, op.tell)
     tell = teller_of(op)
     if tell is scaled_rule:
         unscaled = work.scores(node)
@@ -84,8 +110,8 @@ def whole_formula(work: Work, node: Node, t: Tensor) -> Tuple[Expr, str]:
             scale = inputs_of(work.note(operands[0]))[1]  # type: ignore[arg-type]
             return Product(work.whole(unscaled), work.whole(scale)), ""
         tell = product_rule
-    if op.step and source_of(op) is not None:
-        return work.moved_whole(t), "in heads" if len(t._shape) == 4 else "side by side"
+    if op.base is not None and source_of(op) is not None:
+        return work.moved_whole(t), STEPS.get(op.word, "")
     if tell is product_rule:
         a, b = work.whole(operands[0]), work.whole(operands[1])
         ta, tb = node.arg("ta"), node.arg("tb")
@@ -93,7 +119,8 @@ def whole_formula(work: Work, node: Node, t: Tensor) -> Tuple[Expr, str]:
         return (Sum([product, work.whole(operands[2])]) if len(operands) == 3 else product), ""
     formula = formula_of(op)
     if formula is not None:
-        return formula(node, *[work.whole(x) for x in operands]), ""
+        within = int(op.base is not None)
+        return formula(node, *[work.whole(x, within=within) for x in operands]), ""
     if op.tell in ALONG:
         return Call(work.plain(op), [work.whole(operands[0])]), _axes(t._shape, [node.arg("dim")])
     if tell is streamed_rule:
@@ -112,7 +139,11 @@ def whole_formula(work: Work, node: Node, t: Tensor) -> Tuple[Expr, str]:
         word = "sum" if op.tell == "sum_rule" else work.plain(op)
         along = _axes(node.arg("shape"), node.arg("dims"))
         return Call(word, [work.whole(operands[0])]), along
-    return Call(work.plain(op), [work.whole(x) for x in dict.fromkeys(operands)]), ""
+    called = Call(work.plain(op), [work.whole(x) for x in dict.fromkeys(operands)])
+    if op.name == "embedding":
+        rows = [str(i) for i in node.arg("indices")]
+        return called, "rows " + ", ".join(rows[:MOST_ROWS] + ["..."] * (len(rows) > MOST_ROWS))
+    return called, TABLES.get(str(op.tell), "")
 
 
 def _turned(a: Expr, turned: bool) -> Expr:

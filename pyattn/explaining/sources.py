@@ -87,6 +87,12 @@ def _if_unchanged(node: Node, t: Tensor, place: int) -> Place:
     return (0, place) if inputs_of(node)[0]._data[place] == t._data[place] else None
 
 
+def _beyond(node: Node, t: Tensor, place: int) -> Place:
+    """The number itself, where softplus takes it as it is."""
+    beyond = inputs_of(node)[0]._data[place] * node.arg("beta") > node.arg("threshold")
+    return (0, place) if beyond else None
+
+
 def _expanded(node: Node, t: Tensor, place: int) -> Place:
     return 0, under(place, t._shape, inputs_of(node)[0]._shape)
 

@@ -10,12 +10,15 @@ import math
 
 from ..array import Array
 from ..autograd import no_grad
+from ..dtypes import boolean
 from ..nn.functions.dot_product import PLAIN_SCORES
 from ..nn.modules.module import Module
+from ..nn.parameter import Parameter
 from ..ops.products import product
 from . import working
-from .expressions import MOST_TERMS, Call, Cells, Expr, Num, Transpose, Whole, box
-from .sources import inputs_of, is_constant, source_of
+from .expressions import MOST_TERMS, Call, Cells, Expr, Num, Of, Transpose, Whole, box
+from .formulas import formula_of
+from .sources import inputs_of, is_constant, source_of, under
 from .steps import function_of, noun
 
 TYPE_CHECKING = False
@@ -24,6 +27,7 @@ if TYPE_CHECKING:
 
     from ..graph import Node, Op
     from ..tensor import Tensor
+    from .formulas import Formula
 
 HOW = (
     "compute it inside `with pyattn.working():`, or from tensors that require grad "
@@ -32,6 +36,7 @@ HOW = (
 MOST_FOLDED = 20_000  # cells followed to describe a tensor that was only moved
 MOST_HOPS = 200  # from tensor to tensor, each of which only moved numbers
 MOST_NESTED = 4  # functions within functions, in a formula of whole tensors
+MOST_WITHIN = 2  # formulas within the formula of a layer's step
 
 
 def names_of(named: Any) -> list[tuple[str, Tensor]]:
@@ -88,7 +93,8 @@ class Line:
 class Work:
     """The notes, the names, and a list of what the rule at work has read."""
 
-    def __init__(self, named: Sequence[tuple[str, Tensor]]) -> None:
+    def __init__(self, named: Sequence[tuple[str, Tensor]], asked: Sequence[Tensor] = ()) -> None:
+        self._asked = {id(t) for t in asked}
         self._names: dict[int, str] = {}
         self._by_data: dict[int, tuple[str, Tensor]] = {}
         self._kept: list[Any] = []  # so that no other tensor can come to have an id in use
@@ -106,13 +112,20 @@ class Work:
                 self._kept.append(t)
         self.reads: list[tuple[Tensor, int]] = []
         self.passed_over: list[tuple[Tensor, int]] = []
+        self.within = False  # whether what is worked out now is a part of a layer's step
 
     # How a tensor was made.
 
     def note(self, t: Tensor) -> Node | None:
-        """The note of how a tensor was made; None for one that was given."""
+        """The note of how a tensor was made; None for one that was given.
+
+        A layer's parameters are given, however they were drawn.  So is what was changed in place since
+        it was made, or made from what was: its numbers went into what is explained, and their working is
+        gone.  What was asked for itself is told of, or refused.
+        """
         node = t.grad_fn or t._working
-        if node is None:
+        asked = id(t) in self._asked
+        if node is None or not asked and t.grad_fn is None and isinstance(t, Parameter):
             return None
         what = f"explain: {noun(node.op)} of shape {tuple(t._shape)}"
         if node.inputs is None:
@@ -121,12 +134,16 @@ class Work:
                 "backward(retain_graph=True)"
             )
         if t._storage.moment > node.moment:
+            if not asked:
+                return None
             raise RuntimeError(
                 f"{what}: it was changed in place after it was computed, so its numbers are no "
                 "longer those that were worked out"
             )
         for i, operand in enumerate(node.inputs):
             if operand._storage.moment > node.moment:
+                if not asked:
+                    return None
                 raise RuntimeError(
                     f"{what}: its input {i}, of shape {tuple(operand._shape)}, was changed in place "
                     "after it was used, so the numbers that went in are gone"
@@ -154,10 +171,33 @@ class Work:
                 t = before
         return t
 
+    def given_as(self, t: Tensor) -> Tensor:
+        """The given tensor that another is again, after it was cut or turned, with its name and shape."""
+        _, other = self._by_data.get(id(t._data), ("", t))
+        if id(t) in self._names or other._data is not t._data or other._shape != t._shape:
+            return t
+        node = self.note(t)
+        moved = node is not None and source_of(node.op) is not None
+        return other if moved and self.note(other) is None else t
+
+    def unnamed_before(self, t: Tensor) -> Tensor:
+        """The step of a layer that a reader has named after it was given another shape."""
+        before = t
+        while self.given_name(t) is not None:
+            node = self.note(before)
+            if node is None or source_of(node.op) is None:
+                break
+            before = inputs_of(node)[0]
+            if before._data is not t._data or self.given_name(before) is not None:
+                break
+            if self.is_step(before):
+                return before
+        return t
+
     def is_step(self, t: Tensor) -> bool:
         """Whether a reader is told of a tensor: it has a name, or is a step that has one in books."""
         node = t.grad_fn or t._working
-        return self.given_name(t) is not None or node is not None and node.op.step
+        return self.given_name(t) is not None or node is not None and node.op.base is not None
 
     def _goes_on(self, t: Tensor, before: Tensor) -> bool:
         """Whether to look behind a tensor: it is no step, or the same tensor is named there."""
@@ -169,6 +209,7 @@ class Work:
         With `known`, never to one that nothing is known of.
         """
         for _ in range(MOST_HOPS):
+            t = self.given_as(t)
             found = self.behind(t, place)
             if found is None or not self._goes_on(t, found[0]):
                 break
@@ -188,6 +229,28 @@ class Work:
             return value, value
         self.mention(t)
         return Cells(t, [place]), value
+
+    def _inner(self, t: Tensor) -> tuple[Node, Formula] | None:
+        """The note and the formula of what a layer computed between two of its steps."""
+        node = None if self.is_step(t) or t.dtype is boolean else self.note(t)
+        if node is None or source_of(node.op) is not None:
+            return None
+        formula = formula_of(node.op)
+        return None if formula is None else (node, formula)
+
+    def part(self, t: Tensor, place: int, within: bool, nested: int = 0) -> tuple[Expr, Expr]:
+        """A cell that goes into the working, as `cell`; `within` a layer's step by its own formula."""
+        if within and nested < MOST_WITHIN:
+            t, place = self.source(t, place)
+            inner = self._inner(t)
+            if inner is not None:
+                node, formula = inner
+                parts = [
+                    self.part(x, under(place, t._shape, x._shape), True, nested + 1)
+                    for x in inputs_of(node)
+                ]
+                return formula(node, *[p[0] for p in parts]), formula(node, *[p[1] for p in parts])
+        return self.cell(t, place)
 
     def line(self, t: Tensor, places: list[int]) -> Line:
         """Cells that go into the working together, called after the tensor that has them all."""
@@ -209,10 +272,18 @@ class Work:
         self.mention(t)
         return Line(t, places, Cells(t, places), data)
 
-    def whole(self, t: Tensor, nested: int = 0) -> Expr:
-        """A tensor as a part of a formula; one that was only moved by what it was moved from."""
+    def whole(self, t: Tensor, nested: int = 0, within: int = 0) -> Expr:
+        """A tensor as a part of a formula; one that was only moved by what it was moved from.
+
+        `within` a layer's step, so deep, what was computed on the way to it by its own formula.
+        """
+        t = self.given_as(t)
         if is_constant(t) and self.given_name(t) is None:
             return Num(t._data[0])
+        inner = self._inner(t) if 0 < within <= MOST_WITHIN else None
+        if inner is not None:
+            made, formula = inner
+            return formula(made, *[self.whole(x, nested, within + 1) for x in inputs_of(made)])
         node = self.note(t)
         if (
             node is None
@@ -229,12 +300,13 @@ class Work:
             first = found[0][0]
             if first is not t and all([f[0] is first for f in found]):
                 described = self._described(first, t, [f[1] for f in found])
+                if type(described) is Whole and within and self._inner(first) is not None:
+                    return self.whole(first, nested, within)
                 if described is not None:
                     self.mention(first)
                     self.reads.append((first, 0))
                     return described
-        inner = [self.whole(i, nested + 1) for i in dict.fromkeys(inputs_of(node))]
-        return Call(self.plain(node.op), inner)
+        return self._called(node, nested + 1, within)
 
     def moved_whole(self, t: Tensor) -> Expr:
         """What the numbers of a tensor were taken from, in whatever order."""
@@ -246,8 +318,14 @@ class Work:
             first, places = found[0][0], sorted([f[1] for f in found])
             self.mention(first)
             self.reads.append((first, 0))
-            return Whole(first) if len(places) == len(first._data) else Cells(first, places)
-        return Call(self.plain(node.op), [self.whole(i) for i in dict.fromkeys(inputs_of(node))])
+            if len(places) == len(first._data):
+                return Whole(first)
+            return Cells(first, places) if box(first._shape, places) else Of("cells", Whole(first))
+        return self._called(node, 0, int(self.is_step(t)))
+
+    def _called(self, node: Node, nested: int, within: int) -> Expr:
+        inner = [self.whole(x, nested, within) for x in dict.fromkeys(inputs_of(node))]
+        return Call(self.plain(node.op), inner)
 
     def _described(self, first: Tensor, t: Tensor, places: list[int]) -> Expr | None:
         """Cells of one tensor as an index of it, or as its transpose."""
@@ -348,6 +426,8 @@ class Work:
 
 def _given(t: Tensor) -> str:
     """A word for a tensor that was given without a name."""
+    if t._shape and t._data and not any(t._data):
+        return "zeros"
     if t._shape and t._data and set(t._data) <= {0.0, -math.inf} and -math.inf in t._data:
         return "mask"
     return "input"

@@ -8,10 +8,12 @@ from ..portable import log1p as log1p_of
 from ..portable import ne
 from .elementwise import add, inf, maximum, mul, nan, sigmoid
 from .lines import softmax
-from .products import dot
+from .products import dot, dots_of, long_dots
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from typing import Sequence
+
     from .elementwise import Flat
 
 
@@ -68,6 +70,47 @@ def safe_softmax(line: Flat, unseen: float = 0.0) -> Flat:
     if line and weights[0] != weights[0] and max(line) == -inf and not any(map(ne, line, line)):
         return [unseen] * len(line)
     return weights
+
+
+def attended(
+    q: Flat, keys: list[Flat], columns: list[Flat], cap: float | None
+) -> tuple[Flat, Flat]:
+    """Means of values for some queries that see all keys, and the weights, both query by query.
+
+    The keys are rows and the values columns, as they are met: no list is cut.  A score s becomes
+    cap tanh(s / cap) where there is a cap.
+
+    >>> attended([0.0, 0.0], [[1.0, 2.0], [3.0, 4.0]], [[1.0, 5.0]], None)
+    ([3.0], [0.5, 0.5])
+    """
+    width, count = len(keys[0]), len(keys)
+    scores = dots_of(width)([q[i : i + width] for i in range(0, len(q), width)], keys, 0.0)
+    if cap is not None:
+        tanh = math.tanh
+        scores = [tanh(s / cap) * cap for s in scores]
+    rows = [safe_softmax(scores[i : i + count]) for i in range(0, len(scores), count)]
+    return long_dots(rows, columns, 0.0), [w for row in rows for w in row]
+
+
+def rotated(x: Flat, width: int, waves: Sequence[tuple[Flat, Flat]], neighbours: bool) -> Flat:
+    """Each row's pairs of numbers turned, by the cosines and sines of its own of the waves, in turn.
+
+    A pair are neighbours, or stand half a row apart.
+
+    >>> rotated([1.0, 2.0], 2, [([0.0], [1.0])], True)
+    [-2.0, 1.0]
+    """
+    half, count = width // 2, len(waves)
+    step, apart = (2, 1) if neighbours else (1, half)
+    out = [0.0] * len(x)
+    for i in range(half):
+        for at in range(count):
+            cos, sin = waves[at][0][i], waves[at][1][i]
+            for p in range(at * width + i * step, len(x), count * width):
+                a, b = x[p], x[p + apart]
+                out[p] = a * cos - b * sin
+                out[p + apart] = b * cos + a * sin
+    return out
 
 
 def take_rows(data: Flat, width: int, indices: list[int]) -> Flat:

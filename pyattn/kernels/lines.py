@@ -69,7 +69,8 @@ def argmin_of(line: Flat) -> int:
 
 
 def _where(line: Flat, best: Any) -> int:
-    if best == best and not any(map(ne, line, line)):
+    total = sum(line)  # is nan where an element is, and with opposite infinities
+    if best == best and (total == total or not any(map(ne, line, line))):
         return as_list(line).index(best)
     return [x != x for x in line].index(True)
 

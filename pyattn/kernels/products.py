@@ -33,7 +33,7 @@ dot: Callable[[Flat, Flat], Any] = getattr(math, "sumprod", sum_of_products)
 
 if hasattr(math, "sumprod"):
 
-    def _dots(rows: Iterable[Flat], columns: list[Flat], zero: Any) -> Flat:
+    def long_dots(rows: Iterable[Flat], columns: list[Flat], zero: Any) -> Flat:
         return [dot(row, column) for row in rows for column in columns]
 
     WRITTEN_OUT = 12
@@ -42,7 +42,7 @@ elif sys.implementation.name == "pypy":
     # Its compiler does best with loops that stand in one function, twice as quick as with calls, and
     # with four sums at a time, which need not wait for each other.
 
-    def _dots(rows: Iterable[Flat], columns: list[Flat], zero: Any) -> Flat:
+    def long_dots(rows: Iterable[Flat], columns: list[Flat], zero: Any) -> Flat:
         out = []
         fours = len(columns) - len(columns) % 4
         for row in rows:
@@ -69,7 +69,7 @@ elif sys.implementation.name == "pypy":
 
 else:
 
-    def _dots(rows: Iterable[Flat], columns: list[Flat], zero: Any) -> Flat:
+    def long_dots(rows: Iterable[Flat], columns: list[Flat], zero: Any) -> Flat:
         return [sum(map(times, row, column)) for row in rows for column in columns]
 
     WRITTEN_OUT = 64
@@ -100,6 +100,15 @@ def _write_out(k: int) -> Callable[[Iterable[Flat], list[Flat], Any], Flat]:
     loops = f"for {', '.join(a)}, in rows for {', '.join(b)}, in columns"
     _written[k] = made = eval(f"lambda rows, columns, zero: [{_sum_of(a, b)} {loops}]")
     return made  # type: ignore[no-any-return]
+
+
+def dots_of(k: int) -> Callable[[Iterable[Flat], list[Flat], Any], Flat]:
+    """Every row times every column, in the quickest way for lines of this length.
+
+    >>> dots_of(2)([[1, 2], [3, 4]], [[1, 10]], 0)
+    [21, 43]
+    """
+    return long_dots if k > WRITTEN_OUT else _written.get(k) or _write_out(k)
 
 
 def _write_whole(n: int, k: int, m: int, ta: bool, tb: bool) -> Multiply:
@@ -133,7 +142,7 @@ class Plan:
     __slots__ = ("shape", "whole", "one_row", "_sizes", "_left")
 
     def __init__(self, n: int, k: int, m: int, ta: bool, tb: bool) -> None:
-        self.shape = (n, m)
+        self.shape: Shape = (n, m)
         self._sizes = (n, k, m, ta, tb)
         self.whole: Multiply | None = None
         self.one_row = n == 1 and tb and k * m > LARGEST
@@ -168,7 +177,7 @@ class Plan:
     def by_rows(self, rows: list[Flat], columns: list[Flat], zero: Any) -> Flat:
         """The elements, of rows and columns that are cut out already."""
         n, k = self._sizes[:2]
-        dots = _dots if k > WRITTEN_OUT else _written.get(k) or _write_out(k)
+        dots = dots_of(k)
         if type(columns[0]) is list or n == 1:
             return dots(rows, columns, zero)
         # Of numbers kept small a float is made whenever one is looked at.  So each column is a list
@@ -194,7 +203,7 @@ def sizes_of(left: Shape, right: Shape, ta: bool, tb: bool) -> tuple[int, ...]:
 
 
 def plan_for(left: Shape, right: Shape, ta: bool, tb: bool) -> Plan | None:
-    """The plan for matrices of shapes (n, k) and (k, m), made once; None for those that do not fit.
+    """The plan for matrices of shapes (..., n, k) and (k, m), made once; None for what does not fit.
 
     With `ta` the first is stored transposed, as (k, n); with `tb` the second, as (m, k).
 
@@ -204,12 +213,17 @@ def plan_for(left: Shape, right: Shape, ta: bool, tb: bool) -> Plan | None:
     key = (left, right, ta, tb)
     if key in plans:
         return plans[key]
-    if len(left) != 2 or len(right) != 2:
+    if len(left) < 2 or len(right) != 2 or (ta and len(left) > 2):
         return None
-    n, k, inner, m = sizes_of(left, right, ta, tb)
+    rows = 1  # of a batch of matrices, which meet one matrix: just more rows
+    for size in left[:-1]:
+        rows *= size
+    n, k, inner, m = sizes_of((rows, left[-1]), right, ta, tb)
     if k != inner:
         return None
     if len(plans) >= MOST:  # so many shapes that none is worth much: begin again
         plans.clear()
     plan = plans[key] = Plan(n, k, m, ta, tb)
+    if len(left) > 2:
+        plan.shape = left[:-1] + (m,)
     return plan

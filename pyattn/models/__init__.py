@@ -13,7 +13,10 @@ wordpiece                how it cuts text
 gpt                      a decoder in GPT-2's layout
 llama                    decoders of today, Llama's and Gemma's
 writing                  how they write: sampling, and beam search
+translation              encoder-decoders that translate: Bahdanau's, and the Transformer
 reader                   a reader of sentences, and which word mattered to it (002)
+vit                      the vision transformer: patches of an image as words
+dit                      the diffusion transformer, which draws them
 
 Each model keeps the weights of its last call in `attention_weights`: a row for each query, a column for
 each key.  Several heads are `pyattn.nn.MultiheadAttention`.
@@ -23,20 +26,32 @@ from .bert import BertConfig, BertModel
 from .budget import AllocationTable, SelfAttention
 from .by_hand import SelfAttentionByHand
 from .correlation import CorrelationAttention
+from .dit import DiT
 from .gpt import GPT, GPTConfig
 from .llama import Llama, LlamaConfig
 from .pooling import AveragePooling, NadarayaWatson, NWKernelRegression
 from .reader import Reader, rollout
 from .similarity import Similarity
 from .simple import SimpleAttention
+from .translation import (
+    Reading,
+    RecurrentTranslator,
+    TransformerTranslator,
+    alignment,
+    padded,
+    translate,
+    translator,
+)
+from .vit import ViT
 from .wordpiece import WordPiece
 from .writing import beam_search, probabilities, write
 
 # fmt: off
 __all__ = [
     "AllocationTable", "AveragePooling", "BertConfig", "BertModel", "CorrelationAttention",
-    "GPT", "GPTConfig", "Llama", "LlamaConfig",
-    "NWKernelRegression", "NadarayaWatson", "Reader", "SelfAttention", "SelfAttentionByHand", "Similarity",
-    "SimpleAttention", "WordPiece", "beam_search", "probabilities", "rollout", "write",
+    "DiT", "GPT", "GPTConfig", "Llama", "LlamaConfig",
+    "NWKernelRegression", "NadarayaWatson", "Reader", "Reading", "RecurrentTranslator", "SelfAttention",
+    "SelfAttentionByHand", "Similarity", "SimpleAttention", "TransformerTranslator", "ViT", "WordPiece",
+    "alignment", "beam_search", "padded", "probabilities", "rollout", "translate", "translator", "write",
 ]
 # fmt: on

@@ -10,6 +10,7 @@ import math
 
 from ..array import result
 from ..dtypes import device, int64
+from ..graph import as_step
 from ..nn import Dropout, Embedding, LayerNorm, Linear, Module, ModuleList, init
 from ..nn import functional as F
 from ..nn.functions.dot_product import additive_mask, attention
@@ -101,6 +102,7 @@ class BertEmbeddings(Module):
         """The sum of the three, normalized."""
         x = self.word_embeddings(input_ids) + self.token_type_embeddings(token_type_ids)
         x = x + self.position_embeddings(position_ids)  # (batch, length, hidden_size)
+        x = as_step(x, "embedded")
         return self.dropout(self.LayerNorm(x))  # type: ignore[no-any-return]
 
 
@@ -124,14 +126,16 @@ class BertSelfAttention(Module):
         """The heads' outputs side by side; `mask` is added to the scores."""
         batch, length, width = x.shape
         d_k = width // self.heads
+        maps = (self.query, "query"), (self.key, "key"), (self.value, "value")
         q, k, v = [
-            linear(x).view(batch, length, self.heads, d_k).transpose(1, 2)
-            for linear in (self.query, self.key, self.value)
+            as_step(t.view(batch, length, self.heads, d_k).transpose(1, 2), word)
+            for t, word in [(as_step(linear(x), "projection"), word) for linear, word in maps]
         ]  # (batch, heads, length, d_k) each
         dropout = self.dropout if self.training else 0.0
         output, weights = attention(q, k, v, mask, 1 / math.sqrt(d_k), dropout)
         self.attention_weights = weights.detach()
-        return output.transpose(1, 2).reshape(batch, length, width)
+        output = as_step(output, "heads").transpose(1, 2)
+        return as_step(output.reshape(batch, length, width), "joined")
 
 
 class _Output(Module):
@@ -145,7 +149,8 @@ class _Output(Module):
 
     def forward(self, x: Tensor, around: Tensor) -> Tensor:
         """(batch, length, width) and (batch, length, hidden_size) give the latter."""
-        return self.LayerNorm(self.dropout(self.dense(x)) + around)  # type: ignore[no-any-return]
+        change = self.dropout(as_step(self.dense(x), "change"))
+        return self.LayerNorm(as_step(change + around, "residual"))  # type: ignore[no-any-return]
 
 
 class BertSelfOutput(_Output):
@@ -182,7 +187,7 @@ class BertIntermediate(Module):
 
     def forward(self, x: Tensor) -> Tensor:
         """The activation of a linear map."""
-        return self.activation(self.dense(x))
+        return as_step(self.activation(as_step(self.dense(x), "wide")), "activation")
 
 
 class BertLayer(Module):
@@ -226,7 +231,7 @@ class BertPooler(Module):
 
     def forward(self, x: Tensor) -> Tensor:
         """(batch, length, hidden_size) gives (batch, hidden_size)."""
-        return F.tanh(self.dense(x[:, 0]))
+        return as_step(F.tanh(as_step(self.dense(x[:, 0]), "from_first")), "pooled")
 
 
 class BertModel(Module):

@@ -8,8 +8,12 @@ from __future__ import annotations
 
 import math
 
+from .. import kernels
+from ..array import as_float, result
 from ..blocks import KeyValueCache, LearnedPositions, window_mask
-from ..dtypes import device
+from ..blocks.heads import unwatched
+from ..dtypes import device, float64
+from ..graph import as_step
 from ..nn import Dropout, Embedding, LayerNorm, Linear, Module, ModuleList, Parameter, init
 from ..nn import functional as F
 from ..nn.functions.dot_product import attention
@@ -103,9 +107,14 @@ class GPTAttention(Module):
     def forward(self, x: Tensor, cache: KeyValueCache | None) -> Tensor:
         """(batch, length, n_embd) in and out."""
         batch, length, width = x.shape
+        parts = as_step(self.c_attn(x), "projection").chunk(3, -1)
+        plain = not (self.training and self.dropout)
+        if plain and length == 1 and cache is not None and unwatched(parts[0]):
+            q, k, v = parts
+            return self._one_more(q, k, v, cache)
         q, k, v = [
-            t.view(batch, length, self.heads, width // self.heads).transpose(1, 2)
-            for t in self.c_attn(x).chunk(3, -1)
+            as_step(t.view(batch, length, self.heads, width // self.heads).transpose(1, 2), word)
+            for t, word in zip(parts, ("query", "key", "value"))
         ]  # (batch, heads, length, d_k) each
         if cache is not None:
             k, v = cache.add(k, v)
@@ -113,8 +122,18 @@ class GPTAttention(Module):
         dropout = self.dropout if self.training else 0.0
         output, weights = attention(q, k, v, mask, 1 / math.sqrt(q.shape[-1]), dropout)
         self.attention_weights = weights.detach()
-        output = self.c_proj(output.transpose(1, 2).reshape(batch, length, width))
+        output = as_step(output, "heads").transpose(1, 2).reshape(batch, length, width)
+        output = as_step(self.c_proj(as_step(output, "joined")), "attended")
         return self.resid_dropout(output)  # type: ignore[no-any-return]
+
+    def _one_more(self, q: Tensor, k: Tensor, v: Tensor, cache: KeyValueCache) -> Tensor:
+        """The output for one position that follows what is in the cache, without a tape."""
+        batch, d_k = q.shape[0], q.shape[-1] // self.heads
+        query = kernels.mul(as_float(q), 1 / math.sqrt(d_k))
+        shape = (batch, self.heads, 1, d_k)
+        means, shares = cache.attend(query, as_float(k), as_float(v), shape)
+        self.attention_weights = result(shares, (batch, self.heads, 1, len(cache)), float64)
+        return self.resid_dropout(self.c_proj(result(means, q.shape, float64)))  # type: ignore[no-any-return]
 
 
 class GPTNetwork(Module):
@@ -129,7 +148,8 @@ class GPTNetwork(Module):
 
     def forward(self, x: Tensor) -> Tensor:
         """(batch, length, n_embd) in and out."""
-        return self.dropout(self.c_proj(self.activation(self.c_fc(x))))  # type: ignore[no-any-return]
+        inside = as_step(self.activation(as_step(self.c_fc(x), "wide")), "activation")
+        return self.dropout(as_step(self.c_proj(inside), "narrow"))  # type: ignore[no-any-return]
 
 
 class GPTBlock(Module):
@@ -144,9 +164,8 @@ class GPTBlock(Module):
 
     def forward(self, x: Tensor, cache: KeyValueCache | None) -> Tensor:
         """(batch, length, n_embd) in and out."""
-        x = x + self.attn(self.ln_1(x), cache)
-        x = x + self.mlp(self.ln_2(x))
-        return x
+        x = as_step(x + self.attn(self.ln_1(x), cache), "residual")
+        return as_step(x + self.mlp(self.ln_2(x)), "residual")
 
 
 class GPTStack(Module):
@@ -222,7 +241,7 @@ class GPT(Module):
             raise ValueError(
                 f"GPT: expected tokens of shape (batch, length), got {tuple(tokens.shape)}"
             )
-        return self.lm_head(self.transformer(tokens, caches))  # type: ignore[no-any-return]
+        return as_step(self.lm_head(self.transformer(tokens, caches)), "logits")
 
     @classmethod
     def from_pretrained(cls, folder: Any) -> GPT:

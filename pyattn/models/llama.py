@@ -11,6 +11,7 @@ import math
 
 from ..blocks import CausalSelfAttention, GatedFeedForward, KeyValueCache, RotaryPositions
 from ..dtypes import device
+from ..graph import as_step
 from ..nn import Embedding, Linear, Module, ModuleList, Parameter, init
 from ..nn import functional as F
 from ..ops.making import empty
@@ -151,12 +152,13 @@ class LlamaLayer(Module):
         """(batch, length, hidden_size) in and out."""
         attended = self.self_attn(self.input_layernorm(x), cache)
         if self.sandwich:
-            x = x + self.post_attention_layernorm(attended)
-            x = x + self.post_feedforward_layernorm(self.mlp(self.pre_feedforward_layernorm(x)))
+            x = as_step(x + self.post_attention_layernorm(attended), "residual")
+            change = self.mlp(self.pre_feedforward_layernorm(x))
+            change = self.post_feedforward_layernorm(change)
         else:
-            x = x + attended
-            x = x + self.mlp(self.post_attention_layernorm(x))
-        return x
+            x = as_step(x + attended, "residual")
+            change = self.mlp(self.post_attention_layernorm(x))
+        return as_step(x + change, "residual")
 
 
 class LlamaStack(Module):
@@ -171,7 +173,9 @@ class LlamaStack(Module):
 
     def forward(self, tokens: Tensor, caches: list[KeyValueCache] | None) -> Tensor:
         """(batch, length) gives (batch, length, hidden_size)."""
-        x = self.embed_tokens(tokens) * self.scale
+        x = self.embed_tokens(tokens)
+        if self.scale != 1.0:
+            x = as_step(x * self.scale, "embedded")
         for i, layer in enumerate(self.layers):
             x = layer(x, caches[i] if caches else None)
         return self.norm(x)  # type: ignore[no-any-return]
@@ -231,9 +235,9 @@ class Llama(Module):
         length = tokens.shape[1] + (len(caches[0]) if caches else 0)
         if length > self.most:
             raise ValueError(f"Llama: {length} tokens, and there are places for {self.most}")
-        logits: Tensor = self.lm_head(self.model(tokens, caches))
+        logits = as_step(self.lm_head(self.model(tokens, caches)), "logits")
         cap = self.config.final_logit_softcapping
-        return logits if cap is None else F.tanh(logits / cap) * cap
+        return logits if cap is None else as_step(F.tanh(logits / cap) * cap, "capped")
 
     @classmethod
     def from_pretrained(cls, folder: Any) -> Llama:

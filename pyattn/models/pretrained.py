@@ -27,21 +27,26 @@ ACTIVATIONS: dict[str, Callable[[Tensor], Tensor]] = {
 }
 
 
+def check_sizes(kind: str, sizes: dict[str, Any], *multiples: tuple[str, str]) -> None:
+    """Raises ValueError for a size below 1, and for the first of a pair that is no multiple of the second."""
+    for name, size in sizes.items():
+        if type(size) is not int or size < 1:
+            raise ValueError(f"{kind}: {name} must be a whole number above 0, got {size!r}")
+    for name, divisor in multiples:
+        if sizes[name] % sizes[divisor]:
+            raise ValueError(
+                f"{kind}: {name} {sizes[name]} must be a multiple of {divisor} {sizes[divisor]}"
+            )
+
+
 def check_config(config: Any, sizes: str, width: str, heads: str, activation: str) -> None:
     """Raises ValueError for a size below 1, heads that do not divide the width, an unknown activation.
 
     All are given by their names; without a `width`, heads need not divide it.
     """
     kind = type(config).__name__
-    for name in sizes.split():
-        size = getattr(config, name)
-        if type(size) is not int or size < 1:
-            raise ValueError(f"{kind}: {name} must be a whole number above 0, got {size!r}")
-    if width and getattr(config, width) % getattr(config, heads):
-        raise ValueError(
-            f"{kind}: {width} {getattr(config, width)} must be a multiple of {heads} "
-            f"{getattr(config, heads)}"
-        )
+    found = {name: getattr(config, name) for name in sizes.split()}
+    check_sizes(kind, found, *[(width, heads)] * bool(width))
     given = getattr(config, activation)
     if given not in ACTIVATIONS:
         raise ValueError(f"{kind}: {activation} {given!r} is not one of {', '.join(ACTIVATIONS)}")

@@ -95,10 +95,10 @@ def write(
     for _ in range(most):
         with no_grad():
             logits = model(result(list(new), (1, len(new)), int64), caches)[0, -1]
-            weights = probabilities(logits, temperature, top_k, top_p)
             if temperature == 0:
-                token = int(weights.argmax())
+                token = int(logits.argmax())
             else:
+                weights = probabilities(logits, temperature, top_k, top_p)
                 token = int(multinomial(weights, 1, generator=generator))
         yield token
         if token == stop:

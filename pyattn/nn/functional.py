@@ -27,6 +27,7 @@ _HOMES = {
     ".functions.lookup": "embedding one_hot",
     ".functions.likeness": "cosine_similarity normalize pairwise_distance",
     ".functions.dot_product": "scaled_dot_product_attention",
+    ".modules.attention_given": "multi_head_attention_forward",
     ".functions.criteria.distances": "huber_loss l1_loss mse_loss smooth_l1_loss",
     ".functions.criteria.classes": "cross_entropy nll_loss",
     ".functions.criteria.probabilities": (
@@ -56,6 +57,7 @@ _HOMES = {
         "channel_shuffle interpolate native_channel_shuffle pixel_shuffle pixel_unshuffle "
         "upsample upsample_bilinear upsample_nearest"
     ),
+    "..ops.windows.sampling": "affine_grid grid_sample",
     ".functions.channel_norms": "batch_norm group_norm instance_norm local_response_norm",
     ".functions.bags": "bilinear embedding_bag",
 }
@@ -68,6 +70,7 @@ if TYPE_CHECKING:
     from ..ops.windows.padding import *
     from ..ops.windows.pooling import *
     from ..ops.windows.resizing import *
+    from ..ops.windows.sampling import *
     from .functions.activations import *
     from .functions.bags import bilinear as bilinear
     from .functions.bags import embedding_bag as embedding_bag
@@ -84,6 +87,9 @@ if TYPE_CHECKING:
     from .functions.lookup import *
     from .functions.rectifiers import *
     from .functions.standardized import *
+    from .modules.attention_given import (
+        multi_head_attention_forward as multi_head_attention_forward,
+    )
 else:
     __all__ = sorted(" ".join(_HOMES.values()).split())
     __getattr__ = lacking(__name__, homes=_HOMES)

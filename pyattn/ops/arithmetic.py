@@ -662,7 +662,7 @@ def _isclose(x: float, y: float, rtol: float, atol: float, equal_nan: bool) -> b
     return abs(x - y) <= atol + rtol * abs(y) < kernels.inf
 
 
-ISCLOSE = Op("isclose", tell="general")
+ISCLOSE = Op("isclose", tell="general: whether |x - y| is at most a small share of |y|")
 
 
 @takes("input", "other")

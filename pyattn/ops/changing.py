@@ -151,7 +151,7 @@ divide_ = changing(aliases.divide, "divide_")
 
 def _comparing(function: F, called: str = "") -> F:
     """A comparison in place, of whose past no gradient is left."""
-    op = Op(function.__name__, no_slope, no_slope, tell="general")
+    op = Op(function.__name__, no_slope, no_slope, tell="general: 1 where it is so, else 0")
 
     def compared(input: Tensor, other: Operand) -> Tensor:
         out: Tensor = converted(function(input.detach(), other), input.dtype)

@@ -84,8 +84,10 @@ def _chosen_rule(g: Tensor, n: Node, places: list[int], shape: Shape, *args: Any
     return put(g, places, shape)
 
 
-MAX_ALONG = Op("max", _chosen_rule, args="places shape", tell="extreme_along_rule")
-MIN_ALONG = Op("min", _chosen_rule, args="places shape", tell="extreme_along_rule")
+MAX_ALONG, MIN_ALONG = [
+    Op(name, _chosen_rule, args="places shape", tell=f"chosen_rule: the {which} of its line")
+    for name, which in (("max", "largest"), ("min", "smallest"))
+]
 
 
 def _extreme_along(
@@ -239,8 +241,10 @@ def argmin(input: Tensor, dim: int | None = None, keepdim: bool = False) -> Tens
     return _argument("argmin", kernels.argmin_of, input, dim, keepdim)
 
 
-SORT = Op("sort", _chosen_rule, args="places shape stable", moves="_taken")
-TOPK = Op("topk", _chosen_rule, args="places shape", moves="_taken")
+SORT, TOPK = [
+    Op(name, _chosen_rule, args=args, tell="chosen_rule: the next of its line in order")
+    for name, args in (("sort", "places shape stable"), ("topk", "places shape"))
+]
 ARGSORT = Op("argsort", args="dim", tell="order_rule")
 
 

@@ -84,7 +84,7 @@ def _multiplied(name: str, a: Tensor, b: Tensor, ta: bool, tb: bool) -> tuple[Fl
     plan: Any
     if len(b._shape) == 2 and not ta:  # the batch of a is just more rows
         plan = kernels.plan_for((numel(lead) * n, k), b._shape, False, tb)
-        return plan.multiply(a._data, b._data, zero), lead + (n, m)
+        return _by_plan(plan, a, b, zero), lead + (n, m)
     b_lead = b._shape[:-2]
     firsts: Any = range(numel(lead))
     seconds: Any = range(numel(b_lead))
@@ -103,6 +103,12 @@ def _multiplied(name: str, a: Tensor, b: Tensor, ta: bool, tb: bool) -> tuple[Fl
     return data, lead + (n, m)
 
 
+def _by_plan(plan: Any, a: Tensor, b: Tensor, zero: Any) -> Flat:
+    if plan.one_row:
+        return plan.by_rows([a._data], rows_of(b, plan.cut), zero)  # type: ignore[no-any-return]
+    return (plan.whole or plan.multiply)(a._data, b._data, zero)  # type: ignore[no-any-return]
+
+
 _plans = kernels.plans  # looked up at every product, so by a name of its own
 
 
@@ -112,11 +118,7 @@ def product(a: Tensor, b: Tensor, ta: bool = False, tb: bool = False, op: Op = M
     plan = _plans.get(key) or kernels.plan_for(*key)
     if plan is not None and a.dtype is float64 and b.dtype is float64:
         # Two matrices that fit: no more to ask.
-        if plan.one_row:
-            data = plan.by_rows([a._data], rows_of(b, plan.cut), 0.0)
-        else:
-            data = (plan.whole or plan.multiply)(a._data, b._data, 0.0)
-        out = result(data, plan.shape, float64)
+        out = result(_by_plan(plan, a, b, 0.0), plan.shape, float64)
         if (a._requires_grad or b._requires_grad) and recording():
             out.grad_fn = Node(op, (a, b), (ta, tb), out)
             out._requires_grad = True
@@ -288,9 +290,10 @@ def linear(input: Tensor, weight: Tensor, bias: Tensor | None = None) -> Tensor:
     """
     if bias is None:
         try:
-            if len(input._shape) == 2 and input._shape[1] == weight._shape[1]:
+            shape, inputs = input._shape, weight._shape[1:]
+            if len(shape) > 1 and shape[-1:] == inputs:
                 return product(input, weight, False, True, LINEAR)
-        except (AttributeError, IndexError):
+        except AttributeError:
             pass  # what is wrong is said below
     require("linear", input, weight, *([] if bias is None else [bias]))
     wide = len(weight._shape)

@@ -14,7 +14,7 @@ from ..formats import contiguous_format, lay_so, lies_so
 from ..graph import Op, blocks, record, recording
 from ..portable import as_index
 from ..refusals import check_dim, check_dims, check_size, takes
-from ..storage import lie_like, strides_of
+from ..storage import is_absent, lie_like, strides_of
 from ..views import in_shape, view_of
 
 TYPE_CHECKING = False
@@ -620,7 +620,8 @@ def clone(input: Tensor, *, memory_format: Any = None) -> Tensor:
     False
     """
     require("clone", input)
-    out = result(list(input._data), input._shape, input.dtype)
+    numbers = input._data if is_absent(input) else list(input._data)
+    out = result(numbers, input._shape, input.dtype)
     if input._strides is not None or memory_format is not None:
         lay_so("clone", out, input, memory_format)
     return record(out, CLONE, (input,))

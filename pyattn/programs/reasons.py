@@ -162,9 +162,9 @@ GROUPS = [
     ),
     Group(
         "Pictures",
-        "pictures are cut into patches for attention, and seldom warped, folded or enlarged",
+        "pictures are cut into patches for attention, and seldom folded or enlarged",
         "torch.Tensor.unfold",
-        "affine_grid affine_grid_generator grid_sample grid_sampler grid_sampler_2d grid_sampler_3d "
+        "affine_grid_generator grid_sampler grid_sampler_2d grid_sampler_3d "
         "GRID_SAMPLE_* fold Fold unfold Unfold interpolate upsample upsample_bilinear upsample_nearest "
         "Upsample UpsamplingBilinear2d UpsamplingNearest2d pixel_shuffle pixel_unshuffle "
         "PixelShuffle PixelUnshuffle channel_shuffle ChannelShuffle native_channel_shuffle "
@@ -198,7 +198,7 @@ GROUPS = [
         "Softshrink softsign Softsign tanhshrink Tanhshrink threshold Threshold Softmax2d "
         "LinearCrossEntropyOptions linear_cross_entropy pairwise_distance PairwiseDistance pdist "
         "cosine_similarity CosineSimilarity kl_div gumbel_softmax binary_cross_entropy* normalize "
-        "scaled_mm grouped_mm scaled_grouped_mm ScalingType SwizzleType multi_head_attention_forward",
+        "scaled_mm grouped_mm scaled_grouped_mm ScalingType SwizzleType",
     ),
     Group(
         "Learning rules",

@@ -12,11 +12,12 @@ import os
 import re
 import sys
 
+from ...programs.alias import as_torch
 from ..files import apart, aside
 from ..sheet import Item, Passed
 from ..words import say
 from .actual import Played
-from .borrowed import SECONDS, Clock, Generators, torch_means_pyattn
+from .borrowed import SECONDS, Clock, Generators
 from .cells import Cell, cells
 from .claims import claims, tells
 from .session import Session
@@ -61,7 +62,7 @@ def run(page: Page, torch: bool = False) -> tuple[list[Item], list[Passed]]:
     clock = Clock(SECONDS)
     with _at_home(page), contextlib.ExitStack() as stack:
         if not torch:
-            stack.enter_context(torch_means_pyattn())
+            stack.enter_context(as_torch(displace=True))
         generators = Generators(torch)
 
         def play(seed: int) -> list[Played]:

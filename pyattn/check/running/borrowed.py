@@ -1,8 +1,4 @@
-"""What a page's programs may change for all of Python, lent to them and put back.
-
-`import torch` means this package while they run.  Every module of that name is this package's own, so
-that there are no second copies, and those that it lacks are said to be missing.
-"""
+"""What a page's programs may change for all of Python, lent to them and put back."""
 
 from __future__ import annotations
 
@@ -22,69 +18,11 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from typing import Any, Iterator
 
-# PyTorch's names of what this package has.
-_MODULES = (
-    "nn",
-    "nn.functional",
-    "nn.init",
-    "nn.utils",
-    "nn.parameter",
-    "optim",
-    "optim.lr_scheduler",
-    "autograd",
-    "random",
-)
 SECONDS = 60  # for a page
 
 
 class Stopped(BaseException):
     """A page's programs take too long; no `except Exception` of theirs is meant to hold it up."""
-
-
-class _Missing:
-    """Finds nothing, for names of PyTorch's that this package lacks: it would load itself again."""
-
-    @staticmethod
-    def find_spec(name: str, path: Any = None, target: Any = None) -> None:
-        if name.partition(".")[0] in ("torch", "torchvision", "torchaudio", "torchtext"):
-            raise ModuleNotFoundError(f"No module named {name!r}", name=name)
-
-
-@contextlib.contextmanager
-def torch_means_pyattn() -> Iterator[None]:
-    """`import torch` and its parts give this package; whatever had the name is put back."""
-    package = importlib.import_module("pyattn")
-    names = {"torch": package}
-    for name in _MODULES:
-        names[f"torch.{name}"] = importlib.import_module(f"pyattn.{name}")
-    real = {name: module for name, module in sys.modules.items() if _is_torch(name)}
-    before = set(sys.modules)
-    for name in real:
-        del sys.modules[name]
-    sys.modules.update(names)
-    finder: Any = _Missing
-    sys.meta_path.insert(0, finder)
-    try:
-        yield
-    finally:
-        sys.meta_path.remove(finder)
-        own = set(map(id, names.values()))
-        for name, module in list(sys.modules.items()):
-            # A module that was loaded meanwhile, and took this package for PyTorch, is forgotten.
-            new = name not in before and not name.startswith("pyattn")
-            if _is_torch(name) or new and _holds(module, own):
-                del sys.modules[name]
-        sys.modules.update(real)
-
-
-def _is_torch(name: str) -> bool:
-    return name == "torch" or name.startswith("torch.")
-
-
-def _holds(module: object, own: set[int]) -> bool:
-    if not isinstance(module, types.ModuleType):
-        return False
-    return any([id(value) in own for value in vars(module).values()])
 
 
 @contextlib.contextmanager

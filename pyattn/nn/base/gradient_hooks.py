@@ -178,5 +178,5 @@ def see(module: Any, hooks: list[Hook], out: Any) -> None:
         return gradients
 
     op = Op(made.name, joint=seen, formula=made.formula, moves=made.moves, tell=made.tell)
-    op.args, op.word, op.step = made.args, made.word, made.step
+    op.args, op.word, op.base = made.args, made.word, made.base
     node.op = op

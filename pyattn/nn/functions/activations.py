@@ -8,7 +8,7 @@ from ... import kernels
 from ...array import require, result, unary
 from ...dtypes import float64
 from ...generator import default_generator
-from ...graph import Op
+from ...graph import Op, told
 from ...ops import making, pointwise, softmaxes
 from ...ops.pointwise import exp
 from ...refusals import floats, takes, warn
@@ -190,6 +190,9 @@ def softmin(
     return softmaxes.softmax(pointwise.neg(input), dim, dtype=dtype)
 
 
+GUMBEL = Op("gumbel", tell="drawn at random, by Gumbel's distribution", word="noise")
+
+
 @takes("logits")
 def gumbel_softmax(
     logits: Tensor, tau: float = 1, hard: bool = False, eps: float = 1e-10, dim: int = -1
@@ -210,7 +213,7 @@ def gumbel_softmax(
     if eps != 1e-10:
         warn("gumbel_softmax: eps has no effect")
     drawn = default_generator.exponentials(len(logits._data))
-    noise = result([-math.log(x) for x in drawn], logits._shape, float64)
+    noise = told(result([-math.log(x) for x in drawn], logits._shape, float64), GUMBEL)
     soft = softmaxes.softmax((logits + noise) / tau, dim)
     if not hard:
         return soft

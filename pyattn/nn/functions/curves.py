@@ -37,7 +37,11 @@ def _softplus_rule(g: Tensor, n: Node, beta: float, threshold: float) -> Tensor:
 
 
 SOFTPLUS = Op(
-    "softplus", _softplus_rule, args="beta threshold", formula="log(1 + e ** (beta * x)) / beta"
+    "softplus",
+    _softplus_rule,
+    args="beta threshold",
+    formula="log(1 + e ** (beta * x)) / beta",
+    moves="_beyond",
 )
 
 

@@ -6,13 +6,12 @@
 from __future__ import annotations
 
 import math
-from copy import copy
 
 from ... import kernels
 from ...array import broadcast_shapes, result
 from ...autograd import enable_grad, grad, no_grad
 from ...dtypes import boolean, float64, numel
-from ...graph import Op, record, recording
+from ...graph import Op, as_step, record, recording
 from ...ops.changing import add_
 from ...ops.indexing import copied
 from ...ops.joining import cat
@@ -48,32 +47,13 @@ def attention(
     """
     scores = product(query * scale, key, tb=True, op=SCORES)  # (..., queries, keys)
     if cap is not None:
-        scores = tanh(scores / cap) * cap
+        scores = as_step(tanh(scores / cap) * cap, "capped")
     if mask is not None:
         scores = as_step(scores + mask, "masked")
     weights = as_step(safe_softmax(scores, unseen), "weights")  # each row adds up to 1
     if dropout_p > 0.0:
         weights = dropout(weights, dropout_p)
     return product(weights, value), weights  # (..., queries, d_v)
-
-
-def as_step(t: Tensor, word: str) -> Tensor:
-    """A result that books tell of as a step, under that word; `explain` reads it from the note."""
-    note = t.grad_fn or t._working
-    if note is not None:
-        note.op = _step(note.op, word)
-    return t
-
-
-_steps: dict[tuple[Op, str], Op] = {}
-
-
-def _step(op: Op, word: str) -> Op:
-    """The same operation, its result under another word."""
-    if (op, word) not in _steps:
-        made = _steps[op, word] = copy(op)
-        made.word, made.step = word, True
-    return _steps[op, word]
 
 
 # Queries times keys, scaled; and the same without the scale, which `explain` works out.

@@ -7,6 +7,7 @@ import math
 from ...array import require, result
 from ...dtypes import float64, numel
 from ...generator import default_generator
+from ...graph import Op, as_step, told
 from ...ops.arithmetic import add, mul
 from ...random import as_it_lies
 from ...refusals import takes, warn
@@ -51,7 +52,13 @@ def dropout(input: Tensor, p: float = 0.5, training: bool = True, inplace: bool 
         lie_like(noise, input)
     kept = as_it_lies(noise, default_generator.bernoullis(len(input._data), 1.0 - p))
     noise._data = [scale if k else 0.0 for k in kept]
-    return in_place("dropout", mul, input, noise) if inplace else input * noise
+    told(noise, NOISE, p)
+    if inplace:
+        return in_place("dropout", mul, input, noise)
+    return as_step(input * noise, "thinned")
+
+
+NOISE = Op("dropout", args="p", tell="noise_rule", word="noise")
 
 
 def _noise(name: str, input: Tensor, p: float, features: bool) -> Tensor:
@@ -74,8 +81,8 @@ def _channels(name: str, input: Tensor, p: float, training: bool, inplace: bool)
     if not training or p == 0.0 or not input._data:
         return input
     noise = _noise(name, input, p, True) if p < 1.0 else result([0.0], (), float64)
-    noise = noise / (1.0 - p) if p < 1.0 else noise
-    return in_place(name, mul, input, noise) if inplace else input * noise
+    noise = told(noise / (1.0 - p) if p < 1.0 else noise, NOISE, p)
+    return in_place(name, mul, input, noise) if inplace else as_step(input * noise, "thinned")
 
 
 ALPHA = 1.7580993408473766  # SELU's scale times its alpha: the value far below 0

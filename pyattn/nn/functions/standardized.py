@@ -5,7 +5,7 @@ from __future__ import annotations
 from ... import kernels
 from ...array import Array, require, result
 from ...dtypes import float64, numel
-from ...graph import Op, record, recording
+from ...graph import Op, as_step, record, recording
 from ...ops.pointwise import rsqrt
 from ...refusals import check_size, floats
 
@@ -141,7 +141,8 @@ def layer_norm(
         shift = result([0.0], (), float64)
     else:
         data = kernels.add(data, kernels.as_list(shift._data) * times)
-    return record(result(data, y._shape, float64), SCALE_AND_SHIFT, (y, scale, shift))
+    out = record(result(data, y._shape, float64), SCALE_AND_SHIFT, (y, scale, shift))
+    return as_step(out, "normed")
 
 
 def rms_norm(
@@ -164,7 +165,7 @@ def rms_norm(
         eps = 2.0**-52
     y = _normalized(RMS_NORM, input, normalized_shape, False, eps)
     _fits("rms_norm", "weight", weight, normalized_shape)
-    return y if weight is None else y * weight
+    return y if weight is None else as_step(y * weight, "normed")
 
 
 __all__ = ["layer_norm", "rms_norm"]

@@ -5,12 +5,13 @@ from __future__ import annotations
 import math
 
 from ...dtypes import boolean
+from ...graph import as_step
 from ...ops.joining import cat
 from ...ops.making import empty, zeros
 from ...refusals import takes
 from .. import functional as F
 from .. import init
-from ..functions.dot_product import additive_mask, as_step, attention, causal_mask
+from ..functions.dot_product import additive_mask, attention, causal_mask
 from ..parameter import Parameter
 from .attention_shapes import check_shapes
 from .linear import NonDynamicallyQuantizableLinear
@@ -187,8 +188,8 @@ class MultiheadAttention(Module):
         # Join the heads, side by side: (queries, batch, embed_dim); and map them once more.
         output = as_step(output, "heads").permute(2, 0, 1, 3)
         output = as_step(output.reshape(queries * batch, self.embed_dim), "joined")
-        output = F.linear(output, self.out_proj.weight, self.out_proj.bias)
-        output = output.view(queries, batch, self.embed_dim)
+        output = as_step(F.linear(output, self.out_proj.weight, self.out_proj.bias), "attended")
+        output = output.view(queries, batch, output._shape[-1])
         if not batched:
             output = output.squeeze(1)
         elif self.batch_first:

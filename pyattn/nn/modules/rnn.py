@@ -9,7 +9,7 @@ from __future__ import annotations
 import math
 
 from ...dtypes import numel
-from ...graph import Op
+from ...graph import Op, as_step
 from ...later import lacking
 from ...ops.indexing import index_select, narrow
 from ...ops.joining import cat, stack, unbind
@@ -235,7 +235,7 @@ class RNNBase(Module):
         step = STEPS[self.mode][1]
         weight, bias, project = own["weight_hh"], own.get("bias_hh"), own.get("weight_hr")
         flat = x if sizes is not None else reshaped(x, (numel(x._shape[:-1]), x._shape[-1]))
-        given = linear(flat, own["weight_ih"], own.get("bias_ih"))
+        given = as_step(linear(flat, own["weight_ih"], own.get("bias_ih")), "from_input")
         rows = sizes if sizes is not None else [x._shape[1]] * x._shape[0]
         steps = _by_step(given, rows)
         whole, ended = state, []

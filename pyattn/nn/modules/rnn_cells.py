@@ -9,6 +9,7 @@ from __future__ import annotations
 import math
 
 from ...array import require
+from ...graph import as_step
 from ...ops.making import empty, zeros
 from ...ops.pointwise import relu, sigmoid, tanh
 from ...ops.products import linear
@@ -50,29 +51,37 @@ def gates(x: Tensor, count: int) -> list[Tensor]:
 
 def tanh_step(given: Tensor, state: State, weight: Tensor, bias: Tensor | None) -> State:
     """h = tanh(given + W h + b)."""
-    return (tanh(given + linear(state[0], weight, bias)),)
+    own = as_step(linear(state[0], weight, bias), "from_state")
+    return (as_step(tanh(given + own), "hidden"),)
 
 
 def relu_step(given: Tensor, state: State, weight: Tensor, bias: Tensor | None) -> State:
     """h = max(given + W h + b, 0)."""
-    return (relu(given + linear(state[0], weight, bias)),)
+    own = as_step(linear(state[0], weight, bias), "from_state")
+    return (as_step(relu(given + own), "hidden"),)
 
 
 def lstm_step(given: Tensor, state: State, weight: Tensor, bias: Tensor | None) -> State:
     """What is kept, let in and shown is decided by gates: c = f c + i g, h = o tanh(c)."""
     h, c = state
-    i, f, g, o = gates(given + linear(h, weight, bias), 4)
-    c = sigmoid(f) * c + sigmoid(i) * tanh(g)
-    return sigmoid(o) * tanh(c), c
+    own = as_step(linear(h, weight, bias), "from_state")
+    i, f, g, o = gates(as_step(given + own, "for_gates"), 4)
+    forget = as_step(sigmoid(f), "forget_gate")
+    let_in = as_step(sigmoid(i), "input_gate")
+    shown = as_step(sigmoid(o), "output_gate")
+    c = as_step(forget * c + let_in * as_step(tanh(g), "candidate"), "cell")
+    return as_step(shown * tanh(c), "hidden"), c
 
 
 def gru_step(given: Tensor, state: State, weight: Tensor, bias: Tensor | None) -> State:
     """A mean of the state and a new one: h = z h + (1 - z) n, n = tanh(given + r (W h + b))."""
     (h,) = state
     given_r, given_z, given_n = gates(given, 3)
-    own_r, own_z, own_n = gates(linear(h, weight, bias), 3)
-    n = tanh(given_n + sigmoid(given_r + own_r) * own_n)
-    return ((h - n) * sigmoid(given_z + own_z) + n,)
+    own_r, own_z, own_n = gates(as_step(linear(h, weight, bias), "from_state"), 3)
+    reset = as_step(sigmoid(given_r + own_r), "reset_gate")
+    n = as_step(tanh(given_n + reset * own_n), "candidate")
+    update = as_step(sigmoid(given_z + own_z), "update_gate")
+    return (as_step((h - n) * update + n, "hidden"),)
 
 
 class RNNCellBase(Module):
@@ -138,7 +147,7 @@ class RNNCellBase(Module):
                 raise RuntimeError(
                     f"{name}: a state of shape {t._shape} is not {(input._shape[0], self.hidden_size)}"
                 )
-        given = linear(input, self.weight_ih, self.bias_ih)
+        given = as_step(linear(input, self.weight_ih, self.bias_ih), "from_input")
         state = step(given, state, self.weight_hh, self.bias_hh)
         return state if batched else tuple([squeeze(t, 0) for t in state])
 

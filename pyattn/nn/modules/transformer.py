@@ -12,6 +12,7 @@ import math
 
 from ...autograd import is_grad_enabled
 from ...dtypes import boolean, float64
+from ...graph import as_step
 from ...ops.making import full
 from ...refusals import constructing
 from .. import functional as F
@@ -33,6 +34,11 @@ if TYPE_CHECKING:
     from ...tensor import Tensor
 
     Activation = Union[str, Callable[[Tensor], Tensor]]
+
+
+def _added(x: Tensor, change: Tensor) -> Tensor:
+    """What a half was given, and what it adds to it."""
+    return as_step(x + change, "residual")
 
 
 class TransformerEncoderLayer(Module):
@@ -95,10 +101,10 @@ class TransformerEncoderLayer(Module):
         padding = _canonical(src_key_padding_mask, "src_key_padding_mask")
         mask = _canonical(src_mask, "src_mask")
         if self.norm_first:
-            x = x + self._sa_block(self.norm1(x), mask, padding, is_causal)
-            return x + self._ff_block(self.norm2(x))
-        x = self.norm1(x + self._sa_block(x, mask, padding, is_causal))
-        return self.norm2(x + self._ff_block(x))  # type: ignore[no-any-return]
+            x = _added(x, self._sa_block(self.norm1(x), mask, padding, is_causal))
+            return _added(x, self._ff_block(self.norm2(x)))
+        x = self.norm1(_added(x, self._sa_block(x, mask, padding, is_causal)))
+        return self.norm2(_added(x, self._ff_block(x)))  # type: ignore[no-any-return]
 
     def _sa_block(
         self, x: Tensor, mask: Tensor | None, padding: Tensor | None, is_causal: bool = False
@@ -115,7 +121,8 @@ class TransformerEncoderLayer(Module):
         return self.dropout1(x)  # type: ignore[no-any-return]
 
     def _ff_block(self, x: Tensor) -> Tensor:
-        x = self.linear2(self.dropout(self.activation(self.linear1(x))))
+        x = as_step(self.activation(as_step(self.linear1(x), "wide")), "activation")
+        x = as_step(self.linear2(self.dropout(x)), "narrow")
         return self.dropout2(x)  # type: ignore[no-any-return]
 
 
@@ -183,12 +190,12 @@ class TransformerDecoderLayer(Module):
         own: Any = (tgt_mask, tgt_key_padding_mask, tgt_is_causal)
         other: Any = (memory_mask, memory_key_padding_mask, memory_is_causal)
         if self.norm_first:
-            x = x + self._sa_block(self.norm1(x), *own)
-            x = x + self._mha_block(self.norm2(x), memory, *other)
-            return x + self._ff_block(self.norm3(x))
-        x = self.norm1(x + self._sa_block(x, *own))
-        x = self.norm2(x + self._mha_block(x, memory, *other))
-        return self.norm3(x + self._ff_block(x))  # type: ignore[no-any-return]
+            x = _added(x, self._sa_block(self.norm1(x), *own))
+            x = _added(x, self._mha_block(self.norm2(x), memory, *other))
+            return _added(x, self._ff_block(self.norm3(x)))
+        x = self.norm1(_added(x, self._sa_block(x, *own)))
+        x = self.norm2(_added(x, self._mha_block(x, memory, *other)))
+        return self.norm3(_added(x, self._ff_block(x)))  # type: ignore[no-any-return]
 
     def _sa_block(
         self, x: Tensor, mask: Tensor | None, padding: Tensor | None, is_causal: bool = False
@@ -224,7 +231,8 @@ class TransformerDecoderLayer(Module):
         return self.dropout2(x)  # type: ignore[no-any-return]
 
     def _ff_block(self, x: Tensor) -> Tensor:
-        x = self.linear2(self.dropout(self.activation(self.linear1(x))))
+        x = as_step(self.activation(as_step(self.linear1(x), "wide")), "activation")
+        x = as_step(self.linear2(self.dropout(x)), "narrow")
         return self.dropout3(x)  # type: ignore[no-any-return]
 
 

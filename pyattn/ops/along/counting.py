@@ -22,24 +22,26 @@ if TYPE_CHECKING:
 
 
 _WHY = "what is found once may have stood at several places"
-UNIQUE = Op("unique", refused("unique", _WHY), tell="a number that stands there", word="unique")
+UNIQUE = Op(
+    "unique", refused("unique", _WHY), tell="distinct_rule: each number once", word="unique"
+)
 UNIQUE_DIM = Op("unique_dim", refused("unique", _WHY), tell="of the slices that stand there")
 UNIQUE_CONSECUTIVE = Op(
     "unique_consecutive", refused("unique_consecutive", _WHY), tell="the first of a run"
 )
-INVERSE = Op("inverse", tell="where among the distinct ones its own stands")
+INVERSE = Op("inverse", tell="rank_rule: counted from 0, among the distinct ones")
 COUNTS = Op("counts", tell="how often it stands there")
 _NO_WEIGHTS = refused("bincount", "PyTorch has no derivative of it for the weights")
 BINCOUNT = Op(
     "bincount",
     _NO_WEIGHTS,
     _NO_WEIGHTS,
-    tell="how often this number stands there, or with what weight",
+    tell="bin_count_rule",
 )
-HISTC = Op("histc", tell="how many numbers fall into this bin")
+HISTC = Op("histc", args="edges what", tell="bin_rule")
 EDGES = Op("bin_edges", tell="where a bin ends and the next begins")
-ISIN = Op("isin", tell="whether the number is one of the others")
-SEARCHSORTED = Op("searchsorted", tell="how many of the sorted numbers stand before it")
+ISIN = Op("isin", tell="isin_rule")
+SEARCHSORTED = Op("searchsorted", tell="standing_before_rule")
 
 
 def _returned(values: Tensor, inverse: Tensor | None, counts: Tensor | None) -> Any:
@@ -296,7 +298,9 @@ def histc(input: Tensor, bins: int = 100, min: float = 0, max: float = 0) -> Ten
     low, high = _bounds("histc", input._data, float(min), float(max))
     edges = _spaced(low, high, bins)
     counts = _fill_bins(input._data, [1.0] * len(input._data), edges, exactly=False)
-    return record(result(counts, (bins,), float64), HISTC, (input,))
+    return record(
+        result(counts, (bins,), float64), HISTC, (input,), (edges, "how many numbers lie")
+    )
 
 
 class Histogram(Picked):
@@ -381,7 +385,9 @@ def histogram(
             t / (whole * (b - a)) if whole else math.nan
             for t, a, b in zip(totals, edges, edges[1:])
         ]
-    counts = record(result(totals, (len(totals),), float64), HISTC, (input,))
+    what = "how many numbers lie" if weight is None else "the weight of the numbers that lie"
+    what = "the density of the numbers that lie" if density else what
+    counts = record(result(totals, (len(totals),), float64), HISTC, (input,), (edges, what))
     return Histogram((counts, record(result(edges, (len(edges),), float64), EDGES, (input,))))
 
 

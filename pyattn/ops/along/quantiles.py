@@ -25,8 +25,13 @@ if TYPE_CHECKING:
 
 
 KTHVALUE, MODE, MEDIAN_ALONG, NANMEDIAN_ALONG = [
-    Op(name, _chosen_rule, args="places shape", moves="_taken")
-    for name in ("kthvalue", "mode", "median", "nanmedian")
+    Op(name, _chosen_rule, args="places shape", tell=f"chosen_rule: {which} of its line")
+    for name, which in (
+        ("kthvalue", "the number at its place in order"),
+        ("mode", "the most frequent"),
+        ("median", "the middle one"),
+        ("nanmedian", "the middle one, nan left out,"),
+    )
 ]
 MEDIAN, NANMEDIAN = [
     Op(name, _even_rule, args="shape dims", tell="picked_rule") for name in ("median", "nanmedian")

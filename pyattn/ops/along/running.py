@@ -38,7 +38,8 @@ def _kept_rule(g: Tensor, n: Node, places: list[int], shape: Shape) -> Tensor:
 
 
 CUMMAX, CUMMIN = [
-    Op(name, _kept_rule, args="places shape", moves="_taken") for name in ("cummax", "cummin")
+    Op(name, _kept_rule, args="places shape", tell=f"chosen_rule: the {which} so far")
+    for name, which in (("cummax", "largest"), ("cummin", "smallest"))
 ]
 
 
@@ -134,9 +135,7 @@ def _logs_rule(g: Tensor, n: Node, dim: int) -> Tensor:
     return parts[0] - parts[1]
 
 
-LOGCUMSUMEXP = Op(
-    "logcumsumexp", _logs_rule, args="dim", tell="the log of the powers of e up to here, added up"
-)
+LOGCUMSUMEXP = Op("logcumsumexp", _logs_rule, args="dim", tell="log_sum_so_far_rule")
 
 
 @takes("input")

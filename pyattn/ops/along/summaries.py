@@ -31,7 +31,7 @@ def _numbers_rule(g: Tensor, n: Node, shape: Shape, dims: Sequence[int]) -> Tens
     return spread(g, shape, dims) * (~isnan(n.input(0))).double()
 
 
-NANSUM = Op("nansum", _numbers_rule, args="shape dims", tell="the total of what is not nan")
+NANSUM = Op("nansum", _numbers_rule, args="shape dims", tell="numbers_sum_rule")
 
 
 @takes("input")
@@ -82,8 +82,8 @@ def nanmean(
 
 
 AMINMAX_LOW, AMINMAX_HIGH = [
-    Op("aminmax", _even_product_rule, args="shape dims", tell=f"the {which} of its line")
-    for which in ("smallest", "largest")
+    Op("aminmax", _even_product_rule, args="shape dims", tell="picked_rule", word=word)
+    for word in ("smallest", "largest")
 ]
 
 
@@ -134,14 +134,19 @@ def aminmax(input: Tensor, *, dim: int | None = None, keepdim: bool = False) -> 
     )
 
 
-VAR_MEAN_VAR = Op("var_mean", _var_rule, args="shape dims freedom", tell="variance_rule")
-STD_MEAN_STD = Op("std_mean", _std_rule, args="shape dims freedom", tell="variance_rule")
+VAR_MEAN_VAR = Op(
+    "var_mean", _var_rule, args="shape dims freedom", tell="variance_rule", word="variance"
+)
+STD_MEAN_STD = Op(
+    "std_mean", _std_rule, args="shape dims freedom", tell="variance_rule", word="deviation"
+)
 VAR_MEAN_MEAN, STD_MEAN_MEAN = [
     Op(
         name,
         lambda g, n, shape, dims: spread(g / count_along(shape, dims), shape, dims),
         args="shape dims",
         tell="mean_rule",
+        word="average",
     )
     for name in ("var_mean", "std_mean")
 ]

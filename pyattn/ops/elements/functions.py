@@ -294,7 +294,10 @@ class Parts(tuple):  # type: ignore[type-arg]
 
 
 FREXP = Op(
-    "frexp", lambda g, n, exponent: g / exponent.double().exp2(), args="exponent", tell="general"
+    "frexp",
+    lambda g, n, exponent: g / exponent.double().exp2(),
+    args="exponent",
+    tell="general: the number over a power of 2, from 0.5 up to 1",
 )
 
 

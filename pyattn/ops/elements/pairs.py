@@ -194,7 +194,7 @@ XLOGY = Op(
     _xlogy_rule,
     lambda g, n, input, other: g * n.input(0) / n.input(1),
     args="input other",  # those that are plain numbers
-    tell="general",
+    tell="general: x log(y), and 0 where x is 0",
 )
 
 
@@ -226,7 +226,7 @@ XLOG1PY = Op(
     _xlog1py_rule,
     lambda g, n, input, other: g * n.input(0) / (n.input(1) + 1),
     args="input other",
-    tell="general",
+    tell="general: x log(1 + y), and 0 where x is 0",
     word="xlog1py",
 )
 
@@ -247,7 +247,12 @@ def _no_derivative(g: Tensor, n: Node) -> Tensor:
     raise RuntimeError("heaviside: its derivative is not defined")
 
 
-HEAVISIDE = Op("heaviside", _no_derivative, _no_derivative, tell="general")
+HEAVISIDE = Op(
+    "heaviside",
+    _no_derivative,
+    _no_derivative,
+    tell="general: 0 below 0, 1 above it, and the second number at 0",
+)
 
 
 @takes("input", "values")
@@ -367,7 +372,7 @@ NEXTAFTER = Op(
     "nextafter",
     lambda g, n: choose(eq(n.input(0), n.input(1)), 0.0, g),
     no_slope,
-    tell="general",
+    tell="general: the next number a float can be, in this direction",
 )
 
 

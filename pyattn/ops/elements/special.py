@@ -39,7 +39,7 @@ def _normal(x: Tensor) -> Tensor:
 ERFINV = Op(
     "erfinv",
     lambda g, n: g * exp(n.output() * n.output()) * (math.sqrt(math.pi) / 2),
-    tell="general",
+    tell="general: its error function is x",
 )
 
 
@@ -62,9 +62,18 @@ def _digamma_rule(g: Tensor, n: Node, order: int = 0) -> Tensor:
     return g * polygamma(order + 1, n.input(0))
 
 
-LGAMMA = Op("lgamma", _lgamma_rule, tell="general")
-DIGAMMA = Op("digamma", _digamma_rule, tell="general")
-POLYGAMMA = Op("polygamma", _digamma_rule, args="n", tell="general")
+LGAMMA = Op(
+    "lgamma",
+    _lgamma_rule,
+    tell="general: the log of the gamma function, which is (x - 1)! for whole x",
+)
+DIGAMMA = Op("digamma", _digamma_rule, tell="general: the slope of the log of the gamma function")
+POLYGAMMA = Op(
+    "polygamma",
+    _digamma_rule,
+    args="n",
+    tell="general: a higher derivative of the log of the gamma function",
+)
 
 
 @takes("input")
@@ -127,7 +136,12 @@ def _mvlgamma_rule(g: Tensor, n: Node, p: int) -> Tensor:
     return g * slope
 
 
-MVLGAMMA = Op("mvlgamma", _mvlgamma_rule, args="p", tell="general")
+MVLGAMMA = Op(
+    "mvlgamma",
+    _mvlgamma_rule,
+    args="p",
+    tell="general: the log of the gamma function of several variables",
+)
 
 
 @takes("input")
@@ -174,10 +188,20 @@ def _after_i1e(g: Tensor, n: Node) -> Tensor:
     return g * choose(eq(x, 0), 0.5, i0e(x) - y * (sign(x) + 1 / x))
 
 
-I0 = Op("i0", _after_i0, tell="general")
-I1 = Op("special_i1", _after_i1, tell="general", word="i1")
-I0E = Op("special_i0e", _after_i0e, tell="general", word="i0e")
-I1E = Op("special_i1e", _after_i1e, tell="general", word="i1e")
+I0 = Op("i0", _after_i0, tell="general: Bessel's modified function of order 0")
+I1 = Op("special_i1", _after_i1, tell="general: Bessel's modified function of order 1", word="i1")
+I0E = Op(
+    "special_i0e",
+    _after_i0e,
+    tell="general: Bessel's modified function of order 0, times e^-|x|",
+    word="i0e",
+)
+I1E = Op(
+    "special_i1e",
+    _after_i1e,
+    tell="general: Bessel's modified function of order 1, times e^-|x|",
+    word="i1e",
+)
 
 
 @takes("input")
@@ -233,7 +257,7 @@ def _entr(x: float) -> float:
 ENTR = Op(
     "special_entr",
     lambda g, n: g * (-log(n.input(0)) - 1),
-    tell="general",
+    tell="general: -x log(x), and 0 for 0",
     word="entr",
 )
 
@@ -260,7 +284,12 @@ def ndtr(input: Tensor) -> Tensor:
     return erfc(input * -math.sqrt(0.5)) * 0.5
 
 
-NDTRI = Op("special_ndtri", lambda g, n: g / _normal(n.output()), tell="general", word="ndtri")
+NDTRI = Op(
+    "special_ndtri",
+    lambda g, n: g / _normal(n.output()),
+    tell="general: a normal draw is below it with this probability",
+    word="ndtri",
+)
 
 
 @takes("input")
@@ -278,7 +307,12 @@ def _log_ndtr_rule(g: Tensor, n: Node) -> Tensor:
     return g / erfcx(n.input(0) * -math.sqrt(0.5)) * math.sqrt(2 / math.pi)
 
 
-LOG_NDTR = Op("special_log_ndtr", _log_ndtr_rule, tell="general", word="log_ndtr")
+LOG_NDTR = Op(
+    "special_log_ndtr",
+    _log_ndtr_rule,
+    tell="general: the log of the probability that a normal draw is below x",
+    word="log_ndtr",
+)
 
 
 @takes("input")
@@ -295,7 +329,7 @@ def log_ndtr(input: Tensor) -> Tensor:
 ERFCX = Op(
     "special_erfcx",
     lambda g, n: g * (n.input(0) * n.output() * 2 - 2 / math.sqrt(math.pi)),
-    tell="general",
+    tell="general: e^(x^2) (1 - erf(x))",
     word="erfcx",
 )
 

@@ -31,7 +31,7 @@ def _nothing(g: Tensor, n: Node, i: int) -> Tensor:
     return result([0.0] * len(t._data), t._shape, float64)
 
 
-NOT_TAKEN = Op("mul", every=_nothing, tell="general", word="not_taken")
+NOT_TAKEN = Op("mul", every=_nothing, tell="taken 0 times", word="not_taken")
 ADDMM, ADDMV, ADDR, ADDBMM, BADDBMM = [
     in_other_shape(name) for name in "addmm addmv addr addbmm baddbmm".split()
 ]

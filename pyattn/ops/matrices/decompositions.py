@@ -76,8 +76,20 @@ def _square_back(q: Tensor, r: Tensor, gq: Any, gr: Any) -> Tensor:
     return solve_triangular(mT(r), back, upper=False, left=False)
 
 
-QR_Q = Op("linalg_qr", _q_rule, args="parts mode", tell="general", word="Q")
-QR_R = Op("linalg_qr", _r_rule, args="parts mode", tell="general", word="R")
+QR_Q = Op(
+    "linalg_qr",
+    _q_rule,
+    args="parts mode",
+    tell="general: Q R is the matrix, and the columns of Q are at right angles",
+    word="Q",
+)
+QR_R = Op(
+    "linalg_qr",
+    _r_rule,
+    args="parts mode",
+    tell="general: Q R is the matrix, and R has zeros below its diagonal",
+    word="R",
+)
 
 
 def qr_of(name: str, title: str, A: Tensor, mode: str) -> Any:
@@ -140,8 +152,20 @@ def _vectors_rule(g: Tensor, n: Node, parts: Any, upper: bool) -> Tensor:
     return product(product(v, inner), mT(v))
 
 
-EIGENVALUES = Op("linalg_eigh", _values_rule, args="parts upper", tell="general", word="values")
-EIGENVECTORS = Op("linalg_eigh", _vectors_rule, args="parts upper", tell="general", word="vectors")
+EIGENVALUES = Op(
+    "linalg_eigh",
+    _values_rule,
+    args="parts upper",
+    tell="general: the matrix times a vector is this number times that vector",
+    word="values",
+)
+EIGENVECTORS = Op(
+    "linalg_eigh",
+    _vectors_rule,
+    args="parts upper",
+    tell="general: the matrix times this column is a number times it",
+    word="vectors",
+)
 
 
 @takes("A")
@@ -244,7 +268,13 @@ def _vh_rule(g: Tensor, n: Node, parts: Any, full: bool) -> Tensor:
 
 
 SVD_U, SVD_S, SVD_VH = [
-    Op("linalg_svd", rule, args="parts full_matrices", tell="general", word=word)
+    Op(
+        "linalg_svd",
+        rule,
+        args="parts full_matrices",
+        tell="general: U S Vh is the matrix, and only S stretches",
+        word=word,
+    )
     for rule, word in ((_u_rule, "U"), (_s_rule, "S"), (_vh_rule, "Vh"))
 ]
 
@@ -321,7 +351,13 @@ def _pinv_rule(g: Tensor, n: Node, rtol: Any, atol: Any) -> Tensor:
     return -mT(product(k, p)) + rest + pk - product(product(pk, p), a)
 
 
-PINV = Op("linalg_pinv", _pinv_rule, args="rtol atol", tell="general", word="pinv")
+PINV = Op(
+    "linalg_pinv",
+    _pinv_rule,
+    args="rtol atol",
+    tell="general: the inverse as near as there is one",
+    word="pinv",
+)
 
 
 def least_kept(s: Tensor, shape: Shape, rtol: float | None, atol: float | None) -> list[float]:
@@ -368,7 +404,12 @@ def _exp_rule(g: Tensor, n: Node) -> Tensor:
     return matrix_exp(cat([top, bottom], -2)).narrow(-2, 0, size).narrow(-1, size, size)
 
 
-MATRIX_EXP = Op("linalg_matrix_exp", _exp_rule, tell="general", word="matrix_exp")
+MATRIX_EXP = Op(
+    "linalg_matrix_exp",
+    _exp_rule,
+    tell="general: I + A + A A / 2 + A A A / 6 + ...",
+    word="matrix_exp",
+)
 
 
 @takes("A")

@@ -67,7 +67,7 @@ def _cdist_rule(g: Tensor, n: Node, i: int, p: float) -> Tensor:
     return sum(slope, -3 if i else -2)
 
 
-CDIST = Op("cdist", every=_cdist_rule, args="p", tell="general")
+CDIST = Op("cdist", every=_cdist_rule, args="p", tell="distance_rule")
 _MODES = (
     "use_mm_for_euclid_dist_if_necessary",
     "use_mm_for_euclid_dist",

@@ -99,7 +99,7 @@ def _det_rule(g: Tensor, n: Node) -> Tensor:
     return _scaled(g, _cofactors(a))
 
 
-DET = Op("linalg_det", _det_rule, tell="general", word="det")
+DET = Op("linalg_det", _det_rule, tell="determinant_rule", word="det")
 
 
 @takes("A")
@@ -127,14 +127,21 @@ def _no_slope(g: Tensor, n: Node) -> Tensor:
     return result([0.0] * len(a._data), a._shape, float64)
 
 
-SIGN_OF_DET = Op("linalg_slogdet", _no_slope, tell="general", word="sign_of_det")
+SIGN_OF_DET = Op(
+    "linalg_slogdet",
+    _no_slope,
+    tell="general: 1, or -1 where the determinant is below 0",
+    word="sign_of_det",
+)
 
 
 def _log_rule(g: Tensor, n: Node) -> Tensor:
     return _scaled(g, mT(inv(n.input(0))))
 
 
-LOG_OF_DET = Op("linalg_slogdet", _log_rule, tell="general", word="logabsdet")
+LOG_OF_DET = Op(
+    "linalg_slogdet", _log_rule, tell="general: the log of the determinant's size", word="logabsdet"
+)
 
 
 class Named(tuple):  # type: ignore[type-arg]
@@ -214,7 +221,7 @@ def _inv_rule(g: Tensor, n: Node) -> Tensor:
     return -product(product(y, g), y)
 
 
-INV = Op("linalg_inv_ex", _inv_rule, tell="general", word="inv")
+INV = Op("linalg_inv_ex", _inv_rule, tell="inverse_rule", word="inv")
 
 
 def _inverted(name: str, A: Tensor, check: bool) -> tuple[Tensor, list[int]]:
@@ -264,7 +271,7 @@ SOLVE = Op(
     "linalg_solve_ex",
     _first_solved,
     lambda g, n: _solution(mT(n.input(0)), g),
-    tell="general",
+    tell="solved_rule",
     word="solve",
 )
 SOLVE_VECTOR = in_other_shape("linalg_solve_ex")

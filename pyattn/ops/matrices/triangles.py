@@ -37,7 +37,7 @@ SOLVE_TRIANGULAR = Op(
     _first_substituted,
     lambda g, n, upper, unit: _substituted(mT(n.input(0)), g, not upper, unit),
     args="upper unitriangular",
-    tell="general",
+    tell="substituted_rule",
     word="solve_triangular",
 )
 
@@ -92,8 +92,8 @@ def on_diagonal(t: Tensor) -> Tensor:
     return result([i == j for i in range(n) for j in range(m)], (n, m), boolean)
 
 
-CHOLESKY = Op("linalg_cholesky_ex", _cholesky_rule, tell="general", word="cholesky")
-CHOLESKY_OF_TORCH = Op("cholesky", _cholesky_rule, tell="general")
+CHOLESKY = Op("linalg_cholesky_ex", _cholesky_rule, tell="cholesky_rule", word="cholesky")
+CHOLESKY_OF_TORCH = Op("cholesky", _cholesky_rule, tell="cholesky_rule")
 
 
 def cholesky_of(

@@ -6,5 +6,6 @@ convolution   its many forms, and the windows themselves as columns
 mixing        weighted sums over windows: what means, resizing and bags are
 pooling       of each window one number
 adaptive      pooling to a size that is asked for
+sampling      images read at places that are computed
 resizing      stretched, shrunk, channels for pixels
 """

@@ -8,13 +8,13 @@ from ...dtypes import int64, numel
 from ...graph import record
 from ...portable import as_index
 from ...refusals import floats, takes
-from ...views import put_back, putting, taking
+from ...views import putting, taking
 from ..pointwise import abs as abs_of
 from ..pointwise import relu, sign
 from ..reductions import mean
 from ..shaping import squeeze
 from .mixing import Mix, mixed, mixing, unmixing
-from .pooling import avg_pool1d, avg_pool2d, avg_pool3d, flat_sample, in_two, picked
+from .pooling import avg_pool1d, avg_pool2d, avg_pool3d, flat_sample, in_two, largest_of, picked
 from .sliding import each_axis
 
 TYPE_CHECKING = False
@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     Sizes = Union[int, Sequence[int]]
     Wanted = Union[int, None, Sequence[Union[int, None]]]
 
-LARGEST = {d: taking(f"adaptive_max_pool{d}d", "largest", stepping(put_back)) for d in (2, 3)}
+LARGEST = {d: largest_of(f"adaptive_max_pool{d}d") for d in (2, 3)}
 MEANS = {d: mixing(f"adaptive_avg_pool{d}d", "mean", stepping(unmixing)) for d in (2, 3)}
 
 

@@ -10,7 +10,7 @@ from ...array import require, result, stepping
 from ...dtypes import boolean, float64, int64, numel
 from ...graph import Op, record
 from ...refusals import takes
-from ...views import put_back, taken, taking
+from ...views import put_back
 from ..shaping import squeeze, unsqueeze
 from .mixing import Mix, mixed, mixing, unmixing
 from .sliding import each_axis
@@ -19,12 +19,25 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from typing import Any, Sequence, Union
 
+    from ...graph import Node
     from ...kernels import Shape
     from ...tensor import Tensor
 
     Sizes = Union[int, Sequence[int]]
 
-LARGEST = {d: taking(f"max_pool{d}d_with_indices", "largest", stepping(put_back)) for d in (2, 3)}
+
+@stepping
+def _largest_rule(g: Tensor, n: Node, places: list[int], shape: Shape, windows: Any) -> Tensor:
+    return put_back(g, n, places, shape)
+
+
+def largest_of(name: str) -> Op:
+    """An operation that takes the largest number of each window."""
+    args = "places shape windows"
+    return Op(name, _largest_rule, args=args, tell="largest_seen_rule", word="largest")
+
+
+LARGEST = {d: largest_of(f"max_pool{d}d_with_indices") for d in (2, 3)}
 MEANS = {d: mixing(f"avg_pool{d}d", "mean", stepping(unmixing)) for d in (2, 3)}
 
 
@@ -88,7 +101,8 @@ def picked(x: Tensor, outs: Shape, windows: list[list[int]], op: Op) -> tuple[Te
     places = kernels.largest(x._data, plane, windows)
     shape = x._shape[: rank - axes] + outs
     indices = result([p % plane for p in places], shape, int64)
-    return taken(x, places, shape, op, indices), indices
+    out = result(kernels.take(x._data, places), shape, x.dtype)
+    return record(out, op, (x, indices), (places, x._shape, windows)), indices
 
 
 def _largest(

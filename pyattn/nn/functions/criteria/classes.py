@@ -7,7 +7,7 @@ import math
 from .... import kernels
 from ....array import require, result, stepping
 from ....dtypes import float64, int64, numel, uint8
-from ....graph import Op, record
+from ....graph import Op, as_step, record
 from ....ops import softmaxes
 from ....ops.indexing import INDEX
 from ....refusals import floats, takes
@@ -190,7 +190,8 @@ def cross_entropy(
         smooth = smooth / sum(
             _kept_weights("cross_entropy", target, classes, weight, ignore_index)[1]
         )
-    return loss * (1.0 - label_smoothing) + smooth * _over(label_smoothing, classes)
+    smooth = as_step(smooth * _over(label_smoothing, classes), "smoothing")
+    return as_step(loss * (1.0 - label_smoothing) + smooth, "smoothed_loss")
 
 
 def _over(x: float, count: int) -> float:

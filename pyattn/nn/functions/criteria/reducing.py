@@ -64,7 +64,7 @@ def renamed(name: str, op: Op) -> Op:
     key = (name, op)
     if key not in _RENAMED:
         other = Op(name, formula=op.formula, moves=op.moves, tell=op.tell, word=op.word or op.name)
-        other.rules, other.args, other.step = op.rules, op.args, op.step
+        other.rules, other.args, other.base = op.rules, op.args, op.base
         _RENAMED[key] = other
     return _RENAMED[key]
 
