@@ -17,7 +17,7 @@ from .diagram import PLAIN, SMALL, Box, Diagram
 
 example: Any = importlib.import_module("examples.language_model")
 ROOT = pathlib.Path(__file__).parents[2]
-TRAINED = ROOT / "pyattn" / "models" / "trained"
+TRAINED = ROOT / "pyattn" / "models" / "trained" / "gpt"
 
 
 def recorded() -> dict[str, Any]:
