@@ -136,9 +136,9 @@ class Reader(Module):
 def rollout(weights: Sequence[Tensor]) -> Tensor:
     """What each place has of each at the end, (places, places), if only attention moved things.
 
-    In a block half of a row comes by the residual path, and half by the heads' mean weights A: it is
-    (A + I) / 2.  The blocks' tables are multiplied, the last one leftmost.  `weights` are a table for
-    each block, (heads, places, places), the first block first.  Source: Abnar and Zuidema,
+    In a block half of a row comes by the residual path, and half by the heads' mean weights A:
+    (A + I) / 2.  The blocks' tables are multiplied, the last one leftmost.  `weights` are a table
+    for each block, (heads, places, places), the first block first.  Source: Abnar and Zuidema,
     "Quantifying attention flow in Transformers" (2020).
 
     >>> import pyattn
