@@ -98,9 +98,10 @@ class Training:
         self.plain, steps = plain, asked["steps"]
         torch.manual_seed(asked["seed"])
         self.reader, self.bag = Reader(WORDS), Bag()
-        self.optimizer = torch.optim.AdamW(self.reader.parameters(), RATE)
+        rate, warm = (0.03, steps / 5) if plain else (RATE, steps / 20)
+        self.optimizer = torch.optim.AdamW(self.reader.parameters(), rate)
         self.schedule = torch.optim.lr_scheduler.LambdaLR(
-            self.optimizer, lambda step: min((step + 1) / (steps / 20), 1 - step / steps)
+            self.optimizer, lambda step: min((step + 1) / warm, 1 - step / steps)
         )
         self.bag_optimizer = torch.optim.Adam(self.bag.parameters(), 0.02)
         self.generator = torch.Generator().manual_seed(asked["seed"])
@@ -153,11 +154,20 @@ def measured(reader: Reader, text: str) -> dict[str, list[float]]:
     return {name: getattr(reader, name)(text) for name in MEASURES}
 
 
+def kept(reader: Reader, text: str) -> dict[str, str]:
+    """The same for the record, with the sentence's score."""
+    with torch.no_grad():
+        score = reader(reader.tokens([text])).tolist()
+    numbers = {"score": score, **measured(reader, text)}
+    return {name: " ".join([f"{value:.3g}" for value in row]) for name, row in numbers.items()}
+
+
 def run(options: Any) -> int:
     """Train, ask, measure, draw."""
     folder = pathlib.Path(options.folder)
     checkpoint = folder / "sentiment.pt"
-    training = Training(settings(options, checkpoint), options.quick)
+    asked = settings(options, checkpoint)
+    training = Training(asked, options.quick)
     if options.resume:
         training.run.resume(checkpoint)
     reader, bag = training.reader, training.bag
@@ -194,14 +204,8 @@ def run(options: Any) -> int:
         torch.safetensors.torch.save_file(weights, place / "model.safetensors", floats="float16")
         (place / "config.json").write_text(json.dumps({"words": WORDS}) + "\n", encoding="utf-8")
     if options.record:
-        found["measured"] = {
-            text: {
-                name: " ".join([f"{value:.3g}" for value in values])
-                for name, values in measured(reader, text).items()
-            }
-            for text, _ in told[:60]
-        }
-        add_record(options.record, str(options.seed), {**training.run.record(), **found})
+        found["measured"] = {text: kept(reader, text) for text, _ in told[:60]}
+        add_record(options.record, str(asked["seed"]), {**training.run.record(), **found})
     return 0
 
 

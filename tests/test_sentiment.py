@@ -77,8 +77,10 @@ def test_the_record_holds_what_is_promised() -> None:
         told = [text for text, _ in sentiment.unseen(60)]
         assert set(run["measured"]) == set(told)
         for text, measures in run["measured"].items():
-            assert set(measures) == set(sentiment.MEASURES)
-            assert all(len(line.split()) == len(text.split()) for line in measures.values())
+            assert set(measures) == {"score", *sentiment.MEASURES}
+            assert all(
+                len(measures[name].split()) == len(text.split()) for name in sentiment.MEASURES
+            )
 
 
 def test_the_weights_that_are_shipped_are_the_recorded_ones() -> None:

@@ -16,6 +16,8 @@ from .diagram import PLAIN, SMALL, Box, Diagram
 
 example: Any = importlib.import_module("examples.sentiment")
 ROOT = pathlib.Path(__file__).parents[2]
+# Three readers are right about it.
+SENTENCE = "i found it far from poor but my brother found it anything but moving"
 NAMES = ["looked", "rolled out", "slope", "removed"]
 
 
@@ -106,9 +108,6 @@ def sent_seeds() -> Figure:
         width=WIDE,
         height=400,
     )
-
-
-SENTENCE = "@@"
 
 
 FIGURES: dict[str, Callable[[], Figure]] = {

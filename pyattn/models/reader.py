@@ -134,12 +134,12 @@ class Reader(Module):
 
 
 def rollout(weights: Sequence[Tensor]) -> Tensor:
-    """What each place has of each at the end, if nothing but attention moved things: (places, places).
+    """What each place has of each at the end, (places, places), if only attention moved things.
 
-    In a block half of a row comes by the residual path, and half by the heads' mean weights A: it is
-    (A + I) / 2.  The blocks' tables are multiplied, the last one leftmost.  `weights` are a table for
-    each block, (heads, places, places), the first block first.  Source: Abnar and Zuidema, "Quantifying
-    attention flow in Transformers" (2020).
+    In a block half of a row comes by the residual path, and half by the heads' mean weights A:
+    (A + I) / 2.  The blocks' tables are multiplied, the last one leftmost.  `weights` are a table
+    for each block, (heads, places, places), the first block first.  Source: Abnar and Zuidema,
+    "Quantifying attention flow in Transformers" (2020).
 
     >>> import pyattn
     >>> from pyattn.models import rollout
