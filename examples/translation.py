@@ -123,7 +123,7 @@ def pairs(days: list[datetime.date], count: int, generator: Any, back: Any = Non
 
 
 def nearest(seen: list[Pair], sources: list[list[int]]) -> list[list[int]]:
-    """What one who cannot translate does: copy from the text that shares most pairs of neighbours."""
+    """Copied from the text that shares most pairs of neighbours: no translation at all."""
     known = [(set(zip(source, source[1:])), target) for source, target in seen]
     found = []
     for source in sources:
@@ -133,7 +133,7 @@ def nearest(seen: list[Pair], sources: list[list[int]]) -> list[list[int]]:
 
 
 class OneVector(RecurrentTranslator):
-    """The same without a choice: the decoder may look at what was read at the last word alone."""
+    """The same, but the decoder sees only what was read at the last word."""
 
     def encode(self, source: torch.Tensor) -> tuple[torch.Tensor, ...]:
         memory, mapped, words, state = super().encode(source)

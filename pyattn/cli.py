@@ -176,6 +176,15 @@ def _parser() -> argparse.ArgumentParser:
     sub = command("write", "a small language model that was trained beforehand")
     seeded(sub)
     number(sub, "--letters", _whole(1, _MOST), 70, "letters of each text")
+    sub = command("translate", "dates in words to figures and back, and where it looked")
+    sub.add_argument("text", nargs="*", metavar="WORD", help="the words of a date, or 1984-05-23")
+    sub.add_argument(
+        "--kind",
+        choices=("recurrent", "transformer"),
+        default="recurrent",
+        metavar="KIND",
+        help="recurrent (default) or transformer",
+    )
     sub = command("opinion", "which word mattered to a reader of opinions", "002")
     sub.add_argument(
         "text",
@@ -462,7 +471,7 @@ _DOCTEST_OPTIONS = (
 
 _SHOWS: dict[str, Callable[..., None]] = {
     name: getattr(show, name.replace("-", "_"))
-    for name in "similarity budget train attend correlation by-hand pooling heads write opinion draw".split()
+    for name in "similarity budget train attend correlation by-hand pooling heads write translate opinion draw".split()
 }
 
 
@@ -563,6 +572,8 @@ def _run(arguments: Sequence[str]) -> int:
         except Refused as refused:
             parser.error(f"check: {refused}")
     complaint = _too_large(command, options)
+    if command == "translate":
+        complaint = show.unreadable(**options)
     if complaint:
         return _refused(f"{parser.prog} {command}: {complaint}")
     if folder is not None:

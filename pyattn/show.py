@@ -13,6 +13,7 @@ from .autograd import no_grad
 from .drawing.terminal import sparkline
 from .generator import Generator
 from .models import pooling as regression
+from .models.translation import BEGIN, END
 from .nn import functional as F
 from .ops.making import arange, tensor
 from .ops.pointwise import isfinite
@@ -21,7 +22,7 @@ from .tensor import Tensor
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from typing import Any
+    from typing import Any, Sequence
 
 
 def _product(row: list[Any], column: list[Any]) -> str:
@@ -452,6 +453,79 @@ def write(page: Page, seed: int = 0, letters: int = 70) -> None:
         ylabel="letter",
         title="What each letter looked at",
     )
+
+
+# Two translators of dates that examples/translation.py has trained.
+_DATES = (
+    "the twenty third of may nineteen eighty four",
+    "in nineteen twenty on the twenty first of june",
+)
+
+
+def _read(text: str) -> list[str]:
+    """A date's words, or its figures one by one."""
+    if text[:1].isdigit():
+        return [letter for letter in text if letter not in "- "]
+    return text.lower().replace("-", " ").replace(",", " ").split()
+
+
+def _written(words: list[str]) -> str:
+    """A date's words as a text, its figures with dashes."""
+    figures = len(words) == 8 and "".join(words).isdigit()
+    return "-".join(["".join(words[i:j]) for i, j in ((0, 4), (4, 6), (6, 8))]) * figures or (
+        " ".join(words)
+    )
+
+
+def unreadable(text: Sequence[str], kind: str) -> str:
+    """Why a text cannot be translated; nothing where it can."""
+    _, words = models.translator(os.path.join(TRAINED, f"translation-{kind}"))
+    unknown = [word for word in _read(" ".join(text)) if word not in words[3:]]
+    if unknown:
+        return f"{unknown[0]!r} is not among its words: it knows dates, such as {_DATES[0]!r}"
+    if len(_read(" ".join(text))) > 20:
+        return "a date has fewer than 20 words, or 8 figures"
+    return ""
+
+
+def translate(page: Page, text: Sequence[str] = (), kind: str = "recurrent") -> None:
+    """Dates in words, translated to figures and back, and which word was looked at for which."""
+    page.title("A date is translated")
+    model, words = models.translator(os.path.join(TRAINED, f"translation-{kind}"))
+    page.note(
+        f"A {kind} encoder reads, a {kind} decoder writes: "
+        f"{sum([p.numel() for p in model.parameters()]):,} numbers that examples/translation.py "
+        "has learned.  For each date the three likeliest by beam search, with their mean "
+        "log-probability for a word:"
+    )
+    for date in [" ".join(text)] if text else [*_DATES, "1969-07-20"]:
+        read = _read(date)
+        source = [words.index(word) for word in read]
+        reading = models.Reading(model, models.padded([source]))
+        found = models.beam_search(reading, [BEGIN], 12, beams=3, stop=END)
+        page.say(_written(read))
+        for score, tokens in found:
+            page.line(f"  {score:7.3f}  {_written([words[i] for i in tokens if i != END])}")
+        best = [i for i in found[0][1] if i != END]
+        weights = models.alignment(model, source, best)
+        if weights.dim() == 3:
+            weights = weights.mean(0)
+        names = [words[i] for i in best] + ["."]
+        if len(max(read, key=len)) > 1:  # words go down the side, where there is room for them
+            page.say("Where it looked; a column adds up to 1, and the dot stands for the end:")
+            page.shades(weights.T, rows=read, columns=names, annotate=False, vmin=0, vmax=1)
+        else:
+            page.say("Where it looked; a row adds up to 1, and the dot stands for the end:")
+            page.shades(weights, rows=names, columns=read, annotate=False, vmin=0, vmax=1)
+        page.heatmap(
+            f"translate-{_written(read).replace(' ', '-')}",
+            weights,
+            xticks=read,
+            yticks=names,
+            xlabel="looked at",
+            ylabel="written",
+            title="What it looked at as it wrote",
+        )
 
 
 READER = os.path.join(TRAINED, "reader")

@@ -7,7 +7,7 @@ from typing import Any, Callable
 
 import pyattn as torch
 from pyattn import blocks, nn
-from pyattn.models import GPT, BertConfig, BertModel, GPTConfig, Llama, LlamaConfig
+from pyattn.models import GPT, BertConfig, BertModel, DiT, GPTConfig, Llama, LlamaConfig, ViT
 
 F = nn.functional
 
@@ -15,6 +15,7 @@ sequence = torch.tensor([[[0.5, -1.0, 0.25, 2.0], [1.0, 2.0, -1.0, 0.5]]])  # (1
 rows = sequence[0]
 tokens = torch.tensor([[1, 2]])
 condition = torch.tensor([[1.0, -1.0]])
+picture = torch.rand(1, 1, 4, 4)
 image = torch.arange(9.0).reshape(1, 1, 3, 3)
 
 ATTENTION = "projection query key value scores scaled weights heads joined attended"
@@ -144,6 +145,17 @@ LAYERS: "list[tuple[Callable[[], Any], Callable[[Any], Any], str]]" = [
         lambda m: m(tokens)[1],
         f"embedded {NORM} projection query key value scores scaled weights heads joined change residual {NORM} "
         f"wide activation change residual {NORM} from_first pooled",
+    ),
+    (
+        lambda: ViT(4, 2, 1, 2, embed_dim=4, depth=1, num_heads=2),
+        lambda m: m(picture),
+        f"patches rows placed {NORM} {ATTENTION} residual {NORM} {NETWORK} residual {NORM} logits",
+    ),
+    (
+        lambda: DiT(4, 2, 1, 4, depth=1, num_heads=2, num_classes=3, frequency_embedding_size=2),
+        lambda m: m(picture, torch.tensor([1.0]), torch.tensor([2])),
+        "speeds angles waves linear activation condition patches placed modulation gate normalized "
+        f"modulated {ATTENTION} residual {NETWORK} pixels image",
     ),
     (lambda: nn.Dropout(0.5), lambda m: m.train()(sequence), "noise thinned"),
     (lambda: nn.Dropout1d(0.5), lambda m: m.train()(sequence), "noise thinned"),

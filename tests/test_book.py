@@ -25,7 +25,7 @@ DOCS = ROOT / "docs"
 PACKAGE = ROOT / "pyattn"
 
 CHAPTERS = """similarity budget query_key_value by_hand scaling masks gradients learning
-pooling heads gpt order block language_model sentiment decoders""".split()
+pooling heads gpt order block language_model translation sentiment decoders""".split()
 
 # Those that end with a larger piece of work.
 PROJECTS = ["query_key_value", "masks", "pooling", "gpt"]

@@ -18,9 +18,8 @@ from pyattn import cli
 from pyattn.screen import DOCUMENTS
 
 ROOT = pathlib.Path(__file__).parent.parent
-COMMANDS = (
-    "similarity budget train attend correlation by-hand pooling heads write opinion draw".split()
-)
+COMMANDS = "similarity budget train attend correlation by-hand pooling heads write translate opinion draw".split()
+UNDOCUMENTED = "write translate draw".split()
 
 
 def run(capsys: Any, *arguments: str) -> str:
@@ -69,6 +68,7 @@ def test_the_main_job_with_nothing_installed() -> None:
         "pooling",
         "heads",
         "writes",
+        "translated",
         "mattered",
         "draws",
     ):
@@ -95,7 +95,7 @@ def test_a_reader_may_stop_reading() -> None:
 
 @pytest.mark.parametrize("command", COMMANDS)
 def test_each_command_alone(capsys: Any, command: str) -> None:
-    assert ("document 00" in run(capsys, command)) == (command not in ("write", "draw"))
+    assert ("document 00" in run(capsys, command)) == (command not in UNDOCUMENTED)
 
 
 @pytest.mark.parametrize("command", COMMANDS)
@@ -143,6 +143,33 @@ def test_write(capsys: Any, tmp_path: pathlib.Path) -> None:
     assert "after 't': 'h' 0." in text and text.count("the object") >= 3
     assert run(capsys, "write", "--letters", "5", "--seed", "1") != text
     assert (tmp_path / "write.svg").exists()
+
+
+@pytest.mark.parametrize("kind", ["recurrent", "transformer"])
+def test_translate(capsys: Any, tmp_path: pathlib.Path, kind: str) -> None:
+    asked = ["translate", "--kind", kind, "--svg", str(tmp_path)]
+    text = run(capsys, *asked, "May the twenty-third,", "nineteen eighty four")
+    assert re.search(r"^ +-0\.\d+  1984-05-23\n", text, re.M)
+    assert "the dot stands for the end" in text and "\nnineteen" in text
+    back = run(capsys, *asked, "1984-05-23")
+    assert "  the twenty third of may nineteen eighty four\n" in back
+    assert len(list(tmp_path.iterdir())) == 2
+
+
+@pytest.mark.parametrize(
+    "words, complaint",
+    [
+        ("the fourth of brumaire", "'brumaire' is not among its words: it knows dates"),
+        ("(end)", "'(end)' is not among its words"),
+        ("1984/05/23", "'/' is not among its words"),
+        ("the " * 21, "a date has fewer than 20 words"),
+    ],
+)
+def test_what_is_no_date_is_refused(capsys: Any, words: str, complaint: str) -> None:
+    assert cli.main(["translate", *words.split()]) == 2
+    captured = capsys.readouterr()
+    assert captured.out == "" and captured.err.count("\n") == 1
+    assert complaint in captured.err
 
 
 def test_opinion(capsys: Any, tmp_path: pathlib.Path) -> None:
@@ -256,7 +283,7 @@ def test_steps_that_are_too_large(capsys: Any, command: str, rate: str) -> None:
 @pytest.mark.parametrize("command", COMMANDS)
 def test_a_document_is_named_with_its_title(capsys: Any, command: str) -> None:
     named = re.findall("document (00[0-4]), ([^;\\]]+)", run(capsys, command))
-    assert named or command in ("write", "draw")
+    assert named or command in UNDOCUMENTED
     assert all(DOCUMENTS[number] == title for number, title in named)
     with pytest.raises(SystemExit):
         cli.main([command, "--help"])

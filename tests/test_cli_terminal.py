@@ -17,9 +17,7 @@ from pyattn import cli, screen
 from pyattn.drawing.terminal import terminal_width
 
 ROOT = pathlib.Path(__file__).parent.parent
-COMMANDS = (
-    "similarity budget train attend correlation by-hand pooling heads write opinion draw".split()
-)
+COMMANDS = "similarity budget train attend correlation by-hand pooling heads write translate opinion draw".split()
 # Buffered, as it is wherever nobody asked for something else.
 ENVIRONMENT = {key: value for key, value in os.environ.items() if key != "PYTHONUNBUFFERED"}
 

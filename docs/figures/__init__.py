@@ -29,6 +29,7 @@ from . import (
     sentiment,
     similarity,
     speed,
+    translation,
 )
 
 CHAPTERS = [
@@ -47,6 +48,7 @@ CHAPTERS = [
     order,
     block,
     language_model,
+    translation,
     sentiment,
     decoders,
     check,

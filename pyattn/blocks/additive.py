@@ -37,14 +37,15 @@ class AdditiveAttention(Module):
         self, query: Tensor, key: Tensor, value: Tensor, mask: Tensor | None = None
     ) -> Tensor:
         """The means of the values."""
-        return self.attend(query, as_step(self.key(key), "from_key"), value, mask)
+        return self.attend(query, self.key(key), value, mask)
 
     def attend(
         self, query: Tensor, mapped: Tensor, value: Tensor, mask: Tensor | None = None
     ) -> Tensor:
         """The same, where the keys have been through `self.key`: a text asks them once a word."""
         asked = as_step(self.query(query), "from_query").unsqueeze(-2)
-        hidden = as_step(F.tanh(asked + mapped.unsqueeze(-3)), "hidden")
+        offered = as_step(mapped, "from_key").unsqueeze(-3)
+        hidden = as_step(F.tanh(asked + offered), "hidden")
         scores = as_step(self.score(hidden), "scores").squeeze(-1)  # (..., queries, keys)
         if mask is not None:
             scores = as_step(scores.masked_fill(~mask, -math.inf), "masked")

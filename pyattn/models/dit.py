@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 
 from ..blocks import AdaptiveLayerNorm
+from ..graph import as_step
 from ..nn import Embedding, LayerNorm, Linear, Module, ModuleList, Parameter, Sequential, SiLU, init
 from ..nn import functional as F
 from ..ops.joining import cat
@@ -34,8 +35,8 @@ class TimestepEmbedder(Module):
     def forward(self, t: Tensor) -> Tensor:
         """A row for each time."""
         speeds = (arange(self.pairs) * (-math.log(self.max_period) / self.pairs)).exp()
-        angles = t.unsqueeze(1) * speeds
-        return self.mlp(cat([angles.cos(), angles.sin()], 1))  # type: ignore[no-any-return]
+        angles = as_step(t.unsqueeze(1) * as_step(speeds, "speeds"), "angles")
+        return self.mlp(as_step(cat([angles.cos(), angles.sin()], 1), "waves"))  # type: ignore[no-any-return]
 
 
 class DiTBlock(Module):
@@ -51,9 +52,9 @@ class DiTBlock(Module):
     def forward(self, x: Tensor, condition: Tensor) -> Tensor:
         """(batch, length, hidden_size) in and out, with a condition (batch, hidden_size)."""
         rows, gate = self.norm1(x, condition)
-        x = x + gate * self.attn(rows)
+        x = as_step(x + gate * self.attn(rows), "residual")
         rows, gate = self.norm2(x, condition)
-        return x + gate * self.mlp(rows)  # type: ignore[no-any-return]
+        return as_step(x + gate * self.mlp(rows), "residual")
 
 
 class FinalLayer(Module):
@@ -70,8 +71,10 @@ class FinalLayer(Module):
 
     def forward(self, x: Tensor, condition: Tensor) -> Tensor:
         """(batch, length, hidden_size) gives (batch, length, out_features)."""
-        shift, scale = self.modulation(F.silu(condition)).unsqueeze(1).chunk(2, -1)
-        return self.linear(self.norm_final(x) * (1 + scale) + shift)  # type: ignore[no-any-return]
+        told = as_step(self.modulation(F.silu(condition)), "modulation").unsqueeze(1)
+        shift, scale = told.chunk(2, -1)
+        modulated = as_step(self.norm_final(x) * (1 + scale) + shift, "modulated")
+        return as_step(self.linear(modulated), "pixels")
 
 
 class DiT(Module):
@@ -144,12 +147,12 @@ class DiT(Module):
         """(batch, patches, patch_size^2 in_channels), channels last, gives images."""
         side, size = self.side, self.patch_size
         x = x.view(x.shape[0], side, side, size, size, -1).permute(0, 5, 1, 3, 2, 4)
-        return x.reshape(x.shape[0], x.shape[1], side * size, side * size)
+        return as_step(x.reshape(x.shape[0], x.shape[1], side * size, side * size), "image")
 
     def forward(self, x: Tensor, t: Tensor, y: Tensor) -> Tensor:
         """A number for each pixel."""
-        condition = self.t_embedder(t) + self.y_embedder(y)
-        x = self.x_embedder(x) + self.pos_embed
+        condition = as_step(self.t_embedder(t) + self.y_embedder(y), "condition")
+        x = as_step(self.x_embedder(x) + self.pos_embed, "placed")
         for block in self.blocks:
             x = block(x, condition)
         return self.unpatchify(self.final_layer(x, condition))

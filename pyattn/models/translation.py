@@ -88,7 +88,7 @@ class RecurrentTranslator(Module):
         return [Kept(*read)]
 
     def decode(self, tokens: Tensor, caches: list[Any]) -> Tensor:
-        """The logits after each of the tokens, which go on from those before; the caches are moved on."""
+        """The logits after each of the tokens; they go on from those that the caches know."""
         memory, mapped, words, state = caches[0].tensors
         written: list[Tensor] = []
         weights: list[Any] = []
@@ -99,7 +99,8 @@ class RecurrentTranslator(Module):
             written.append(cat([state, found], -1))
         caches[0].tensors[-1] = state
         self.attention_weights = cat(weights, 1)
-        return self.output(stack(written, 1))  # type: ignore[no-any-return]
+        logits: Tensor = self.output(stack(written, 1))
+        return logits
 
 
 class TransformerTranslator(Module):
@@ -143,7 +144,7 @@ class TransformerTranslator(Module):
         """The logits, each word of the target given those before it."""
         padding = source == PADDING
         future = Transformer.generate_square_subsequent_mask(target.shape[1])
-        out = self.transformer(
+        read_and_written = self.transformer(
             self._placed(source),
             self._placed(target),
             tgt_mask=future,
@@ -151,7 +152,8 @@ class TransformerTranslator(Module):
             memory_key_padding_mask=padding,
             tgt_is_causal=True,
         )
-        return self.output(out)  # type: ignore[no-any-return]
+        logits: Tensor = self.output(read_and_written)
+        return logits
 
     def _placed(self, tokens: Tensor, start: int = 0) -> Tensor:
         """Rows for words, with their places added."""
@@ -173,7 +175,7 @@ class TransformerTranslator(Module):
         return kept
 
     def decode(self, tokens: Tensor, caches: list[Any]) -> Tensor:
-        """The logits after each of the tokens, which go on from those before; takes no gradients."""
+        """The same logits, for tokens that go on from those in the caches; without gradients."""
         decoder = self.transformer.decoder
         x = self._placed(tokens, start=len(caches[0]))
         length = tokens.shape[1]
@@ -187,7 +189,8 @@ class TransformerTranslator(Module):
             self.attention_weights = weights.detach()
             x = layer.norm2(x + found)
             x = layer.norm3(x + layer.linear2(F.relu(layer.linear1(x))))
-        return self.output(decoder.norm(x))  # type: ignore[no-any-return]
+        logits: Tensor = self.output(decoder.norm(x))
+        return logits
 
 
 def _heads(layer: MultiheadAttention, x: Tensor, which: int) -> Tensor:

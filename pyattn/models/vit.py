@@ -8,6 +8,7 @@ from __future__ import annotations
 import math
 
 from ..dtypes import device
+from ..graph import as_step
 from ..nn import Conv2d, LayerNorm, Linear, Module, ModuleList, Parameter, init
 from ..nn import functional as F
 from ..nn.functions.dot_product import attention
@@ -41,7 +42,7 @@ class PatchEmbed(Module):
                 f"{self.size[0]} x {self.size[1]} x {self.size[2]} numbers are expected of each image, "
                 f"got shape {tuple(x.shape)}"
             )
-        return self.proj(x).flatten(2).transpose(1, 2)  # type: ignore[no-any-return]
+        return as_step(self.proj(x), "patches").flatten(2).transpose(1, 2)
 
 
 class Attention(Module):
@@ -57,13 +58,17 @@ class Attention(Module):
     def forward(self, x: Tensor) -> Tensor:
         """(batch, length, dim) in and out."""
         batch, length, dim = x.shape
+        parts = as_step(self.qkv(x), "projection").chunk(3, -1)
         q, k, v = [
-            t.view(batch, length, self.num_heads, dim // self.num_heads).transpose(1, 2)
-            for t in self.qkv(x).chunk(3, -1)
+            as_step(
+                t.view(batch, length, self.num_heads, dim // self.num_heads).transpose(1, 2), word
+            )
+            for t, word in zip(parts, ("query", "key", "value"))
         ]  # (batch, heads, length, d_k) each
         output, weights = attention(q, k, v, None, 1 / math.sqrt(q.shape[-1]), 0.0)
         self.attention_weights = weights.detach()
-        return self.proj(output.transpose(1, 2).reshape(batch, length, dim))  # type: ignore[no-any-return]
+        output = as_step(output, "heads").transpose(1, 2).reshape(batch, length, dim)
+        return as_step(self.proj(as_step(output, "joined")), "attended")
 
 
 class Mlp(Module):
@@ -77,7 +82,9 @@ class Mlp(Module):
 
     def forward(self, x: Tensor) -> Tensor:
         """(..., dim) in and out."""
-        return self.fc2(F.gelu(self.fc1(x), approximate=self.approximate))  # type: ignore[no-any-return]
+        wide = as_step(self.fc1(x), "wide")
+        inside = as_step(F.gelu(wide, approximate=self.approximate), "activation")
+        return as_step(self.fc2(inside), "narrow")
 
 
 class ViTBlock(Module):
@@ -92,8 +99,8 @@ class ViTBlock(Module):
 
     def forward(self, x: Tensor) -> Tensor:
         """(batch, length, dim) in and out."""
-        x = x + self.attn(self.norm1(x))
-        return x + self.mlp(self.norm2(x))  # type: ignore[no-any-return]
+        x = as_step(x + self.attn(self.norm1(x)), "residual")
+        return as_step(x + self.mlp(self.norm2(x)), "residual")
 
 
 class ViT(Module):
@@ -162,14 +169,15 @@ class ViT(Module):
     def features(self, x: Tensor) -> Tensor:
         """The class token's row, (batch, embed_dim), from which the scores are read off."""
         x = self.patch_embed(x)
-        x = cat([self.cls_token.expand(x.shape[0], -1, -1), x], 1) + self.pos_embed
+        rows = as_step(cat([self.cls_token.expand(x.shape[0], -1, -1), x], 1), "rows")
+        x = as_step(rows + self.pos_embed, "placed")
         for block in self.blocks:
             x = block(x)
         return self.norm(x[:, 0])  # type: ignore[no-any-return]
 
     def forward(self, x: Tensor) -> Tensor:
         """The scores."""
-        return self.head(self.features(x))  # type: ignore[no-any-return]
+        return as_step(self.head(self.features(x)), "logits")
 
     @classmethod
     def from_pretrained(cls, folder: Any) -> ViT:

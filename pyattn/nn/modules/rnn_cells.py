@@ -66,11 +66,10 @@ def lstm_step(given: Tensor, state: State, weight: Tensor, bias: Tensor | None) 
     h, c = state
     own = as_step(linear(h, weight, bias), "from_state")
     i, f, g, o = gates(as_step(given + own, "for_gates"), 4)
-    forget = as_step(sigmoid(f), "forget_gate")
-    let_in = as_step(sigmoid(i), "input_gate")
-    shown = as_step(sigmoid(o), "output_gate")
-    c = as_step(forget * c + let_in * as_step(tanh(g), "candidate"), "cell")
-    return as_step(shown * tanh(c), "hidden"), c
+    kept = as_step(sigmoid(f), "forget_gate") * c
+    let_in = as_step(sigmoid(i), "input_gate") * as_step(tanh(g), "candidate")
+    c = as_step(kept + let_in, "cell")
+    return as_step(as_step(sigmoid(o), "output_gate") * tanh(c), "hidden"), c
 
 
 def gru_step(given: Tensor, state: State, weight: Tensor, bias: Tensor | None) -> State:
@@ -80,8 +79,9 @@ def gru_step(given: Tensor, state: State, weight: Tensor, bias: Tensor | None) -
     own_r, own_z, own_n = gates(as_step(linear(h, weight, bias), "from_state"), 3)
     reset = as_step(sigmoid(given_r + own_r), "reset_gate")
     n = as_step(tanh(given_n + reset * own_n), "candidate")
+    gap = h - n
     update = as_step(sigmoid(given_z + own_z), "update_gate")
-    return (as_step((h - n) * update + n, "hidden"),)
+    return (as_step(gap * update + n, "hidden"),)
 
 
 class RNNCellBase(Module):

@@ -190,8 +190,9 @@ def cross_entropy(
         smooth = smooth / sum(
             _kept_weights("cross_entropy", target, classes, weight, ignore_index)[1]
         )
+    loss = loss * (1.0 - label_smoothing)
     smooth = as_step(smooth * _over(label_smoothing, classes), "smoothing")
-    return as_step(loss * (1.0 - label_smoothing) + smooth, "smoothed_loss")
+    return as_step(loss + smooth, "smoothed_loss")
 
 
 def _over(x: float, count: int) -> float:
