@@ -46,7 +46,7 @@ def dec_groups() -> Figure:
         each = 4 // shared
         for j in range(shared):
             middle = 150 + 60 * (each * j + (each - 1) / 2)
-            keys = picture.box(middle - 32, top + 62, 64, 26, "K and V", role="key", size=SMALL)
+            keys = picture.box(middle - 24, top + 62, 48, 26, "K, V", role="key")
             for q in queries[each * j : each * (j + 1)]:
                 picture.arrow(q.bottom, keys.top)
     return picture.figure()
