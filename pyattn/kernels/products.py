@@ -34,6 +34,7 @@ dot: Callable[[Flat, Flat], Any] = getattr(math, "sumprod", sum_of_products)
 if hasattr(math, "sumprod"):
 
     def long_dots(rows: Iterable[Flat], columns: list[Flat], zero: Any) -> Flat:
+        """Every row times every column, line by line: `dots_of` lines of any length."""
         return [dot(row, column) for row in rows for column in columns]
 
     WRITTEN_OUT = 12
@@ -43,6 +44,7 @@ elif sys.implementation.name == "pypy":
     # with four sums at a time, which need not wait for each other.
 
     def long_dots(rows: Iterable[Flat], columns: list[Flat], zero: Any) -> Flat:
+        """Every row times every column, line by line: `dots_of` lines of any length."""
         out = []
         fours = len(columns) - len(columns) % 4
         for row in rows:
@@ -70,6 +72,7 @@ elif sys.implementation.name == "pypy":
 else:
 
     def long_dots(rows: Iterable[Flat], columns: list[Flat], zero: Any) -> Flat:
+        """Every row times every column, line by line: `dots_of` lines of any length."""
         return [sum(map(times, row, column)) for row in rows for column in columns]
 
     WRITTEN_OUT = 64
