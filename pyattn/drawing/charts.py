@@ -444,8 +444,8 @@ def heatmap(
     wide, tall = _cell_size(
         ((width - left - beside + gap) / across - gap) / columns,
         ((height - 60 + gap) / down - gap) / rows,
-        13 if x_names else 24 / columns,
-        13 if y_names else 24 / rows,
+        13 if any(x_names) else 24 / columns,
+        13 if any(y_names) else 24 / rows,
     )
     x_marks = _side(x_names, shape[-1], x_block, columns * wide)
     y_marks = _side(y_names, shape[-2], y_block, rows * tall)
