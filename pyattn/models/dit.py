@@ -11,8 +11,8 @@ from ..nn import functional as F
 from ..ops.joining import cat
 from ..ops.making import arange, empty
 from ..tensor import Tensor
-from .pretrained import check_sizes
-from .vit import Attention, Mlp, PatchEmbed, assembled
+from .pretrained import assembled, check_sizes, pretrained
+from .vit import Attention, Mlp, PatchEmbed
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -160,7 +160,7 @@ class DiT(Module):
     @classmethod
     def from_pretrained(cls, folder: Any) -> DiT:
         """The model whose `config.json`, the arguments, and `model.safetensors` stand in a folder."""
-        return assembled(cls, folder)  # type: ignore[no-any-return]
+        return assembled(cls, *pretrained(folder))  # type: ignore[no-any-return]
 
 
 # fmt: off

@@ -8,6 +8,7 @@ from __future__ import annotations
 import json
 import os
 
+from ..dtypes import device
 from ..nn import functional as F
 from ..tensor import Tensor
 
@@ -60,3 +61,11 @@ def pretrained(folder: Any) -> tuple[dict[str, Any], dict[str, Any]]:
     with open(os.path.join(folder, "config.json"), encoding="utf-8") as file:
         settings = json.load(file)
     return settings, dict(load_file(os.path.join(folder, "model.safetensors")))
+
+
+def assembled(cls: Any, settings: dict[str, Any], weights: dict[str, Any]) -> Any:
+    """A model of this class, ready for use: nothing is drawn, the weights are those that are given."""
+    with device("meta"):
+        model = cls(**settings)
+    model.load_state_dict(weights, assign=True)
+    return model.eval()

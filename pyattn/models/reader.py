@@ -10,7 +10,7 @@ from ..blocks import SinusoidalPositions
 from ..nn import Embedding, LayerNorm, Linear, Module, ModuleList, TransformerEncoderLayer, init
 from ..ops.making import eye, tensor
 from ..tensor import Tensor
-from .pretrained import pretrained
+from .pretrained import assembled, pretrained
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -63,10 +63,7 @@ class Reader(Module):
 
         Raises FileNotFoundError where a file is missing, RuntimeError where the weights do not fit.
         """
-        settings, weights = pretrained(folder)
-        model = cls(**settings)
-        model.load_state_dict(weights)
-        return model.eval()
+        return assembled(cls, *pretrained(folder))  # type: ignore[no-any-return]
 
     def tokens(self, texts: Sequence[str]) -> Tensor:
         """The numbers of the words, (texts, places), filled up with padding.

@@ -13,14 +13,14 @@ import sys
 from ..array import result
 from ..autograd import no_grad
 from ..blocks import AdditiveAttention, KeyValueCache, SinusoidalPositions, window_mask
-from ..dtypes import device, int64
+from ..dtypes import int64
 from ..nn import GRU, Embedding, GRUCell, Linear, Module, MultiheadAttention, Transformer, init
 from ..nn import functional as F
 from ..nn.functions.dot_product import additive_mask, attention
 from ..nn.utils.rnn import pack_padded_sequence, pad_packed_sequence
 from ..ops.joining import cat, stack
 from ..tensor import Tensor
-from .pretrained import pretrained
+from .pretrained import assembled, pretrained
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -303,10 +303,7 @@ def translator(folder: Any) -> tuple[Any, list[str]]:
     if kind not in kinds:
         raise ValueError(f"translator: model_type is one of {', '.join(kinds)}, got {kind!r}")
     words = settings.pop("words")
-    with device("meta"):
-        model = kinds[kind](len(words), **settings)
-    model.load_state_dict(weights, assign=True)
-    return model.eval(), words
+    return assembled(kinds[kind], {"vocab_size": len(words), **settings}, weights), words
 
 
 # fmt: off

@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import math
 
-from ..dtypes import device
 from ..graph import as_step
 from ..nn import Conv2d, LayerNorm, Linear, Module, ModuleList, Parameter, init
 from ..nn import functional as F
@@ -15,7 +14,7 @@ from ..nn.functions.dot_product import attention
 from ..ops.joining import cat
 from ..ops.making import empty
 from ..tensor import Tensor
-from .pretrained import check_sizes, pretrained
+from .pretrained import assembled, check_sizes, pretrained
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -182,16 +181,7 @@ class ViT(Module):
     @classmethod
     def from_pretrained(cls, folder: Any) -> ViT:
         """The model whose `config.json`, the arguments, and `model.safetensors` stand in a folder."""
-        return assembled(cls, folder)  # type: ignore[no-any-return]
-
-
-def assembled(cls: Any, folder: Any) -> Any:
-    """A model of this class, with the settings and the weights in a folder, ready for use."""
-    settings, weights = pretrained(folder)
-    with device("meta"):
-        model = cls(**settings)
-    model.load_state_dict(weights, assign=True)
-    return model.eval()
+        return assembled(cls, *pretrained(folder))  # type: ignore[no-any-return]
 
 
 # fmt: off
