@@ -207,7 +207,7 @@ def seconds() -> float:
 
 
 BEYOND = (
-    "models drawing check plot.py show.py cli.py __main__.py".split()
+    "models drawing check plot.py show.py systems.py cli.py __main__.py".split()
 )  # what a bundle can do without
 AS_BUILT: dict[str, Callable[[], str]] = {
     "source": lambda: f"{sum(p.stat().st_size for p in (here.parent / 'pyattn').rglob('*.py')):,}",

@@ -10,7 +10,7 @@ import os
 import re
 import sys
 
-from . import __version__, show
+from . import __version__, show, systems
 from . import exercise as worksheets
 from .explaining.format import FORMAT
 from .screen import DOCUMENTS, Page, columns, narrowed, wrapped
@@ -98,7 +98,7 @@ def _folder(text: str) -> str:
 
 def _opinion(text: str) -> str:
     """A sentence in the words that the trained reader knows."""
-    with open(os.path.join(show.READER, "config.json"), encoding="utf-8") as file:
+    with open(os.path.join(systems.READER, "config.json"), encoding="utf-8") as file:
         known = json.load(file)["words"]
     words = text.lower().split()
     strange = [word for word in words if word not in known]
@@ -191,7 +191,7 @@ def _parser() -> argparse.ArgumentParser:
         metavar="TEXT",
         nargs="?",
         type=_opinion,
-        default=show.OPINION,
+        default=systems.OPINION,
         help="an opinion in the reader's few words, such as 'i found it not bad at all'",
     )
     sub = command("draw", "a digit drawn from noise by a diffusion transformer")
@@ -470,8 +470,12 @@ _DOCTEST_OPTIONS = (
 ).split()
 
 _SHOWS: dict[str, Callable[..., None]] = {
-    name: getattr(show, name.replace("-", "_"))
-    for name in "similarity budget train attend correlation by-hand pooling heads write translate opinion draw".split()
+    name: getattr(module, name.replace("-", "_"))
+    for module, names in (
+        (show, "similarity budget train attend correlation by-hand pooling heads"),
+        (systems, "write translate opinion draw"),
+    )
+    for name in names.split()
 }
 
 
@@ -573,7 +577,7 @@ def _run(arguments: Sequence[str]) -> int:
             parser.error(f"check: {refused}")
     complaint = _too_large(command, options)
     if command == "translate":
-        complaint = show.unreadable(**options)
+        complaint = systems.unreadable(**options)
     if complaint:
         return _refused(f"{parser.prog} {command}: {complaint}")
     if folder is not None:

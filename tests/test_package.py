@@ -181,7 +181,7 @@ ORDER = [
     "drawing.charts",
     "plot",
     "screen",
-    "show",
+    "show systems",
     "explaining.format explaining.expressions explaining.sources explaining.letters explaining.steps",
     "explaining.breaking explaining.pages",
     "explaining.text explaining.formulas",
