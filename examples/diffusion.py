@@ -1,6 +1,6 @@
 """A diffusion transformer learns to draw digits, by learning what noise was laid over them.
 
-    python3 -m examples.diffusion               train it, about two minutes
+    python3 -m examples.diffusion               train it, about a minute
     python3 -m examples.diffusion --resume      go on where Ctrl-C has stopped it
 
 The digits are those of examples/digits.py, without grain.  The model is told the digit, the time and a noisy image,

@@ -1,6 +1,6 @@
 """A small vision transformer learns to read digits of 8 by 8 pixels, which this program draws itself.
 
-    python3 -m examples.digits                  train it, under two minutes
+    python3 -m examples.digits                  train it, about two minutes
     python3 -m examples.digits --resume         go on where Ctrl-C has stopped it
 
 No two drawings are alike: each digit is written along a few lines, which are shifted, slanted and stretched, with

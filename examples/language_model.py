@@ -1,6 +1,6 @@
 """A language model of letters: it reads a part of Python's reference, and then writes by itself.
 
-    python3 -m examples.language_model                  train a GPT, about two minutes
+    python3 -m examples.language_model                  train a GPT, over two minutes
     python3 -m examples.language_model --shape llama    one built as decoders are today
     python3 -m examples.language_model --resume         go on where Ctrl-C has stopped it
 

@@ -1,6 +1,6 @@
 """What did a word contribute?  A small Transformer reads opinions in which single words do not decide.
 
-    python3 -m examples.sentiment              train, in two to three minutes; Ctrl-C loses nothing
+    python3 -m examples.sentiment              train, over two minutes; Ctrl-C loses nothing
     python3 -m examples.sentiment --resume     go on where it was interrupted
     python3 -m examples.sentiment --seed 1     from another start
     python3 -m examples.sentiment --quick      forty steps, on plain opinions that nothing turns round
