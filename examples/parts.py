@@ -2,8 +2,8 @@
 
 The task: a row of numbers 0, 1 or 2, and at each place the sum of the number there and the one before
 it, modulo 3.  Attention must fetch the one before, which takes a sense of place; the feed-forward part
-must add the two, which no projection can.  Every variant is trained on rows of 8 and then asked rows
-that it has not seen, of 8 and of 24.
+must add the two, which no projection can.  Every variant is trained on rows of 8 and then asked
+newly drawn rows, of 8 and of 24.
 
     python3 examples/parts.py            a few variants, about a minute
     python3 examples/parts.py --quick    two of them, a few steps
@@ -123,7 +123,7 @@ def rows(count: int, length: int) -> tuple[torch.Tensor, torch.Tensor]:
 
 
 def right(model: Model, length: int, count: int = 50) -> float:
-    """The share of right answers for rows that the model has not seen."""
+    """The share of right answers for newly drawn rows."""
     with torch.no_grad():
         x, sums = rows(count, length)
         return float((model(x).argmax(-1) == sums).float().mean().item())
