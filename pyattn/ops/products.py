@@ -84,7 +84,7 @@ def _multiplied(name: str, a: Tensor, b: Tensor, ta: bool, tb: bool) -> tuple[Fl
     plan: Any
     if len(b._shape) == 2 and not ta:  # the batch of a is just more rows
         plan = kernels.plan_for((numel(lead) * n, k), b._shape, False, tb)
-        return _by_plan(plan, a, b, zero), lead + (n, m)
+        return plan.multiply(a._data, b._data, zero), lead + (n, m)
     b_lead = b._shape[:-2]
     firsts: Any = range(numel(lead))
     seconds: Any = range(numel(b_lead))
@@ -103,12 +103,6 @@ def _multiplied(name: str, a: Tensor, b: Tensor, ta: bool, tb: bool) -> tuple[Fl
     return data, lead + (n, m)
 
 
-def _by_plan(plan: Any, a: Tensor, b: Tensor, zero: Any) -> Flat:
-    if plan.one_row:
-        return plan.by_rows([a._data], rows_of(b, plan.cut), zero)  # type: ignore[no-any-return]
-    return (plan.whole or plan.multiply)(a._data, b._data, zero)  # type: ignore[no-any-return]
-
-
 _plans = kernels.plans  # looked up at every product, so by a name of its own
 
 
@@ -118,7 +112,11 @@ def product(a: Tensor, b: Tensor, ta: bool = False, tb: bool = False, op: Op = M
     plan = _plans.get(key) or kernels.plan_for(*key)
     if plan is not None and a.dtype is float64 and b.dtype is float64:
         # Two matrices that fit: no more to ask.
-        out = result(_by_plan(plan, a, b, 0.0), plan.shape, float64)
+        if plan.one_row:
+            data = plan.by_rows([a._data], rows_of(b, plan.cut), 0.0)
+        else:
+            data = (plan.whole or plan.multiply)(a._data, b._data, 0.0)
+        out = result(data, plan.shape, float64)
         if (a._requires_grad or b._requires_grad) and recording():
             out.grad_fn = Node(op, (a, b), (ta, tb), out)
             out._requires_grad = True
@@ -290,19 +288,19 @@ def linear(input: Tensor, weight: Tensor, bias: Tensor | None = None) -> Tensor:
     """
     if bias is None:
         try:
-            shape, inputs = input._shape, weight._shape[1:]
-            if len(shape) > 1 and shape[-1:] == inputs:
+            shape, wide = input._shape, weight._shape
+            if shape[-1] == wide[1] and len(shape) > 1 and len(wide) == 2:
                 return product(input, weight, False, True, LINEAR)
-        except AttributeError:
+        except (AttributeError, IndexError):
             pass  # what is wrong is said below
     require("linear", input, weight, *([] if bias is None else [bias]))
-    wide = len(weight._shape)
-    if wide not in (1, 2) or not input._shape or input._shape[-1] != weight._shape[-1]:
+    rank = len(weight._shape)
+    if rank not in (1, 2) or not input._shape or input._shape[-1] != weight._shape[-1]:
         raise RuntimeError(
             f"linear: input {input._shape} does not fit weight {weight._shape}: its last size must "
-            f"be {weight._shape[-1] if wide else 1}"
+            f"be {weight._shape[-1] if rank else 1}"
         )
-    if wide == 1:
+    if rank == 1:
         if bias is not None:
             raise RuntimeError(f"linear: a weight of shape {weight._shape} takes no bias")
         return _linear_of_vector("linear", input, weight)
