@@ -41,7 +41,8 @@ def stacked(residual: bool) -> tuple[list[float], list[float]]:
         values, grad = rows.detach(), rows.grad
         assert grad is not None
         from_mean = values - values.mean(0, keepdim=True)
-        apart.append((from_mean.square().sum() / values.square().sum()).sqrt().item())
+        share = (from_mean.square().sum() / values.square().sum()).sqrt().item()
+        apart.append(max(share, 1e-16))  # what is left is rounding, and may be nothing
         slopes.append(grad.square().mean().sqrt().item())
     return apart, [slope / slopes[-1] for slope in slopes]
 

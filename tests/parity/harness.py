@@ -34,6 +34,7 @@ import math
 import pkgutil
 import re
 import warnings
+from collections import OrderedDict
 from contextlib import contextmanager
 from pathlib import Path
 from types import ModuleType
@@ -268,8 +269,17 @@ def printed_form(value: Any) -> str | None:
         return isinstance(value, kind)
 
     plain = value is None or isinstance(value, (bool, int, str))
-    if plain or has(value, float):
-        return None
+    return None if plain or has(value, float) else spelled(value)
+
+
+def spelled(value: Any) -> str:
+    """repr(value), an OrderedDict as Python 3.11 has it."""
+    if isinstance(value, OrderedDict) and value:
+        return f"OrderedDict([{', '.join(map(spelled, value.items()))}])"
+    if type(value) is list:
+        return f"[{', '.join(map(spelled, value))}]"
+    if type(value) is tuple:
+        return f"({', '.join(map(spelled, value))}{',' * (len(value) == 1)})"
     return repr(value)
 
 
