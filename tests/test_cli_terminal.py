@@ -157,6 +157,8 @@ def test_interrupted(command: str) -> None:
         cwd=ROOT,
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,
+        # It may be ignored where the tests run, and what they start inherits that.
+        preexec_fn=lambda: signal.signal(signal.SIGINT, signal.SIG_DFL),
     )
     assert started.stdout is not None and started.stderr is not None
     started.stdout.readline()  # it is at work

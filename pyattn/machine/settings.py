@@ -27,7 +27,7 @@ def _positive(name: str, number: Any) -> int:
         raise RuntimeError(f"{name}: expected an int, got {type(number).__name__}")
     if number < 1:
         raise RuntimeError(f"{name}: expected a number above 0, got {number}")
-    return number
+    return int(number)
 
 
 def get_num_threads() -> int:

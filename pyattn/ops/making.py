@@ -142,7 +142,7 @@ def tensor(
 
         of = of_array("tensor", data)
         numbers, shape = of._data, of._shape
-        if kind not in (None, of.dtype):
+        if kind is not None and kind is not of.dtype:
             numbers = as_kind("tensor", numbers, kind)
         kind = kind or of.dtype
     else:

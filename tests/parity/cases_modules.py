@@ -177,15 +177,14 @@ def said(calls: list[Any]) -> Any:
     return hook
 
 
-class Twice:
+def twice(nn: Any) -> Any:
     """A module of two inputs and outputs, made by a class statement for either library."""
 
-    def __new__(cls, nn: Any) -> Any:
-        class Two(nn.Module):  # type: ignore[misc, name-defined, unused-ignore]
-            def forward(self, a: Any, b: Any = None, c: Any = None) -> Any:
-                return a * 2, (a if b is None else b) * 3
+    class Two(nn.Module):  # type: ignore[misc, name-defined, unused-ignore]
+        def forward(self, a: Any, b: Any = None, c: Any = None) -> Any:
+            return a * 2, (a if b is None else b) * 3
 
-        return Two()
+    return Two()
 
 
 @case
@@ -202,7 +201,7 @@ def backward_hooks_see_inputs_and_outputs(nn: Any, leaf: Any) -> Any:
 @case
 def backward_hooks_of_two_outputs(nn: Any, leaf: Any, ones: Any) -> Any:
     calls: list[Any] = []
-    m = Twice(nn)
+    m = twice(nn)
     m.register_full_backward_hook(lambda m, gi, go: calls.append((gi, go)))
     y, z = m(leaf([0.5, 1.0]), ones(2))
     y.sum().backward()
@@ -303,7 +302,7 @@ def backward_hooks_for_what_is_no_tensor(nn: Any, leaf: Any) -> Any:
 @case
 def forward_hooks_with_everything(nn: Any, ones: Any) -> Any:
     calls: list[Any] = []
-    m = Twice(nn)
+    m = twice(nn)
     m.register_forward_hook(lambda m, a, o: calls.append(("plain", a, o)))
     m.register_forward_hook(lambda m, a, k, o: calls.append(("named", a, k, o)), with_kwargs=True)
     m.register_forward_hook(lambda m, a, o: calls.append("first"), prepend=True)

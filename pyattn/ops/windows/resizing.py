@@ -291,7 +291,7 @@ def _factor(name: str, what: str, factor: Any) -> int:
         raise TypeError(f"{name}: {what} must be an int, got {factor!r}")
     if factor < 1:
         raise RuntimeError(f"{name}: {what} must be at least 1, got {factor}")
-    return factor
+    return int(factor)
 
 
 @takes("input")
