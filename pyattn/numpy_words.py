@@ -44,9 +44,11 @@ def respelt(
     if type(error) is not TypeError:
         return None
     message = str(error)
+    several = "unexpected keyword arguments" in message  # PyPy counts them and does not name them
     for word, meant in _WORDS.items():
-        if word in given and meant not in given and f"keyword argument '{word}'" in message:
-            break
+        if word in given and meant not in given:
+            if several or f"keyword argument '{word}'" in message:
+                break
     else:
         return None
     home = getattr(function, "__module__", "")
