@@ -7,14 +7,14 @@ import json
 import os
 import pathlib
 import signal
-import subprocess
-import sys
 from typing import Any
 
 import pytest
 
 import pyattn
 from pyattn.models import DiT, ViT
+
+from .started import started
 
 digits: Any = importlib.import_module("examples.digits")
 diffusion: Any = importlib.import_module("examples.diffusion")
@@ -140,22 +140,9 @@ def test_resuming_gives_the_same_to_the_digit(name: str, tmp_path: Any) -> None:
     assert all(ours[part].tolist() == theirs[part].tolist() for part in theirs)
 
 
-def started(folder: Any, name: str, *arguments: str) -> subprocess.Popen[str]:
-    command = [sys.executable, "-u", "-m", f"examples.{name}", *arguments]
-    environment = {**os.environ, "PYTHONPATH": str(ROOT)}
-    return subprocess.Popen(
-        command,
-        cwd=folder,
-        env=environment,
-        stdout=subprocess.PIPE,
-        stderr=subprocess.PIPE,
-        text=True,
-    )
-
-
 @pytest.mark.skipif(os.name == "nt", reason="signals are sent otherwise there")
 def test_control_c_stops_after_a_step_and_the_rest_can_be_run(tmp_path: Any) -> None:
-    first = started(tmp_path, "digits", "--steps", "10")
+    first = started("digits", tmp_path, "--steps", "10")
     assert first.stdout is not None
     for line in first.stdout:
         if line.startswith("step     3"):
@@ -164,7 +151,7 @@ def test_control_c_stops_after_a_step_and_the_rest_can_be_run(tmp_path: Any) -> 
     assert first.returncode == 130
     kept = pyattn.load(tmp_path / "digits.pt")["losses"]
     assert 3 <= len(kept) < 10
-    second = started(tmp_path, "digits", "--resume", "--record", "resumed.json")
+    second = started("digits", tmp_path, "--resume", "--record", "resumed.json")
     output, errors = second.communicate()
     assert second.returncode == 0, errors
     assert f"going on after step {len(kept)}" in output
@@ -178,7 +165,7 @@ def test_control_c_stops_after_a_step_and_the_rest_can_be_run(tmp_path: Any) -> 
 def test_the_quick_form_learns_and_leaves_nothing_behind(
     tmp_path: Any, name: str, least: float
 ) -> None:
-    done = started(tmp_path, name, "--quick")
+    done = started(name, tmp_path, "--quick")
     output, errors = done.communicate()
     assert done.returncode == 0, errors
     assert list(tmp_path.iterdir()) == []

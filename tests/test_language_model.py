@@ -9,7 +9,6 @@ import os
 import pathlib
 import pydoc_data.topics
 import signal
-import subprocess
 import sys
 from typing import Any
 
@@ -17,6 +16,8 @@ import pytest
 
 import pyattn
 from pyattn.models import GPT
+
+from .started import started
 
 example: Any = importlib.import_module("examples.language_model")
 ROOT = pathlib.Path(__file__).parent.parent
@@ -98,25 +99,12 @@ def test_resuming_gives_the_same_to_the_digit(tmp_path: Any) -> None:
     assert all(ours[name].tolist() == theirs[name].tolist() for name in theirs)
 
 
-def started(folder: Any, *arguments: str) -> subprocess.Popen[str]:
-    command = [sys.executable, "-u", "-m", "examples.language_model", *arguments]
-    environment = {**os.environ, "PYTHONPATH": str(ROOT)}
-    return subprocess.Popen(
-        command,
-        cwd=folder,
-        env=environment,
-        stdout=subprocess.PIPE,
-        stderr=subprocess.PIPE,
-        text=True,
-    )
-
-
 @pytest.mark.skipif(os.name == "nt", reason="signals are sent otherwise there")
 def test_control_c_stops_after_a_step_and_the_rest_can_be_run(tmp_path: Any) -> None:
     small = tmp_path / "small.txt"
     small.write_text("".join(f"line {i} of a small text to learn.\n" for i in range(30)), "utf-8")
     steps = ["--steps", "20", "--text", str(small)]
-    first = started(tmp_path, *steps)
+    first = started("language_model", tmp_path, *steps)
     assert first.stdout is not None
     for line in first.stdout:
         if line.startswith("step     6"):
@@ -125,11 +113,11 @@ def test_control_c_stops_after_a_step_and_the_rest_can_be_run(tmp_path: Any) -> 
     assert first.returncode == 130
     kept = pyattn.load(tmp_path / "language_model.pt")["losses"]
     assert 6 <= len(kept) < 20
-    second = started(tmp_path, "--resume", "--record", "resumed.json")
+    second = started("language_model", tmp_path, "--resume", "--record", "resumed.json")
     output, errors = second.communicate()
     assert second.returncode == 0, errors
     assert f"going on after step {len(kept)}" in output
-    third = started(tmp_path, *steps, "--record", "whole.json")
+    third = started("language_model", tmp_path, *steps, "--record", "whole.json")
     third.communicate()
     read = [json.loads((tmp_path / name).read_text()) for name in ("resumed.json", "whole.json")]
     for record in read:
@@ -139,7 +127,7 @@ def test_control_c_stops_after_a_step_and_the_rest_can_be_run(tmp_path: Any) -> 
 
 
 def test_the_quick_form_learns_and_leaves_nothing_behind(tmp_path: Any) -> None:
-    done = started(tmp_path, "--quick")
+    done = started("language_model", tmp_path, "--quick")
     output, errors = done.communicate()
     assert done.returncode == 0, errors
     assert list(tmp_path.iterdir()) == []

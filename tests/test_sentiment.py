@@ -8,14 +8,14 @@ import os
 import pathlib
 import re
 import signal
-import subprocess
-import sys
 from typing import Any
 
 import pytest
 
 import pyattn
 from pyattn.models import Reader, rollout
+
+from .started import started
 
 sentiment: Any = importlib.import_module("examples.sentiment")
 ROOT = pathlib.Path(__file__).parent.parent
@@ -111,22 +111,9 @@ def test_resuming_gives_the_same_to_the_digit(tmp_path: Any) -> None:
         assert all(ours[key].tolist() == theirs[key].tolist() for key in theirs)
 
 
-def started(folder: Any, *arguments: str) -> subprocess.Popen[str]:
-    command = [sys.executable, "-u", "-m", "examples.sentiment", *arguments]
-    environment = {**os.environ, "PYTHONPATH": str(ROOT)}
-    return subprocess.Popen(
-        command,
-        cwd=folder,
-        env=environment,
-        stdout=subprocess.PIPE,
-        stderr=subprocess.PIPE,
-        text=True,
-    )
-
-
 @pytest.mark.skipif(os.name == "nt", reason="signals are sent otherwise there")
 def test_control_c_stops_after_a_step_and_the_rest_can_be_run(tmp_path: Any) -> None:
-    first = started(tmp_path, "--steps", "12")
+    first = started("sentiment", tmp_path, "--steps", "12")
     assert first.stdout is not None
     for line in first.stdout:
         if line.startswith("step     3"):
@@ -135,7 +122,7 @@ def test_control_c_stops_after_a_step_and_the_rest_can_be_run(tmp_path: Any) -> 
     assert first.returncode == 130
     kept = pyattn.load(tmp_path / "sentiment.pt")["losses"]
     assert 3 <= len(kept) < 12
-    second = started(tmp_path, "--resume", "--record", "resumed.json")
+    second = started("sentiment", tmp_path, "--resume", "--record", "resumed.json")
     output, errors = second.communicate()
     assert second.returncode == 0, errors
     assert f"going on after step {len(kept)}" in output
@@ -144,7 +131,7 @@ def test_control_c_stops_after_a_step_and_the_rest_can_be_run(tmp_path: Any) -> 
 
 
 def test_the_quick_form_learns_and_leaves_nothing_behind(tmp_path: Any) -> None:
-    done = started(tmp_path, "--quick")
+    done = started("sentiment", tmp_path, "--quick")
     output, errors = done.communicate()
     assert done.returncode == 0, errors
     assert list(tmp_path.iterdir()) == []

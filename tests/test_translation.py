@@ -9,8 +9,6 @@ import json
 import os
 import pathlib
 import signal
-import subprocess
-import sys
 from typing import Any
 
 import pytest
@@ -29,6 +27,8 @@ from pyattn.models import (
 )
 from pyattn.models.translation import BEGIN, END
 from pyattn.safetensors import save_file
+
+from .started import started
 
 example: Any = importlib.import_module("examples.translation")
 ROOT = pathlib.Path(__file__).parent.parent
@@ -218,22 +218,10 @@ def test_resuming_gives_the_same_to_the_digit(tmp_path: Any) -> None:
     assert all(ours[name].tolist() == theirs[name].tolist() for name in theirs)
 
 
-def started(folder: Any, *arguments: str) -> subprocess.Popen[str]:
-    command = [sys.executable, "-u", "-m", "examples.translation", *arguments]
-    return subprocess.Popen(
-        command,
-        cwd=folder,
-        env={**os.environ, "PYTHONPATH": str(ROOT)},
-        stdout=subprocess.PIPE,
-        stderr=subprocess.PIPE,
-        text=True,
-    )
-
-
 @pytest.mark.skipif(os.name == "nt", reason="signals are sent otherwise there")
 def test_control_c_stops_after_a_step_and_the_rest_can_be_run(tmp_path: Any) -> None:
     asked = ["--steps", "8", "--kind", "transformer"]
-    first = started(tmp_path, *asked)
+    first = started("translation", tmp_path, *asked)
     assert first.stdout is not None
     for line in first.stdout:
         if line.startswith("step     3"):
@@ -242,7 +230,9 @@ def test_control_c_stops_after_a_step_and_the_rest_can_be_run(tmp_path: Any) -> 
     assert first.returncode == 130
     kept = pyattn.load(tmp_path / "translation.pt")["losses"]
     assert 3 <= len(kept) < 8
-    second = started(tmp_path, "--resume", "--record", "resumed.json", "--weights", "made")
+    second = started(
+        "translation", tmp_path, "--resume", "--record", "resumed.json", "--weights", "made"
+    )
     output, errors = second.communicate()
     assert second.returncode == 0, errors
     assert f"going on after step {len(kept)}" in output
@@ -258,7 +248,7 @@ def test_control_c_stops_after_a_step_and_the_rest_can_be_run(tmp_path: Any) -> 
 
 
 def test_the_quick_form_learns_and_leaves_nothing_behind(tmp_path: Any) -> None:
-    done = started(tmp_path, "--quick")
+    done = started("translation", tmp_path, "--quick")
     output, errors = done.communicate()
     assert done.returncode == 0, errors
     assert list(tmp_path.iterdir()) == []
