@@ -82,6 +82,7 @@ def takes(*tensors: str, called: str = "") -> Callable[[F], F]:
 def constructing(init: F) -> F:
     """An __init__ whose messages begin with the name of the class that is made."""
     begin_with, known = rename, NAMES
+    known.add(getattr(init, "__qualname__", "").partition(".")[0])  # the class it stands in
 
     def made(self: Any, *args: Any, **kwargs: Any) -> None:
         try:
