@@ -85,12 +85,12 @@ class KeyValueCache:
             for _ in range(length):
                 rows.append(kernels.as_list(key[at : at + width]))
                 at += width
-        at, width = 0, v_shape[-1]
+        at = 0
         for columns in self._columns:
-            stop = at + length * width
-            for j, column in enumerate(columns):
-                column += value[at + j : stop : width]
-            at = stop
+            for _ in range(length):
+                for column in columns:
+                    column.append(value[at])
+                    at += 1
         self._length += length
 
     def attend(

@@ -83,13 +83,18 @@ def attended(
     >>> attended([0.0, 0.0], [[1.0, 2.0], [3.0, 4.0]], [[1.0, 5.0]], None)
     ([3.0], [0.5, 0.5])
     """
-    width, count = len(keys[0]), len(keys)
-    scores = dots_of(width)([q[i : i + width] for i in range(0, len(q), width)], keys, 0.0)
-    if cap is not None:
-        tanh = math.tanh
-        scores = [tanh(s / cap) * cap for s in scores]
-    rows = [safe_softmax(scores[i : i + count]) for i in range(0, len(scores), count)]
-    return long_dots(rows, columns, 0.0), [w for row in rows for w in row]
+    width, tanh = len(keys[0]), math.tanh
+    dots = dots_of(width)
+    rows: list[Flat] = []
+    weights: Flat = []
+    for i in range(0, len(q), width):
+        scores = dots([q[i : i + width]], keys, 0.0)
+        if cap is not None:
+            scores = [tanh(s / cap) * cap for s in scores]
+        row = safe_softmax(scores)
+        rows.append(row)
+        weights += row
+    return long_dots(rows, columns, 0.0), weights
 
 
 def rotated(x: Flat, width: int, waves: Sequence[tuple[Flat, Flat]], neighbours: bool) -> Flat:

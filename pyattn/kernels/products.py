@@ -138,17 +138,17 @@ def _rows(a: list[Any], n: int, k: int, transposed: bool) -> list[list[Any]]:
 class Plan:
     """The product of two matrices of given shapes: what can be decided once for all that have them.
 
-    `shape` is the product's; `whole`, once it is worth it, the product written out; `one_row` says
-    that one row meets the rows of a large matrix, which are then worth keeping.
+    `shape` is the product's; `whole`, once it is worth it, the product written out.  `dots` is there
+    where one row meets the rows of a large matrix, which are then worth keeping: what multiplies them.
     """
 
-    __slots__ = ("shape", "whole", "one_row", "_sizes", "_left")
+    __slots__ = ("shape", "whole", "dots", "_sizes", "_left")
 
     def __init__(self, n: int, k: int, m: int, ta: bool, tb: bool) -> None:
         self.shape: Shape = (n, m)
         self._sizes = (n, k, m, ta, tb)
         self.whole: Multiply | None = None
-        self.one_row = n == 1 and tb and k * m > LARGEST
+        self.dots = dots_of(k) if n == 1 and tb and k * m > LARGEST else None
         # How often it may still come before it is written out; where it never is, below 0.
         self._left = FIRST_USES if 0 < n * k * m <= LARGEST and k <= WRITTEN_OUT else -1
 
