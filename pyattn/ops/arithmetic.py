@@ -10,10 +10,20 @@ from __future__ import annotations
 import builtins
 
 from .. import kernels, portable
-from ..array import Array, as_tensor, binary, broadcast_shapes, common, compare, no_slope, result
+from ..array import (
+    Array,
+    as_tensor,
+    binary,
+    broadcast_shapes,
+    common,
+    compare,
+    no_slope,
+    require,
+    result,
+)
 from ..dtypes import as_kind, boolean, fitting, float64, kept, uint8
 from ..graph import Op, blocks, record
-from ..refusals import rename, takes
+from ..refusals import named, rename, takes
 from ..storage import alias, lay_out
 
 TYPE_CHECKING = False
@@ -239,7 +249,7 @@ def rremainder(input: Tensor, other: Operand) -> Tensor:
     return remainder(other, input)
 
 
-@takes("input")
+@named
 def detach(input: Tensor) -> Tensor:
     """The same numbers without their history: no gradient flows back.
 
@@ -249,6 +259,7 @@ def detach(input: Tensor) -> Tensor:
     >>> pyattn.tensor([1.0], requires_grad=True).detach()
     tensor([1.])
     """
+    require("detach", input)
     out = alias(input, result(input._data, input._shape, input.dtype))
     return record(out, DETACH, (input,)) if blocks else out
 

@@ -112,10 +112,12 @@ def product(a: Tensor, b: Tensor, ta: bool = False, tb: bool = False, op: Op = M
     plan = _plans.get(key) or kernels.plan_for(*key)
     if plan is not None and a.dtype is float64 and b.dtype is float64:
         # Two matrices that fit: no more to ask.
-        if plan.dots is not None:
+        if plan.whole is not None:
+            data = plan.whole(a._data, b._data, 0.0)
+        elif plan.dots is not None:
             data = plan.dots([a._data], rows_of(b, plan.cut), 0.0)
         else:
-            data = (plan.whole or plan.multiply)(a._data, b._data, 0.0)
+            data = plan.multiply(a._data, b._data, 0.0)
         out = result(data, plan.shape, float64)
         if (a._requires_grad or b._requires_grad) and recording():
             out.grad_fn = Node(op, (a, b), (ta, tb), out)

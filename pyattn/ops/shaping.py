@@ -236,6 +236,14 @@ def _permuted(input: Tensor, order: Sequence[int], op: Op) -> Tensor:
     return view_of(input, data, sizes, lie, op, (tuple(order),))
 
 
+def _turned(input: Tensor, op: Op) -> Tensor:
+    """A matrix transposed: the commonest of all permutations."""
+    n, m = input._shape
+    step, across = input._strides or (m, 1)
+    data = kernels.transposed(input._data, m)
+    return view_of(input, data, (m, n), (across, step), op, ((1, 0),))
+
+
 def _permuted_back(g: Tensor, n: Node, dims: Sequence[int]) -> Tensor:
     if dims == (1, 0) and not recording():  # a matrix's, and so the commonest
         rows, columns = g._shape
@@ -310,10 +318,7 @@ def T(input: Tensor) -> Tensor:
     torch.Size([3, 2])
     """
     if len(input._shape) == 2:
-        n, m = input._shape
-        step, across = input._strides or (m, 1)
-        data = kernels.transposed(input._data, m)
-        return view_of(input, data, (m, n), (across, step), PERMUTE, ((1, 0),))
+        return _turned(input, PERMUTE)
     return permute(input, tuple(range(len(input._shape) - 1, -1, -1)))
 
 
@@ -326,6 +331,8 @@ def mT(input: Tensor) -> Tensor:
     >>> pyattn.zeros(5, 2, 3).mT.shape
     torch.Size([5, 3, 2])
     """
+    if len(input._shape) == 2:
+        return _turned(input, TRANSPOSE)
     if len(input._shape) == 1:
         raise RuntimeError(f"mT: expected rank 2 or more, got shape {input._shape}")
     return transpose(input, -2, -1) if input._shape else permute(input, ())

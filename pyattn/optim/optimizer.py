@@ -39,6 +39,8 @@ def _with_hooks(step: Any) -> Any:
 
     def hooked(self: Optimizer, *args: Any, **kwargs: Any) -> Any:
         self._stepped = True
+        if not (_all_pre_hooks or self._step_pre_hooks or self._step_post_hooks or _all_post_hooks):
+            return step(self, *args, **kwargs)
         for hook in _all_pre_hooks + self._step_pre_hooks:
             given = hook(self, (self,) + args, kwargs)
             if given is not None:
@@ -219,7 +221,10 @@ class Optimizer:
         """Let go of every parameter's gradient, or set it to zeros."""
         for group in self.param_groups:
             for p in group["params"]:
-                clear_grad(p, set_to_none)
+                if set_to_none:
+                    p._grad = None
+                else:
+                    clear_grad(p, False)
 
     # Hooks.
 
