@@ -1,6 +1,6 @@
 """A small vision transformer learns to read digits of 8 by 8 pixels, which this program draws itself.
 
-    python3 -m examples.digits                  train it, about two minutes
+    python3 -m examples.digits                  train it, under two minutes
     python3 -m examples.digits --resume         go on where Ctrl-C has stopped it
 
 No two drawings are alike: each digit is written along a few lines, which are shifted, slanted and stretched, with
@@ -25,7 +25,7 @@ from .training import Run, add_record, main, parser, settings
 
 SIDE, KINDS = 8, 10
 GRAIN = 0.4  # the spread of what is laid over an image, whose pixels go from -1 to 1
-BATCH, STEPS, RATE = 8, 1500, 0.006
+BATCH, STEPS, RATE = 8, 1150, 0.006
 UNSEEN = 1000
 SIZES: dict[str, Any] = {
     "img_size": SIDE,

@@ -1,6 +1,6 @@
 """A language model of letters: it reads a part of Python's reference, and then writes by itself.
 
-    python3 -m examples.language_model                  train a GPT, over two minutes
+    python3 -m examples.language_model                  train a GPT, under two minutes
     python3 -m examples.language_model --shape llama    one built as decoders are today
     python3 -m examples.language_model --resume         go on where Ctrl-C has stopped it
 
@@ -25,7 +25,7 @@ from .training import Run, add_record, main, parser, settings
 HERE = pathlib.Path(__file__).resolve().parent
 TEXT = HERE / "language_reference.txt"
 WIDTH, HEADS, INNER, PLACES = 32, 4, 64, 16
-BATCH, STEPS, RATE = 8, 1400, 0.007
+BATCH, STEPS, RATE = 8, 1100, 0.007
 LINE = "the object is not"  # whose attention is drawn
 
 

@@ -1,6 +1,6 @@
 """What did a word contribute?  A small Transformer reads opinions in which single words do not decide.
 
-    python3 -m examples.sentiment              train, over two minutes; Ctrl-C loses nothing
+    python3 -m examples.sentiment              train, under two minutes; Ctrl-C loses nothing
     python3 -m examples.sentiment --resume     go on where it was interrupted
     python3 -m examples.sentiment --seed 1     from another start
     python3 -m examples.sentiment --quick      forty steps, on plain opinions that nothing turns round
@@ -27,7 +27,7 @@ from pyattn.plot import heatmap
 
 from .training import Run, add_record, main, parser, settings
 
-STEPS, BATCH, RATE = 1000, 24, 0.007
+STEPS, BATCH, RATE = 1000, 16, 0.007
 
 GOOD = "good great fine funny clever moving".split()
 BAD = "bad dull poor boring silly slow".split()
