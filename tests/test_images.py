@@ -49,7 +49,7 @@ def test_the_records_hold_what_is_promised() -> None:
         found = record["found"]
         drawn, rival = found["the diffusion transformer"], found["the best linear model"]
         assert drawn["seen as asked"] >= 0.95 > rival["seen as asked"]
-        assert drawn["apart"] < rival["apart"] / 2
+        assert drawn["apart"] < rival["apart"] / 3
 
 
 def test_the_weights_that_are_shipped_are_the_recorded_ones() -> None:
