@@ -35,14 +35,14 @@ from pyattn.plot import heatmap
 
 from .training import Run, add_record, main, parser, settings
 
-STEPS, TESTED, MOST = 640, 200, 12
+STEPS, TESTED, MOST = 700, 200, 12
 # Of each kind: its sizes, how many pairs a step reads, the rate, and how much is smoothed.
 SIZES: dict[str, dict[str, int]] = {
     "recurrent": {"width": 16, "hidden_size": 32},
     "one_vector": {"width": 16, "hidden_size": 32},
     "transformer": {"width": 24, "heads": 4, "inner": 48},
 }
-BATCH = {"recurrent": 14, "one_vector": 14, "transformer": 18}
+BATCH = {"recurrent": 11, "one_vector": 11, "transformer": 15}
 RATE = {"recurrent": 0.02, "one_vector": 0.02, "transformer": 0.015}
 SMOOTHING = {"recurrent": 0.0, "one_vector": 0.0, "transformer": 0.1}
 SHOWN = datetime.date(1984, 5, 23)
