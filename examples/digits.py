@@ -193,7 +193,7 @@ def run(options: Any) -> int:
     shown = pixels[:5]
     heatmap(
         [*looks(model, shown)],
-        titles=[f"a {k}, seen as {s}" for k, s in zip(kinds.tolist(), seen[:5].tolist())],
+        titles=[f"{k}, seen as {s}" for k, s in zip(kinds.tolist(), seen[:5].tolist())],
         annotate=False,
         colorbar=False,
     ).save(figure)

@@ -182,7 +182,7 @@ def draw(page: Page, seed: int = 0, digit: int = 3, moves: int = 20) -> None:
     reader = models.ViT.from_pretrained(os.path.join(TRAINED, "vit"))
     page.note(
         f"{sum([p.numel() for p in model.parameters()]):,} numbers that examples/diffusion.py has learned "
-        f"are asked for a {digit}, and lead there from noise (seed {seed}).  Ink is 1, paper is -1:"
+        f"are asked for the digit {digit}, and lead there from noise (seed {seed}).  Ink is 1, paper is -1:"
     )
     period, kind = model.t_embedder.max_period, tensor([digit])
     x = random.randn(1, 1, 8, 8, generator=Generator().manual_seed(seed))
@@ -200,8 +200,8 @@ def draw(page: Page, seed: int = 0, digit: int = 3, moves: int = 20) -> None:
     best = shares.topk(2)
     first, second = best.indices.tolist()
     page.say(
-        f"A vision transformer that was never told what was asked for sees a {first} "
-        f"({best.values[0].item():.1%}; next a {second}, {best.values[1].item():.1%}).  What its class token "
+        f"A vision transformer that was never told what was asked for sees the digit {first} "
+        f"({best.values[0].item():.1%}; next the {second}, {best.values[1].item():.1%}).  What its class token "
         "looks at, patch by patch:"
     )
     looks = reader.attention_weights[-1][0, :, 0, 1:].mean(0)
@@ -215,5 +215,5 @@ def draw(page: Page, seed: int = 0, digit: int = 3, moves: int = 20) -> None:
         vmax=1,
         annotate=False,
         colorbar=False,
-        title=f"From noise to a {digit}",
+        title=f"From noise to the digit {digit}",
     )

@@ -187,9 +187,9 @@ def test_opinion(capsys: Any, tmp_path: pathlib.Path) -> None:
 
 def test_draw(capsys: Any, tmp_path: pathlib.Path) -> None:
     text = run(capsys, "draw", "--svg", str(tmp_path))
-    assert "sees a 3" in text and (tmp_path / "draw.svg").exists()
+    assert "sees the digit 3" in text and (tmp_path / "draw.svg").exists()
     other = run(capsys, "draw", "--seed", "1", "--digit", "7", "--moves", "10")
-    assert "sees a 7" in other and "After 10 of 10 moves" in other
+    assert "sees the digit 7" in other and "After 10 of 10 moves" in other
 
 
 def test_figures(capsys: Any, tmp_path: pathlib.Path) -> None:
