@@ -41,7 +41,7 @@ from .language_model import (
 )
 from .training import add_record, main, parser, settings
 
-STEPS = 700  # half of the language model's: there are many models to compare
+STEPS = 700  # fewer than the language model's: there are many models to compare
 
 # What is changed in the GPT.  In "llama" all of it, and there are no biases.
 LLAMA = {"rotary": True, "kv_heads": 2, "gated": True, "rms": True, "bias": False}
