@@ -98,7 +98,7 @@ class Training:
         self.plain, steps = plain, asked["steps"]
         torch.manual_seed(asked["seed"])
         self.reader, self.bag = Reader(WORDS), Bag()
-        rate, warm = (0.03, steps / 5) if plain else (RATE, steps / 20)
+        rate, warm = (0.05, steps / 5) if plain else (RATE, steps / 20)
         self.optimizer = torch.optim.AdamW(self.reader.parameters(), rate)
         self.schedule = torch.optim.lr_scheduler.LambdaLR(
             self.optimizer, lambda step: min((step + 1) / warm, 1 - step / steps)
