@@ -147,8 +147,8 @@ def training(kind: str, seed: int = 0) -> Any:
 def test_the_rival_knows_the_very_pairs_that_the_model_has_read() -> None:
     told, held = example.dates()
     run = training("recurrent")
-    one_by_one = [example.pairs(told, 14, run.generator) for _ in range(5)]
-    again = example.pairs(told, 70, pyattn.Generator().manual_seed(0))
+    one_by_one = [example.pairs(told, run.batch, run.generator) for _ in range(5)]
+    again = example.pairs(told, 5 * run.batch, pyattn.Generator().manual_seed(0))
     assert sum(one_by_one, []) == again
     tested = example.pairs(held, 200, pyattn.Generator().manual_seed(0), back=False)
     assert not {tuple(target) for _, target in tested} & {tuple(target) for _, target in again}
@@ -174,7 +174,7 @@ def test_the_record_holds_what_is_promised() -> None:
         for way in ("figures", "words"):
             assert record["nearest"][way] < 0.1, (name, way)
             if name == "one_vector 0":  # and so that it is the attention which does it
-                assert record["exact"][way] < 0.8
+                assert record["exact"][way] < 0.2
             else:
                 assert record["exact"][way] >= 0.95, (name, way)
         wrong = sum(1 - record["exact"][way] for way in ("figures", "words"))
