@@ -173,7 +173,7 @@ def binary(
             shape = b._shape
         if shape != a._shape:
             x = kernels.expand(x, a._shape, shape)
-        if shape != b._shape:
+        if len(y) != len(x):
             y = kernels.expand(y, b._shape, shape)
         data = kernel(x, y)
     if kind is not float64:

@@ -111,7 +111,7 @@ class CausalSelfAttention(Module):
 
     def forward(self, x: Tensor, cache: KeyValueCache | None = None) -> Tensor:
         """The tokens, each with the mean of the values that it attends to."""
-        batch, length, _ = x.shape
+        batch, length, _ = x._shape
         start = 0 if cache is None else len(cache)
         q, k, v = self.q_proj(x), self.k_proj(x), self.v_proj(x)
         plain = self.score_bias is None and not (self.training and self.dropout)
@@ -148,7 +148,7 @@ class CausalSelfAttention(Module):
 
     def _one_more(self, q: Tensor, k: Tensor, v: Tensor, cache: KeyValueCache) -> Tensor:
         """The output for one position that follows what is in the cache, without a tape."""
-        batch, start = q.shape[0], len(cache)
+        batch, start = q._shape[0], len(cache)
         query, key = as_float(q), as_float(k)
         if self.positions is not None:
             query, key = self.positions.turned(query, start), self.positions.turned(key, start)
@@ -156,7 +156,7 @@ class CausalSelfAttention(Module):
         query = kernels.mul(query, self.scale)
         means, shares = cache.attend(query, key, as_float(v), shape, self.window, self.cap)
         self.attention_weights = result(shares, (batch, self.num_heads, 1, start + 1), float64)
-        return self.o_proj(result(means, q.shape, float64))  # type: ignore[no-any-return]
+        return self.o_proj(result(means, q._shape, float64))  # type: ignore[no-any-return]
 
     def _heads(self, t: Tensor, heads: int) -> Tensor:
         batch, length, _ = as_step(t, "projection").shape

@@ -117,7 +117,7 @@ class LlamaNorm(Module):
     def forward(self, x: Tensor) -> Tensor:
         """Each row by itself."""
         weight = self.weight + self.offset if self.offset else self.weight
-        return F.rms_norm(x, weight.shape, weight, self.eps)
+        return F.rms_norm(x, weight._shape, weight, self.eps)
 
 
 class LlamaLayer(Module):

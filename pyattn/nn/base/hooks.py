@@ -155,7 +155,7 @@ class Hooked:
     def __call__(self, *args: Any, **kwargs: Any) -> Any:
         if self._hooked or anywhere:
             return self._call_impl(*args, **kwargs)
-        return self.forward(*args, **kwargs)
+        return self.forward(*args, **kwargs) if kwargs else self.forward(*args)
 
     def _call_impl(self, *args: Any, **kwargs: Any) -> Any:
         called: set[int] = set()  # the hooks that are always called, and were

@@ -115,7 +115,9 @@ class Module(Hooked, Stateful, Converted):
         return made
 
     def __setattr__(self, name: str, value: Any) -> None:
-        if isinstance(value, Parameter):
+        if type(value) is Tensor and name in self.__dict__:  # an ordinary attribute, as it was
+            object.__setattr__(self, name, value)
+        elif isinstance(value, Parameter):
             self._forget(name, "a parameter", "_parameters")
             self.register_parameter(name, value)
         elif name in self._parameters:
