@@ -3,6 +3,7 @@
 positions      sinusoids, learned positions, rotary ones, ALiBi, T5's relative bias
 additive       Bahdanau's attention, which came before the dot product
 cache          the keys and values of what was read, kept while a model writes
+rows           one row of numbers through a module, without a tensor around it
 heads          self-attention with fewer heads of keys, a window, a cap, a cache
 feed_forward   the network between two attentions, plain and gated
 adaptive       a LayerNorm that is told what to do, as diffusion transformers have it

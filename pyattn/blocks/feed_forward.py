@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
+from .. import kernels
+from ..array import as_float
 from ..graph import as_step
 from ..nn import Dropout, Linear, Module
 from ..nn import functional as F
 from ..tensor import Tensor
+from .rows import as_row, by_row, through
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from typing import Any, Callable
+
+    from ..kernels import Flat
 
     Activation = Callable[[Tensor], Tensor]
 
@@ -92,3 +97,10 @@ class GatedFeedForward(Module):
         gate = as_step(self.activation(as_step(self.gate_proj(x), "for_gate")), "gate")
         let_through = as_step(gate * as_step(self.up_proj(x), "wide"), "gated")
         return self.dropout(as_step(self.down_proj(let_through), "narrow"))  # type: ignore[no-any-return]
+
+
+@by_row(GatedFeedForward)
+def _gated(network: GatedFeedForward, x: Flat) -> Flat:
+    gate = as_float(network.activation(as_row(through(network.gate_proj, x))))
+    inside = kernels.mul(gate, through(network.up_proj, x))
+    return through(network.dropout, through(network.down_proj, inside))

@@ -13,10 +13,13 @@ from ..nn.functions.dot_product import additive_mask, attention
 from ..tensor import Tensor
 from .cache import KeyValueCache
 from .positions import RotaryPositions
+from .rows import by_row, through
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from typing import Any
+
+    from ..kernels import Flat
 
 
 def window_mask(queries: int, keys: int, window: int | None = None) -> Tensor:
@@ -116,7 +119,8 @@ class CausalSelfAttention(Module):
         q, k, v = self.q_proj(x), self.k_proj(x), self.v_proj(x)
         plain = self.score_bias is None and not (self.training and self.dropout)
         if plain and length == 1 and cache is not None and unwatched(q):
-            return self._one_more(q, k, v, cache)
+            means = self._one_more(as_float(q), as_float(k), as_float(v), cache, batch)
+            return self.o_proj(result(means, q._shape, float64))  # type: ignore[no-any-return]
         # (batch, heads, length, head_dim) each
         q = as_step(self._heads(q, self.num_heads), "query")
         k = as_step(self._heads(k, self.num_kv_heads), "key")
@@ -146,18 +150,25 @@ class CausalSelfAttention(Module):
         output = as_step(output.transpose(1, 2).reshape(batch, length, -1), "joined")
         return as_step(self.o_proj(output), "attended")
 
-    def _one_more(self, q: Tensor, k: Tensor, v: Tensor, cache: KeyValueCache) -> Tensor:
-        """The output for one position that follows what is in the cache, without a tape."""
-        batch, start = q._shape[0], len(cache)
-        query, key = as_float(q), as_float(k)
+    def _one_more(self, q: Flat, k: Flat, v: Flat, cache: KeyValueCache, batch: int) -> Flat:
+        """The heads' means for one position that follows what is in the cache, without a tape."""
+        start = len(cache)
         if self.positions is not None:
-            query, key = self.positions.turned(query, start), self.positions.turned(key, start)
+            q, k = self.positions.turned(q, start), self.positions.turned(k, start)
         shape = (batch, self.num_kv_heads, 1, self.head_dim)
-        query = kernels.mul(query, self.scale)
-        means, shares = cache.attend(query, key, as_float(v), shape, self.window, self.cap)
+        q = kernels.mul(q, self.scale)
+        means, shares = cache.attend(q, k, v, shape, self.window, self.cap)
         self.attention_weights = result(shares, (batch, self.num_heads, 1, start + 1), float64)
-        return self.o_proj(result(means, q._shape, float64))  # type: ignore[no-any-return]
+        return means
 
     def _heads(self, t: Tensor, heads: int) -> Tensor:
         batch, length, _ = as_step(t, "projection").shape
         return t.view(batch, length, heads, self.head_dim).transpose(1, 2)
+
+
+@by_row(CausalSelfAttention)
+def _attended(layer: CausalSelfAttention, x: Flat, cache: KeyValueCache) -> Flat | None:
+    if layer.score_bias is not None:
+        return None
+    q, k, v = [through(m, x) for m in (layer.q_proj, layer.k_proj, layer.v_proj)]
+    return through(layer.o_proj, layer._one_more(q, k, v, cache, 1))

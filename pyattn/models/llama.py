@@ -9,8 +9,11 @@ from __future__ import annotations
 
 import math
 
+from .. import kernels
+from ..array import as_float, result
 from ..blocks import CausalSelfAttention, GatedFeedForward, KeyValueCache, RotaryPositions
-from ..dtypes import device
+from ..blocks.rows import by_row, one_unwatched, through
+from ..dtypes import device, float64
 from ..graph import as_step
 from ..nn import Embedding, Linear, Module, ModuleList, Parameter, init
 from ..nn import functional as F
@@ -21,6 +24,8 @@ from .pretrained import ACTIVATIONS, check_config, pretrained
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from typing import Any
+
+    from ..kernels import Flat
 
 KINDS = ("llama", "gemma", "gemma2")
 
@@ -117,7 +122,15 @@ class LlamaNorm(Module):
     def forward(self, x: Tensor) -> Tensor:
         """Each row by itself."""
         weight = self.weight + self.offset if self.offset else self.weight
-        return F.rms_norm(x, weight._shape, weight, self.eps)
+        return F.rms_norm(x, weight.shape, weight, self.eps)
+
+
+@by_row(LlamaNorm)
+def _normed(norm: LlamaNorm, x: Flat) -> Flat:
+    weight = kernels.as_list(norm.weight._data)
+    if norm.offset:
+        weight = kernels.add(weight, norm.offset)
+    return kernels.mul(kernels.normalized(x, len(x), False, norm.eps)[0], weight)
 
 
 class LlamaLayer(Module):
@@ -161,6 +174,17 @@ class LlamaLayer(Module):
         return as_step(x + change, "residual")
 
 
+@by_row(LlamaLayer)
+def _through_layer(layer: LlamaLayer, x: Flat, cache: KeyValueCache) -> Flat:
+    change = through(layer.self_attn, through(layer.input_layernorm, x), cache)
+    if layer.sandwich:
+        x = kernels.add(x, through(layer.post_attention_layernorm, change))
+        change = through(layer.mlp, through(layer.pre_feedforward_layernorm, x))
+        return kernels.add(x, through(layer.post_feedforward_layernorm, change))
+    x = kernels.add(x, change)
+    return kernels.add(x, through(layer.mlp, through(layer.post_attention_layernorm, x)))
+
+
 class LlamaStack(Module):
     """The tokens' vectors, the layers, and a last norm."""
 
@@ -176,6 +200,11 @@ class LlamaStack(Module):
         x = self.embed_tokens(tokens)
         if self.scale != 1.0:
             x = as_step(x * self.scale, "embedded")
+        if caches and one_unwatched(x):
+            row = as_float(x)
+            for layer, cache in zip(self.layers, caches):
+                row = through(layer, row, cache)
+            return result(through(self.norm, row), x._shape, float64)
         for i, layer in enumerate(self.layers):
             x = layer(x, caches[i] if caches else None)
         return self.norm(x)  # type: ignore[no-any-return]
