@@ -79,12 +79,9 @@ def _mapped(layer: Linear, x: Flat) -> Flat | None:
     weight, bias = own.get("weight"), own.get("bias")
     if weight is None or weight._shape[1:] != (len(x),) or weight.dtype is not float64:
         return None  # it is kept elsewhere, or refused with words
-    key = ((1, len(x)), weight._shape, False, True)
-    plan: Any = kernels.plans.get(key) or kernels.plan_for(*key)
-    if plan.dots is not None:
-        out: Flat = plan.dots([x], rows_of(weight, plan.cut), 0.0)
-    else:
-        out = plan.multiply(x, weight._data, 0.0)
+    k = len(x)
+    rows = rows_of(weight, lambda b: [b[i : i + k] for i in range(0, len(b), k)])
+    out = kernels.dots_of(k)([x], rows, 0.0)
     return out if bias is None else kernels.add(out, kernels.as_list(bias._data))
 
 
