@@ -71,13 +71,13 @@ def test_a_row_of_numbers_is_a_tensor_to_the_digit(kind: str, by_tensors: Any) -
 
 def test_it_is_taken_where_nobody_watches(monkeypatch: pytest.MonkeyPatch) -> None:
     llama, taken = model(), []
-    way = rows._ways[nn.Linear]
+    rows_of: Any = vars(rows)["rows_of"]
 
-    def noted(layer: Any, x: Any) -> Any:
-        taken.append(layer)
-        return way(layer, x)
+    def noted(weight: Any, cut: Any) -> Any:
+        taken.append(weight)
+        return rows_of(weight, cut)
 
-    monkeypatch.setitem(rows._ways, nn.Linear, noted)
+    monkeypatch.setattr("pyattn.blocks.rows.rows_of", noted)
     logits(llama, 1)
     assert len(taken) == 2 * 7
     llama(pyattn.tensor([[1]]), llama.caches())  # with a tape

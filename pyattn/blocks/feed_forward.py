@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 from .. import kernels
-from ..array import as_float
 from ..graph import as_step
 from ..nn import Dropout, Linear, Module
 from ..nn import functional as F
 from ..tensor import Tensor
-from .rows import as_row, by_row, through
+from .rows import activated, by_row, mapped, through
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -101,6 +100,6 @@ class GatedFeedForward(Module):
 
 @by_row(GatedFeedForward)
 def _gated(network: GatedFeedForward, x: Flat) -> Flat:
-    gate = as_float(network.activation(as_row(through(network.gate_proj, x))))
-    inside = kernels.mul(gate, through(network.up_proj, x))
-    return through(network.dropout, through(network.down_proj, inside))
+    gate = activated(network.activation, mapped(network.gate_proj, x))
+    inside = kernels.mul(gate, mapped(network.up_proj, x))
+    return through(network.dropout, mapped(network.down_proj, inside))

@@ -13,7 +13,7 @@ from ..nn.functions.dot_product import additive_mask, attention
 from ..tensor import Tensor
 from .cache import KeyValueCache
 from .positions import RotaryPositions
-from .rows import by_row, through
+from .rows import by_row, mapped
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -170,5 +170,5 @@ class CausalSelfAttention(Module):
 def _attended(layer: CausalSelfAttention, x: Flat, cache: KeyValueCache) -> Flat | None:
     if layer.score_bias is not None:
         return None
-    q, k, v = [through(m, x) for m in (layer.q_proj, layer.k_proj, layer.v_proj)]
-    return through(layer.o_proj, layer._one_more(q, k, v, cache, 1))
+    q, k, v = mapped(layer.q_proj, x), mapped(layer.k_proj, x), mapped(layer.v_proj, x)
+    return mapped(layer.o_proj, layer._one_more(q, k, v, cache, 1))

@@ -13,6 +13,7 @@ from ..array import as_float, result
 from ..dtypes import float64
 from ..graph import blocks, recording
 from ..nn import Dropout, Linear, Module
+from ..nn import functional as F
 from ..nn.base.hooks import anywhere
 from ..storage import rows_of
 from ..tensor import Tensor
@@ -73,16 +74,30 @@ def through(module: Module, x: Flat, *more: Any) -> Flat:
     return as_float(module(as_row(x), *more))
 
 
-@by_row(Linear)
-def _mapped(layer: Linear, x: Flat) -> Flat | None:
-    own = layer._parameters
-    weight, bias = own.get("weight"), own.get("bias")
-    if weight is None or weight._shape[1:] != (len(x),) or weight.dtype is not float64:
-        return None  # it is kept elsewhere, or refused with words
-    k = len(x)
-    rows = rows_of(weight, lambda b: [b[i : i + k] for i in range(0, len(b), k)])
-    out = kernels.dots_of(k)([x], rows, 0.0)
-    return out if bias is None else kernels.add(out, kernels.as_list(bias._data))
+def mapped(layer: Module, x: Flat) -> Flat:
+    """`through` for what is mostly a Linear, without a call more: a model has seven of them in a layer."""
+    if type(layer) is Linear and not (layer._hooked or anywhere):
+        own, k = layer._parameters, len(x)
+        weight, bias = own.get("weight"), own.get("bias")
+        if weight is not None and weight._shape[1:] == (k,) and weight.dtype is float64:
+            rows = rows_of(weight, lambda b: [b[i : i + k] for i in range(0, len(b), k)])
+            out = kernels.dots_of(k)([x], rows, 0.0)
+            return out if bias is None else kernels.add(out, kernels.as_list(bias._data))
+    return through(layer, x)  # which refuses with words what does not fit
+
+
+_kernels: dict[Any, Callable[[Flat], Flat]] = {
+    F.sigmoid: kernels.sigmoid,
+    F.relu: kernels.relu,
+    F.gelu: kernels.gelu,
+    F.silu: kernels.silu,
+}
+
+
+def activated(function: Callable[[Tensor], Tensor], x: Flat) -> Flat:
+    """An activation of a row: its kernel, where it is known."""
+    kernel = _kernels.get(function)
+    return as_float(function(as_row(x))) if kernel is None else kernel(x)
 
 
 @by_row(Dropout)

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import math
 
-from ..array import result
+from .. import kernels
+from ..array import as_float, result
 from ..autograd import no_grad
-from ..dtypes import int64
+from ..dtypes import float64, int64
 from ..nn import functional as F
 from ..random import multinomial
 from ..tensor import Tensor
@@ -94,11 +95,13 @@ def write(
     new = held
     for _ in range(most):
         with no_grad():
-            logits = model(result(list(new), (1, len(new)), int64), caches)[0, -1]
+            logits = model(result(list(new), (1, len(new)), int64), caches)
+            last = as_float(logits)[-logits.shape[-1] :]
             if temperature == 0:
-                token = int(logits.argmax())
+                token = kernels.argmax_of(last)
             else:
-                weights = probabilities(logits, temperature, top_k, top_p)
+                scores = result(last, (len(last),), float64)
+                weights = probabilities(scores, temperature, top_k, top_p)
                 token = int(multinomial(weights, 1, generator=generator))
         yield token
         if token == stop:
