@@ -20,11 +20,11 @@ from ..tensor import Tensor
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from typing import Any, Callable
+    from typing import Any, Callable, Optional
 
     from ..kernels import Flat
 
-    Way = Callable[..., Flat | None]
+    Way = Callable[..., Optional[Flat]]
 
 _ways: dict[type[Module], Way] = {}
 
