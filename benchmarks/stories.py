@@ -53,6 +53,9 @@ def model() -> Any:
     import pyattn
     from pyattn.models import Llama, LlamaConfig
 
+    state = {}
+    for name, rows in weights().items():
+        state[name] = pyattn.tensor(rows[0] if "norm" in name else rows)
     config = LlamaConfig(
         vocab_size=SYMBOLS,
         hidden_size=WIDTH,
@@ -65,9 +68,6 @@ def model() -> Any:
         tie_word_embeddings=True,
     )
     made = Llama(config).eval().requires_grad_(False)
-    state = {}
-    for name, rows in weights().items():
-        state[name] = pyattn.tensor(rows[0] if "norm" in name else rows)
     state["lm_head.weight"] = state["model.embed_tokens.weight"]
     made.load_state_dict(state)
     return made
@@ -197,12 +197,11 @@ def token_and_attention(near: int, places: int) -> Callable[[], Any]:
 
     run, group = token(near), HEADS // SHARED
     query = draw(group * SIZE)
-    keys = [draw(SIZE, i) for i in range(places)]
-    columns = [draw(places, i) for i in range(SIZE)]
+    keys, values = (array("d", draw(places * SIZE, i)) for i in range(2))
 
     def both() -> Any:
         for _ in range(LAYERS * SHARED):
-            kernels.attended(query, keys, columns, None)
+            kernels.attended(query, keys, list(values), SIZE, None)
         return run()
 
     return both

@@ -200,23 +200,19 @@ def changed(t: Tensor, moment: int | None = None, only_new: bool = False) -> Non
                 )
 
 
-def rows_of(t: Tensor, cut: Callable[[Flat], list[Flat]]) -> list[Flat]:
+def rows_of(t: Tensor) -> list[Flat]:
     """The rows of a matrix that one row after the other meets, as a layer's weight when a model writes.
 
     To cut them out takes a quarter of such a product's time on Python 3.13.  So they are kept from
     the second time on, as long as the numbers stay: slices that hold the same floats, 8 bytes each.
     """
-    storage = t._storage
-    if t._data is not storage.numbers or type(t._data) is not list:
-        return cut(t._data)
-    if storage.rows is None:
-        storage.rows = [None]
-    kept = storage.rows[0]
-    if kept is None:
-        storage.rows[0] = ((), [])  # asked for once
-        return cut(t._data)
-    shape, rows = kept
-    if shape != t._shape:
-        rows = cut(t._data)
-        storage.rows[0] = (t._shape, rows)
-    return rows  # type: ignore[no-any-return]
+    numbers, storage, shape = t._data, t._storage, t._shape
+    held = storage.rows if numbers is storage.numbers else None
+    if held is not None and held[0] is not None and held[0][0] == shape:
+        return held[0][1]  # type: ignore[no-any-return]
+    rows = [numbers[i : i + shape[1]] for i in range(0, len(numbers), shape[1])]
+    if numbers is storage.numbers and type(numbers) is list:
+        if held is None:
+            held = storage.rows = [None]
+        held[0] = ((), []) if held[0] is None else (shape, rows)  # asked for once, or more often
+    return rows

@@ -54,6 +54,19 @@ def test_a_cache_grows_in_place_and_forgets() -> None:
     assert key.equal(pyattn.cat([rows[:3], rows[9:]]))
 
 
+def test_a_cache_keeps_plain_numbers() -> None:
+    tracemalloc = pytest.importorskip("tracemalloc")
+    cache, rows = KeyValueCache(), pyattn.rand(2, 500, 8)
+    cache.add(rows[:, :1], rows[:, :1])
+    tracemalloc.start()
+    try:
+        cache.add(rows, rows)
+        kept, _ = tracemalloc.get_traced_memory()
+    finally:
+        tracemalloc.stop()
+    assert kept < 10 * 2 * rows.numel()  # bytes: a float in a list would take 32
+
+
 def test_a_cache_picks_texts_and_their_order() -> None:
     cache = KeyValueCache()
     key, value = pyattn.rand(2, 3, 4, 2), pyattn.rand(2, 3, 4, 5)

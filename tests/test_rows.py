@@ -73,9 +73,9 @@ def test_it_is_taken_where_nobody_watches(monkeypatch: pytest.MonkeyPatch) -> No
     llama, taken = model(), []
     rows_of: Any = vars(rows)["rows_of"]
 
-    def noted(weight: Any, cut: Any) -> Any:
+    def noted(weight: Any) -> Any:
         taken.append(weight)
-        return rows_of(weight, cut)
+        return rows_of(weight)
 
     monkeypatch.setattr("pyattn.blocks.rows.rows_of", noted)
     monkeypatch.setattr("pyattn.blocks.rows.anywhere", [])  # some other test has had hooks of all

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from array import array
+
 from .. import kernels
 from ..array import as_float, require, result
 from ..dtypes import float64
@@ -35,11 +37,10 @@ class KeyValueCache:
     def __init__(self) -> None:
         self._length = 0
         self._shapes: tuple[Shape, ...] = ()  # of what is added, but for the positions
-        # For every head: keys by rows, which meet a query one after the other, and values by
-        # columns, each of which meets the weights.  So attention cuts out no list, and a new
-        # position costs its own numbers and no more.
-        self._keys: list[list[Flat]] = []
-        self._columns: list[list[Flat]] = []
+        # For every head its rows, one behind the other, as plain numbers: 8 bytes each, and side by
+        # side.  As lists they would be all over memory, and slower to read than to make anew.
+        self._keys: list[array[float]] = []
+        self._values: list[array[float]] = []
 
     def __len__(self) -> int:
         return self._length
@@ -63,8 +64,8 @@ class KeyValueCache:
                 )
         self._append(as_float(key), as_float(value), key._shape, value._shape)
         lead, both = key._shape[:-2], (self._length,)
-        keys = [x for head in self._keys for row in head for x in row]
-        values = [x for head in self._columns for row in zip(*head) for x in row]
+        keys = [x for head in self._keys for x in head]
+        values = [x for head in self._values for x in head]
         return (
             result(keys, lead + both + key._shape[-1:], float64),
             result(values, lead + both + value._shape[-1:], float64),
@@ -77,21 +78,14 @@ class KeyValueCache:
             heads = 1
             for size in k_shape[:-2]:
                 heads *= size
-            self._keys = [[] for _ in range(heads)]
-            self._columns = [[[] for _ in range(v_shape[-1])] for _ in range(heads)]
-        length, width = k_shape[-2:]
-        at = 0
-        for rows in self._keys:
-            for _ in range(length):
-                rows.append(kernels.as_list(key[at : at + width]))
-                at += width
-        at = 0
-        for columns in self._columns:
-            for _ in range(length):
-                for column in columns:
-                    column.append(value[at])
-                    at += 1
-        self._length += length
+            self._keys = [array("d") for _ in range(heads)]
+            self._values = [array("d") for _ in range(heads)]
+        for held, numbers in (self._keys, key), (self._values, value):
+            added = array("d", numbers)
+            size = len(added) // (len(held) or 1)
+            for i, head in enumerate(held):
+                head.extend(added[i * size : (i + 1) * size])
+        self._length += k_shape[-2]
 
     def attend(
         self,
@@ -115,10 +109,11 @@ class KeyValueCache:
         out: Flat = []
         weights: Flat = []
         at = 0
-        for keys, columns in zip(self._keys, self._columns):
+        for keys, values in zip(self._keys, self._values):
             if seen < count:
-                keys, columns = keys[-seen:], [column[-seen:] for column in columns]
-            means, shares = kernels.attended(query[at : at + step], keys, columns, cap)
+                keys, values = keys[-seen * width :], values[-seen * width :]
+            queries = query[at : at + step]
+            means, shares = kernels.attended(queries, keys, list(values), width, cap)
             out += means
             if seen < count:
                 rows = range(step // width)
@@ -139,14 +134,14 @@ class KeyValueCache:
             raise ValueError("KeyValueCache: there is no first axis to pick from, only positions")
         each = len(self._keys) // (self._shapes[0][0] or 1)
         heads = [row * each + i for row in rows for i in range(each)]
-        self._keys = [list(self._keys[i]) for i in heads]
-        self._columns = [[list(column) for column in self._columns[i]] for i in heads]
+        self._keys = [self._keys[i][:] for i in heads]
+        self._values = [self._values[i][:] for i in heads]
         self._shapes = tuple([(len(rows),) + shape[1:] for shape in self._shapes])
 
     def cut(self, length: int) -> None:
         """Forget the positions from `length` on."""
         if not 0 <= length <= self._length:
             raise ValueError(f"KeyValueCache: it has {self._length} positions, not {length}")
-        for lines in self._keys + [column for head in self._columns for column in head]:
-            del lines[length:]
+        for head in self._keys + self._values:
+            del head[length * len(head) // (self._length or 1) :]
         self._length = length

@@ -76,12 +76,11 @@ def through(module: Module, x: Flat, *more: Any) -> Flat:
 
 def mapped(layer: Module, x: Flat) -> Flat:
     """`through` for what is mostly a Linear, without a call more: a model has seven of them in a layer."""
-    if type(layer) is Linear and not (layer._hooked or anywhere):
-        own, k = layer._parameters, len(x)
+    if x and type(layer) is Linear and not (layer._hooked or anywhere):
+        own = layer._parameters
         weight, bias = own.get("weight"), own.get("bias")
-        if weight is not None and weight._shape[1:] == (k,) and weight.dtype is float64:
-            rows = rows_of(weight, lambda b: [b[i : i + k] for i in range(0, len(b), k)])
-            out = kernels.dots_of(k)([x], rows, 0.0)
+        if weight is not None and weight._shape[1:] == (len(x),) and weight.dtype is float64:
+            out = kernels.dots_of(len(x))([x], rows_of(weight), 0.0)
             return out if bias is None else kernels.add(out, kernels.as_list(bias._data))
     return through(layer, x)  # which refuses with words what does not fit
 

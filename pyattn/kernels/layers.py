@@ -8,11 +8,11 @@ from ..portable import log1p as log1p_of
 from ..portable import ne
 from .elementwise import add, inf, maximum, mul, nan, sigmoid
 from .lines import softmax
-from .products import dot, dots_of, long_dots
+from .products import dot, dots_of, lines_of, long_dots
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from typing import Sequence
+    from typing import Iterable, Sequence
 
     from .elementwise import Flat
 
@@ -73,26 +73,23 @@ def safe_softmax(line: Flat, unseen: float = 0.0) -> Flat:
 
 
 def attended(
-    q: Flat, keys: list[Flat], columns: list[Flat], cap: float | None
+    q: Flat, keys: Iterable[float], values: Flat, width: int, cap: float | None
 ) -> tuple[Flat, Flat]:
     """Means of values for some queries that see all keys, and the weights, both query by query.
 
-    The keys are rows and the values columns, as they are met: no list is cut.  A score s becomes
-    cap tanh(s / cap) where there is a cap.
+    All are rows of one width, flat.  A score s becomes cap tanh(s / cap) where there is a cap.
 
-    >>> attended([0.0, 0.0], [[1.0, 2.0], [3.0, 4.0]], [[1.0, 5.0]], None)
-    ([3.0], [0.5, 0.5])
+    >>> attended([0.0, 0.0], [1.0, 2.0, 3.0, 4.0], [1.0, 7.0, 5.0, 7.0], 2, None)
+    ([3.0, 7.0], [0.5, 0.5])
     """
-    width, tanh = len(keys[0]), math.tanh
-    dots = dots_of(width)
-    rows: list[Flat] = []
+    queries = [q[i : i + width] for i in range(0, len(q), width)]
+    scores = dots_of(width)(lines_of(keys, width), queries, 0.0)  # key by key
+    if cap is not None:
+        scores = [math.tanh(s / cap) * cap for s in scores]
+    rows = [safe_softmax(scores[i :: len(queries)]) for i in range(len(queries))]
+    columns = [values[j::width] for j in range(width)]
     weights: Flat = []
-    for i in range(0, len(q), width):
-        scores = dots([q[i : i + width]], keys, 0.0)
-        if cap is not None:
-            scores = [tanh(s / cap) * cap for s in scores]
-        row = safe_softmax(scores)
-        rows.append(row)
+    for row in rows:
         weights += row
     return long_dots(rows, columns, 0.0), weights
 

@@ -115,7 +115,7 @@ def product(a: Tensor, b: Tensor, ta: bool = False, tb: bool = False, op: Op = M
         if plan.whole is not None:
             data = plan.whole(a._data, b._data, 0.0)
         elif plan.dots is not None:
-            data = plan.dots([a._data], rows_of(b, plan.cut), 0.0)
+            data = plan.dots([a._data], rows_of(b), 0.0)
         else:
             data = plan.multiply(a._data, b._data, 0.0)
         out = result(data, plan.shape, float64)
