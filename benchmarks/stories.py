@@ -197,11 +197,12 @@ def token_and_attention(near: int, places: int) -> Callable[[], Any]:
 
     run, group = token(near), HEADS // SHARED
     query = draw(group * SIZE)
-    keys, values = (array("d", draw(places * SIZE, i)) for i in range(2))
+    keys = array("d", draw(SIZE * places))
+    columns = [array("d", draw(places, i)) for i in range(SIZE)]
 
     def both() -> Any:
         for _ in range(LAYERS * SHARED):
-            kernels.attended(query, keys, list(values), SIZE, None)
+            kernels.attended(query, keys, columns, None)
         return run()
 
     return both

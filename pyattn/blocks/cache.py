@@ -37,10 +37,11 @@ class KeyValueCache:
     def __init__(self) -> None:
         self._length = 0
         self._shapes: tuple[Shape, ...] = ()  # of what is added, but for the positions
-        # For every head its rows, one behind the other, as plain numbers: 8 bytes each, and side by
-        # side.  As lists they would be all over memory, and slower to read than to make anew.
+        # For every head: its keys, one behind the other, and its values by columns, each of which
+        # meets the weights.  As plain numbers, 8 bytes each and side by side: as lists they would be
+        # all over memory, and slower to read than to make anew.
         self._keys: list[array[float]] = []
-        self._values: list[array[float]] = []
+        self._columns: list[list[array[float]]] = []
 
     def __len__(self) -> int:
         return self._length
@@ -65,7 +66,7 @@ class KeyValueCache:
         self._append(as_float(key), as_float(value), key._shape, value._shape)
         lead, both = key._shape[:-2], (self._length,)
         keys = [x for head in self._keys for x in head]
-        values = [x for head in self._values for x in head]
+        values = [x for head in self._columns for row in zip(*head) for x in row]
         return (
             result(keys, lead + both + key._shape[-1:], float64),
             result(values, lead + both + value._shape[-1:], float64),
@@ -79,13 +80,18 @@ class KeyValueCache:
             for size in k_shape[:-2]:
                 heads *= size
             self._keys = [array("d") for _ in range(heads)]
-            self._values = [array("d") for _ in range(heads)]
-        for held, numbers in (self._keys, key), (self._values, value):
-            added = array("d", numbers)
-            size = len(added) // (len(held) or 1)
-            for i, head in enumerate(held):
-                head.extend(added[i * size : (i + 1) * size])
-        self._length += k_shape[-2]
+            self._columns = [[array("d") for _ in range(v_shape[-1])] for _ in range(heads)]
+        length, width = v_shape[-2:]
+        keys, size = array("d", key), length * k_shape[-1]
+        for i, head in enumerate(self._keys):
+            head.extend(keys[i * size : (i + 1) * size])
+        at = 0
+        for columns in self._columns:
+            for _ in range(length):
+                for column, number in zip(columns, value[at : at + width]):
+                    column.append(number)
+                at += width
+        self._length += length
 
     def attend(
         self,
@@ -109,11 +115,10 @@ class KeyValueCache:
         out: Flat = []
         weights: Flat = []
         at = 0
-        for keys, values in zip(self._keys, self._values):
+        for keys, columns in zip(self._keys, self._columns):
             if seen < count:
-                keys, values = keys[-seen * width :], values[-seen * width :]
-            queries = query[at : at + step]
-            means, shares = kernels.attended(queries, keys, list(values), width, cap)
+                keys, columns = keys[-seen * width :], [column[-seen:] for column in columns]
+            means, shares = kernels.attended(query[at : at + step], keys, columns, cap)
             out += means
             if seen < count:
                 rows = range(step // width)
@@ -135,13 +140,15 @@ class KeyValueCache:
         each = len(self._keys) // (self._shapes[0][0] or 1)
         heads = [row * each + i for row in rows for i in range(each)]
         self._keys = [self._keys[i][:] for i in heads]
-        self._values = [self._values[i][:] for i in heads]
+        self._columns = [[column[:] for column in self._columns[i]] for i in heads]
         self._shapes = tuple([(len(rows),) + shape[1:] for shape in self._shapes])
 
     def cut(self, length: int) -> None:
         """Forget the positions from `length` on."""
         if not 0 <= length <= self._length:
             raise ValueError(f"KeyValueCache: it has {self._length} positions, not {length}")
-        for head in self._keys + self._values:
+        for head in self._keys:
             del head[length * len(head) // (self._length or 1) :]
+        for column in [column for head in self._columns for column in head]:
+            del column[length:]
         self._length = length

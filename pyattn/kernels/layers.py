@@ -12,7 +12,7 @@ from .products import dot, dots_of, lines_of, long_dots
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from typing import Iterable, Sequence
+    from typing import Any, Iterable, Sequence
 
     from .elementwise import Flat
 
@@ -73,21 +73,22 @@ def safe_softmax(line: Flat, unseen: float = 0.0) -> Flat:
 
 
 def attended(
-    q: Flat, keys: Iterable[float], values: Flat, width: int, cap: float | None
+    q: Flat, keys: Iterable[float], columns: list[Any], cap: float | None
 ) -> tuple[Flat, Flat]:
     """Means of values for some queries that see all keys, and the weights, both query by query.
 
-    All are rows of one width, flat.  A score s becomes cap tanh(s / cap) where there is a cap.
+    Queries and keys are rows of one width, flat; of the values each column is given.  What is kept
+    for long may be an array.  A score s becomes cap tanh(s / cap) where there is a cap.
 
-    >>> attended([0.0, 0.0], [1.0, 2.0, 3.0, 4.0], [1.0, 7.0, 5.0, 7.0], 2, None)
+    >>> attended([0.0, 0.0], [1.0, 2.0, 3.0, 4.0], [[1.0, 5.0], [7.0, 7.0]], None)
     ([3.0, 7.0], [0.5, 0.5])
     """
+    width = len(columns)
     queries = [q[i : i + width] for i in range(0, len(q), width)]
     scores = dots_of(width)(lines_of(keys, width), queries, 0.0)  # key by key
     if cap is not None:
         scores = [math.tanh(s / cap) * cap for s in scores]
     rows = [safe_softmax(scores[i :: len(queries)]) for i in range(len(queries))]
-    columns = [values[j::width] for j in range(width)]
     weights: Flat = []
     for row in rows:
         weights += row
