@@ -10,10 +10,10 @@ from __future__ import annotations
 import math
 
 from .. import kernels
-from ..array import as_float, result
+from ..array import as_float
 from ..blocks import CausalSelfAttention, GatedFeedForward, KeyValueCache, RotaryPositions
-from ..blocks.rows import by_row, one_unwatched, through
-from ..dtypes import device, float64
+from ..blocks.rows import as_row, by_row, mapped, one_unwatched, through
+from ..dtypes import device
 from ..graph import as_step
 from ..nn import Embedding, Linear, Module, ModuleList, Parameter, init
 from ..nn import functional as F
@@ -204,7 +204,7 @@ class LlamaStack(Module):
             row = as_float(x)
             for layer, cache in zip(self.layers, caches):
                 row = through(layer, row, cache)
-            return result(through(self.norm, row), x._shape, float64)
+            return as_row(through(self.norm, row))
         for i, layer in enumerate(self.layers):
             x = layer(x, caches[i] if caches else None)
         return self.norm(x)  # type: ignore[no-any-return]
@@ -264,7 +264,11 @@ class Llama(Module):
         length = tokens.shape[1] + (len(caches[0]) if caches else 0)
         if length > self.most:
             raise ValueError(f"Llama: {length} tokens, and there are places for {self.most}")
-        logits = as_step(self.lm_head(self.model(tokens, caches)), "logits")
+        x = self.model(tokens, caches)
+        if caches and one_unwatched(x):
+            logits = as_row(mapped(self.lm_head, as_float(x)))
+        else:
+            logits = as_step(self.lm_head(x), "logits")
         cap = self.config.final_logit_softcapping
         return logits if cap is None else as_step(F.tanh(logits / cap) * cap, "capped")
 
