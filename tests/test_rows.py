@@ -17,6 +17,7 @@ from pyattn.blocks import (
     rows,
 )
 from pyattn.models import Llama, LlamaConfig, write
+from pyattn.nn.base.hooks import anywhere
 
 KINDS: dict[str, dict[str, Any]] = {
     "llama": {},
@@ -78,7 +79,6 @@ def test_it_is_taken_where_nobody_watches(monkeypatch: pytest.MonkeyPatch) -> No
         return rows_of(weight)
 
     monkeypatch.setattr("pyattn.blocks.rows.rows_of", noted)
-    monkeypatch.setattr("pyattn.blocks.rows.anywhere", [])  # some other test has had hooks of all
     logits(llama, 1)
     assert len(taken) == 2 * 7 + 1
     llama(pyattn.tensor([[1]]), llama.caches())  # with a tape
@@ -86,6 +86,22 @@ def test_it_is_taken_where_nobody_watches(monkeypatch: pytest.MonkeyPatch) -> No
     llama.train()
     logits(llama, 1)
     assert len(taken) == 2 * 7 + 2  # the last map, which is the same in training
+
+
+def test_a_hook_of_all_modules_is_no_longer_in_the_way_once_it_is_gone() -> None:
+    wanted, _ = logits(model(), 1)
+    for register in (
+        nn.modules.module.register_module_forward_hook,
+        nn.modules.module.register_module_forward_pre_hook,
+        nn.modules.module.register_module_full_backward_hook,
+        nn.modules.module.register_module_full_backward_pre_hook,
+    ):
+        seen: list[Any] = []
+        with register(lambda *given, seen=seen: seen.append(type(given[0]).__name__)):
+            assert bool(anywhere)
+            given, _ = logits(model(), 1)
+        assert given.equal(wanted) and not anywhere
+        assert seen.count("Linear") == (15 if "forward" in register.__name__ else 0)
 
 
 def test_hooks_see_what_goes_through() -> None:

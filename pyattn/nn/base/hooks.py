@@ -29,7 +29,7 @@ _global_forward_hooks: dict[int, Hook] = OrderedDict()
 _global_forward_hooks_always_called: dict[int, bool] = OrderedDict()
 _global_forward_hooks_with_kwargs: dict[int, bool] = OrderedDict()
 
-anywhere: list[bool] = []  # not empty once a hook of all modules' calls was registered
+anywhere: dict[int, bool] = {}  # the hooks of all modules' calls: not empty while there are any
 _full_backward: list[bool | None] = [None]  # whether those of all modules' gradients are full ones
 
 # A module's own dictionaries; the first seven are looked at when it is called.
@@ -92,8 +92,7 @@ def register_module_parameter_registration_hook(hook: Hook) -> RemovableHandle:
 
 def register_module_forward_pre_hook(hook: Hook) -> RemovableHandle:
     """Call hook(module, args) before every module's forward, and before the module's own hooks."""
-    anywhere.append(True)
-    return _filed(_global_forward_pre_hooks, hook)
+    return _filed(_global_forward_pre_hooks, hook, False, anywhere)
 
 
 def register_module_forward_hook(
@@ -103,8 +102,8 @@ def register_module_forward_hook(
 
     The arguments are those of Module.register_forward_hook.
     """
-    anywhere.append(True)
-    notes = [_global_forward_hooks_with_kwargs] if with_kwargs else []
+    notes: list[dict[int, bool]] = [anywhere]
+    notes += [_global_forward_hooks_with_kwargs] if with_kwargs else []
     notes += [_global_forward_hooks_always_called] if always_call else []
     return _filed(_global_forward_hooks, hook, False, *notes)
 
@@ -122,15 +121,13 @@ def register_module_full_backward_hook(hook: Hook) -> RemovableHandle:
 def _backward(hook: Hook, full: bool) -> RemovableHandle:
     if _full_backward[0] is (not full):
         raise RuntimeError(f"register_module_backward_hook: there are {BOTH_KINDS}")
-    anywhere.append(True)
     _full_backward[0] = full
-    return _filed(_global_backward_hooks, hook)
+    return _filed(_global_backward_hooks, hook, False, anywhere)
 
 
 def register_module_full_backward_pre_hook(hook: Hook) -> RemovableHandle:
     """Module.register_full_backward_pre_hook for all modules, called before the module's own."""
-    anywhere.append(True)
-    return _filed(_global_backward_pre_hooks, hook)
+    return _filed(_global_backward_pre_hooks, hook, False, anywhere)
 
 
 class Hooked:
