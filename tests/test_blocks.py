@@ -100,6 +100,17 @@ def test_a_refused_row_leaves_the_cache_as_it_was() -> None:
     assert len(cache) == 2
 
 
+@pytest.mark.parametrize("width, batch", [(16, 1), (16, 3), (8, 2)])
+def test_one_position_that_does_not_fit_is_refused(width: int, batch: int) -> None:
+    cache = KeyValueCache()
+    with pyattn.no_grad():
+        CausalSelfAttention(16, 2)(pyattn.rand(2, 3, 16), cache)
+        kept = [list(head) for head in cache._keys]
+        with pytest.raises(ValueError, match="KeyValueCache: .* does not fit what is kept"):
+            CausalSelfAttention(width, 2)(pyattn.rand(batch, 1, width), cache)
+    assert len(cache) == 3 and [list(head) for head in cache._keys] == kept
+
+
 def test_a_block_with_its_gate_closed_is_not_there() -> None:
     norm = blocks.AdaptiveLayerNorm(4, 3)
     x = pyattn.rand(2, 5, 4)

@@ -57,12 +57,6 @@ class KeyValueCache:
                 f"KeyValueCache: key {tuple(key.shape)} and value {tuple(value.shape)} must agree "
                 "but for their last size"
             )
-        for held, t in zip(self._shapes, (key, value)):
-            if held != t._shape[:-2] + t._shape[-1:]:
-                raise ValueError(
-                    f"KeyValueCache: {tuple(t.shape)} does not fit what is kept, "
-                    f"{held[:-1] + (self._length,) + held[-1:]}"
-                )
         self._append(as_float(key), as_float(value), key._shape, value._shape)
         lead, both = key._shape[:-2], (self._length,)
         keys = [x for head in self._keys for x in head]
@@ -74,6 +68,12 @@ class KeyValueCache:
 
     def _append(self, key: Flat, value: Flat, k_shape: Shape, v_shape: Shape) -> None:
         """Positions of these shapes, at every head's end."""
+        for held, shape in zip(self._shapes, (k_shape, v_shape)):
+            if held != shape[:-2] + shape[-1:]:
+                raise ValueError(
+                    f"KeyValueCache: {tuple(shape)} does not fit what is kept, "
+                    f"{held[:-1] + (self._length,) + held[-1:]}"
+                )
         if not self._shapes:
             self._shapes = tuple([shape[:-2] + shape[-1:] for shape in (k_shape, v_shape)])
             heads = 1
@@ -106,7 +106,8 @@ class KeyValueCache:
 
         The numbers are flat.  `shape` is the key's and the value's, (batch, heads, 1, width); the
         queries, scaled already, are as many for every head of keys as there are.  With a `window`
-        only so many positions are seen, the last.
+        only so many positions are seen, the last.  Raises ValueError where they do not fit what is
+        kept.
         """
         self._append(key, value, shape, shape)
         count, width = self._length, shape[-1]

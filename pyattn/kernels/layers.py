@@ -77,8 +77,8 @@ def attended(
 ) -> tuple[Flat, Flat]:
     """Means of values for some queries that see all keys, and the weights, both query by query.
 
-    Queries and keys are rows of one width, flat; of the values each column is given.  What is kept
-    for long may be an array.  A score s becomes cap tanh(s / cap) where there is a cap.
+    All have one width.  Queries and keys are rows, flat; of the values each column is given.  What
+    is kept for long may be an array.  A score s becomes cap tanh(s / cap) where there is a cap.
 
     >>> attended([0.0, 0.0], [1.0, 2.0, 3.0, 4.0], [[1.0, 5.0], [7.0, 7.0]], None)
     ([3.0, 7.0], [0.5, 0.5])
